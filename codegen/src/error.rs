@@ -114,7 +114,11 @@ impl Diagnostic {
 
     /// Adds another place.
     #[must_use]
-    pub fn related(mut self, location: impl Into<Option<Location>>, what: impl Into<String>) -> Self {
+    pub fn related(
+        mut self,
+        location: impl Into<Option<Location>>,
+        what: impl Into<String>,
+    ) -> Self {
         if let Some(location) = location.into() {
             self.related.push((location, what.into()));
         }

@@ -1,4 +1,5 @@
 //! From descriptor set bytes and options to Rust source files.
+pub mod descriptor;
+pub mod doc;
 pub mod error;
 pub mod frontend;
-pub mod doc;

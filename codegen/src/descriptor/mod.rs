@@ -1,0 +1,272 @@
+//! What does a descriptor say, word for word?
+//!
+//! Structs that mirror `google/protobuf/descriptor.proto` and `compiler/plugin.proto`, restricted
+//! to what is read here. They borrow from the serialized bytes, so that decoding the descriptors of
+//! thousands of files copies no text, and they keep what `prost-types` drops: `edition`, `features`
+//! and the raw bytes of options, in which custom options live.
+//!
+//! Only [`resolve`](crate::resolve) and the doors look at these; everything after `resolve` works on
+//! the [`ir`](crate::ir).
+
+mod decode;
+mod plugin;
+mod wire;
+
+use std::borrow::Cow;
+
+pub use decode::{decode_file, decode_file_descriptor_set};
+pub use plugin::{CodeGeneratorRequest, CodeGeneratorResponse};
+pub use wire::DecodeError;
+
+/// `FileDescriptorProto`.
+#[derive(Clone, Debug, Default)]
+pub struct FileDescriptorProto<'a> {
+    /// File name, relative to the root of the source tree.
+    pub name: &'a str,
+    /// `foo.bar`, or nothing.
+    pub package: &'a str,
+    /// Names of imported files.
+    pub dependency: Vec<&'a str>,
+    /// Indices into `dependency` of `import public`.
+    pub public_dependency: Vec<i32>,
+    /// Names of files imported for their options only.
+    pub option_dependency: Vec<&'a str>,
+    /// Top-level messages.
+    pub message_type: Vec<DescriptorProto<'a>>,
+    /// Top-level enums.
+    pub enum_type: Vec<EnumDescriptorProto<'a>>,
+    /// Services.
+    pub service: Vec<ServiceDescriptorProto<'a>>,
+    /// Top-level extensions.
+    pub extension: Vec<FieldDescriptorProto<'a>>,
+    /// File options.
+    pub options: FileOptions<'a>,
+    /// Serialized `SourceCodeInfo`, decoded when it is needed.
+    pub source_code_info: Cow<'a, [u8]>,
+    /// `proto2` (or nothing), `proto3` or `editions`.
+    pub syntax: &'a str,
+    /// Number of the `Edition`, for `syntax = "editions"`.
+    pub edition: i32,
+}
+
+/// `DescriptorProto`.
+#[derive(Clone, Debug, Default)]
+pub struct DescriptorProto<'a> {
+    /// Simple name.
+    pub name: &'a str,
+    /// Fields in declaration order.
+    pub field: Vec<FieldDescriptorProto<'a>>,
+    /// Extensions declared in this message's scope.
+    pub extension: Vec<FieldDescriptorProto<'a>>,
+    /// Nested messages, map entries included.
+    pub nested_type: Vec<DescriptorProto<'a>>,
+    /// Nested enums.
+    pub enum_type: Vec<EnumDescriptorProto<'a>>,
+    /// Half-open ranges of extension numbers.
+    pub extension_range: Vec<(i32, i32)>,
+    /// Oneofs, synthetic ones last.
+    pub oneof_decl: Vec<OneofDescriptorProto<'a>>,
+    /// Options.
+    pub options: MessageOptions<'a>,
+}
+
+/// `FieldDescriptorProto`.
+#[derive(Clone, Debug, Default)]
+pub struct FieldDescriptorProto<'a> {
+    /// Simple name.
+    pub name: &'a str,
+    /// Field number as written; may be out of range in a hostile descriptor.
+    pub number: i32,
+    /// `LABEL_*`.
+    pub label: Label,
+    /// `TYPE_*`; 0 when absent.
+    pub r#type: i32,
+    /// Full name of the message or enum, with a leading dot.
+    pub type_name: &'a str,
+    /// For extensions, the full name of the extended message.
+    pub extendee: &'a str,
+    /// Default value as text.
+    pub default_value: Option<&'a str>,
+    /// Index into `oneof_decl`.
+    pub oneof_index: Option<i32>,
+    /// Name in ProtoJSON.
+    pub json_name: Option<&'a str>,
+    /// Whether this is a proto3 `optional` field, whose oneof is synthetic.
+    pub proto3_optional: bool,
+    /// Options.
+    pub options: FieldOptions<'a>,
+}
+
+/// `FieldDescriptorProto.Label`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Label {
+    /// `LABEL_OPTIONAL`, also what an absent or unknown label means.
+    #[default]
+    Optional,
+    /// `LABEL_REQUIRED`, proto2 only.
+    Required,
+    /// `LABEL_REPEATED`, maps included.
+    Repeated,
+}
+
+/// `OneofDescriptorProto`.
+#[derive(Clone, Debug, Default)]
+pub struct OneofDescriptorProto<'a> {
+    /// Simple name.
+    pub name: &'a str,
+    /// `OneofOptions.features`.
+    pub features: FeatureSet,
+}
+
+/// `EnumDescriptorProto`.
+#[derive(Clone, Debug, Default)]
+pub struct EnumDescriptorProto<'a> {
+    /// Simple name.
+    pub name: &'a str,
+    /// Values in declaration order.
+    pub value: Vec<EnumValueDescriptorProto<'a>>,
+    /// Options.
+    pub options: EnumOptions<'a>,
+}
+
+/// `EnumValueDescriptorProto`.
+#[derive(Clone, Debug, Default)]
+pub struct EnumValueDescriptorProto<'a> {
+    /// Simple name.
+    pub name: &'a str,
+    /// Number.
+    pub number: i32,
+    /// `EnumValueOptions.deprecated`.
+    pub deprecated: bool,
+}
+
+/// `ServiceDescriptorProto`.
+#[derive(Clone, Debug, Default)]
+pub struct ServiceDescriptorProto<'a> {
+    /// Simple name.
+    pub name: &'a str,
+    /// Methods in declaration order.
+    pub method: Vec<MethodDescriptorProto<'a>>,
+    /// `ServiceOptions.deprecated`.
+    pub deprecated: bool,
+    /// Serialized `ServiceOptions`.
+    pub options: Cow<'a, [u8]>,
+}
+
+/// `MethodDescriptorProto`.
+#[derive(Clone, Debug, Default)]
+pub struct MethodDescriptorProto<'a> {
+    /// Simple name.
+    pub name: &'a str,
+    /// Full name of the request message, with a leading dot.
+    pub input_type: &'a str,
+    /// Full name of the response message, with a leading dot.
+    pub output_type: &'a str,
+    /// Whether the client sends a stream.
+    pub client_streaming: bool,
+    /// Whether the server sends a stream.
+    pub server_streaming: bool,
+    /// `MethodOptions.deprecated`.
+    pub deprecated: bool,
+    /// `MethodOptions.idempotency_level` as a number.
+    pub idempotency_level: i32,
+    /// Serialized `MethodOptions`.
+    pub options: Cow<'a, [u8]>,
+}
+
+/// `FileOptions`, as far as it is read.
+#[derive(Clone, Debug, Default)]
+pub struct FileOptions<'a> {
+    /// Whether everything in the file is deprecated.
+    pub deprecated: bool,
+    /// Feature overrides of the file.
+    pub features: FeatureSet,
+    /// The serialized message.
+    pub raw: Cow<'a, [u8]>,
+}
+
+/// `MessageOptions`, as far as it is read.
+#[derive(Clone, Debug, Default)]
+pub struct MessageOptions<'a> {
+    /// Whether this is the entry type of a map field.
+    pub map_entry: bool,
+    /// `message_set_wire_format`.
+    pub message_set_wire_format: bool,
+    /// Whether the message is deprecated.
+    pub deprecated: bool,
+    /// Feature overrides.
+    pub features: FeatureSet,
+    /// The serialized message.
+    pub raw: Cow<'a, [u8]>,
+}
+
+/// `FieldOptions`, as far as it is read.
+#[derive(Clone, Debug, Default)]
+pub struct FieldOptions<'a> {
+    /// `packed`, where written.
+    pub packed: Option<bool>,
+    /// Whether the field is deprecated.
+    pub deprecated: bool,
+    /// Whether the value must not appear in debug output.
+    pub debug_redact: bool,
+    /// Feature overrides.
+    pub features: FeatureSet,
+    /// The serialized message.
+    pub raw: Cow<'a, [u8]>,
+}
+
+/// `EnumOptions`, as far as it is read.
+#[derive(Clone, Debug, Default)]
+pub struct EnumOptions<'a> {
+    /// Whether two values may share a number.
+    pub allow_alias: bool,
+    /// Whether the enum is deprecated.
+    pub deprecated: bool,
+    /// Feature overrides.
+    pub features: FeatureSet,
+    /// The serialized message.
+    pub raw: Cow<'a, [u8]>,
+}
+
+/// `FeatureSet`: the overrides written at one place, as the numbers of the enum values; 0 where
+/// nothing is written. What they mean is [`resolve`](crate::resolve)'s business.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FeatureSet {
+    /// `EXPLICIT` = 1, `IMPLICIT` = 2, `LEGACY_REQUIRED` = 3.
+    pub field_presence: i32,
+    /// `OPEN` = 1, `CLOSED` = 2.
+    pub enum_type: i32,
+    /// `PACKED` = 1, `EXPANDED` = 2.
+    pub repeated_field_encoding: i32,
+    /// `VERIFY` = 2, `NONE` = 3.
+    pub utf8_validation: i32,
+    /// `LENGTH_PREFIXED` = 1, `DELIMITED` = 2.
+    pub message_encoding: i32,
+    /// `ALLOW` = 1, `LEGACY_BEST_EFFORT` = 2.
+    pub json_format: i32,
+}
+
+/// One `SourceCodeInfo.Location`.
+#[derive(Clone, Debug, Default)]
+pub struct SourceLocation<'a> {
+    /// Field numbers and indices that lead from the file to the element.
+    pub path: Vec<i32>,
+    /// 0-based `[line, column, end line, end column]`.
+    pub span: [i32; 4],
+    /// Comment before the element.
+    pub leading: Option<&'a str>,
+    /// Comment after it.
+    pub trailing: Option<&'a str>,
+    /// Comments that stand apart before it.
+    pub leading_detached: Vec<&'a str>,
+}
+
+impl<'a> FileDescriptorProto<'a> {
+    /// Decodes the source locations; a broken one is an error like any other broken input.
+    ///
+    /// # Errors
+    /// When the bytes are not a `SourceCodeInfo`.
+    pub fn locations(&'a self) -> Result<Vec<SourceLocation<'a>>, DecodeError> {
+        decode::decode_source_code_info(&self.source_code_info)
+    }
+}
