@@ -1,0 +1,148 @@
+//! What is a field?
+
+use std::borrow::Cow;
+
+use super::{Comments, EnumId, MessageId, RustName};
+
+/// A field of a message, possibly a member of a oneof.
+#[derive(Debug)]
+pub struct Field<'a> {
+    /// Name of the struct's field; for a member of a oneof, what it would be.
+    pub name: RustName,
+    /// Name of the oneof's variant; empty for other fields.
+    pub variant: RustName,
+    /// Name in the `.proto`.
+    pub proto_name: &'a str,
+    /// Field number.
+    pub number: u32,
+    /// The element: what is held once, many times, or as the value of a map.
+    pub ty: FieldType,
+    /// How many of them.
+    pub cardinality: Cardinality,
+    /// The oneof it belongs to, as a position in `Message::oneofs`.
+    pub oneof: Option<usize>,
+    /// Declared default, proto2 and editions.
+    pub default: Option<DefaultValue>,
+    /// Whether the element is behind a `Box`.
+    pub boxed: bool,
+    /// Whether its message leads back, through singular fields, to the one it stands in.
+    pub recursive: bool,
+    /// Whether strings are checked to be UTF-8, per the feature `utf8_validation`.
+    pub utf8_validation: bool,
+    /// Name in ProtoJSON.
+    pub json_name: Cow<'a, str>,
+    /// Comments; none where they are disabled.
+    pub comments: Comments<'a>,
+    /// Attributes to put on the field or variant, each once.
+    pub attributes: Vec<String>,
+    /// `[deprecated = true]`.
+    pub deprecated: bool,
+    /// Whether the value is kept out of `Debug`.
+    pub debug_redact: bool,
+}
+
+/// How many values a field holds.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Cardinality {
+    /// At most one.
+    Singular(Presence),
+    /// Any number.
+    Repeated {
+        /// Whether numbers are written as one block.
+        packed: bool,
+    },
+    /// One for each key; [`Field::ty`] is the value.
+    Map {
+        /// An integer, `bool` or `string`.
+        key: FieldType,
+        /// The Rust collection.
+        map_type: MapType,
+    },
+}
+
+/// Whether a field knows that it was set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// Zero and absent are the same.
+    Implicit,
+    /// Absent is a state of its own.
+    Explicit,
+    /// proto2's `required` and editions' `LEGACY_REQUIRED`.
+    Required,
+}
+
+/// The type of one value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldType {
+    /// A number or `bool`.
+    Scalar(Scalar),
+    /// `string`.
+    String,
+    /// `bytes`.
+    Bytes(BytesType),
+    /// An enum.
+    Enum(EnumId),
+    /// A message.
+    Message(MessageId, MessageEncoding),
+}
+
+/// Numbers and `bool`, by their protobuf names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names are protobuf's own")]
+pub enum Scalar {
+    Double,
+    Float,
+    Int32,
+    Int64,
+    Uint32,
+    Uint64,
+    Sint32,
+    Sint64,
+    Fixed32,
+    Fixed64,
+    Sfixed32,
+    Sfixed64,
+    Bool,
+}
+
+/// How a message stands on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MessageEncoding {
+    /// A length, then the message.
+    LengthPrefixed,
+    /// Between a start and an end tag: proto2's groups and editions' `DELIMITED`.
+    Delimited,
+}
+
+/// The Rust type of a `bytes` field.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BytesType {
+    /// `Vec<u8>`.
+    #[default]
+    Vec,
+    /// `bytes::Bytes`.
+    Bytes,
+}
+
+/// The Rust type of a map field.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MapType {
+    /// `std::collections::HashMap`.
+    #[default]
+    HashMap,
+    /// `alloc::collections::BTreeMap`.
+    BTreeMap,
+}
+
+/// A declared default.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DefaultValue {
+    /// Of a number or `bool`, as the descriptor spells it: `-1`, `1e+09`, `inf`, `true`.
+    Scalar(String),
+    /// Of a `string`.
+    String(String),
+    /// Of a `bytes` field, unescaped.
+    Bytes(Vec<u8>),
+    /// Of an enum: the variant.
+    Enum(RustName),
+}

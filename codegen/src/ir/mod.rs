@@ -1,0 +1,22 @@
+//! What do the files mean, with every question answered?
+//!
+//! Data only. [`resolve`](crate::resolve) builds a [`Schema`] once; everything after it reads it.
+//! Names are final, types are linked by id, and proto2, proto3 and editions cannot be told apart:
+//! what they mean for a field stands on the field.
+
+mod enumeration;
+mod field;
+mod message;
+mod name;
+mod schema;
+mod service;
+
+pub use enumeration::{Enum, EnumAlias, EnumValue};
+pub use field::{
+    BytesType, Cardinality, DefaultValue, Field, FieldType, MapType, MessageEncoding, Presence,
+    Scalar,
+};
+pub use message::{Derives, Message, Oneof};
+pub use name::{RustName, RustPath};
+pub use schema::{Comments, EnumId, File, FileId, MessageId, Module, ModuleId, Schema, ServiceId};
+pub use service::{Idempotency, Method, MethodKind, Service};

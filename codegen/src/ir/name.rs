@@ -1,0 +1,65 @@
+//! What is a name in the output, and how does code in another module write it?
+
+use std::fmt;
+
+/// An identifier as it stands in the output: cased, escaped, unique in its scope.
+///
+/// A keyword carries its escape: `r#type`, `self_`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RustName(Box<str>);
+
+impl RustName {
+    /// Only [`resolve`](crate::resolve) invents names.
+    pub(crate) fn new(name: impl Into<Box<str>>) -> Self {
+        Self(name.into())
+    }
+
+    /// The identifier with its escape.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RustName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Where a type lives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RustPath {
+    /// In the output: the modules from the root of the module tree, then the type.
+    Local {
+        /// `["google", "rpc", "status"]`.
+        module: Vec<RustName>,
+        /// `Code`.
+        name: RustName,
+    },
+    /// Elsewhere, as the user or `prost_types` calls it: `::prost_types::Timestamp`, `()`.
+    Extern(String),
+}
+
+impl RustPath {
+    /// How code in `from` writes this type: `super::super::other::Type`, as short as possible.
+    ///
+    /// ```text
+    /// from a::b, to a::b::c::T   →  c::T
+    /// from a::b, to a::x::T      →  super::x::T
+    /// ```
+    pub fn relative_to(&self, from: &[RustName]) -> String {
+        match self {
+            Self::Extern(path) => path.clone(),
+            Self::Local { module, name } => {
+                let shared = module.iter().zip(from).take_while(|(a, b)| a == b).count();
+                let mut path = "super::".repeat(from.len() - shared);
+                for part in &module[shared..] {
+                    path.push_str(part.as_str());
+                    path.push_str("::");
+                }
+                path.push_str(name.as_str());
+                path
+            }
+        }
+    }
+}

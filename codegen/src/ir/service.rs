@@ -1,0 +1,123 @@
+//! What is a service?
+
+use super::{Comments, FileId, RustName, RustPath};
+
+/// A service.
+#[derive(Debug)]
+pub struct Service<'a> {
+    /// Name of the server trait, and what `Client` and `Server` are appended to.
+    pub name: RustName,
+    /// Name of the client's module: `greeter_client`.
+    pub client_module: RustName,
+    /// Name of the server's module: `greeter_server`.
+    pub server_module: RustName,
+    /// Name in the `.proto`.
+    pub proto_name: &'a str,
+    /// Protobuf package.
+    pub package: &'a str,
+    /// What stands in the path of a call: `pkg.Greeter`, or without the package when
+    /// `emit_package` is off.
+    pub wire_name: String,
+    /// `pkg.Greeter`.
+    pub full_name: String,
+    /// File it stands in.
+    pub file: FileId,
+    /// Methods in declaration order.
+    pub methods: Vec<Method<'a>>,
+    /// Comments; none where they are disabled.
+    pub comments: Comments<'a>,
+    /// Attributes of the client's module, each once.
+    pub client_mod_attributes: Vec<String>,
+    /// Attributes of the client struct, each once.
+    pub client_attributes: Vec<String>,
+    /// Attributes of the server's module, each once.
+    pub server_mod_attributes: Vec<String>,
+    /// Attributes of the server struct, each once.
+    pub server_attributes: Vec<String>,
+    /// Attributes of the server trait, each once.
+    pub trait_attributes: Vec<String>,
+    /// `[deprecated = true]` on the service or its file.
+    pub deprecated: bool,
+    /// Serialized `ServiceOptions`, custom options among them.
+    pub options: &'a [u8],
+}
+
+/// A method.
+#[derive(Debug)]
+pub struct Method<'a> {
+    /// Name in the server trait.
+    pub name: RustName,
+    /// Name in the client, where `new` and `connect` are taken.
+    pub client_name: RustName,
+    /// Name in the `.proto`, which is also the one on the wire.
+    pub proto_name: &'a str,
+    /// `/pkg.Greeter/SayHello`.
+    pub path: String,
+    /// Who streams.
+    pub kind: MethodKind,
+    /// Request message.
+    pub request: RustPath,
+    /// Response message.
+    pub response: RustPath,
+    /// Full name of the request message, without a leading dot.
+    pub request_full_name: &'a str,
+    /// Full name of the response message, without a leading dot.
+    pub response_full_name: &'a str,
+    /// Path of the codec: `tonic_prost::ProstCodec`.
+    pub codec_path: String,
+    /// Comments; none where they are disabled.
+    pub comments: Comments<'a>,
+    /// `[deprecated = true]`.
+    pub deprecated: bool,
+    /// What may be repeated.
+    pub idempotency: Idempotency,
+    /// Serialized `MethodOptions`, custom options among them.
+    pub options: &'a [u8],
+}
+
+/// Who streams.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MethodKind {
+    /// Nobody.
+    Unary,
+    /// The server.
+    ServerStreaming,
+    /// The client.
+    ClientStreaming,
+    /// Both.
+    BidirectionalStreaming,
+}
+
+impl MethodKind {
+    /// From the two flags of the descriptor.
+    pub fn new(client_streaming: bool, server_streaming: bool) -> Self {
+        match (client_streaming, server_streaming) {
+            (false, false) => Self::Unary,
+            (false, true) => Self::ServerStreaming,
+            (true, false) => Self::ClientStreaming,
+            (true, true) => Self::BidirectionalStreaming,
+        }
+    }
+
+    /// Whether the client sends a stream.
+    pub fn client_streaming(self) -> bool {
+        matches!(self, Self::ClientStreaming | Self::BidirectionalStreaming)
+    }
+
+    /// Whether the server sends a stream.
+    pub fn server_streaming(self) -> bool {
+        matches!(self, Self::ServerStreaming | Self::BidirectionalStreaming)
+    }
+}
+
+/// `MethodOptions.idempotency_level`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Idempotency {
+    /// Nothing is said.
+    #[default]
+    Unknown,
+    /// Calling it changes nothing.
+    NoSideEffects,
+    /// Calling it twice is as good as once.
+    Idempotent,
+}

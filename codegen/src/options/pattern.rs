@@ -1,0 +1,191 @@
+//! Which elements does a path pattern select?
+//!
+//! prost's grammar, for every kind of element alike:
+//!
+//! | pattern | selects |
+//! |---|---|
+//! | `.` | everything |
+//! | `.pkg.Msg` | that element and everything in it |
+//! | `Msg.field` | every element whose full name ends so |
+//! | `=.pkg.Msg` | exactly that element |
+
+use std::cell::Cell;
+use std::collections::HashMap;
+
+/// The patterns of one option, indexed, with a note of which ever matched.
+///
+/// `Cell` because a question does not change the answer: it only leaves a mark for the report.
+#[derive(Debug)]
+pub(crate) struct PatternSet<'a> {
+    option: &'static str,
+    by_pattern: HashMap<&'a str, Vec<usize>>,
+    patterns: Vec<(&'a str, Cell<bool>)>,
+}
+
+impl<'a> PatternSet<'a> {
+    pub(crate) fn new<T>(option: &'static str, scoped: &'a [(String, T)]) -> Self {
+        let mut by_pattern: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut patterns = Vec::with_capacity(scoped.len());
+        for (i, (pattern, _)) in scoped.iter().enumerate() {
+            by_pattern.entry(pattern.as_str()).or_default().push(i);
+            patterns.push((pattern.as_str(), Cell::new(false)));
+        }
+        Self { option, by_pattern, patterns }
+    }
+
+    /// Positions of all patterns that match `.pkg.Msg.field`, in the order they were given.
+    pub(crate) fn all(&self, path: &str) -> Vec<usize> {
+        let mut found = Vec::new();
+        if self.patterns.is_empty() {
+            return found;
+        }
+        for candidate in candidates(path) {
+            found.extend(self.lookup(candidate).iter().copied());
+        }
+        found.extend(self.lookup_exact(path).iter().copied());
+        found.sort_unstable();
+        found.dedup();
+        for &i in &found {
+            self.patterns[i].1.set(true);
+        }
+        found
+    }
+
+    /// Position of the pattern that matches `.pkg.Msg.field` most closely: the element itself, then
+    /// suffixes, then prefixes, then `.`; the first given where two are equal.
+    ///
+    /// A pattern that is beaten by a closer one counts as used: it did match.
+    pub(crate) fn best(&self, path: &str) -> Option<usize> {
+        if self.patterns.is_empty() {
+            return None;
+        }
+        let mut best = self.lookup_exact(path).first().copied();
+        for i in self.lookup_exact(path) {
+            self.patterns[*i].1.set(true);
+        }
+        for candidate in candidates(path) {
+            for &i in self.lookup(candidate) {
+                self.patterns[i].1.set(true);
+                best = best.or(Some(i));
+            }
+        }
+        best
+    }
+
+    /// Whether any pattern matches.
+    pub(crate) fn matches(&self, path: &str) -> bool {
+        self.best(path).is_some()
+    }
+
+    /// Patterns that matched nothing, with the option they belong to.
+    pub(crate) fn unused(&self) -> impl Iterator<Item = (&'static str, &'a str)> + '_ {
+        self.patterns
+            .iter()
+            .filter(|(_, used)| !used.get())
+            .map(|(pattern, _)| (self.option, *pattern))
+    }
+
+    fn lookup(&self, pattern: &str) -> &[usize] {
+        self.by_pattern.get(pattern).map_or(&[], Vec::as_slice)
+    }
+
+    fn lookup_exact(&self, path: &str) -> &[usize] {
+        if !self.by_pattern.keys().any(|pattern| pattern.starts_with('=')) {
+            return &[];
+        }
+        self.lookup(&format!("={path}"))
+    }
+}
+
+/// Every pattern that selects `.a.b.C`, closest first: `.a.b.C`, `a.b.C`, `b.C`, `C`, `.a.b`, `.a`,
+/// `.`.
+fn candidates(path: &str) -> impl Iterator<Item = &str> {
+    let suffixes = path.match_indices('.').map(|(at, _)| &path[at + 1..]);
+    let prefixes = path.rmatch_indices('.').map(|(at, _)| &path[..at]).filter(|p| !p.is_empty());
+    std::iter::once(path).chain(suffixes).chain(prefixes).chain(std::iter::once("."))
+}
+
+/// The candidate that a person who wrote `text` most likely meant.
+///
+/// Case and a leading dot count for little; beyond a third of the length it is a guess, and `None`.
+pub fn closest<'n>(text: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let normal = |s: &str| s.trim_start_matches(['.', '=']).to_lowercase();
+    let wanted: Vec<char> = normal(text).chars().take(200).collect();
+    let limit = 1 + wanted.len() / 3;
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in candidates {
+        let other: Vec<char> = normal(candidate).chars().take(200).collect();
+        if other.len().abs_diff(wanted.len()) > limit {
+            continue;
+        }
+        let distance = edit_distance(&wanted, &other);
+        if distance <= limit && best.is_none_or(|b| (distance, candidate) < b) {
+            best = Some((distance, candidate));
+        }
+    }
+    best.map(|(_, name)| name)
+}
+
+/// Levenshtein's distance, one row at a time.
+fn edit_distance(a: &[char], b: &[char]) -> usize {
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let replaced = diagonal + usize::from(x != y);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(patterns: &[(String, ())]) -> PatternSet<'_> {
+        PatternSet::new("x", patterns)
+    }
+
+    fn scoped(patterns: &[&str]) -> Vec<(String, ())> {
+        patterns.iter().map(|p| ((*p).to_owned(), ())).collect()
+    }
+
+    #[test]
+    fn the_grammar() {
+        let path = ".a.b.C.d";
+        for pattern in [".", ".a", ".a.b", ".a.b.C", ".a.b.C.d", "a.b.C.d", "C.d", "d", "=.a.b.C.d"]
+        {
+            assert!(set(&scoped(&[pattern])).matches(path), "{pattern}");
+        }
+        for pattern in ["a", ".b", ".a.b.", "C", "x.d", ".a.b.C.dd", "=.a.b.C", "=d", "", ".C.d"] {
+            assert!(!set(&scoped(&[pattern])).matches(path), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn the_closest_pattern_is_best() {
+        let patterns = scoped(&[".", ".a.b", "C.d", ".a.b.C.d", "=.a.b.C.d"]);
+        assert_eq!(set(&patterns).best(".a.b.C.d"), Some(4));
+        assert_eq!(set(&patterns[..4]).best(".a.b.C.d"), Some(3));
+        assert_eq!(set(&patterns[..3]).best(".a.b.C.d"), Some(2));
+        assert_eq!(set(&patterns[..2]).best(".a.b.C.d"), Some(1));
+        assert_eq!(set(&patterns[..1]).best(".a.b.C.d"), Some(0));
+    }
+
+    #[test]
+    fn all_matches_keep_their_order() {
+        let patterns = scoped(&["C.d", ".", "nothing", ".a"]);
+        let set = set(&patterns);
+        assert_eq!(set.all(".a.b.C.d"), [0, 1, 3]);
+        assert_eq!(set.unused().collect::<Vec<_>>(), [("x", "nothing")]);
+    }
+
+    #[test]
+    fn a_typo_finds_its_name() {
+        assert_eq!(closest("btreemap", ["bytes", "btree_map", "boxed"]), Some("btree_map"));
+        assert_eq!(closest("zzz", ["bytes", "btree_map"]), None);
+    }
+}

@@ -1,0 +1,112 @@
+//! What is a field's declared default?
+//!
+//! `FieldDescriptorProto.default_value` is text: numbers as protoc prints them, C-escaped `bytes`,
+//! plain `string`s, and the name of an enum value.
+
+use crate::ir::Scalar;
+
+/// Whether the text is a number or `bool` of this type, as protoc writes them.
+pub(super) fn is_scalar(scalar: Scalar, text: &str) -> bool {
+    let (digits, negative) = match text.strip_prefix('-') {
+        Some(rest) => (rest, true),
+        None => (text, false),
+    };
+    let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    match scalar {
+        Scalar::Bool => matches!(text, "true" | "false"),
+        Scalar::Int32 | Scalar::Sint32 | Scalar::Sfixed32 => plain && text.parse::<i32>().is_ok(),
+        Scalar::Int64 | Scalar::Sint64 | Scalar::Sfixed64 => plain && text.parse::<i64>().is_ok(),
+        Scalar::Uint32 | Scalar::Fixed32 => plain && !negative && text.parse::<u32>().is_ok(),
+        Scalar::Uint64 | Scalar::Fixed64 => plain && !negative && text.parse::<u64>().is_ok(),
+        Scalar::Double | Scalar::Float => matches!(digits, "inf" | "nan") || is_float(digits),
+    }
+}
+
+/// `1`, `1.5`, `1e+09`: what both protoc prints and Rust reads, without Rust's other words.
+fn is_float(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-'))
+        && text.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+        && text.parse::<f64>().is_ok()
+}
+
+/// Undoes the C escapes of a `bytes` default; `None` where an escape is none.
+pub(super) fn unescape(text: &str) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut bytes = text.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        if byte != b'\\' {
+            out.push(byte);
+            continue;
+        }
+        out.push(match bytes.next()? {
+            b'a' => 0x07,
+            b'b' => 0x08,
+            b'f' => 0x0c,
+            b'n' => b'\n',
+            b'r' => b'\r',
+            b't' => b'\t',
+            b'v' => 0x0b,
+            c @ (b'\\' | b'?' | b'\'' | b'"') => c,
+            digit @ b'0'..=b'7' => number(digit, 8, 3, &mut bytes)?,
+            b'x' | b'X' => {
+                let digit = bytes.next().filter(u8::is_ascii_hexdigit)?;
+                number(digit, 16, 2, &mut bytes)?
+            }
+            _ => return None,
+        });
+    }
+    Some(out)
+}
+
+fn number(
+    first: u8,
+    radix: u32,
+    digits: usize,
+    bytes: &mut std::iter::Peekable<std::str::Bytes<'_>>,
+) -> Option<u8> {
+    let mut value = char::from(first).to_digit(radix)?;
+    for _ in 1..digits {
+        let Some(digit) = bytes.peek().and_then(|b| char::from(*b).to_digit(radix)) else { break };
+        value = value * radix + digit;
+        bytes.next();
+    }
+    u8::try_from(value).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes() {
+        assert_eq!(unescape(r#"a\n\001\377\x4F\"\\"#).unwrap(), b"a\n\x01\xff\x4f\"\\");
+        for broken in ["\\", "\\q", "\\x", "\\400"] {
+            assert_eq!(unescape(broken), None, "{broken}");
+        }
+    }
+
+    #[test]
+    fn scalars() {
+        for (scalar, text) in [
+            (Scalar::Int32, "-2147483648"),
+            (Scalar::Uint64, "18446744073709551615"),
+            (Scalar::Float, "1e+09"),
+            (Scalar::Double, "-inf"),
+            (Scalar::Double, "nan"),
+            (Scalar::Bool, "true"),
+        ] {
+            assert!(is_scalar(scalar, text), "{text}");
+        }
+        for (scalar, text) in [
+            (Scalar::Int32, "2147483648"),
+            (Scalar::Int32, "+1"),
+            (Scalar::Uint32, "-1"),
+            (Scalar::Double, "infinity"),
+            (Scalar::Double, "1e"),
+            (Scalar::Bool, "yes"),
+            (Scalar::Int64, ""),
+        ] {
+            assert!(!is_scalar(scalar, text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! What is in each message?
+
+use super::declare::index_tag;
+use super::source::{CommentIndex, tag};
+use super::{Origin, Resolver, names};
+use crate::descriptor::DescriptorProto;
+use crate::error::Diagnostic;
+use crate::ir::{Comments, EnumId, FileId, MessageId};
+
+/// One file in the second pass.
+pub(super) struct Current<'a> {
+    pub(super) file: FileId,
+    pub(super) comments: CommentIndex<'a>,
+    pub(super) deprecated: bool,
+}
+
+impl<'a> Resolver<'a, '_> {
+    /// Second pass: fields, values, methods, comments and the options of each.
+    pub(super) fn define(&mut self) {
+        for index in 0..self.files.len() {
+            let file = &self.files[index];
+            // Types that are not generated are looked at by those that refer to them, without
+            // comments.
+            let comments = match CommentIndex::new(file) {
+                _ if !self.schema.files[index].generate => CommentIndex::default(),
+                Ok(comments) => comments,
+                Err(diagnostic) => {
+                    self.diagnostics.push(diagnostic);
+                    CommentIndex::default()
+                }
+            };
+            let current =
+                Current { file: FileId::new(index), comments, deprecated: file.options.deprecated };
+            for id in self.schema.files[index].messages.clone() {
+                self.define_message(&current, id);
+            }
+            for id in self.schema.files[index].enums.clone() {
+                self.define_enum(&current, id);
+            }
+            self.define_services(&current);
+        }
+    }
+
+    fn define_message(&mut self, current: &Current<'a>, id: MessageId) {
+        let declared = &self.messages[id.index()];
+        let Some(descriptor) = declared.descriptor else { return };
+        let origin = declared.origin.clone();
+        let path = format!(".{}", self.schema[id].full_name);
+
+        self.define_fields(current, id, descriptor, &origin);
+
+        let comments = self.comments(current, &origin.path, &path);
+        let mut attributes = Vec::new();
+        self.selectors.type_attribute.add(&path, &mut attributes);
+        self.selectors.message_attribute.add(&path, &mut attributes);
+        let skip_debug = self.selectors.skip_debug.matches(&path);
+        let type_url =
+            format!("{}/{}", self.selectors.type_name_domain(&path), self.schema[id].full_name);
+        let message = &mut self.schema.messages[id.index()];
+        message.comments = comments;
+        message.attributes = attributes;
+        message.skip_debug = skip_debug;
+        message.type_url = type_url;
+        message.deprecated = descriptor.options.deprecated || current.deprecated;
+
+        for nested in self.schema[id].messages.clone() {
+            self.define_message(current, nested);
+        }
+        for nested in self.schema[id].enums.clone() {
+            self.define_enum(current, nested);
+        }
+    }
+
+    fn define_fields(
+        &mut self,
+        current: &Current<'a>,
+        id: MessageId,
+        descriptor: &'a DescriptorProto<'a>,
+        origin: &Origin,
+    ) {
+        let oneofs = self.oneofs(descriptor, origin);
+        let mut fields = Vec::with_capacity(descriptor.field.len());
+        for (i, field) in descriptor.field.iter().enumerate() {
+            let mut path = origin.path.clone();
+            path.extend([tag::message::FIELD, index_tag(i)]);
+            fields.extend(self.field(current, id, field, &oneofs, path));
+        }
+        if fields.len() < descriptor.field.len() {
+            // What could not be resolved is reported; positions in the rest would be wrong.
+            return;
+        }
+        let oneofs = self.define_oneofs(current, id, oneofs, &mut fields, origin);
+        self.name_fields(id, &mut fields, oneofs, origin);
+    }
+
+    /// The comments of an element, unless they are disabled.
+    pub(super) fn comments(&self, current: &Current<'a>, path: &[i32], name: &str) -> Comments<'a> {
+        if self.selectors.disable_comments.matches(name) {
+            Comments::default()
+        } else {
+            current.comments.get(path)
+        }
+    }
+
+    pub(super) fn enum_origin(&self, id: EnumId) -> Origin {
+        self.enums[id.index()].origin.clone()
+    }
+
+    /// Reports a name that is no identifier, or none that Rust could have.
+    pub(super) fn check_member(&mut self, name: &str, full_name: &str, origin: &Origin) {
+        if !names::is_identifier(name) {
+            self.diagnostics.push(
+                Diagnostic::error(format!("`{name}` is not a protobuf identifier"))
+                    .at(self.locate(origin))
+                    .named(full_name)
+                    .hint(
+                        "names are ASCII letters, digits and `_`, and start with a letter or `_`",
+                    ),
+            );
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Which of `Copy`, `Eq` and `Hash` can a struct or enum derive?
+//!
+//! prost's rule, which is contract because users add the traits that are missing: `Copy` when every
+//! field is a number, `bool`, enum or `Copy` message that is neither repeated nor boxed; `Eq` and
+//! `Hash` when no field is a float, a map, a repeated or recursive message, a group, or a message
+//! without them. What a user's own attribute derives is left to it.
+
+use super::scoped::derived_traits;
+use crate::ir::{Cardinality, Derives, Field, FieldType, MessageEncoding, Scalar, Schema};
+use crate::options::DerivePolicy;
+
+/// Decides `derives` of every message and oneof.
+pub(super) fn decide(schema: &mut Schema<'_>, policy: DerivePolicy) {
+    if policy == DerivePolicy::None {
+        return;
+    }
+    let copy = spread(schema, blocks_copy);
+    let eq = spread(schema, blocks_eq);
+    for index in 0..schema.messages.len() {
+        let message = &schema.messages[index];
+        let of_oneof = |oneof: &crate::ir::Oneof<'_>| {
+            let all = |can: &[bool], blocks: fn(&Field<'_>) -> bool| {
+                oneof
+                    .fields
+                    .iter()
+                    .map(|&f| &message.fields[f])
+                    .all(|field| !blocks(field) && target(field).is_none_or(|to| can[to]))
+            };
+            derives(all(&copy, blocks_copy), all(&eq, blocks_eq), &oneof.attributes)
+        };
+        let oneofs: Vec<Derives> = message.oneofs.iter().map(of_oneof).collect();
+        let own = derives(copy[index], eq[index], &message.attributes);
+        let message = &mut schema.messages[index];
+        message.derives = own;
+        for (oneof, derives) in message.oneofs.iter_mut().zip(oneofs) {
+            oneof.derives = derives;
+        }
+    }
+}
+
+fn derives(copy: bool, eq: bool, attributes: &[String]) -> Derives {
+    let own = derived_traits(attributes);
+    Derives {
+        copy: copy && !own.contains("Copy"),
+        eq: eq && !own.contains("Eq"),
+        hash: eq && !own.contains("Hash"),
+    }
+}
+
+fn target(field: &Field<'_>) -> Option<usize> {
+    match field.ty {
+        FieldType::Message(id, _) => Some(id.index()),
+        _ => None,
+    }
+}
+
+fn blocks_copy(field: &Field<'_>) -> bool {
+    let many = !matches!(field.cardinality, Cardinality::Singular(_));
+    many || field.boxed
+        || match field.ty {
+            FieldType::Scalar(_) | FieldType::Enum(_) => false,
+            FieldType::String | FieldType::Bytes(_) => true,
+            FieldType::Message(_, encoding) => encoding == MessageEncoding::Delimited,
+        }
+}
+
+fn blocks_eq(field: &Field<'_>) -> bool {
+    let many = !matches!(field.cardinality, Cardinality::Singular(_));
+    matches!(field.cardinality, Cardinality::Map { .. })
+        || match field.ty {
+            FieldType::Scalar(scalar) => matches!(scalar, Scalar::Float | Scalar::Double),
+            FieldType::Enum(_) | FieldType::String | FieldType::Bytes(_) => false,
+            FieldType::Message(_, encoding) => {
+                many || field.recursive || encoding == MessageEncoding::Delimited
+            }
+        }
+}
+
+/// For each message whether no field of it, nor of the messages in it, is blocked. Spreads from the
+/// blocked ones to those that contain them; nothing is known of a message without its file.
+fn spread(schema: &Schema<'_>, blocks: fn(&Field<'_>) -> bool) -> Vec<bool> {
+    let mut can = vec![true; schema.messages.len()];
+    let mut contained_in: Vec<Vec<usize>> = vec![Vec::new(); schema.messages.len()];
+    let mut open = Vec::new();
+    for (index, message) in schema.messages.iter().enumerate() {
+        if message.nested_path.is_empty() || message.fields.iter().any(blocks) {
+            can[index] = false;
+            open.push(index);
+        }
+        for to in message.fields.iter().filter_map(target) {
+            contained_in[to].push(index);
+        }
+    }
+    while let Some(index) = open.pop() {
+        for &outer in &contained_in[index] {
+            if std::mem::replace(&mut can[outer], false) {
+                open.push(outer);
+            }
+        }
+    }
+    can
+}

@@ -1,0 +1,125 @@
+//! Which types live elsewhere, and what are they called there?
+//!
+//! `extern_path` maps a type, or a package with everything below it, to a Rust path; without
+//! `compile_well_known_types` the well-known types are mapped to `prost_types`, and wrappers and
+//! `Empty` to plain Rust types, as prost-build does.
+
+use std::collections::BTreeMap;
+
+use super::names::{snake, upper_camel};
+use crate::error::{Diagnostic, Diagnostics};
+use crate::options::{Options, PatternSet};
+
+/// Wrapper types and what they become; `{}` is the path of `prost`.
+const WRAPPERS: &[(&str, &str)] = &[
+    ("BoolValue", "bool"),
+    ("BytesValue", "{}::alloc::vec::Vec<u8>"),
+    ("DoubleValue", "f64"),
+    ("Empty", "()"),
+    ("FloatValue", "f32"),
+    ("Int32Value", "i32"),
+    ("Int64Value", "i64"),
+    ("StringValue", "{}::alloc::string::String"),
+    ("UInt32Value", "u32"),
+    ("UInt64Value", "u64"),
+];
+
+pub(super) struct Externs<'a> {
+    paths: BTreeMap<String, String>,
+    given: PatternSet<'a>,
+}
+
+impl<'a> Externs<'a> {
+    pub(super) fn new(options: &'a Options, diagnostics: &mut Diagnostics) -> Self {
+        let mut paths = BTreeMap::new();
+        for (proto, rust) in &options.extern_path {
+            if let Some(problem) = problem(proto, rust) {
+                diagnostics.push(problem);
+            } else if paths.insert(proto.clone(), rust.clone()).is_some_and(|old| old != *rust) {
+                diagnostics.push(
+                    Diagnostic::warning(format!("`extern_path` maps `{proto}` twice"))
+                        .hint(format!("`{rust}` is used; take the other one out")),
+                );
+            }
+        }
+        if !options.compile_well_known_types {
+            let prost = options.prost_path.as_deref().unwrap_or("::prost");
+            let prost_types = options.prost_types_path.as_deref().unwrap_or("::prost_types");
+            // A user who maps the package elsewhere has said where all of it is.
+            if !paths.contains_key(".google.protobuf") {
+                paths.insert(".google.protobuf".to_owned(), prost_types.to_owned());
+                for (name, rust) in WRAPPERS {
+                    paths
+                        .entry(format!(".google.protobuf.{name}"))
+                        .or_insert_with(|| rust.replace("{}", prost));
+                }
+            }
+        }
+        Self { paths, given: PatternSet::new("extern_path", &options.extern_path) }
+    }
+
+    /// The Rust path of `.pkg.Msg`, when it lives elsewhere: that of the longest prefix, then
+    /// modules and type below it.
+    pub(super) fn resolve(&self, path: &str) -> Option<String> {
+        if let Some(rust) = self.paths.get(path) {
+            self.given.all(path);
+            return Some(rust.clone());
+        }
+        path.rmatch_indices('.').find_map(|(at, _)| {
+            let rust = self.paths.get(&path[..at])?;
+            self.given.all(&path[..at]);
+            let mut segments: Vec<&str> = path[at + 1..].split('.').collect();
+            let name = segments.pop().unwrap_or_default();
+            let mut out = as_modules(rust);
+            for segment in segments {
+                out.push_str("::");
+                out.push_str(&snake(segment));
+            }
+            out.push_str("::");
+            out.push_str(&upper_camel(name));
+            Some(out)
+        })
+    }
+
+    /// Whether the mapping of this type was asked for, rather than that of a well-known type.
+    pub(super) fn is_given(&self, path: &str) -> bool {
+        path == ".google.protobuf" || self.given.matches(path)
+    }
+
+    /// Mappings that nothing needed.
+    pub(super) fn unused(&self) -> impl Iterator<Item = (&'static str, &'a str)> + '_ {
+        self.given.unused()
+    }
+}
+
+/// What a mapped path is called when something below it is meant: a type has turned into the module
+/// of its nested types.
+fn as_modules(rust: &str) -> String {
+    let segment = |segment: &str| match segment {
+        "" | "crate" | "self" | "super" => segment.to_owned(),
+        raw if raw.starts_with("r#") => raw.to_owned(),
+        name => snake(name),
+    };
+    rust.split("::").map(segment).collect::<Vec<_>>().join("::")
+}
+
+fn problem(proto: &str, rust: &str) -> Option<Diagnostic> {
+    if !proto.starts_with('.') || proto[1..].split('.').any(str::is_empty) {
+        let full = format!(".{}", proto.trim_matches('.'));
+        return Some(
+            Diagnostic::error(format!(
+                "`extern_path` needs the full name of a type or package, not `{proto}`"
+            ))
+            .hint(format!("names start with a dot: did you mean `{full}`?")),
+        );
+    }
+    if syn::parse_str::<syn::Type>(rust).is_err() {
+        return Some(
+            Diagnostic::error(format!(
+                "`extern_path` maps `{proto}` to `{rust}`, which is not a Rust path"
+            ))
+            .hint("write a path such as `::my_crate::pkg` or `crate::pkg::Type`"),
+        );
+    }
+    None
+}

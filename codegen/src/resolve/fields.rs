@@ -1,0 +1,478 @@
+//! What is each field, and what is it called?
+
+use std::borrow::Cow;
+
+use super::define::Current;
+use super::features::{Features, TYPE_GROUP, presence};
+use super::names::{self, Scope};
+use super::oneofs::{OneofIndex, lowest_number};
+use super::{Declared, Origin, Resolver, Symbol, defaults};
+use crate::descriptor::{FieldDescriptorProto, Label};
+use crate::error::Diagnostic;
+use crate::ir::{
+    BytesType, Cardinality, Comments, DefaultValue, Derives, Enum, EnumId, Field, FieldType,
+    MapType, Message, MessageEncoding, MessageId, Oneof, Presence, RustName, RustPath, Scalar,
+};
+
+/// The largest field number, 2^29 − 1.
+const MAX_NUMBER: i32 = 0x1fff_ffff;
+
+const TYPE_STRING: i32 = 9;
+const TYPE_MESSAGE: i32 = 11;
+const TYPE_BYTES: i32 = 12;
+const TYPE_ENUM: i32 = 14;
+
+impl<'a> Resolver<'a, '_> {
+    /// `None` when something is wrong with it, which is then reported.
+    pub(super) fn field(
+        &mut self,
+        current: &Current<'a>,
+        id: MessageId,
+        field: &'a FieldDescriptorProto<'a>,
+        oneofs: &OneofIndex,
+        path: Vec<i32>,
+    ) -> Option<Field<'a>> {
+        let message_path = format!(".{}", self.schema[id].full_name);
+        let full_name = format!("{message_path}.{}", field.name);
+        let origin = Origin { file: current.file, path };
+        self.check_member(field.name, &full_name, &origin);
+        let number = self.number(field, &full_name, &origin)?;
+        let descriptor = self.messages[id.index()].descriptor?;
+        let Declared { features, edition, .. } = self.messages[id.index()];
+        let Ok(oneof) = oneofs.of(field.oneof_index, field.proto3_optional) else {
+            self.broken(
+                format!("field `{}` names a oneof that is not there", field.name),
+                &full_name,
+                &origin,
+            );
+            return None;
+        };
+        let around = match (oneof, field.oneof_index.and_then(|i| usize::try_from(i).ok())) {
+            (Some(_), Some(i)) => features.with(descriptor.oneof_decl[i].features),
+            _ => features,
+        };
+        let features = around.of_field(edition, field);
+
+        let oneof_path = match (oneof, field.oneof_index.and_then(|i| usize::try_from(i).ok())) {
+            (Some(_), Some(i)) => format!("{message_path}.{}", descriptor.oneof_decl[i].name),
+            _ => message_path,
+        };
+        let path = format!("{oneof_path}.{}", field.name);
+        let (ty, cardinality) =
+            self.shape(field, features, oneof.is_some(), &path, &full_name, &origin)?;
+        let default = self.default_value(field, ty, &full_name, &origin);
+        let singular = matches!(cardinality, Cardinality::Singular(_));
+        let boxed = singular && self.selectors.boxed.matches(&path);
+        let mut attributes = Vec::new();
+        self.selectors.field_attribute.add(&path, &mut attributes);
+        Some(Field {
+            name: RustName::default(),
+            variant: RustName::default(),
+            proto_name: field.name,
+            number,
+            ty,
+            cardinality,
+            oneof,
+            default,
+            boxed,
+            recursive: false,
+            utf8_validation: features.utf8_validation(),
+            json_name: field.json_name.map_or_else(|| json_name(field.name), Cow::Borrowed),
+            comments: if self.selectors.disable_comments.matches(&full_name) {
+                Comments::default()
+            } else {
+                self.comments(current, &origin.path, &path)
+            },
+            attributes,
+            deprecated: field.options.deprecated,
+            debug_redact: field.options.debug_redact && self.options.debug_redact,
+        })
+    }
+
+    fn number(
+        &mut self,
+        field: &FieldDescriptorProto<'_>,
+        full_name: &str,
+        origin: &Origin,
+    ) -> Option<u32> {
+        if (1..=MAX_NUMBER).contains(&field.number) {
+            return u32::try_from(field.number).ok();
+        }
+        self.diagnostics.push(
+            Diagnostic::error(format!("field number {} is out of range", field.number))
+                .at(self.locate(origin))
+                .named(full_name)
+                .hint(format!("field numbers go from 1 to {MAX_NUMBER}")),
+        );
+        None
+    }
+
+    /// The type of the element, and how many there are.
+    fn shape(
+        &mut self,
+        field: &FieldDescriptorProto<'a>,
+        features: Features,
+        in_oneof: bool,
+        path: &str,
+        full_name: &str,
+        origin: &Origin,
+    ) -> Option<(FieldType, Cardinality)> {
+        if matches!(field.r#type, TYPE_MESSAGE | TYPE_GROUP)
+            && let Some(&Symbol::MapEntry(entry)) = self.symbols.get(field.type_name)
+        {
+            return self.map(field, entry, path, full_name, origin);
+        }
+        let ty = self.element(field, features.delimited(), path, full_name, origin)?;
+        let cardinality = match field.label {
+            Label::Repeated => {
+                let packable = matches!(ty, FieldType::Scalar(_) | FieldType::Enum(_));
+                Cardinality::Repeated { packed: packable && features.packed() }
+            }
+            Label::Optional | Label::Required => {
+                Cardinality::Singular(presence_of(ty, features.field_presence(), in_oneof))
+            }
+        };
+        Some((ty, cardinality))
+    }
+
+    fn map(
+        &mut self,
+        field: &FieldDescriptorProto<'a>,
+        entry: &'a crate::descriptor::DescriptorProto<'a>,
+        path: &str,
+        full_name: &str,
+        origin: &Origin,
+    ) -> Option<(FieldType, Cardinality)> {
+        let part = |number| entry.field.iter().find(|part| part.number == number);
+        let (Some(key), Some(value), Label::Repeated) = (part(1), part(2), field.label) else {
+            self.broken(
+                format!("field `{}` is a map with a broken entry type", field.name),
+                full_name,
+                origin,
+            );
+            return None;
+        };
+        let key = self.element(key, false, path, full_name, origin)?;
+        if matches!(key, FieldType::Message(..) | FieldType::Enum(_) | FieldType::Bytes(_))
+            || matches!(key, FieldType::Scalar(Scalar::Double | Scalar::Float))
+        {
+            self.broken(
+                format!(
+                    "the keys of map `{}` are neither integers, `bool` nor strings",
+                    field.name
+                ),
+                full_name,
+                origin,
+            );
+            return None;
+        }
+        // The entry is the compiler's own message, whose value is never delimited.
+        let value = self.element(value, false, path, full_name, origin)?;
+        let map_type = if self.selectors.btree_map.matches(path) {
+            MapType::BTreeMap
+        } else {
+            MapType::HashMap
+        };
+        Some((value, Cardinality::Map { key, map_type }))
+    }
+
+    fn element(
+        &mut self,
+        field: &FieldDescriptorProto<'a>,
+        delimited: bool,
+        path: &str,
+        full_name: &str,
+        origin: &Origin,
+    ) -> Option<FieldType> {
+        Some(match field.r#type {
+            1 => FieldType::Scalar(Scalar::Double),
+            2 => FieldType::Scalar(Scalar::Float),
+            3 => FieldType::Scalar(Scalar::Int64),
+            4 => FieldType::Scalar(Scalar::Uint64),
+            5 => FieldType::Scalar(Scalar::Int32),
+            6 => FieldType::Scalar(Scalar::Fixed64),
+            7 => FieldType::Scalar(Scalar::Fixed32),
+            8 => FieldType::Scalar(Scalar::Bool),
+            TYPE_STRING => FieldType::String,
+            TYPE_GROUP | TYPE_MESSAGE => {
+                let encoding = if delimited {
+                    MessageEncoding::Delimited
+                } else {
+                    MessageEncoding::LengthPrefixed
+                };
+                FieldType::Message(self.message_type(field.type_name, full_name, origin)?, encoding)
+            }
+            TYPE_BYTES => {
+                // prost asks for a variant by the message's name, without the oneof's.
+                let bytes = &self.selectors.bytes;
+                let chosen = bytes.matches(path) || bytes.matches(full_name);
+                FieldType::Bytes(if chosen { BytesType::Bytes } else { BytesType::Vec })
+            }
+            13 => FieldType::Scalar(Scalar::Uint32),
+            TYPE_ENUM => FieldType::Enum(self.enum_type(field.type_name, full_name, origin)?),
+            15 => FieldType::Scalar(Scalar::Sfixed32),
+            16 => FieldType::Scalar(Scalar::Sfixed64),
+            17 => FieldType::Scalar(Scalar::Sint32),
+            18 => FieldType::Scalar(Scalar::Sint64),
+            other => {
+                self.broken(
+                    format!("field `{}` has no type that is known ({other})", field.name),
+                    full_name,
+                    origin,
+                );
+                return None;
+            }
+        })
+    }
+
+    /// The message of a full name with a leading dot. A type that is not among the files can still
+    /// live elsewhere; then nothing is known of it but its path.
+    pub(super) fn message_type(
+        &mut self,
+        name: &'a str,
+        used_by: &str,
+        origin: &Origin,
+    ) -> Option<MessageId> {
+        match self.symbols.get(name) {
+            Some(&Symbol::Message(id)) => return Some(id),
+            Some(_) => {
+                self.broken(
+                    format!("`{}` is not a message", name.trim_start_matches('.')),
+                    used_by,
+                    origin,
+                );
+                return None;
+            }
+            None => {}
+        }
+        let path = self.extern_type(name, used_by, origin)?;
+        let id = MessageId::new(self.schema.messages.len());
+        let proto_name = name.rsplit('.').next().unwrap_or(name);
+        self.schema.messages.push(Message {
+            name: names::type_name(proto_name),
+            path,
+            nested_module: RustName::default(),
+            nested_path: Vec::new(),
+            proto_name,
+            proto_path: proto_name.to_owned(),
+            full_name: name.trim_start_matches('.').to_owned(),
+            file: origin.file,
+            is_extern: true,
+            fields: Vec::new(),
+            oneofs: Vec::new(),
+            messages: Vec::new(),
+            enums: Vec::new(),
+            comments: Comments::default(),
+            attributes: Vec::new(),
+            derives: Derives::default(),
+            skip_debug: false,
+            type_url: String::new(),
+            deprecated: false,
+        });
+        self.messages.push(Declared::unknown(origin.clone()));
+        self.symbols.insert(name.to_owned(), Symbol::Message(id));
+        Some(id)
+    }
+
+    fn enum_type(&mut self, name: &'a str, used_by: &str, origin: &Origin) -> Option<EnumId> {
+        match self.symbols.get(name) {
+            Some(&Symbol::Enum(id)) => return Some(id),
+            Some(_) => {
+                self.broken(
+                    format!("`{}` is not an enum", name.trim_start_matches('.')),
+                    used_by,
+                    origin,
+                );
+                return None;
+            }
+            None => {}
+        }
+        let path = self.extern_type(name, used_by, origin)?;
+        let id = EnumId::new(self.schema.enums.len());
+        let proto_name = name.rsplit('.').next().unwrap_or(name);
+        self.schema.enums.push(Enum {
+            name: names::type_name(proto_name),
+            path,
+            proto_name,
+            full_name: name.trim_start_matches('.').to_owned(),
+            file: origin.file,
+            is_extern: true,
+            values: Vec::new(),
+            aliases: Vec::new(),
+            closed: false,
+            comments: Comments::default(),
+            attributes: Vec::new(),
+            skip_debug: false,
+            deprecated: false,
+        });
+        self.enums.push(Declared::unknown(origin.clone()));
+        self.symbols.insert(name.to_owned(), Symbol::Enum(id));
+        Some(id)
+    }
+
+    fn extern_type(&mut self, name: &str, used_by: &str, origin: &Origin) -> Option<RustPath> {
+        if name.starts_with('.')
+            && name[1..].split('.').all(names::is_identifier)
+            && let Some(path) = self.externs.resolve(name)
+        {
+            return Some(RustPath::Extern(path));
+        }
+        self.diagnostics.push(
+            Diagnostic::error(format!(
+                "the type `{}` is not in the descriptor set",
+                name.trim_start_matches('.')
+            ))
+            .at(self.locate(origin))
+            .named(used_by)
+            .hint(
+                "make the set with all imports (`protoc --include_imports`, `buf build`), \
+                     or map the type with `extern_path`",
+            ),
+        );
+        None
+    }
+
+    pub(super) fn broken(&mut self, what: String, full_name: &str, origin: &Origin) {
+        self.diagnostics.push(Diagnostic::error(what).at(self.locate(origin)).named(full_name));
+    }
+
+    fn default_value(
+        &mut self,
+        field: &FieldDescriptorProto<'a>,
+        ty: FieldType,
+        full_name: &str,
+        origin: &Origin,
+    ) -> Option<DefaultValue> {
+        let text = field.default_value?;
+        let value = match ty {
+            FieldType::Scalar(scalar) => {
+                defaults::is_scalar(scalar, text).then(|| DefaultValue::Scalar(text.to_owned()))
+            }
+            FieldType::String => Some(DefaultValue::String(text.to_owned())),
+            FieldType::Bytes(_) => defaults::unescape(text).map(DefaultValue::Bytes),
+            FieldType::Enum(id) => self.enum_default(id, text).map(DefaultValue::Enum),
+            FieldType::Message(..) => None,
+        };
+        if value.is_none() {
+            self.broken(
+                format!("`{text}` is not a default for `{}`", field.name),
+                full_name,
+                origin,
+            );
+        }
+        value
+    }
+
+    /// The variant of a default. Enums are defined in file order, so this one's values may not be
+    /// there yet: the name is made again, from the value that has the number.
+    fn enum_default(&self, id: EnumId, text: &str) -> Option<RustName> {
+        let item = &self.schema[id];
+        let retain = self.options.retain_enum_prefix;
+        let variant =
+            |name: &str| RustName::new(names::enum_variant(item.name.as_str(), name, retain));
+        let Some(descriptor) = self.enums[id.index()].descriptor else {
+            return names::is_identifier(text).then(|| variant(text));
+        };
+        let number = descriptor.value.iter().find(|value| value.name == text)?.number;
+        let first = descriptor.value.iter().find(|value| value.number == number)?;
+        Some(variant(first.name))
+    }
+
+    /// Names the fields and oneofs of a struct and puts them in place. The lower number keeps its
+    /// name; the methods that come with a field must be free as well.
+    pub(super) fn name_fields(
+        &mut self,
+        id: MessageId,
+        fields: &mut Vec<Field<'a>>,
+        mut oneofs: Vec<Oneof<'a>>,
+        origin: &Origin,
+    ) {
+        let mut order: Vec<(u32, Option<usize>, usize)> = Vec::with_capacity(fields.len());
+        order.extend(fields.iter().enumerate().map(|(f, field)| (field.number, field.oneof, f)));
+        order.retain(|(_, oneof, _)| oneof.is_none());
+        let own = order.len();
+        order.extend(
+            oneofs.iter().enumerate().map(|(o, oneof)| (lowest_number(oneof, fields), None, o)),
+        );
+        let mut tagged: Vec<(u32, bool, usize)> = order
+            .iter()
+            .enumerate()
+            .map(|(i, &(number, _, index))| (number, i >= own, index))
+            .collect();
+        tagged.sort_unstable();
+        let mut scope = Scope::default();
+        let mut methods = Scope::default();
+        for (number, is_oneof, index) in tagged {
+            let proto_name =
+                if is_oneof { oneofs[index].proto_name } else { fields[index].proto_name };
+            let mut claimed = scope.claim_snake(names::snake(proto_name), number);
+            if !is_oneof
+                && let Some(name) = &claimed
+                && !accessors(&fields[index], name).iter().all(|method| methods.take(method))
+            {
+                claimed = scope.claim_snake(name.to_string(), number);
+            }
+            match claimed {
+                Some(name) if is_oneof => oneofs[index].name = name,
+                Some(name) => fields[index].name = name,
+                None => self.no_name(id, proto_name, origin),
+            }
+        }
+        for field in fields.iter_mut().filter(|field| field.oneof.is_some()) {
+            field.name = RustName::new(names::snake(field.proto_name));
+        }
+        let message = &mut self.schema.messages[id.index()];
+        message.fields = std::mem::take(fields);
+        message.oneofs = oneofs;
+    }
+}
+
+/// The methods that prost's derive puts on the struct for a field.
+fn accessors(field: &Field<'_>, name: &RustName) -> Vec<String> {
+    let name = name.as_str();
+    let bare = name.strip_prefix("r#").unwrap_or(name);
+    match (&field.cardinality, field.ty) {
+        (Cardinality::Singular(_), FieldType::Enum(_)) => {
+            vec![bare.to_owned(), format!("set_{bare}")]
+        }
+        (Cardinality::Repeated { .. }, FieldType::Enum(_)) => {
+            vec![bare.to_owned(), format!("push_{bare}")]
+        }
+        (Cardinality::Map { .. }, FieldType::Enum(_)) => {
+            vec![format!("get_{bare}"), format!("insert_{bare}")]
+        }
+        (
+            Cardinality::Singular(Presence::Explicit),
+            FieldType::Scalar(_) | FieldType::String | FieldType::Bytes(_),
+        ) => vec![bare.to_owned()],
+        _ => Vec::new(),
+    }
+}
+
+fn presence_of(ty: FieldType, feature: i32, in_oneof: bool) -> Presence {
+    match feature {
+        _ if in_oneof => Presence::Explicit,
+        presence::LEGACY_REQUIRED => Presence::Required,
+        presence::IMPLICIT if !matches!(ty, FieldType::Message(..)) => Presence::Implicit,
+        _ => Presence::Explicit,
+    }
+}
+
+/// `lowerCamel`, as protoc makes it: a letter behind `_` becomes a capital.
+fn json_name(name: &str) -> Cow<'_, str> {
+    if !name.contains('_') {
+        return Cow::Borrowed(name);
+    }
+    let mut out = String::with_capacity(name.len());
+    let mut capital = false;
+    for c in name.chars() {
+        if c == '_' {
+            capital = true;
+        } else if std::mem::take(&mut capital) {
+            out.push(c.to_ascii_uppercase());
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}

@@ -1,0 +1,203 @@
+//! What do the files mean?
+//!
+//! The only place where decisions are made, one file for each question: which features hold, what
+//! links to what, what everything is called, what lives elsewhere, what needs a `Box`, which traits
+//! can be derived, which options hold where. What comes out is an [`ir::Schema`](crate::ir::Schema)
+//! in which nothing is left open, or diagnostics.
+//!
+//! Two passes: [`declare`] walks all files and gives every type an id and a name; [`define`] walks
+//! them again and fills in what refers to other types. Then the graph as a whole is looked at.
+
+mod declare;
+mod defaults;
+mod define;
+mod derives;
+mod enums;
+mod externs;
+mod features;
+mod fields;
+mod names;
+mod oneofs;
+mod recursion;
+mod scoped;
+mod services;
+mod source;
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::descriptor::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto};
+use crate::error::{Diagnostic, Diagnostics};
+use crate::ir::{EnumId, FileId, MessageId, Schema};
+use crate::options::Options;
+use externs::Externs;
+use features::{Edition, Features};
+use scoped::Selectors;
+
+/// Resolves files, which stand in the order of a descriptor set: imports first. Code is generated
+/// for those that `generate` picks.
+///
+/// Problems go to `diagnostics`; the schema is only good when none of them is an error.
+pub(crate) fn schema<'a>(
+    files: &'a [FileDescriptorProto<'a>],
+    generate: &dyn Fn(&str) -> bool,
+    options: &'a Options,
+    diagnostics: &mut Diagnostics,
+) -> Schema<'a> {
+    let mut resolver = Resolver {
+        files,
+        options,
+        externs: Externs::new(options, diagnostics),
+        selectors: Selectors::new(options, diagnostics),
+        schema: Schema::default(),
+        symbols: HashMap::new(),
+        items: HashMap::new(),
+        messages: Vec::new(),
+        enums: Vec::new(),
+        diagnostics,
+    };
+    resolver.declare(generate);
+    resolver.define();
+    recursion::boxes(&mut resolver.schema, resolver.diagnostics, &resolver.messages, files);
+    derives::decide(&mut resolver.schema, options.derives);
+    resolver.report_options();
+    resolver.schema
+}
+
+/// What the passes share.
+struct Resolver<'a, 'd> {
+    files: &'a [FileDescriptorProto<'a>],
+    options: &'a Options,
+    externs: Externs<'a>,
+    selectors: Selectors<'a>,
+    schema: Schema<'a>,
+    /// By full name with a leading dot.
+    symbols: HashMap<String, Symbol<'a>>,
+    /// Types and modules of the output by path, `a::b::Type`, and where they come from.
+    items: HashMap<String, Origin>,
+    /// What each message was declared from; as many as `schema.messages`.
+    messages: Vec<Declared<'a, DescriptorProto<'a>>>,
+    /// What each enum was declared from; as many as `schema.enums`.
+    enums: Vec<Declared<'a, EnumDescriptorProto<'a>>>,
+    diagnostics: &'d mut Diagnostics,
+}
+
+/// What a full name stands for.
+#[derive(Clone, Copy)]
+enum Symbol<'a> {
+    Message(MessageId),
+    Enum(EnumId),
+    /// The entry of a map field.
+    MapEntry(&'a DescriptorProto<'a>),
+}
+
+/// A place in a file: the path of a source location.
+#[derive(Clone, Debug)]
+struct Origin {
+    file: FileId,
+    path: Vec<i32>,
+}
+
+/// What the second pass needs of a type that the first has named.
+struct Declared<'a, D> {
+    /// `None` for a type that is known by an extern path alone.
+    descriptor: Option<&'a D>,
+    features: Features,
+    edition: Edition,
+    origin: Origin,
+}
+
+impl<D> Declared<'_, D> {
+    /// A type of which nothing is known but where it is used.
+    fn unknown(origin: Origin) -> Self {
+        Self {
+            descriptor: None,
+            features: Features::unknown(),
+            edition: Edition::unknown(),
+            origin,
+        }
+    }
+}
+
+impl Resolver<'_, '_> {
+    fn locate(&self, origin: &Origin) -> crate::error::Location {
+        source::locate(&self.files[origin.file.index()], &origin.path)
+    }
+
+    /// Reports the options that came to nothing.
+    fn report_options(&mut self) {
+        let schema = &self.schema;
+        self.selectors.report_unused(self.externs.unused(), || elements(schema), self.diagnostics);
+        self.report_empty_output();
+    }
+
+    /// An extern path that covers all that was asked for leaves nothing to generate, in silence.
+    fn report_empty_output(&mut self) {
+        let schema = &self.schema;
+        let mut types = schema.files.iter().filter(|file| file.generate).flat_map(|file| {
+            let messages =
+                file.messages.iter().map(|&id| (&schema[id].full_name, schema[id].is_extern));
+            let enums = file.enums.iter().map(|&id| (&schema[id].full_name, schema[id].is_extern));
+            messages.chain(enums)
+        });
+        let Some((first, true)) = types.next() else { return };
+        if !types.all(|(_, is_extern)| is_extern)
+            || schema.files.iter().any(|file| file.generate && !file.services.is_empty())
+        {
+            return;
+        }
+        let path = format!(".{first}");
+        if self.externs.is_given(&path) {
+            self.diagnostics.push(
+                Diagnostic::warning("`extern_path` covers every type that was to be generated")
+                    .named(first)
+                    .hint("take out the `extern_path` of the packages that are generated here"),
+            );
+        } else {
+            self.diagnostics.push(
+                Diagnostic::warning(
+                    "nothing is generated: all types are well-known types of `prost_types`",
+                )
+                .named(first)
+                .hint("set `compile_well_known_types` to generate them"),
+            );
+        }
+    }
+}
+
+/// All full names with a leading dot and what they are, for `did you mean`.
+fn elements(schema: &Schema<'_>) -> BTreeMap<String, &'static str> {
+    let mut all = BTreeMap::new();
+    for file in &schema.files {
+        for (at, _) in file.package.match_indices('.') {
+            all.insert(format!(".{}", &file.package[..at]), "a package");
+        }
+        if !file.package.is_empty() {
+            all.insert(format!(".{}", file.package), "a package");
+        }
+    }
+    for message in &schema.messages {
+        all.insert(format!(".{}", message.full_name), "a message");
+        for field in &message.fields {
+            let oneof =
+                field.oneof.map_or(String::new(), |i| format!(".{}", message.oneofs[i].proto_name));
+            let kind = if oneof.is_empty() { "a field" } else { "a variant of a oneof" };
+            all.insert(format!(".{}{oneof}.{}", message.full_name, field.proto_name), kind);
+        }
+        for oneof in &message.oneofs {
+            all.insert(format!(".{}.{}", message.full_name, oneof.proto_name), "a oneof");
+        }
+    }
+    for item in &schema.enums {
+        all.insert(format!(".{}", item.full_name), "an enum");
+        for value in &item.values {
+            all.insert(format!(".{}.{}", item.full_name, value.proto_name), "an enum value");
+        }
+    }
+    for service in &schema.services {
+        all.insert(format!(".{}", service.full_name), "a service");
+        for method in &service.methods {
+            all.insert(format!(".{}.{}", service.full_name, method.proto_name), "a method");
+        }
+    }
+    all
+}

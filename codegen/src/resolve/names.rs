@@ -1,0 +1,237 @@
+//! What is each element called in Rust?
+//!
+//! The only place that invents identifiers. The shapes, which are prost's and tonic's:
+//!
+//! | element | `.proto` | Rust |
+//! |---|---|---|
+//! | package | `foo.HTTPApi.type` | `foo::http_api::r#type` |
+//! | message, enum | `message HTTPRequest` | `HttpRequest` |
+//! | module of what is nested in it | | `http_request` |
+//! | field, oneof | `fieldName`, `self`, `type` | `field_name`, `self_`, `r#type` |
+//! | oneof's enum | `oneof kind` | `Kind`, or `KindOneOf` beside a nested `Kind` |
+//! | variant of a oneof | `string string_value` | `StringValue` |
+//! | enum value | `KIND_FOO` in `enum Kind` | `Foo`; `KIND_1` stays `Kind1` |
+//! | service | `service HTTPApi` | trait `HttpApi`, modules `http_api_client`, `http_api_server` |
+//! | method | `rpc GetIt` | `get_it` |
+//!
+//! Names that clash are told apart by what does not change when lines are moved: the field number
+//! for fields (`foo`, `foo_7`), oneofs (by their lowest member) and enum values (`Foo`, `Foo7`);
+//! the alphabet for methods (`get`, `get_2`); a `_` for a message's module that meets a package
+//! (`bar_`) and for a client method that meets one of the client's own (`connect_`).
+
+use std::collections::HashSet;
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+use crate::ir::RustName;
+
+/// `lower_snake`, for modules, fields and methods.
+pub(super) fn snake(name: &str) -> String {
+    escape(name.to_snake_case())
+}
+
+/// `UpperCamel`, for types and variants.
+pub(super) fn upper_camel(name: &str) -> String {
+    escape(name.to_upper_camel_case())
+}
+
+/// Makes an identifier of it: keywords of every edition become raw identifiers, those that cannot
+/// be raw get a `_` behind them, and a leading digit one before it.
+fn escape(ident: String) -> String {
+    match ident.as_str() {
+        "as" | "break" | "const" | "continue" | "else" | "enum" | "false" | "fn" | "for" | "if"
+        | "impl" | "in" | "let" | "loop" | "match" | "mod" | "move" | "mut" | "pub" | "ref"
+        | "return" | "static" | "struct" | "trait" | "true" | "type" | "unsafe" | "use"
+        | "where" | "while" | "dyn" | "abstract" | "become" | "box" | "do" | "final" | "macro"
+        | "override" | "priv" | "typeof" | "unsized" | "virtual" | "yield" | "async" | "await"
+        | "try" | "gen" => format!("r#{ident}"),
+        "_" | "super" | "self" | "Self" | "extern" | "crate" => format!("{ident}_"),
+        _ if ident.starts_with(|c: char| c.is_ascii_digit()) => format!("_{ident}"),
+        _ => ident,
+    }
+}
+
+/// The name without the escape of a raw identifier, for what is put behind or before it.
+fn unescaped(name: &str) -> &str {
+    name.strip_prefix("r#").unwrap_or(name)
+}
+
+/// The modules of a package.
+pub(super) fn package_path(package: &str) -> Vec<RustName> {
+    package
+        .split('.')
+        .filter(|part| !part.is_empty())
+        .map(|part| RustName::new(snake(part)))
+        .collect()
+}
+
+/// A message or enum.
+pub(super) fn type_name(proto_name: &str) -> RustName {
+    RustName::new(upper_camel(proto_name))
+}
+
+/// The variant of an enum value, with the enum's own name taken off the front.
+///
+/// `KIND_FOO` in `Kind` is `Foo`; `KIND_1` and `KINDLY` keep their front, since what is left would
+/// be no name or another word.
+pub(super) fn enum_variant(enum_name: &str, value: &str, retain_prefix: bool) -> String {
+    let camel = upper_camel(value);
+    if retain_prefix {
+        return camel;
+    }
+    match camel.strip_prefix(enum_name) {
+        Some(rest) if rest.starts_with(char::is_uppercase) => escape(rest.to_owned()),
+        _ => escape(camel),
+    }
+}
+
+/// The stem of a service's modules: tonic puts a `_` before every capital letter.
+pub(super) fn service_module(service: &RustName, side: &str) -> RustName {
+    let mut module = String::new();
+    for (i, c) in service.as_str().chars().enumerate() {
+        if i > 0 && c.is_uppercase() {
+            module.push('_');
+        }
+        module.push(c.to_ascii_lowercase());
+    }
+    RustName::new(format!("{module}_{side}"))
+}
+
+/// Names in one scope.
+#[derive(Default)]
+pub(super) struct Scope {
+    taken: HashSet<String>,
+}
+
+impl Scope {
+    /// Takes a name if it is free.
+    pub(super) fn take(&mut self, name: &str) -> bool {
+        self.taken.insert(name.to_owned())
+    }
+
+    /// `foo`, else `foo_7`; `None` when both are taken. In the order of numbers, the lower one
+    /// keeps its name wherever it stands in the file.
+    pub(super) fn claim_snake(&mut self, wanted: String, number: u32) -> Option<RustName> {
+        let fallback = match unescaped(&wanted) {
+            "" => format!("_{number}"),
+            base => format!("{base}_{number}"),
+        };
+        self.claim(wanted, fallback)
+    }
+
+    /// `Foo`, else `Foo7`.
+    pub(super) fn claim_camel(&mut self, wanted: String, number: i32) -> Option<RustName> {
+        let sign = if number < 0 { "Minus" } else { "" };
+        let number = number.unsigned_abs();
+        let fallback = match wanted.as_str() {
+            "" => format!("_{sign}{number}"),
+            base => format!("{base}{sign}{number}"),
+        };
+        self.claim(wanted, fallback)
+    }
+
+    /// `get`, else `get_2`, `get_3` …; for names that have no number, asked in alphabetical order.
+    pub(super) fn claim_counted(&mut self, wanted: &str) -> RustName {
+        if !wanted.is_empty() && self.take(wanted) {
+            return RustName::new(wanted);
+        }
+        for count in 2u32.. {
+            let name = format!("{}_{count}", unescaped(wanted));
+            if self.take(&name) {
+                return RustName::new(name);
+            }
+        }
+        unreachable!("a scope holds fewer than 2^32 names")
+    }
+
+    fn claim(&mut self, wanted: String, fallback: String) -> Option<RustName> {
+        if !wanted.is_empty() && self.take(&wanted) {
+            return Some(RustName::new(wanted));
+        }
+        self.take(&fallback).then(|| RustName::new(fallback))
+    }
+}
+
+/// What a client struct already has.
+pub(super) fn client_method(name: &RustName, build_transport: bool) -> RustName {
+    let own = match name.as_str() {
+        "new"
+        | "with_origin"
+        | "with_interceptor"
+        | "send_compressed"
+        | "accept_compressed"
+        | "max_decoding_message_size"
+        | "max_encoding_message_size" => true,
+        "connect" => build_transport,
+        _ => false,
+    };
+    if own { RustName::new(format!("{name}_")) } else { name.clone() }
+}
+
+/// Whether protobuf allows it as a name.
+pub(super) fn is_identifier(name: &str) -> bool {
+    let mut bytes = name.bytes();
+    bytes.next().is_some_and(|b| b.is_ascii_alphabetic() || b == b'_')
+        && bytes.all(|b| b.is_ascii_alphanumeric() || b == b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn casing() {
+        for (proto, rust) in [
+            ("FooBar", "foo_bar"),
+            ("FOO_BAR", "foo_bar"),
+            ("fieldName10", "field_name10"),
+            ("HTTPApi", "http_api"),
+            ("type", "r#type"),
+            ("gen", "r#gen"),
+            ("async", "r#async"),
+            ("self", "self_"),
+            ("crate", "crate_"),
+            ("_9lives", "_9lives"),
+        ] {
+            assert_eq!(snake(proto), rust);
+        }
+        assert_eq!(upper_camel("self"), "Self_");
+        assert_eq!(upper_camel("HTTPRequest"), "HttpRequest");
+    }
+
+    #[test]
+    fn enum_prefixes() {
+        for (name, value, variant) in [
+            ("Kind", "KIND_FOO", "Foo"),
+            ("Kind", "KIND_1", "Kind1"),
+            ("Kind", "KINDLY", "Kindly"),
+            ("Kind", "KIND_SELF", "Self_"),
+            ("Kind", "KIND", "Kind"),
+            ("Kind", "OTHER", "Other"),
+        ] {
+            assert_eq!(enum_variant(name, value, false), variant);
+        }
+        assert_eq!(enum_variant("Kind", "KIND_FOO", true), "KindFoo");
+    }
+
+    #[test]
+    fn clashes_are_told_apart_by_number() {
+        let mut scope = Scope::default();
+        assert_eq!(scope.claim_snake("type".into(), 1).unwrap().as_str(), "type");
+        let mut scope = Scope::default();
+        assert_eq!(scope.claim_snake("r#type".into(), 1).unwrap().as_str(), "r#type");
+        assert_eq!(scope.claim_snake("r#type".into(), 7).unwrap().as_str(), "type_7");
+        assert_eq!(scope.claim_snake("type_7".into(), 8).unwrap().as_str(), "type_7_8");
+        assert_eq!(scope.claim_snake(String::new(), 3).unwrap().as_str(), "_3");
+        assert_eq!(scope.claim_camel("Foo".into(), 1).unwrap().as_str(), "Foo");
+        assert_eq!(scope.claim_camel("Foo".into(), -2).unwrap().as_str(), "FooMinus2");
+    }
+
+    #[test]
+    fn service_modules() {
+        let module = |s: &str| service_module(&type_name(s), "client").to_string();
+        assert_eq!(module("Greeter"), "greeter_client");
+        assert_eq!(module("HTTPApi"), "http_api_client");
+        assert_eq!(module("A1B"), "a1_b_client");
+    }
+}

@@ -1,0 +1,232 @@
+//! Which options hold for which element?
+//!
+//! Holds the patterns of every per-path option, answers for one element at a time, and at the end
+//! reports the patterns that matched nothing and the attributes that are none.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use syn::parse::Parser;
+
+use crate::error::{Diagnostic, Diagnostics};
+use crate::options::{Options, PatternSet, Scoped, closest};
+
+/// The patterns of all per-path options. Paths are full names with a leading dot.
+pub(super) struct Selectors<'a> {
+    pub(super) btree_map: PatternSet<'a>,
+    pub(super) bytes: PatternSet<'a>,
+    pub(super) boxed: PatternSet<'a>,
+    pub(super) disable_comments: PatternSet<'a>,
+    pub(super) skip_debug: PatternSet<'a>,
+    pub(super) type_attribute: Attributes<'a>,
+    pub(super) message_attribute: Attributes<'a>,
+    pub(super) enum_attribute: Attributes<'a>,
+    pub(super) field_attribute: Attributes<'a>,
+    pub(super) client_mod_attribute: Attributes<'a>,
+    pub(super) client_attribute: Attributes<'a>,
+    pub(super) server_mod_attribute: Attributes<'a>,
+    pub(super) server_attribute: Attributes<'a>,
+    pub(super) trait_attribute: Attributes<'a>,
+    type_name_domain: (PatternSet<'a>, &'a Scoped<String>),
+}
+
+/// An option whose values are attributes.
+pub(super) struct Attributes<'a> {
+    patterns: PatternSet<'a>,
+    /// As many as there are patterns; one that does not parse is empty.
+    texts: Vec<&'a str>,
+}
+
+impl<'a> Attributes<'a> {
+    fn new(
+        option: &'static str,
+        scoped: &'a Scoped<String>,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
+        let mut texts = Vec::with_capacity(scoped.len());
+        for (pattern, text) in scoped {
+            match syn::Attribute::parse_outer.parse_str(text) {
+                Ok(_) => texts.push(text.as_str()),
+                Err(error) => {
+                    let hint = if text.contains("#[") {
+                        format!("{error}")
+                    } else {
+                        format!("write it as it stands in Rust: `#[{text}]`")
+                    };
+                    diagnostics.push(
+                        Diagnostic::warning(format!(
+                            "`{option}` for `{pattern}` is not an attribute: `{text}`"
+                        ))
+                        .hint(hint),
+                    );
+                    texts.push("");
+                }
+            }
+        }
+        Self { patterns: PatternSet::new(option, scoped), texts }
+    }
+
+    /// Appends what matches `path`, in the order it was given.
+    pub(super) fn add(&self, path: &str, out: &mut Vec<String>) {
+        for i in self.patterns.all(path) {
+            push_once(out, self.texts[i]);
+        }
+    }
+
+    /// The same for an element that answers to two names, in one pass so that the order is kept.
+    pub(super) fn add_either(&self, first: &str, second: &str, out: &mut Vec<String>) {
+        let mut found = self.patterns.all(first);
+        found.extend(self.patterns.all(second));
+        found.sort_unstable();
+        for i in found {
+            push_once(out, self.texts[i]);
+        }
+    }
+}
+
+/// Identical attributes are applied once: a second derive of one trait would not compile.
+fn push_once(out: &mut Vec<String>, text: &str) {
+    if !text.is_empty() && !out.iter().any(|other| other == text) {
+        out.push(text.to_owned());
+    }
+}
+
+/// Names in the `derive`s among some attributes.
+pub(super) fn derived_traits(attributes: &[String]) -> BTreeSet<String> {
+    let mut traits = BTreeSet::new();
+    for text in attributes.iter().filter(|text| text.contains("derive")) {
+        for attribute in syn::Attribute::parse_outer.parse_str(text).into_iter().flatten() {
+            if attribute.path().is_ident("derive") {
+                // A derive that does not parse is rustc's to report.
+                let _ = attribute.parse_nested_meta(|meta| {
+                    traits
+                        .extend(meta.path.segments.last().map(|segment| segment.ident.to_string()));
+                    Ok(())
+                });
+            }
+        }
+    }
+    traits
+}
+
+impl<'a> Selectors<'a> {
+    pub(super) fn new(options: &'a Options, diagnostics: &mut Diagnostics) -> Self {
+        let mut attributes = |option, scoped| Attributes::new(option, scoped, diagnostics);
+        Self {
+            btree_map: PatternSet::new("btree_map", &options.btree_map),
+            bytes: PatternSet::new("bytes", &options.bytes),
+            boxed: PatternSet::new("boxed", &options.boxed),
+            disable_comments: PatternSet::new("disable_comments", &options.disable_comments),
+            skip_debug: PatternSet::new("skip_debug", &options.skip_debug),
+            type_attribute: attributes("type_attribute", &options.type_attribute),
+            message_attribute: attributes("message_attribute", &options.message_attribute),
+            enum_attribute: attributes("enum_attribute", &options.enum_attribute),
+            field_attribute: attributes("field_attribute", &options.field_attribute),
+            client_mod_attribute: attributes("client_mod_attribute", &options.client_mod_attribute),
+            client_attribute: attributes("client_attribute", &options.client_attribute),
+            server_mod_attribute: attributes("server_mod_attribute", &options.server_mod_attribute),
+            server_attribute: attributes("server_attribute", &options.server_attribute),
+            trait_attribute: attributes("trait_attribute", &options.trait_attribute),
+            type_name_domain: (
+                PatternSet::new("type_name_domain", &options.type_name_domain),
+                &options.type_name_domain,
+            ),
+        }
+    }
+
+    /// The domain of a message's type URL; empty when none is given.
+    pub(super) fn type_name_domain(&self, path: &str) -> &'a str {
+        let (patterns, scoped) = &self.type_name_domain;
+        patterns.best(path).map_or("", |i| scoped[i].1.as_str())
+    }
+
+    fn unused(&self) -> Vec<(&'static str, &'a str)> {
+        let plain = [
+            &self.btree_map,
+            &self.bytes,
+            &self.boxed,
+            &self.disable_comments,
+            &self.skip_debug,
+            &self.type_name_domain.0,
+        ];
+        let attributes = [
+            &self.type_attribute,
+            &self.message_attribute,
+            &self.enum_attribute,
+            &self.field_attribute,
+            &self.client_mod_attribute,
+            &self.client_attribute,
+            &self.server_mod_attribute,
+            &self.server_attribute,
+            &self.trait_attribute,
+        ];
+        let attributes = attributes.into_iter().map(|option| &option.patterns);
+        plain.into_iter().chain(attributes).flat_map(PatternSet::unused).collect()
+    }
+
+    /// Reports the patterns that matched nothing. `elements` are all full names with a leading dot
+    /// and what they are.
+    pub(super) fn report_unused(
+        &self,
+        externs: impl Iterator<Item = (&'static str, &'a str)>,
+        elements: impl FnOnce() -> BTreeMap<String, &'static str>,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let mut unused = self.unused();
+        unused.extend(externs);
+        // `.` asks for whatever there is, and there may be nothing.
+        unused.retain(|(_, pattern)| *pattern != ".");
+        if unused.is_empty() {
+            return;
+        }
+        let elements = elements();
+        for (option, pattern) in unused {
+            diagnostics.extend(unused_pattern(option, pattern, &elements));
+        }
+    }
+}
+
+fn unused_pattern(
+    option: &str,
+    pattern: &str,
+    elements: &BTreeMap<String, &'static str>,
+) -> Option<Diagnostic> {
+    let exact = pattern.strip_prefix('=').unwrap_or(pattern);
+    let named =
+        |name: &str| elements.get_key_value(name).map(|(name, kind)| (name.as_str(), *kind));
+    let found = if exact.starts_with('.') {
+        named(exact)
+    } else {
+        let suffix = format!(".{exact}");
+        elements
+            .iter()
+            .find(|(name, _)| name.ends_with(&suffix))
+            .map(|(name, kind)| (name.as_str(), *kind))
+    };
+    let diagnostic =
+        Diagnostic::warning(format!("`{option}`: the pattern `{pattern}` matches nothing"));
+    Some(match found {
+        // A whole package is a broad choice that need not hold an element of every kind.
+        Some((_, "a package")) if !pattern.starts_with('=') => return None,
+        Some((name, kind)) => {
+            diagnostic.hint(format!("`{name}` is {kind}, to which `{option}` does not apply"))
+        }
+        None => {
+            let name = closest(exact, elements.keys().map(String::as_str))
+                .or_else(|| same_tail(exact, elements));
+            match name {
+                Some(name) => diagnostic.hint(format!("did you mean `{name}`?")),
+                None => diagnostic.hint(
+                    "patterns are `.pkg.Msg` for an element and all in it, `Msg.field` for every name that ends so, \
+                     `=.pkg.Msg` for one element, and `.` for everything",
+                ),
+            }
+        }
+    })
+}
+
+/// An element whose last name is the pattern's: the package was wrong.
+fn same_tail<'n>(pattern: &str, elements: &'n BTreeMap<String, &'static str>) -> Option<&'n str> {
+    let last = pattern.rsplit('.').next().filter(|last| !last.is_empty())?;
+    let tail = format!(".{last}");
+    elements.keys().map(String::as_str).find(|name| name.ends_with(&tail))
+}

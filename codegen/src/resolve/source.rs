@@ -1,0 +1,89 @@
+//! Where does an element stand, and what is written beside it?
+
+use crate::descriptor::{FileDescriptorProto, SourceLocation};
+use crate::error::{Diagnostic, Location};
+use crate::ir::Comments;
+
+/// Field numbers of descriptor messages, which make up the paths of source locations.
+pub(super) mod tag {
+    pub(crate) const NAME: i32 = 1;
+    pub(crate) mod file {
+        pub(crate) const PACKAGE: i32 = 2;
+        pub(crate) const MESSAGE: i32 = 4;
+        pub(crate) const ENUM: i32 = 5;
+        pub(crate) const SERVICE: i32 = 6;
+    }
+    pub(crate) mod message {
+        pub(crate) const FIELD: i32 = 2;
+        pub(crate) const NESTED: i32 = 3;
+        pub(crate) const ENUM: i32 = 4;
+        pub(crate) const ONEOF: i32 = 8;
+    }
+    pub(crate) mod enumeration {
+        pub(crate) const VALUE: i32 = 2;
+    }
+    pub(crate) mod service {
+        pub(crate) const METHOD: i32 = 2;
+    }
+}
+
+/// The commented locations of one file, by path.
+#[derive(Default)]
+pub(super) struct CommentIndex<'a> {
+    locations: Vec<SourceLocation<'a>>,
+}
+
+impl<'a> CommentIndex<'a> {
+    /// Reads a file's source info; one that cannot be read is reported, and holds no comments.
+    pub(super) fn new(file: &'a FileDescriptorProto<'a>) -> Result<Self, Diagnostic> {
+        let mut locations = file.locations().map_err(|error| {
+            Diagnostic::error(format!("the source info of this file cannot be decoded: {error}"))
+                .at(Location::file(file.name))
+        })?;
+        locations.retain(|l| {
+            l.leading.is_some() || l.trailing.is_some() || !l.leading_detached.is_empty()
+        });
+        locations.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(Self { locations })
+    }
+
+    /// The comments of the element at a path.
+    pub(super) fn get(&self, path: &[i32]) -> Comments<'a> {
+        match self.locations.binary_search_by(|location| location.path[..].cmp(path)) {
+            Ok(found) => {
+                let location = &self.locations[found];
+                Comments {
+                    leading_detached: location.leading_detached.clone(),
+                    leading: location.leading,
+                    trailing: location.trailing,
+                }
+            }
+            Err(_) => Comments::default(),
+        }
+    }
+}
+
+/// The place of an element, for a diagnostic: that of its name where it has one. Decodes the source
+/// info anew, since there are few diagnostics and many locations.
+pub(super) fn locate(file: &FileDescriptorProto<'_>, path: &[i32]) -> Location {
+    let fallback = Location::file(file.name);
+    let Ok(locations) = file.locations() else { return fallback };
+    let mut name = path.to_vec();
+    name.push(tag::NAME);
+    let find = |path: &[i32]| locations.iter().find(|location| location.path == path);
+    // The element's own line serves when its name has none, and its parent's when it has none.
+    let found = find(&name).or_else(|| find(path)).or_else(|| {
+        let parents = (1..path.len()).rev().step_by(1).map(|len| &path[..len]);
+        parents.filter(|parent| parent.len() % 2 == 0).find_map(find)
+    });
+    let Some(SourceLocation { span: [line, start, end_line, end], .. }) = found else {
+        return fallback;
+    };
+    let length = if line == end_line { end.saturating_sub(*start) } else { 1 };
+    Location {
+        file: file.name.to_owned(),
+        line: u32::try_from(*line).map_or(0, |line| line.saturating_add(1)),
+        column: u32::try_from(*start).map_or(0, |start| start.saturating_add(1)),
+        length: u32::try_from(length).unwrap_or(1).max(1),
+    }
+}
