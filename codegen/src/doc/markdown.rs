@@ -144,11 +144,11 @@ impl<'a> Scan<'a> {
                 None => {}
             },
             Event::InlineHtml(_) => self.html.push(Bit::inline(range)),
-            // Without a label at its usual distance, it depends on the version of the parser whether
-            // this is a box and what comes after it is code.
+            // Before anything but a word, it depends on the version of the parser whether this is a
+            // box, and whether a block can start after it.
             Event::TaskListMarker(_) => {
-                let label = self.text[range.end..].strip_prefix(' ').unwrap_or(" ");
-                if label.starts_with([' ', '\n']) {
+                let label = self.text[range.end..].strip_prefix(' ').unwrap_or_default();
+                if !label.starts_with(char::is_alphabetic) {
                     self.edits.insert(range.start, "\\");
                 }
             }
