@@ -4,13 +4,18 @@ pub mod descriptor;
 pub mod doc;
 mod emit;
 pub mod error;
+mod format;
 #[allow(missing_docs)]
 pub mod frontend;
+mod generate;
 pub mod ir;
 pub mod options;
+mod output;
 mod resolve;
 
 pub use error::{Diagnostic, Diagnostics, Error};
+pub use format::HEADER;
+pub use generate::{generate, generate_files};
 pub use options::Options;
 
 /// One file to write.
@@ -59,17 +64,4 @@ pub trait ServiceHook {
     fn package_end(&mut self, _package: &str) -> String {
         String::new()
     }
-}
-
-/// Generates code from a serialized `FileDescriptorSet` that holds all imports.
-///
-/// `roots` are the names of the files that were asked for; none means all of them. With
-/// [`Options::include_imports`] the others are generated too. The output is a function of the
-/// arguments: no time, environment or hash order is in it.
-///
-/// # Errors
-/// Everything that is wrong with the schema or the options, at once.
-pub fn generate(set: &[u8], roots: &[String], options: &Options) -> Result<Generated, Error> {
-    let _ = (set, roots, options);
-    Ok(Generated::default())
 }

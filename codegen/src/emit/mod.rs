@@ -1,11 +1,76 @@
 //! What does the schema become?
 //!
-//! Total and pure: every function takes a [`Cx`](cx::Cx) and a node of the IR and returns tokens; a
-//! `match` on the IR is exhaustive, so that a new kind of field is a list of compile errors. The
-//! functions in this file are tables of contents: they say what a construct gets, and under which
-//! option.
+//! Total and pure: every function takes a [`Cx`] and a node of the IR and returns tokens; a `match`
+//! on the IR is exhaustive, so that a new kind of field is a list of compile errors. The functions
+//! in this file are tables of contents: they say what a construct gets, and under which option.
 
 pub(crate) mod cx;
+mod derive;
 mod docs;
+mod enumeration;
+mod field_type;
+mod message;
+mod name;
+mod oneof;
+mod redact;
 pub(crate) mod rt;
 mod service;
+
+use proc_macro2::TokenStream;
+
+use crate::ir::{Enum, Message, Service};
+use cx::Cx;
+
+/// A message and everything nested in it.
+pub(crate) fn message(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
+    let mut out = message::definition(cx, message);
+    if redact::message_needs_debug(message) {
+        out.extend(redact::message_debug(cx, message));
+    }
+    if message.has_nested_items() {
+        out.extend(message::nested_module(
+            message,
+            nested_items(cx.within(&message.nested_path), message),
+        ));
+    }
+    if cx.options.enable_type_names {
+        out.extend(name::implementation(cx, message));
+    }
+    out
+}
+
+fn nested_items(cx: Cx<'_>, outer: &Message<'_>) -> TokenStream {
+    let mut out = TokenStream::new();
+    for &id in &outer.messages {
+        if !cx.schema[id].is_extern {
+            out.extend(message(cx, &cx.schema[id]));
+        }
+    }
+    for &id in &outer.enums {
+        if !cx.schema[id].is_extern {
+            out.extend(enumeration(cx, &cx.schema[id]));
+        }
+    }
+    for oneof in &outer.oneofs {
+        out.extend(oneof::definition(cx, outer, oneof));
+        if redact::oneof_needs_debug(outer, oneof) {
+            out.extend(redact::oneof_debug(outer, oneof));
+        }
+    }
+    out
+}
+
+/// An enum.
+pub(crate) fn enumeration(cx: Cx<'_>, item: &Enum<'_>) -> TokenStream {
+    let mut out = enumeration::definition(cx, item);
+    out.extend(enumeration::names(cx, item));
+    if cx.options.enum_aliases && !item.aliases.is_empty() {
+        out.extend(enumeration::aliases(item));
+    }
+    out
+}
+
+/// A service: its client and its server.
+pub(crate) fn service(cx: Cx<'_>, item: &Service<'_>) -> TokenStream {
+    service::service(cx, item)
+}

@@ -1,0 +1,148 @@
+//! What does prost's derive have to be told?
+//!
+//! The `#[prost(…)]` attributes that `prost-derive` 0.14 reads.
+
+use std::ascii::escape_default;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::cx::{Cx, tokens};
+use crate::ir::{
+    BytesType, Cardinality, DefaultValue, Derives, Field, FieldType, MapType, MessageEncoding,
+    Oneof, Presence, Scalar,
+};
+
+/// `#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]`, and what else the derive reads
+/// from the item itself.
+pub(super) fn item(
+    cx: Cx<'_>,
+    derives: Derives,
+    derive: &TokenStream,
+    skip_debug: bool,
+) -> TokenStream {
+    let prost = &cx.rt.prost;
+    let copy = derives.copy.then(|| quote!(Copy,));
+    let eq = derives.eq.then(|| quote!(Eq,));
+    let hash = derives.hash.then(|| quote!(Hash,));
+    let prost_path = prost_path(cx);
+    let skip_debug = skip_debug.then(|| quote!(#[prost(skip_debug)]));
+    quote! {
+        #[derive(Clone, #copy PartialEq, #eq #hash #prost::#derive)]
+        #prost_path
+        #skip_debug
+    }
+}
+
+/// Where the derive finds prost, when it is not `::prost`.
+pub(super) fn prost_path(cx: Cx<'_>) -> TokenStream {
+    match &cx.options.prost_path {
+        Some(path) => quote!(#[prost(prost_path = #path)]),
+        None => TokenStream::new(),
+    }
+}
+
+/// `#[prost(string, optional, tag = "1")]`.
+pub(super) fn field(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
+    let number = field.number.to_string();
+    if let Cardinality::Map { key, map_type } = &field.cardinality {
+        let types = format!("{}, {}", kind_text(cx, *key), kind_text(cx, field.ty));
+        return match map_type {
+            MapType::HashMap => quote!(#[prost(map = #types, tag = #number)]),
+            MapType::BTreeMap => quote!(#[prost(btree_map = #types, tag = #number)]),
+        };
+    }
+    let kind = match field.ty {
+        FieldType::Bytes(BytesType::Vec) => quote!(bytes = "vec"),
+        FieldType::Bytes(BytesType::Bytes) => quote!(bytes = "bytes"),
+        ty => kind(cx, ty),
+    };
+    let label = label(field);
+    let boxed = field.boxed.then(|| quote!(, boxed));
+    let default = field.default.as_ref().map(|value| {
+        let text = default_text(value);
+        quote!(, default = #text)
+    });
+    quote!(#[prost(#kind #label #boxed, tag = #number #default)])
+}
+
+/// The attribute of a oneof's variant.
+pub(super) fn variant(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
+    let kind = kind(cx, field.ty);
+    let number = field.number.to_string();
+    quote!(#[prost(#kind, tag = #number)])
+}
+
+/// The attribute of the field that holds a oneof.
+pub(super) fn oneof(path: &str, oneof: &Oneof<'_>, fields: &[Field<'_>]) -> TokenStream {
+    let tags: Vec<_> = oneof.fields.iter().map(|&f| fields[f].number.to_string()).collect();
+    let tags = tags.join(", ");
+    quote!(#[prost(oneof = #path, tags = #tags)])
+}
+
+fn label(field: &Field<'_>) -> TokenStream {
+    match field.cardinality {
+        Cardinality::Singular(Presence::Implicit) | Cardinality::Map { .. } => TokenStream::new(),
+        Cardinality::Singular(Presence::Explicit) => quote!(, optional),
+        Cardinality::Singular(Presence::Required) => quote!(, required),
+        Cardinality::Repeated { packed } => {
+            let packable = matches!(field.ty, FieldType::Scalar(_) | FieldType::Enum(_));
+            let expanded = (packable && !packed).then(|| quote!(, packed = "false"));
+            quote!(, repeated #expanded)
+        }
+    }
+}
+
+fn kind(cx: Cx<'_>, ty: FieldType) -> TokenStream {
+    match ty {
+        FieldType::Enum(id) => {
+            let path = cx.path_text(&cx.schema[id].path);
+            quote!(enumeration = #path)
+        }
+        other => tokens(&kind_text(cx, other)),
+    }
+}
+
+/// The kind as it stands in the text of a map; an enum names its type in brackets there.
+fn kind_text(cx: Cx<'_>, ty: FieldType) -> String {
+    let text = match ty {
+        FieldType::Scalar(scalar) => match scalar {
+            Scalar::Double => "double",
+            Scalar::Float => "float",
+            Scalar::Int32 => "int32",
+            Scalar::Int64 => "int64",
+            Scalar::Uint32 => "uint32",
+            Scalar::Uint64 => "uint64",
+            Scalar::Sint32 => "sint32",
+            Scalar::Sint64 => "sint64",
+            Scalar::Fixed32 => "fixed32",
+            Scalar::Fixed64 => "fixed64",
+            Scalar::Sfixed32 => "sfixed32",
+            Scalar::Sfixed64 => "sfixed64",
+            Scalar::Bool => "bool",
+        },
+        FieldType::String => "string",
+        FieldType::Bytes(_) => "bytes",
+        FieldType::Enum(id) => {
+            return format!("enumeration({})", cx.path_text(&cx.schema[id].path));
+        }
+        FieldType::Message(_, MessageEncoding::LengthPrefixed) => "message",
+        FieldType::Message(_, MessageEncoding::Delimited) => "group",
+    };
+    text.to_owned()
+}
+
+/// The default as a string literal, escaped to ASCII as prost-build escapes it.
+fn default_text(value: &DefaultValue) -> Literal {
+    let text = match value {
+        DefaultValue::Scalar(text) | DefaultValue::String(text) => text.clone(),
+        DefaultValue::Bytes(bytes) => {
+            let escaped: String =
+                bytes.iter().flat_map(|&b| escape_default(b)).map(char::from).collect();
+            format!("b\"{escaped}\"")
+        }
+        DefaultValue::Enum(variant) => variant.to_string(),
+    };
+    let literal = format!("\"{}\"", text.escape_default());
+    literal.parse().unwrap_or_else(|_| Literal::string(&text))
+}

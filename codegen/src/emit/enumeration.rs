@@ -1,0 +1,112 @@
+//! What does an enum look like?
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::cx::{Cx, ident};
+use super::{derive, docs, rt};
+use crate::ir::{Enum, EnumValue};
+
+/// The enum.
+pub(super) fn definition(cx: Cx<'_>, item: &Enum<'_>) -> TokenStream {
+    let docs = docs::comments(&item.comments);
+    let attributes = docs::attributes(&item.attributes);
+    let debug = (!item.skip_debug).then(|| quote!(Debug,));
+    let prost = &cx.rt.prost;
+    let prost_path = derive::prost_path(cx);
+    let name = ident(&item.name);
+    let values = item.values.iter().map(value);
+    quote! {
+        #docs
+        #attributes
+        #[derive(Clone, Copy, #debug PartialEq, Eq, Hash, PartialOrd, Ord, #prost::Enumeration)]
+        #prost_path
+        #[repr(i32)]
+        pub enum #name {
+            #(#values)*
+        }
+    }
+}
+
+fn value(value: &EnumValue<'_>) -> TokenStream {
+    let docs = docs::comments(&value.comments);
+    let attributes = docs::attributes(&value.attributes);
+    let deprecated = docs::deprecated(value.deprecated);
+    let name = ident(&value.name);
+    let number = Literal::i64_unsuffixed(value.number.into());
+    quote! {
+        #docs
+        #attributes
+        #deprecated
+        #name = #number,
+    }
+}
+
+/// Conversions to and from the names in the `.proto`.
+pub(super) fn names(cx: Cx<'_>, item: &Enum<'_>) -> TokenStream {
+    let name = ident(&item.name);
+    let to_name = item.values.iter().map(|value| {
+        let allow = value.deprecated.then(|| quote!(#[allow(deprecated)]));
+        let variant = ident(&value.name);
+        let proto_name = value.proto_name;
+        quote!(#allow Self::#variant => #proto_name,)
+    });
+    let from_name = item.values.iter().map(|value| from_name_arm(value.proto_name, value));
+    let aliases: &[_] = if cx.options.enum_aliases { &item.aliases } else { &[] };
+    let from_alias =
+        aliases.iter().map(|alias| from_name_arm(alias.proto_name, &item.values[alias.value]));
+    let option = rt::option(&quote!(Self));
+    quote! {
+        impl #name {
+            /// String value of the enum field names used in the ProtoBuf definition.
+            ///
+            /// The values are not transformed in any way and thus are considered stable
+            /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+            pub fn as_str_name(&self) -> &'static str {
+                match self {
+                    #(#to_name)*
+                }
+            }
+            /// Creates an enum from field names used in the ProtoBuf definition.
+            pub fn from_str_name(value: &str) -> #option {
+                match value {
+                    #(#from_name)*
+                    #(#from_alias)*
+                    _ => None,
+                }
+            }
+        }
+    }
+}
+
+fn from_name_arm(proto_name: &str, value: &EnumValue<'_>) -> TokenStream {
+    let allow = value.deprecated.then(|| quote!(#[allow(deprecated)]));
+    let variant = ident(&value.name);
+    quote!(#proto_name => Some(#allow Self::#variant),)
+}
+
+/// Further names of values, which protobuf allows with `allow_alias`.
+pub(super) fn aliases(item: &Enum<'_>) -> TokenStream {
+    let name = ident(&item.name);
+    let constants =
+        item.aliases.iter().filter(|alias| !alias.name.as_str().is_empty()).map(|alias| {
+            let docs = docs::comments(&alias.comments);
+            let deprecated = docs::deprecated(alias.deprecated);
+            let value = &item.values[alias.value];
+            let allow = value.deprecated.then(|| quote!(#[allow(deprecated)]));
+            let constant = ident(&alias.name);
+            let variant = ident(&value.name);
+            quote! {
+                #docs
+                #deprecated
+                #allow
+                pub const #constant: Self = Self::#variant;
+            }
+        });
+    quote! {
+        #[allow(non_upper_case_globals)]
+        impl #name {
+            #(#constants)*
+        }
+    }
+}

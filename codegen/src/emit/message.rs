@@ -1,0 +1,76 @@
+//! What does the struct of a message look like?
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::cx::{Cx, ident};
+use super::{derive, docs, field_type, redact, rt};
+use crate::ir::{Cardinality, Field, Message, Oneof};
+
+/// The struct.
+pub(super) fn definition(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
+    let docs = docs::comments(&message.comments);
+    let attributes = docs::attributes(&message.attributes);
+    let skip_debug = message.skip_debug || redact::message_needs_debug(message);
+    let derive = derive::item(cx, message.derives, &quote!(Message), skip_debug);
+    let name = ident(&message.name);
+    let fields = message.plain_fields().map(|field| plain(cx, field));
+    let oneofs = message.oneofs.iter().map(|oneof| holder(message, oneof));
+    quote! {
+        #docs
+        #attributes
+        #derive
+        pub struct #name {
+            #(#fields)*
+            #(#oneofs)*
+        }
+    }
+}
+
+/// The module that holds what is nested in a message.
+pub(super) fn nested_module(message: &Message<'_>, items: TokenStream) -> TokenStream {
+    let docs = docs::line(&format!(" Nested message and enum types in `{}`.", message.proto_name));
+    let module = ident(&message.nested_module);
+    quote! {
+        #docs
+        pub mod #module {
+            #items
+        }
+    }
+}
+
+fn plain(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
+    let docs = docs::comments(&field.comments);
+    // prost leaves maps out.
+    let is_map = matches!(field.cardinality, Cardinality::Map { .. });
+    let deprecated = docs::deprecated(field.deprecated && !is_map);
+    let prost = derive::field(cx, field);
+    let attributes = docs::attributes(&field.attributes);
+    let name = ident(&field.name);
+    let ty = field_type::field(cx, field);
+    quote! {
+        #docs
+        #deprecated
+        #prost
+        #attributes
+        pub #name: #ty,
+    }
+}
+
+/// The field that holds a oneof.
+fn holder(message: &Message<'_>, oneof: &Oneof<'_>) -> TokenStream {
+    let docs = docs::comments(&oneof.comments);
+    let path = format!("{}::{}", message.nested_module, oneof.type_name);
+    let prost = derive::oneof(&path, oneof, &message.fields);
+    let attributes = docs::attributes(&oneof.field_attributes);
+    let name = ident(&oneof.name);
+    let module = ident(&message.nested_module);
+    let type_name = ident(&oneof.type_name);
+    let ty = rt::option(&quote!(#module::#type_name));
+    quote! {
+        #docs
+        #prost
+        #attributes
+        pub #name: #ty,
+    }
+}

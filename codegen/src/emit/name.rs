@@ -1,0 +1,30 @@
+//! What is a message called at run time?
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::cx::{Cx, ident};
+use crate::ir::Message;
+
+/// `impl ::prost::Name`.
+pub(super) fn implementation(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
+    let prost = &cx.rt.prost;
+    let string = cx.rt.string();
+    let name = ident(&message.name);
+    let proto_name = message.proto_name;
+    let package = cx.schema[message.file].package;
+    let full_name = &message.full_name;
+    let type_url = &message.type_url;
+    quote! {
+        impl #prost::Name for #name {
+            const NAME: &'static str = #proto_name;
+            const PACKAGE: &'static str = #package;
+            fn full_name() -> #string {
+                #full_name.into()
+            }
+            fn type_url() -> #string {
+                #type_url.into()
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! What does the enum of a oneof look like?
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::cx::{Cx, ident};
+use super::{derive, docs, field_type, redact};
+use crate::ir::{Field, Message, Oneof};
+
+/// The enum, in the message's nested module.
+pub(super) fn definition(cx: Cx<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -> TokenStream {
+    let docs = docs::comments(&oneof.comments);
+    let attributes = docs::attributes(&oneof.attributes);
+    let skip_debug = message.skip_debug || redact::oneof_needs_debug(message, oneof);
+    let derive = derive::item(cx, oneof.derives, &quote!(Oneof), skip_debug);
+    let name = ident(&oneof.type_name);
+    let variants = oneof.fields.iter().map(|&f| variant(cx, &message.fields[f]));
+    quote! {
+        #docs
+        #attributes
+        #derive
+        pub enum #name {
+            #(#variants)*
+        }
+    }
+}
+
+fn variant(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
+    let docs = docs::comments(&field.comments);
+    let deprecated = docs::deprecated(field.deprecated);
+    let prost = derive::variant(cx, field);
+    let attributes = docs::attributes(&field.attributes);
+    let name = ident(&field.variant);
+    let ty = field_type::held(cx, field);
+    quote! {
+        #docs
+        #deprecated
+        #prost
+        #attributes
+        #name(#ty),
+    }
+}
