@@ -1,0 +1,119 @@
+//! Is a given descriptor set complete, and which of its files are meant?
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+
+use crate::descriptor::{FileDescriptorProto, decode_file_descriptor_set};
+use crate::error::{Diagnostic, Diagnostics, Error, Location};
+
+use super::{Compiled, Sources, Tool, inputs, suggest};
+
+pub(super) fn read(path: &Path, sources: &Sources) -> Result<Compiled, Error> {
+    let here = || Location::file(path.display().to_string());
+    let bytes = std::fs::read(path).map_err(|error| {
+        Diagnostic::error(format!("this descriptor set cannot be read: {error}")).at(here())
+    })?;
+    let files = decode_file_descriptor_set(&bytes).map_err(|error| {
+        Diagnostic::error(format!("this is not a serialized `FileDescriptorSet`: {error}"))
+            .at(here())
+            .hint("write one with `buf build -o set.binpb` or `protoc --include_imports -o set.binpb`")
+    })?;
+    let mut diagnostics = Diagnostics::default();
+    if files.is_empty() {
+        diagnostics.push(Diagnostic::error("this descriptor set has no files").at(here()));
+    }
+    if files.iter().any(|file| file.name.is_empty()) {
+        let message = "this is not a `FileDescriptorSet`: it has a file without a name";
+        diagnostics.push(Diagnostic::error(message).at(here()));
+    }
+    imports(&files, path, &mut diagnostics);
+    let roots = roots(&files, path, sources, &mut diagnostics);
+    diagnostics.finish()?;
+    drop(files);
+    Ok(Compiled {
+        descriptor_set: bytes,
+        roots,
+        files_read: vec![path.to_owned()],
+        tool: Tool::DescriptorSet,
+        ..Compiled::default()
+    })
+}
+
+fn imports(files: &[FileDescriptorProto<'_>], path: &Path, diagnostics: &mut Diagnostics) {
+    let mut importer: HashMap<&str, &str> = HashMap::new();
+    let mut known = HashSet::new();
+    for file in files {
+        if !known.insert(file.name) {
+            diagnostics.push(
+                Diagnostic::error(format!("this descriptor set has `{}` twice", file.name))
+                    .at(Location::file(path.display().to_string())),
+            );
+        }
+        for import in &file.dependency {
+            importer.entry(import).or_insert(file.name);
+        }
+    }
+    for file in files {
+        for import in file.dependency.iter().filter(|import| !known.contains(*import)) {
+            let mut chain = vec![file.name, import];
+            while let Some(from) = importer.get(chain[0]).filter(|f| !chain.contains(f)) {
+                chain.insert(0, from);
+            }
+            diagnostics.push(
+                Diagnostic::error(format!(
+                    "`{import}`, which `{}` imports, is not in the descriptor set",
+                    file.name
+                ))
+                .at(Location::file(path.display().to_string()))
+                .hint(format!(
+                    "import chain: {}\nwrite the set with its imports: `protoc --include_imports`, \
+                     or `buf build` without `--exclude-imports`",
+                    chain.join(" -> ")
+                )),
+            );
+        }
+    }
+}
+
+/// Every file, or those that the inputs name, by file name or by path below an include root.
+fn roots(
+    files: &[FileDescriptorProto<'_>],
+    path: &Path,
+    sources: &Sources,
+    diagnostics: &mut Diagnostics,
+) -> Vec<String> {
+    let mut roots: Vec<String> = Vec::new();
+    if sources.inputs.is_empty() {
+        roots.extend(files.iter().map(|file| file.name.to_owned()));
+    }
+    for input in &sources.inputs {
+        let absolute = inputs::absolute(input);
+        let below = sources.includes.iter().filter_map(|root| {
+            inputs::file_name(absolute.strip_prefix(inputs::absolute(root)).ok()?)
+        });
+        let names: Vec<String> = inputs::file_name(input).into_iter().chain(below).collect();
+        let meant = |file: &&FileDescriptorProto<'_>| {
+            names.iter().any(|name| {
+                let rest = file.name.strip_prefix(name.as_str());
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            }) || sources.includes.iter().any(|root| inputs::absolute(root) == absolute)
+        };
+        let before = roots.len();
+        roots.extend(files.iter().filter(meant).map(|file| file.name.to_owned()));
+        if roots.len() == before {
+            let name = input.display().to_string();
+            let message = format!("the descriptor set has no file `{name}`");
+            let mut error =
+                Diagnostic::error(message).at(Location::file(path.display().to_string()));
+            let near = suggest::nearest(&name, files.iter().map(|f| f.name));
+            error.hint = near.map(|near| format!("did you mean `{near}`?"));
+            diagnostics.push(error);
+        }
+    }
+    let mut seen = HashSet::new();
+    roots.retain(|name| seen.insert(name.clone()));
+    if sources.sort_inputs {
+        roots.sort();
+    }
+    roots
+}

@@ -1,0 +1,258 @@
+//! Which files are asked for, and under which names?
+//!
+//! The name of a file is its path below an include root, as imports spell it. An input is named by
+//! the first root that contains it, and must be what that name means to everyone else: an earlier
+//! root with a file of the same name shadows it, which is an error.
+
+use std::collections::HashSet;
+use std::path::{Component, Path, PathBuf};
+
+use crate::error::{Diagnostic, Diagnostics, Location};
+
+use super::Sources;
+
+/// The files asked for, and where imports are looked up.
+pub(super) struct Inputs {
+    /// Include roots, in order of precedence.
+    pub(super) roots: Vec<PathBuf>,
+    /// The files asked for, each once.
+    pub(super) files: Vec<Input>,
+    /// Environment variables looked at.
+    pub(super) env_read: Vec<&'static str>,
+}
+
+/// A file asked for.
+pub(super) struct Input {
+    pub(super) name: String,
+    pub(super) path: PathBuf,
+}
+
+pub(super) fn collect(sources: &Sources, diagnostics: &mut Diagnostics) -> Inputs {
+    let mut roots: Vec<PathBuf> = sources.includes.iter().map(|p| or_here(p)).collect();
+    if sources.inputs.is_empty() {
+        diagnostics.push(
+            Diagnostic::error("there is nothing to compile")
+                .hint("name `.proto` files, or directories that contain some"),
+        );
+    }
+    if roots.is_empty() {
+        let (folders, files): (Vec<_>, Vec<_>) = sources.inputs.iter().partition(|p| p.is_dir());
+        let parents = files.into_iter().map(|f| f.parent().unwrap_or(Path::new("")));
+        let all = folders.into_iter().map(PathBuf::as_path).chain(parents).map(or_here);
+        let mut seen = HashSet::new();
+        roots = all.filter(|root| seen.insert(absolute(root))).collect();
+    }
+    // Last, so that what the project says comes first.
+    if let Some(more) = std::env::var_os("PROTOC_INCLUDE") {
+        roots.extend(std::env::split_paths(&more).filter(|p| !p.as_os_str().is_empty()));
+    }
+    let mut inputs = Inputs { roots, files: Vec::new(), env_read: vec!["PROTOC_INCLUDE"] };
+    let mut paths = Vec::new();
+    for input in &sources.inputs {
+        if input.is_dir() {
+            folder(input, &mut paths, diagnostics);
+        } else {
+            paths.push(input.clone());
+        }
+    }
+    let absolute_roots: Vec<PathBuf> = inputs.roots.iter().map(|r| absolute(r)).collect();
+    let mut seen = HashSet::new();
+    for path in paths {
+        match name(&path, &inputs.roots, &absolute_roots) {
+            Ok(input) if seen.insert(input.name.clone()) => inputs.files.push(input),
+            Ok(_) => {}
+            Err(diagnostic) => diagnostics.push(*diagnostic),
+        }
+    }
+    inputs
+}
+
+impl Inputs {
+    /// The file that an import means, or nothing.
+    pub(super) fn resolve(&self, name: &str) -> Option<PathBuf> {
+        // A name with a root or `..` would reach outside of the include roots.
+        let plain = Path::new(name).components().all(|c| matches!(c, Component::Normal(_)));
+        let mut paths = self.roots.iter().map(|root| root.join(name));
+        paths.find(|path| plain && path.is_file())
+    }
+}
+
+fn or_here(path: &Path) -> PathBuf {
+    if path.as_os_str().is_empty() { PathBuf::from(".") } else { path.to_owned() }
+}
+
+/// Every `.proto` file below a directory, sorted.
+fn folder(root: &Path, paths: &mut Vec<PathBuf>, diagnostics: &mut Diagnostics) {
+    let before = paths.len();
+    let complete = walk(root, |path| {
+        if path.extension().is_some_and(|e| e == "proto") {
+            paths.push(path);
+        }
+        true
+    });
+    if let Err((path, error)) = complete {
+        diagnostics.push(
+            Diagnostic::error(format!("this directory cannot be read: {error}"))
+                .at(Location::file(path.display().to_string())),
+        );
+    } else if paths.len() == before {
+        diagnostics.push(
+            Diagnostic::error("there is no `.proto` file in this directory or below it")
+                .at(Location::file(root.display().to_string())),
+        );
+    }
+    paths[before..].sort();
+}
+
+/// Calls `visit` with every file below a directory until it says no. Links to directories are
+/// followed, but none is entered twice.
+pub(super) fn walk(
+    root: &Path,
+    mut visit: impl FnMut(PathBuf) -> bool,
+) -> Result<(), (PathBuf, std::io::Error)> {
+    let mut open = vec![root.to_owned()];
+    let mut linked = HashSet::new();
+    while let Some(directory) = open.pop() {
+        let fail = |error| (directory.clone(), error);
+        for entry in std::fs::read_dir(&directory).map_err(fail)? {
+            let entry = entry.map_err(fail)?;
+            let path = entry.path();
+            let kind = entry.file_type().map_err(fail)?;
+            if kind.is_dir() {
+                open.push(path);
+            } else if kind.is_symlink() && path.is_dir() {
+                let target = path.canonicalize().unwrap_or_else(|_| path.clone());
+                // A link to a directory above would never end.
+                let inside = directory.canonicalize().is_ok_and(|d| d.starts_with(&target));
+                if !inside && linked.insert(target) {
+                    open.push(path);
+                }
+            } else if !visit(path) {
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Absolute, without `.` and `..`, as far as the text of the path tells.
+pub(super) fn absolute(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for component in std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                out.pop();
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+fn name(
+    path: &Path,
+    roots: &[PathBuf],
+    absolute_roots: &[PathBuf],
+) -> Result<Input, Box<Diagnostic>> {
+    let here = || Location::file(path.display().to_string());
+    if !path.is_file() {
+        return by_name(path, roots).ok_or_else(|| Box::new(not_found(path, roots)));
+    }
+    let Some((index, below)) = below_root(path, roots, absolute_roots) else {
+        return Err(Box::new(
+            Diagnostic::error("this file is not below any include root").at(here()).hint(format!(
+                "imports name files from an include root on; roots: {}\nadd the directory that \
+                     its importers start from",
+                list(roots)
+            )),
+        ));
+    };
+    let Some(name) = file_name(&below) else {
+        return Err(Box::new(
+            Diagnostic::error("this path is not valid UTF-8, so that no import could name it")
+                .at(here()),
+        ));
+    };
+    for root in &roots[..index] {
+        let other = root.join(&name);
+        if other.is_file() && !same_file(&other, path) {
+            return Err(Box::new(
+                Diagnostic::error(format!(
+                    "`{name}` means `{}`, since that include root comes first",
+                    other.display()
+                ))
+                .at(here())
+                .hint(format!(
+                    "pass `{}` as the input, or put `{}` before `{}`",
+                    other.display(),
+                    roots[index].display(),
+                    root.display()
+                )),
+            ));
+        }
+    }
+    Ok(Input { path: roots[index].join(&name), name })
+}
+
+/// As protoc: an input that is no file may be a name below a root.
+fn by_name(path: &Path, roots: &[PathBuf]) -> Option<Input> {
+    let name = file_name(path)?;
+    let found = roots.iter().map(|root| root.join(&name)).find(|p| p.is_file())?;
+    Some(Input { name, path: found })
+}
+
+fn not_found(path: &Path, roots: &[PathBuf]) -> Diagnostic {
+    let message = if path.exists() {
+        "this input is neither a file nor a directory"
+    } else {
+        "there is no such file or directory"
+    };
+    let here = std::env::current_dir().map_or_else(|_| ".".to_owned(), |d| d.display().to_string());
+    Diagnostic::error(message)
+        .at(Location::file(path.display().to_string()))
+        .hint(format!("looked in {here} and in the include roots: {}", list(roots)))
+}
+
+fn below_root(path: &Path, roots: &[PathBuf], absolutes: &[PathBuf]) -> Option<(usize, PathBuf)> {
+    let strip = |path: &Path, roots: &mut dyn Iterator<Item = PathBuf>| {
+        roots.enumerate().find_map(|(i, root)| Some((i, path.strip_prefix(root).ok()?.to_owned())))
+    };
+    let textual = strip(&absolute(path), &mut absolutes.iter().cloned());
+    // Links can make the texts differ where the places do not.
+    textual.or_else(|| {
+        let real = path.canonicalize().ok()?;
+        strip(&real, &mut roots.iter().map(|r| r.canonicalize().unwrap_or_else(|_| r.clone())))
+    })
+}
+
+/// `a/b.proto`, whatever the platform's separator.
+pub(super) fn file_name(path: &Path) -> Option<String> {
+    let mut parts = Vec::new();
+    for component in path.components() {
+        match component {
+            Component::Normal(part) => parts.push(part.to_str()?),
+            Component::CurDir => {}
+            _ => return None,
+        }
+    }
+    (!parts.is_empty()).then(|| parts.join("/"))
+}
+
+pub(super) fn same_file(a: &Path, b: &Path) -> bool {
+    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
+}
+
+pub(super) fn list(roots: &[PathBuf]) -> String {
+    if roots.is_empty() {
+        return "none".to_owned();
+    }
+    let shown: Vec<String> = roots
+        .iter()
+        .map(|root| {
+            let note = if root.is_dir() { "" } else { " (does not exist)" };
+            format!("`{}`{note}", root.display())
+        })
+        .collect();
+    shown.join(", ")
+}

@@ -1,0 +1,151 @@
+//! What does one source file say, and what is wrong with it taken alone?
+
+use std::ops::Range;
+
+use miette::Diagnostic as _;
+use prost::Message;
+use prost_types::FileDescriptorProto;
+
+use crate::error::{Diagnostic, Location};
+
+use super::source::Source;
+use super::{check, scan};
+
+/// A parsed file, kept as bytes: decoded descriptors of thousands of files are many times as large.
+pub(super) struct File {
+    /// As imports spell it.
+    pub(super) name: String,
+    /// Serialized `FileDescriptorProto` without `source_code_info`, names unresolved.
+    pub(super) proto: Vec<u8>,
+    /// Serialized `SourceCodeInfo`.
+    pub(super) source_info: Vec<u8>,
+    /// In the order of the file.
+    pub(super) imports: Vec<Import>,
+    /// What the resolver must not see as it is, see [`check::Quirks`].
+    pub(super) quirks: check::Quirks,
+    pub(super) proto3: bool,
+}
+
+/// One import statement.
+pub(super) struct Import {
+    pub(super) name: String,
+    pub(super) public: bool,
+    /// As in `SourceCodeInfo`; columns count bytes.
+    pub(super) span: Vec<i32>,
+}
+
+/// A file that the embedded parser cannot read because it uses an edition.
+pub(super) struct Edition {
+    pub(super) edition: String,
+    pub(super) location: Location,
+    pub(super) line: Option<String>,
+}
+
+pub(super) enum Outcome {
+    /// It parses; the diagnostics are what is wrong beyond syntax.
+    Parsed(File, Vec<Diagnostic>),
+    Edition(Edition),
+    Broken(Vec<Diagnostic>),
+}
+
+/// `SourceCodeInfo` path of the import list.
+const DEPENDENCY: i32 = 3;
+/// `SourceCodeInfo` path of the syntax statement.
+const SYNTAX: i32 = 12;
+
+pub(super) fn parse(name: &str, text: &str) -> Outcome {
+    let scan = scan::scan(text);
+    if let Some(at) = scan.too_deep {
+        let source = Source::new(name, text);
+        let error =
+            source.error("this is nested too deep", source.range(at..at + 1)).hint(format!(
+                "brackets may nest {} levels, of which messages may take 32",
+                scan::MAX_NESTING
+            ));
+        return Outcome::Broken(vec![error]);
+    }
+    if let Some(range) = scan.edition {
+        return Outcome::Edition(edition(&Source::new(name, text), text, range));
+    }
+    let mut proto = match protox_parse::parse(name, text) {
+        Ok(proto) => proto,
+        Err(error) => return Outcome::Broken(syntax_errors(&error, &Source::new(name, text))),
+    };
+    let problems = check::file(&proto);
+    let info = proto.source_code_info.take().unwrap_or_default();
+    let diagnostics = if problems.is_empty() {
+        Vec::new()
+    } else {
+        check::locate(problems, &info, &Source::new(name, text))
+    };
+    let file = File {
+        name: name.to_owned(),
+        imports: imports(&proto, &info),
+        source_info: info.encode_to_vec(),
+        quirks: check::quirks(&proto),
+        proto3: proto.syntax() == "proto3",
+        proto: proto.encode_to_vec(),
+    };
+    Outcome::Parsed(file, diagnostics)
+}
+
+fn edition(source: &Source<'_>, text: &str, range: Range<usize>) -> Edition {
+    let edition = text.get(range.clone()).unwrap_or_default().to_owned();
+    let place = source.error("", source.range(range));
+    Edition {
+        edition,
+        line: place.source_line,
+        location: place.location.unwrap_or_else(|| Location::file(String::new())),
+    }
+}
+
+fn imports(proto: &FileDescriptorProto, info: &prost_types::SourceCodeInfo) -> Vec<Import> {
+    let mut imports: Vec<Import> = proto
+        .dependency
+        .iter()
+        .map(|name| Import { name: name.clone(), public: false, span: Vec::new() })
+        .collect();
+    for &public in &proto.public_dependency {
+        if let Some(import) = usize::try_from(public).ok().and_then(|i| imports.get_mut(i)) {
+            import.public = true;
+        }
+    }
+    for location in &info.location {
+        match location.path[..] {
+            [DEPENDENCY, i] => {
+                if let Some(import) = usize::try_from(i).ok().and_then(|i| imports.get_mut(i)) {
+                    import.span.clone_from(&location.span);
+                }
+            }
+            // Locations are in the order of their paths, and messages come after imports.
+            [first, ..] if first > DEPENDENCY && first != SYNTAX => break,
+            _ => {}
+        }
+    }
+    imports
+}
+
+/// All syntax errors of a file; protox reports the first one, and the rest as related to it.
+fn syntax_errors(error: &protox_parse::ParseError, source: &Source<'_>) -> Vec<Diagnostic> {
+    let related = error.related().into_iter().flatten();
+    std::iter::once(error as &dyn miette::Diagnostic)
+        .chain(related)
+        .map(|error| {
+            let mut labels = error.labels().into_iter().flatten();
+            let place = |label: miette::LabeledSpan| {
+                source.range(label.offset()..label.offset() + label.len())
+            };
+            let first = labels.next().map(place);
+            let second = labels.next().map(place);
+            // With two places, the first is the earlier declaration.
+            let (here, other) = match second {
+                Some(second) => (Some(second), first),
+                None => (first, None),
+            };
+            let here = here.unwrap_or_else(|| source.range(usize::MAX..usize::MAX));
+            let mut out = source.error(error.to_string(), here).related(other, "the first one");
+            out.hint = error.help().map(|help| help.to_string());
+            out
+        })
+        .collect()
+}
