@@ -130,6 +130,9 @@ fn units(schema: &Schema<'_>, mut hook: Option<&mut dyn ServiceHook>) -> Vec<Uni
     units
 }
 
+/// Messages nest as deep as descriptors may, and parsing and printing them is recursive.
+const STACK_SIZE: usize = 64 << 20;
+
 /// Emits and formats every unit, on as many threads as the machine has. Each takes the next unit
 /// that nobody has; the order of the result is that of the units.
 fn emit_all(schema: &Schema<'_>, options: &Options, units: &[Unit]) -> Result<Vec<String>, Error> {
@@ -150,10 +153,13 @@ fn emit_all(schema: &Schema<'_>, options: &Options, units: &[Unit]) -> Result<Ve
     let threads =
         std::thread::available_parallelism().map_or(1, usize::from).min(units.len() / 8 + 1);
     std::thread::scope(|scope| {
-        for _ in 1..threads {
-            scope.spawn(work);
+        for _ in 0..threads {
+            let thread = std::thread::Builder::new().stack_size(STACK_SIZE);
+            // A machine that has no thread to give still has this one.
+            if thread.spawn_scoped(scope, &work).is_err() {
+                work();
+            }
         }
-        work();
     });
     let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     done.sort_unstable_by_key(|(index, _)| *index);

@@ -1,11 +1,45 @@
-//! From descriptor set bytes and options to Rust source files.
+//! The engine of rust-grpc: descriptors and options in, Rust source files out.
+//!
+//! ```text
+//!  .proto ── frontend (protox; protoc; or a given descriptor set) ──▶ descriptor set bytes
+//!                 │ descriptor        plain structs that borrow from the bytes
+//!                 ▼
+//!           FileDescriptorProto …
+//!                 │ resolve           features · links · names · presence · recursion · options
+//!                 ▼                   ── diagnostics.finish()? ── below this line nothing can fail ──
+//!             ir::Schema
+//!                 │ emit              quote! only, one module per construct
+//!                 ▼
+//!            TokenStream ── format ──▶ text ── output ──▶ Vec<OutputFile>
+//! ```
+//!
+//! Most users want one of the three doors in front of it: the `build.rs` API of `rust-grpc-build`,
+//! or the protoc plugin and command line of `rust-grpc-plugin`. Directly:
+//!
+//! ```no_run
+//! use rust_grpc_codegen::{Options, frontend, generate};
+//!
+//! # fn main() -> Result<(), rust_grpc_codegen::Error> {
+//! let sources = frontend::Sources {
+//!     inputs: vec!["proto/greeter.proto".into()],
+//!     includes: vec!["proto".into()],
+//!     ..Default::default()
+//! };
+//! let compiled = frontend::compile(&sources)?;
+//! let mut options = Options::default();
+//! options.set("btree_map", Some("."))?;
+//! for file in generate(&compiled.descriptor_set, &compiled.roots, &options)?.files {
+//!     println!("{}: {} bytes", file.name, file.content.len());
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
 pub mod descriptor;
-#[allow(missing_docs)]
 pub mod doc;
 mod emit;
 pub mod error;
 mod format;
-#[allow(missing_docs)]
 pub mod frontend;
 mod generate;
 pub mod ir;

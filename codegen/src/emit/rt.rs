@@ -15,15 +15,13 @@ pub(crate) struct Rt {
     pub(crate) prost: TokenStream,
     /// `tonic`.
     pub(crate) tonic: TokenStream,
-    /// `::prost` as text.
-    pub(crate) prost_text: String,
 }
 
 impl Rt {
     pub(crate) fn new(options: &Options) -> Self {
-        let prost_text = options.prost_path.clone().unwrap_or_else(|| "::prost".to_owned());
+        let prost = options.prost_path.as_deref().unwrap_or("::prost");
         let tonic = options.tonic_path.as_deref().unwrap_or("tonic");
-        Self { prost: tokens(&prost_text), tonic: tokens(tonic), prost_text }
+        Self { prost: tokens(prost), tonic: tokens(tonic) }
     }
 
     pub(crate) fn string(&self) -> TokenStream {

@@ -232,6 +232,6 @@ mod tests {
         let module = |s: &str| service_module(&type_name(s), "client").to_string();
         assert_eq!(module("Greeter"), "greeter_client");
         assert_eq!(module("HTTPApi"), "http_api_client");
-        assert_eq!(module("A1B"), "a1_b_client");
+        assert_eq!(module("ABCService"), "abc_service_client");
     }
 }
