@@ -5,8 +5,10 @@ use super::{Comments, FileId, RustName, RustPath};
 /// A service.
 #[derive(Debug)]
 pub struct Service<'a> {
-    /// Name of the server trait, and what `Client` and `Server` are appended to.
+    /// What `Client` and `Server` are appended to, and the server trait is called.
     pub name: RustName,
+    /// Name of the server trait; another where the module it stands in uses the name.
+    pub trait_name: RustName,
     /// Name of the client's module: `greeter_client`.
     pub client_module: RustName,
     /// Name of the server's module: `greeter_server`.

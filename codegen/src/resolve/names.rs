@@ -17,7 +17,8 @@
 //! Names that clash are told apart by what does not change when lines are moved: the field number
 //! for fields (`foo`, `foo_7`), oneofs (by their lowest member) and enum values (`Foo`, `Foo7`);
 //! the alphabet for methods (`get`, `get_2`); a `_` for a message's module that meets a package
-//! (`bar_`) and for a client method that meets one of the client's own (`connect_`).
+//! (`bar_`), for a client method that meets one of the client's own (`connect_`), and for a server
+//! trait whose module uses the name (`Arc_`).
 
 use std::collections::HashSet;
 
@@ -166,6 +167,32 @@ pub(super) fn client_method(name: &RustName, build_transport: bool) -> RustName 
         _ => false,
     };
     if own { RustName::new(format!("{name}_")) } else { name.clone() }
+}
+
+/// The trait of a service. Its module names a few types of tonic and of std, and has the type
+/// parameters `T` and `B`; a trait of one of these names would hide them.
+pub(super) fn server_trait(service: &RustName) -> RustName {
+    let used = matches!(
+        service.as_str(),
+        "Arc"
+            | "B"
+            | "Body"
+            | "Box"
+            | "BoxFuture"
+            | "BoxStream"
+            | "Clone"
+            | "CompressionEncoding"
+            | "Context"
+            | "Default"
+            | "EnabledCompressionEncodings"
+            | "InterceptedService"
+            | "Into"
+            | "Option"
+            | "Poll"
+            | "StdError"
+            | "T"
+    );
+    if used { RustName::new(format!("{service}_")) } else { service.clone() }
 }
 
 /// Whether protobuf allows it as a name.

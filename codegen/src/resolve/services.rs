@@ -59,6 +59,7 @@ impl<'a> Resolver<'a, '_> {
         Service {
             client_module: names::service_module(&name, "client"),
             server_module: names::service_module(&name, "server"),
+            trait_name: names::server_trait(&name),
             name,
             proto_name: service.name,
             package,

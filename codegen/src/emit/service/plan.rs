@@ -1,0 +1,105 @@
+//! What do client and server have in common?
+//!
+//! Everything that both sides say about a service and its methods is worked out here, once. The
+//! four kinds of method differ in what [`Rpc`] holds and in nothing else:
+//!
+//! | kind | `call` | `handler_trait` | request | response |
+//! |---|---|---|---|---|
+//! | unary | `unary` | `UnaryService` | message | message |
+//! | server streaming | `server_streaming` | `ServerStreamingService` | message | stream |
+//! | client streaming | `client_streaming` | `ClientStreamingService` | stream | message |
+//! | bidirectional streaming | `streaming` | `StreamingService` | stream | stream |
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::types;
+use crate::emit::cx::{Cx, ident, tokens};
+use crate::emit::docs;
+use crate::ir::{Method, MethodKind, Service};
+
+/// A service with the tokens that both sides need.
+pub(super) struct Plan<'a> {
+    pub(super) service: &'a Service<'a>,
+    /// Its comments.
+    pub(super) docs: TokenStream,
+    /// `GreeterClient`.
+    pub(super) client: Ident,
+    /// `GreeterServer`.
+    pub(super) server: Ident,
+    /// `Greeter`.
+    pub(super) server_trait: Ident,
+    pub(super) rpcs: Vec<Rpc<'a>>,
+}
+
+/// A method with the tokens that both sides need.
+pub(super) struct Rpc<'a> {
+    pub(super) method: &'a Method<'a>,
+    /// Its comments.
+    pub(super) docs: TokenStream,
+    /// Name in the trait: `say_hello`.
+    pub(super) name: Ident,
+    pub(super) request: TokenStream,
+    pub(super) response: TokenStream,
+    /// An expression that makes the codec.
+    pub(super) codec: TokenStream,
+    /// The function of tonic's `Grpc` that makes the call, named alike on both sides.
+    pub(super) call: Ident,
+    /// The trait of tonic that a handler on the server implements.
+    pub(super) handler_trait: Ident,
+    /// The struct that implements it: `SayHelloSvc`.
+    pub(super) handler: Ident,
+    /// The associated type of a stream of responses: `SayHelloStream`.
+    pub(super) stream: Ident,
+}
+
+impl<'a> Plan<'a> {
+    pub(super) fn new(cx: Cx<'_>, service: &'a Service<'a>) -> Self {
+        let name = ident(&service.name);
+        let server_trait = ident(&service.trait_name);
+        Self {
+            service,
+            docs: docs::comments(&service.comments),
+            client: format_ident!("{name}Client"),
+            server: format_ident!("{name}Server"),
+            rpcs: service.methods.iter().map(|method| rpc(cx, &server_trait, method)).collect(),
+            server_trait,
+        }
+    }
+}
+
+fn rpc<'a>(cx: Cx<'_>, server_trait: &Ident, method: &'a Method<'a>) -> Rpc<'a> {
+    let (call, handler_trait) = match method.kind {
+        MethodKind::Unary => ("unary", "UnaryService"),
+        MethodKind::ServerStreaming => ("server_streaming", "ServerStreamingService"),
+        MethodKind::ClientStreaming => ("client_streaming", "ClientStreamingService"),
+        MethodKind::BidirectionalStreaming => ("streaming", "StreamingService"),
+    };
+    let mut handler = format_ident!("{}Svc", method.proto_name);
+    if handler == *server_trait {
+        // `rpc Get` in `service GetSvc`: inside the handler the trait must stay visible.
+        handler = format_ident!("{handler}_");
+    }
+    Rpc {
+        method,
+        docs: docs::comments(&method.comments),
+        name: ident(&method.name),
+        request: types::message(cx, &method.request),
+        response: types::message(cx, &method.response),
+        codec: codec(&method.codec_path),
+        call: format_ident!("{call}"),
+        handler_trait: format_ident!("{handler_trait}"),
+        handler,
+        stream: format_ident!("{}Stream", method.proto_name),
+    }
+}
+
+/// `Codec::default()`, or `<Codec<A>>::default()` for a type that is no expression.
+fn codec(path: &str) -> TokenStream {
+    let codec = tokens(path);
+    if path.contains('<') && syn::parse_str::<syn::ExprPath>(path).is_err() {
+        quote!(<#codec>::default())
+    } else {
+        quote!(#codec::default())
+    }
+}

@@ -1,0 +1,48 @@
+//! How does a service's module write the type of a message?
+//!
+//! Local types are found through `proto_path`, which is `super` unless the user says otherwise:
+//!
+//! ```text
+//! HelloRequest beside the service      →  super::HelloRequest
+//! a type of another package            →  super::super::other::Type
+//! ::prost_types::Any, crate::x::Y, ()  →  as it stands
+//! my_mod::Y, from an extern path       →  super::my_mod::Y
+//! ```
+
+use proc_macro2::TokenStream;
+
+use crate::emit::cx::{Cx, tokens};
+use crate::ir::RustPath;
+
+/// The type of a request or response.
+pub(super) fn message(cx: Cx<'_>, path: &RustPath) -> TokenStream {
+    let text = cx.path_text(path);
+    let proto_path = cx.options.proto_path.as_str();
+    let stands = match path {
+        RustPath::Local { .. } => false,
+        RustPath::Extern(path) => same_everywhere(cx, path),
+    };
+    if stands || proto_path.is_empty() {
+        return tokens(&text);
+    }
+    let relative = text.strip_prefix("self::").unwrap_or(&text);
+    tokens(&format!("{proto_path}::{relative}"))
+}
+
+/// Whether a path given by the user means the same type in every module.
+fn same_everywhere(cx: Cx<'_>, path: &str) -> bool {
+    let first = path.split("::").next().unwrap_or(path);
+    match first {
+        "crate" => true,
+        "self" | "super" => false,
+        "bool" | "char" | "str" | "u8" | "u16" | "u32" | "u64" | "u128" | "usize" | "i8"
+        | "i16" | "i32" | "i64" | "i128" | "isize" | "f32" | "f64" => true,
+        // `::absolute`, `()`, `[u8; 4]`.
+        _ if !first.starts_with(|c: char| c.is_alphabetic() || c == '_') => true,
+        // A crate of prost named without `::` is a crate all the same.
+        _ => [&cx.options.prost_path, &cx.options.prost_types_path]
+            .into_iter()
+            .flatten()
+            .any(|own| path.strip_prefix(own.as_str()).is_some_and(|rest| rest.starts_with("::"))),
+    }
+}
