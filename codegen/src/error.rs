@@ -255,7 +255,8 @@ impl Extend<Diagnostic> for Diagnostics {
 /// Everything that stopped a run, sorted by place.
 ///
 /// `Debug` prints the same text as `Display`, since that is what a `build.rs` that returns it from
-/// `main`, or calls `unwrap`, shows to its user.
+/// `main`, or calls `unwrap`, shows to its user; on lines of its own, since `std::io::Error` puts a
+/// word before and a brace behind it.
 #[derive(Clone)]
 pub struct Error {
     list: Vec<Diagnostic>,
@@ -301,7 +302,7 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "\n{self}")
+        write!(f, "\n{self}\n")
     }
 }
 

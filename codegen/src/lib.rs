@@ -51,6 +51,7 @@ pub use error::{Diagnostic, Diagnostics, Error};
 pub use format::HEADER;
 pub use generate::{generate, generate_files};
 pub use options::Options;
+pub use resolve::module_path;
 
 /// One file to write.
 #[derive(Clone, Debug, PartialEq, Eq)]

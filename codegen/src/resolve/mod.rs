@@ -27,11 +27,16 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::descriptor::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto};
 use crate::error::{Diagnostic, Diagnostics};
-use crate::ir::{EnumId, FileId, MessageId, Schema};
+use crate::ir::{EnumId, FileId, MessageId, RustName, Schema};
 use crate::options::Options;
 use externs::Externs;
 use features::{Edition, Features};
 use scoped::Selectors;
+
+/// The Rust modules that a package becomes: `foo.HTTPApi` is `foo::http_api`.
+pub fn module_path(package: &str) -> Vec<RustName> {
+    names::package_path(package)
+}
 
 /// Resolves files, which stand in the order of a descriptor set: imports first. Code is generated
 /// for those that `generate` picks.
@@ -43,7 +48,6 @@ pub(crate) fn schema<'a>(
     options: &'a Options,
     diagnostics: &mut Diagnostics,
 ) -> Schema<'a> {
-    scoped::check_paths(options, diagnostics);
     let mut resolver = Resolver {
         files,
         options,

@@ -1,0 +1,100 @@
+//! Which options does only this crate have?
+
+use std::path::PathBuf;
+
+use rust_grpc_codegen::options::{DerivePolicy, Layout};
+
+use super::Builder;
+
+impl Builder {
+    /// Any option by its name, as in the plugin's parameter: `option("btree_map", ".shop.v1")`.
+    ///
+    /// A name or value that does not exist is reported when it runs.
+    pub fn option(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.settings.push((key.into(), value.into()));
+        self
+    }
+
+    /// How packages become files; `a.b.rs` for package `a.b` by default.
+    pub fn layout(self, layout: Layout) -> Self {
+        self.option("layout", crate::config::layout_name(layout))
+    }
+
+    /// Which of `Copy`, `Eq` and `Hash` are derived; those that all fields have, by default.
+    pub fn derives(self, derives: DerivePolicy) -> Self {
+        self.option("derives", crate::config::derives_name(derives))
+    }
+
+    /// Whether further names of an enum value become associated constants.
+    pub fn enum_aliases(self, enable: bool) -> Self {
+        self.option("enum_aliases", enable.to_string())
+    }
+
+    /// Whether fields with `[debug_redact = true]` stay out of `Debug`; they do by default.
+    pub fn debug_redact(self, enable: bool) -> Self {
+        self.option("debug_redact", enable.to_string())
+    }
+
+    /// Whether warnings are errors.
+    pub fn strict(self, enable: bool) -> Self {
+        self.option("strict", enable.to_string())
+    }
+
+    /// Whether code is generated for imported files too; it is by default.
+    pub fn include_imports(self, enable: bool) -> Self {
+        self.option("include_imports", enable.to_string())
+    }
+
+    /// Where generated code finds `tonic`.
+    pub fn tonic_path(self, path: impl Into<String>) -> Self {
+        self.option("tonic_path", path)
+    }
+
+    /// Where generated code finds `prost`.
+    pub fn prost_path(self, path: impl Into<String>) -> Self {
+        self.option("prost_path", path)
+    }
+
+    /// Where generated code finds `prost_types`.
+    pub fn prost_types_path(self, path: impl Into<String>) -> Self {
+        self.option("prost_types_path", path)
+    }
+
+    /// The stem of the file for items without a package; `_` by default.
+    pub fn default_package_filename(self, name: impl Into<String>) -> Self {
+        self.option("default_package_filename", name)
+    }
+
+    /// Whether enum values keep the name of the enum as a prefix.
+    pub fn retain_enum_prefix(self, enable: bool) -> Self {
+        self.option("retain_enum_prefix", enable.to_string())
+    }
+
+    /// Whether messages implement `prost::Name`.
+    pub fn enable_type_names(self, enable: bool) -> Self {
+        self.option("enable_type_names", enable.to_string())
+    }
+
+    /// Whether the output is formatted; it is by default.
+    pub fn format(self, enable: bool) -> Self {
+        self.option("format", enable.to_string())
+    }
+
+    /// The domain of type URLs, with [`enable_type_names`](Self::enable_type_names).
+    pub fn type_name_domain(self, path: impl AsRef<str>, domain: impl AsRef<str>) -> Self {
+        self.option("type_name_domain", format!("{}={}", path.as_ref(), domain.as_ref()))
+    }
+
+    /// Compiles with this protoc instead of the embedded compiler, and instead of the one that the
+    /// environment variable `PROTOC` names.
+    pub fn protoc_executable(mut self, executable: impl Into<PathBuf>) -> Self {
+        self.run.protoc_executable = Some(executable.into());
+        self
+    }
+
+    /// Leaves comments and places out of the descriptor set, and with them doc comments.
+    pub fn skip_source_info(mut self) -> Self {
+        self.run.skip_source_info = true;
+        self
+    }
+}

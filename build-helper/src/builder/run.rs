@@ -1,0 +1,123 @@
+//! How does a [`Builder`] run?
+
+use std::io::Result;
+use std::path::Path;
+
+use prost_types::FileDescriptorSet;
+use rust_grpc_codegen::Diagnostic;
+
+use super::Builder;
+use crate::config::{Config, run::paths};
+use crate::run;
+
+impl Builder {
+    /// Generates code for `.proto` files, and for what they import.
+    ///
+    /// `protos` may be directories, which mean every `.proto` file below them.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the files and the options, as text to show to people; see
+    /// [`Error`](crate::Error).
+    pub fn compile_protos<P>(self, protos: &[P], includes: &[P]) -> Result<()>
+    where
+        P: AsRef<Path>,
+    {
+        self.compile_with_config(Config::new(), protos, includes)
+    }
+
+    /// The same on top of a [`Config`].
+    ///
+    /// Attributes and extern paths of both hold. Paths for `btree_map`, `bytes` and `skip_debug`
+    /// replace those of the config. A service generator of the config runs too.
+    ///
+    /// # Errors
+    /// As [`compile_protos`](Self::compile_protos).
+    pub fn compile_with_config<P>(
+        self,
+        mut config: Config,
+        protos: &[P],
+        includes: &[P],
+    ) -> Result<()>
+    where
+        P: AsRef<Path>,
+    {
+        config.type_attribute(".", "#[allow(clippy::all)]");
+        self.apply(&mut config);
+        run::protos(&mut config, &paths(protos), &paths(includes))
+    }
+
+    /// Generates code for a descriptor set that holds all imports.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the descriptors and the options.
+    pub fn compile_fds(self, fds: FileDescriptorSet) -> Result<()> {
+        self.compile_fds_with_config(fds, Config::new())
+    }
+
+    /// The same on top of a [`Config`].
+    ///
+    /// # Errors
+    /// As [`compile_fds`](Self::compile_fds).
+    pub fn compile_fds_with_config(self, fds: FileDescriptorSet, mut config: Config) -> Result<()> {
+        self.apply(&mut config);
+        run::descriptor_set(&mut config, &fds)
+    }
+
+    /// Puts what was set here on top of a config.
+    fn apply(self, config: &mut Config) {
+        let (mine, theirs) = (self.options, &mut config.options);
+        theirs.extern_path.extend(mine.extern_path);
+        theirs.field_attribute.extend(mine.field_attribute);
+        theirs.message_attribute.extend(mine.message_attribute);
+        theirs.enum_attribute.extend(mine.enum_attribute);
+        theirs.type_attribute.extend(mine.type_attribute);
+        theirs.boxed.extend(mine.boxed);
+        theirs.disable_comments.extend(mine.disable_comments);
+        for (mine, theirs) in [
+            (mine.btree_map, &mut theirs.btree_map),
+            (mine.bytes, &mut theirs.bytes),
+            (mine.skip_debug, &mut theirs.skip_debug),
+        ] {
+            if !mine.is_empty() {
+                *theirs = mine;
+            }
+        }
+        theirs.compile_well_known_types |= mine.compile_well_known_types;
+
+        theirs.build_client = mine.build_client;
+        theirs.build_server = mine.build_server;
+        theirs.build_transport = mine.build_transport && cfg!(feature = "transport");
+        theirs.client_mod_attribute.extend(mine.client_mod_attribute);
+        theirs.client_attribute.extend(mine.client_attribute);
+        theirs.server_mod_attribute.extend(mine.server_mod_attribute);
+        theirs.server_attribute.extend(mine.server_attribute);
+        theirs.trait_attribute.extend(mine.trait_attribute);
+        theirs.proto_path = mine.proto_path;
+        theirs.emit_package = mine.emit_package;
+        theirs.use_arc_self = mine.use_arc_self;
+        theirs.generate_default_stubs = mine.generate_default_stubs;
+        theirs.codec_path = mine.codec_path;
+
+        let (mine, theirs) = (self.run, &mut config.run);
+        // As with tonic-prost-build, which overwrites it.
+        if let Some(path) = theirs.out_dir.take().filter(|_| mine.out_dir.is_none()) {
+            let message = format!("`out_dir` of the config has no effect: `{}`", path.display());
+            config
+                .problems
+                .push(Diagnostic::warning(message).hint("call `out_dir` on the builder as well"));
+        }
+        theirs.out_dir = mine.out_dir;
+        theirs.include_file = mine.include_file.or(theirs.include_file.take());
+        theirs.file_descriptor_set_path =
+            mine.file_descriptor_set_path.or(theirs.file_descriptor_set_path.take());
+        theirs.protoc_executable = mine.protoc_executable.or(theirs.protoc_executable.take());
+        theirs.skip_protoc_run |= mine.skip_protoc_run;
+        theirs.skip_source_info |= mine.skip_source_info;
+        theirs.protoc_args.extend(mine.protoc_args);
+        theirs.emit_rerun_if_changed = mine.emit_rerun_if_changed.or(theirs.emit_rerun_if_changed);
+
+        for (key, value) in &self.settings {
+            config.option(key, value);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Which options does only this crate have?
+
+use rust_grpc_codegen::Diagnostics;
+use rust_grpc_codegen::options::{DerivePolicy, Layout};
+
+use super::Config;
+
+impl Config {
+    /// Any option by its name, as in the plugin's parameter: `option("build_client", "true")`.
+    ///
+    /// A name or value that does not exist is reported when it runs.
+    pub fn option(&mut self, key: impl AsRef<str>, value: impl AsRef<str>) -> &mut Self {
+        if let Err(error) = self.options.set(key.as_ref(), Some(value.as_ref())) {
+            self.problems.extend(Diagnostics::from(error).iter().cloned());
+        }
+        self
+    }
+
+    /// Whether cargo is told to run the build script again when one of the files that were read
+    /// changes; see [`Builder::emit_rerun_if_changed`](crate::Builder::emit_rerun_if_changed).
+    pub fn emit_rerun_if_changed(&mut self, enable: bool) -> &mut Self {
+        self.run.emit_rerun_if_changed = Some(enable);
+        self
+    }
+
+    /// How packages become files; `a.b.rs` for package `a.b` by default.
+    pub fn layout(&mut self, layout: Layout) -> &mut Self {
+        self.options.layout = layout;
+        self
+    }
+
+    /// Which of `Copy`, `Eq` and `Hash` are derived; those that all fields have, by default.
+    pub fn derives(&mut self, derives: DerivePolicy) -> &mut Self {
+        self.options.derives = derives;
+        self
+    }
+
+    /// Whether further names of an enum value become associated constants.
+    pub fn enum_aliases(&mut self, enable: bool) -> &mut Self {
+        self.options.enum_aliases = enable;
+        self
+    }
+
+    /// Whether fields with `[debug_redact = true]` stay out of `Debug`; they do by default.
+    pub fn debug_redact(&mut self, enable: bool) -> &mut Self {
+        self.options.debug_redact = enable;
+        self
+    }
+
+    /// Whether warnings are errors.
+    pub fn strict(&mut self, enable: bool) -> &mut Self {
+        self.options.strict = enable;
+        self
+    }
+
+    /// Whether code is generated for imported files too; it is by default.
+    pub fn include_imports(&mut self, enable: bool) -> &mut Self {
+        self.options.include_imports = enable;
+        self
+    }
+}
+
+/// What [`Config::option`] calls it.
+pub(crate) fn layout_name(layout: Layout) -> &'static str {
+    match layout {
+        Layout::Package => "package",
+        Layout::Nested => "nested",
+        Layout::Single => "single",
+    }
+}
+
+/// What [`Config::option`] calls it.
+pub(crate) fn derives_name(derives: DerivePolicy) -> &'static str {
+    match derives {
+        DerivePolicy::Auto => "auto",
+        DerivePolicy::None => "none",
+    }
+}

@@ -1,0 +1,289 @@
+//! What happens between a call of `compile_protos` and files on disk?
+//!
+//! ```text
+//!  paths ── front end ──▶ descriptor set ── engine ──▶ texts ──▶ files ──▶ lines for cargo
+//! ```
+//!
+//! Every step happens for everything before the next one starts: nothing is written when anything
+//! is wrong.
+
+use std::collections::{BTreeMap, HashMap};
+use std::env;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use prost::Message;
+use prost_types::{FileDescriptorProto, FileDescriptorSet};
+use rust_grpc_codegen::descriptor::decode_file_descriptor_set;
+use rust_grpc_codegen::frontend::{self, Compiled, Sources};
+use rust_grpc_codegen::options::Layout;
+use rust_grpc_codegen::{Diagnostic, Diagnostics, Error, Generated, Options, ServiceHook};
+
+use crate::config::Config;
+use crate::module::Module;
+use crate::service_generator::Hook;
+use crate::{cargo, protoc, write};
+
+/// A descriptor set that [`load`] has returned, as it was before prost-types read it: prost-types
+/// knows neither editions nor custom options.
+pub(crate) struct Loaded {
+    set: FileDescriptorSet,
+    compiled: Compiled,
+}
+
+/// `.proto` files to files on disk.
+pub(crate) fn protos(config: &mut Config, protos: &[&Path], includes: &[&Path]) -> io::Result<()> {
+    let compiled = compile(config, protos, includes)?;
+    let (target, options) = target(config)?;
+    let input = Input::of(&compiled);
+    let generated = generate(config, &input, &options)?;
+    let mut files = output(&target, &generated);
+    if let Some(path) = set_to_write(config) {
+        files.push((path, &compiled.descriptor_set));
+    }
+    write::all(&files)?;
+    report(config, Some((&compiled, protos)), &compiled.warnings, &generated.warnings, &input);
+    Ok(())
+}
+
+/// `.proto` files to a descriptor set, which is also written where that is asked for.
+pub(crate) fn load(
+    config: &mut Config,
+    protos: &[&Path],
+    includes: &[&Path],
+) -> io::Result<FileDescriptorSet> {
+    let compiled = compile(config, protos, includes)?;
+    let set = FileDescriptorSet::decode(&compiled.descriptor_set[..]).map_err(|error| {
+        Error::from(Diagnostic::error(format!("the descriptor set cannot be decoded: {error}")))
+    })?;
+    if let Some(path) = set_to_write(config) {
+        write::all(&[(path, compiled.descriptor_set.as_slice())])?;
+    }
+    let input = Input::of(&compiled);
+    report(config, Some((&compiled, protos)), &compiled.warnings, &[], &input);
+    config.loaded = Some(Loaded { set: set.clone(), compiled });
+    Ok(set)
+}
+
+/// A descriptor set to files on disk.
+pub(crate) fn descriptor_set(config: &mut Config, set: &FileDescriptorSet) -> io::Result<()> {
+    let mut warnings = Vec::new();
+    let loaded = config.loaded.take();
+    if loaded.is_none() && config.run.file_descriptor_set_path.is_some() {
+        warnings.push(
+            Diagnostic::warning("`file_descriptor_set_path` has no effect on `compile_fds`")
+                .hint("write the bytes of the descriptor set yourself, or call `compile_protos`"),
+        );
+    }
+    let loaded = loaded.filter(|loaded| loaded.set == *set);
+    let bytes;
+    let input = match &loaded {
+        Some(loaded) => Input::of(&loaded.compiled),
+        None => {
+            bytes = set.encode_to_vec();
+            Input { set: &bytes, roots: &[], paths: None }
+        }
+    };
+    let (target, options) = target(config)?;
+    let generated = generate(config, &input, &options)?;
+    write::all(&output(&target, &generated))?;
+    report(config, None, &warnings, &generated.warnings, &input);
+    Ok(())
+}
+
+/// Files to texts by module, for callers that write them themselves.
+pub(crate) fn texts(
+    config: &mut Config,
+    requests: Vec<(Module, FileDescriptorProto)>,
+) -> io::Result<HashMap<Module, String>> {
+    let mut options = config.options.clone();
+    options.layout = Layout::Package;
+    options.include_file = None;
+    let mut modules = HashMap::new();
+    let mut file = Vec::with_capacity(requests.len());
+    for (module, descriptor) in requests {
+        let own = Module::from_protobuf_package_name(descriptor.package());
+        if module != own {
+            return Err(Error::from(
+                Diagnostic::error(format!(
+                    "`{}` cannot be generated into the module `{module}`",
+                    descriptor.name()
+                ))
+                .hint(format!("its package makes it the module `{own}`")),
+            )
+            .into());
+        }
+        modules.insert(module.to_file_name_or(&options.default_package_filename), module);
+        file.push(descriptor);
+    }
+    let bytes = FileDescriptorSet { file }.encode_to_vec();
+    let input = Input { set: &bytes, roots: &[], paths: None };
+    let generated = generate(config, &input, &options)?;
+    report(config, None, &[], &generated.warnings, &input);
+    let texts = generated.files.into_iter();
+    Ok(texts.filter_map(|file| Some((modules.remove(&file.name)?, file.content))).collect())
+}
+
+/// What the engine is given.
+struct Input<'a> {
+    set: &'a [u8],
+    roots: &'a [String],
+    /// File names to paths, where the sources are known.
+    paths: Option<&'a BTreeMap<String, PathBuf>>,
+}
+
+impl<'a> Input<'a> {
+    fn of(compiled: &'a Compiled) -> Self {
+        Self { set: &compiled.descriptor_set, roots: &compiled.roots, paths: Some(&compiled.paths) }
+    }
+
+    fn with_sources(&self, list: impl IntoIterator<Item = Diagnostic>) -> Diagnostics {
+        let mut diagnostics = Diagnostics::default();
+        diagnostics.extend(list);
+        if let Some(paths) = self.paths {
+            diagnostics.attach_sources(|file| std::fs::read_to_string(paths.get(file)?).ok());
+        }
+        diagnostics
+    }
+}
+
+fn compile(config: &Config, protos: &[&Path], includes: &[&Path]) -> io::Result<Compiled> {
+    let mut problems = Diagnostics::default();
+    problems.extend(config.problems.iter().cloned());
+    match sources(config, protos, includes).and_then(|sources| frontend::compile(&sources)) {
+        Ok(compiled) => {
+            problems.finish()?;
+            Ok(compiled)
+        }
+        Err(error) => {
+            problems.extend(error.diagnostics().iter().cloned());
+            problems.finish()?;
+            Err(error.into())
+        }
+    }
+}
+
+fn sources(config: &Config, protos: &[&Path], includes: &[&Path]) -> Result<Sources, Error> {
+    let run = &config.run;
+    let owned = |paths: &[&Path]| paths.iter().map(|&path| path.to_owned()).collect::<Vec<_>>();
+    let mut sources = Sources {
+        inputs: owned(protos),
+        includes: owned(includes),
+        skip_source_info: run.skip_source_info,
+        ..Sources::default()
+    };
+    if run.skip_protoc_run {
+        let Some(path) = &run.file_descriptor_set_path else {
+            return Err(Diagnostic::error("`skip_protoc_run` needs a descriptor set to read")
+                .hint("say where it is with `file_descriptor_set_path`")
+                .into());
+        };
+        sources.descriptor_set = Some(path.clone());
+        // As in prost-build, everything in the set is generated, whatever files are named.
+        if config.options.include_imports {
+            sources.inputs.clear();
+        }
+        return Ok(sources);
+    }
+    let asked_for = run.protoc_executable.clone().or_else(protoc::asked_for);
+    let plan = protoc::plan(asked_for, &run.protoc_args)?;
+    sources.protoc = plan.protoc;
+    sources.protoc_args = plan.arguments;
+    sources.includes.extend(plan.includes);
+    if sources.includes.is_empty() && protos.iter().all(|path| is_below_here(path)) {
+        // protoc's own default: with it, names in imports mean what they meant before.
+        sources.includes.push(PathBuf::from("."));
+    }
+    Ok(sources)
+}
+
+fn is_below_here(path: &Path) -> bool {
+    use std::path::Component::{CurDir, Normal};
+    path.components().all(|part| matches!(part, CurDir | Normal(_)))
+}
+
+/// Where the output goes, and the options that depend on it.
+fn target(config: &Config) -> io::Result<(PathBuf, Options)> {
+    let of_cargo = env::var_os("OUT_DIR").map(PathBuf::from);
+    let Some(target) = config.run.out_dir.clone().or_else(|| of_cargo.clone()) else {
+        return Err(Error::from(
+            Diagnostic::error("there is no output directory: OUT_DIR is not set")
+                .hint("cargo sets it for build scripts; elsewhere, call `out_dir`"),
+        )
+        .into());
+    };
+    let mut options = config.options.clone();
+    if let Some(path) = &config.run.include_file {
+        let path = path.strip_prefix(&target).unwrap_or(path);
+        let Some(path) = path.to_str() else {
+            return Err(Error::from(Diagnostic::error(format!(
+                "the path of the include file is not UTF-8: `{}`",
+                path.display()
+            )))
+            .into());
+        };
+        options.include_file = Some(path.replace('\\', "/"));
+    }
+    // Editors follow `include!` through OUT_DIR, but not through a path beside a file in it.
+    options.include_from_out_dir = of_cargo.is_some_and(|of_cargo| is_same(&of_cargo, &target));
+    Ok((target, options))
+}
+
+fn is_same(a: &Path, b: &Path) -> bool {
+    a == b || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
+}
+
+/// Where the descriptor set is to be written; nowhere when it is read.
+fn set_to_write(config: &Config) -> Option<PathBuf> {
+    let path = config.run.file_descriptor_set_path.clone();
+    path.filter(|_| !config.run.skip_protoc_run)
+}
+
+fn generate(config: &mut Config, input: &Input<'_>, options: &Options) -> io::Result<Generated> {
+    let mut problems = Diagnostics::default();
+    problems.extend(config.problems.iter().cloned());
+    problems.finish()?;
+    let files = decode_file_descriptor_set(input.set).map_err(|error| {
+        Error::from(Diagnostic::error(format!("the descriptor set cannot be decoded: {error}")))
+    })?;
+    let roots: Vec<&str> = input.roots.iter().map(String::as_str).collect();
+    let mut hook = config.service_generator.as_deref_mut().map(Hook);
+    let hook = hook.as_mut().map(|hook| hook as &mut dyn ServiceHook);
+    rust_grpc_codegen::generate_files(&files, &roots, options, hook).map_err(|error| {
+        match input.with_sources(error.diagnostics().iter().cloned()).finish() {
+            Err(error) => error.into(),
+            Ok(_) => error.into(),
+        }
+    })
+}
+
+fn output<'g>(target: &Path, generated: &'g Generated) -> Vec<(PathBuf, &'g [u8])> {
+    let files = generated.files.iter();
+    files.map(|file| (target.join(&file.name), file.content.as_bytes())).collect()
+}
+
+/// Tells cargo what was read, and the user what to look at.
+fn report(
+    config: &Config,
+    read: Option<(&Compiled, &[&Path])>,
+    warnings: &[Diagnostic],
+    more_warnings: &[Diagnostic],
+    input: &Input<'_>,
+) {
+    let warnings = config.problems.iter().chain(warnings).chain(more_warnings);
+    let warnings = input.with_sources(warnings.cloned());
+    let warnings: Vec<Diagnostic> = warnings.iter().cloned().collect();
+    let mut directives = cargo::Directives::new();
+    if let Some((compiled, protos)) = read
+        && config.run.emit_rerun_if_changed.unwrap_or_else(cargo::is_listening)
+    {
+        let folders: Vec<&Path> = protos.iter().copied().filter(|path| path.is_dir()).collect();
+        directives.rerun(compiled, &folders, config.run.protoc_executable.is_some());
+    }
+    if cargo::is_listening() {
+        directives.warnings(&warnings);
+    } else {
+        cargo::warn_on_terminal(&warnings);
+    }
+    directives.say();
+}

@@ -1,0 +1,162 @@
+//! How does somebody else's code for services get into the output?
+//!
+//! Through prost-build's trait and its structs. With the cargo feature `prost-build` they are those
+//! of the crate prost-build itself, so that a generator written for it plugs in here, and what
+//! [`Builder::service_generator`](crate::Builder::service_generator) returns plugs in there. Without
+//! the feature they are structs and a trait of the same shape, and prost-build is not compiled.
+
+use prost::Message;
+use rust_grpc_codegen::{ServiceHook, ir};
+
+#[cfg(feature = "prost-build")]
+pub use ::prost_build::{Comments, Method, Service, ServiceGenerator};
+
+#[cfg(not(feature = "prost-build"))]
+pub use mirror::{Comments, Method, Service, ServiceGenerator};
+
+#[cfg(not(feature = "prost-build"))]
+mod mirror {
+    /// The comments of a service or method, line by line.
+    #[derive(Debug, Default, Clone)]
+    pub struct Comments {
+        /// Blocks that stand apart before it.
+        pub leading_detached: Vec<Vec<String>>,
+        /// What stands directly before it.
+        pub leading: Vec<String>,
+        /// What stands behind it.
+        pub trailing: Vec<String>,
+    }
+
+    impl Comments {
+        /// Writes them as comments and doc comments of Rust, four spaces for each level.
+        pub fn append_with_indent(&self, indent_level: u8, buf: &mut String) {
+            let indent = "    ".repeat(usize::from(indent_level));
+            for block in &self.leading_detached {
+                for line in block {
+                    let line = line.trim_end();
+                    let space = if line.is_empty() || line.starts_with(' ') { "" } else { " " };
+                    buf.push_str(&format!("{indent}//{space}{line}\n"));
+                }
+                buf.push('\n');
+            }
+            let (leading, trailing) = (self.leading.join("\n"), self.trailing.join("\n"));
+            for line in rust_grpc_codegen::doc::lines(Some(&leading), Some(&trailing)) {
+                buf.push_str(&format!("{indent}///{line}\n"));
+            }
+        }
+    }
+
+    /// A service.
+    #[derive(Debug, Clone)]
+    pub struct Service {
+        /// Its name in Rust.
+        pub name: String,
+        /// Its name in the `.proto` file.
+        pub proto_name: String,
+        /// Its package in the `.proto` file.
+        pub package: String,
+        /// Its comments.
+        pub comments: Comments,
+        /// Its methods, in declaration order.
+        pub methods: Vec<Method>,
+        /// Its options.
+        pub options: prost_types::ServiceOptions,
+    }
+
+    /// A method of a service.
+    #[derive(Debug, Clone)]
+    pub struct Method {
+        /// Its name in Rust.
+        pub name: String,
+        /// Its name in the `.proto` file.
+        pub proto_name: String,
+        /// Its comments.
+        pub comments: Comments,
+        /// The Rust type of requests, as the module of the package writes it.
+        pub input_type: String,
+        /// The Rust type of responses, as the module of the package writes it.
+        pub output_type: String,
+        /// The full name of the request message, with a leading dot.
+        pub input_proto_type: String,
+        /// The full name of the response message, with a leading dot.
+        pub output_proto_type: String,
+        /// Its options.
+        pub options: prost_types::MethodOptions,
+        /// Whether the client sends a stream.
+        pub client_streaming: bool,
+        /// Whether the server sends a stream.
+        pub server_streaming: bool,
+    }
+
+    /// Writes code for services; the same trait as prost-build's, see the cargo feature
+    /// `prost-build`.
+    ///
+    /// What is appended to the buffer must be Rust items. The buffer starts empty in each call.
+    pub trait ServiceGenerator {
+        /// Called for each service.
+        fn generate(&mut self, service: Service, buf: &mut String);
+
+        /// Called after the services of each file.
+        fn finalize(&mut self, _buf: &mut String) {}
+
+        /// Called once for each package that has services.
+        fn finalize_package(&mut self, _package: &str, _buf: &mut String) {}
+    }
+}
+
+/// A [`ServiceGenerator`] as the engine calls it.
+pub(crate) struct Hook<'g>(pub(crate) &'g mut dyn ServiceGenerator);
+
+impl ServiceHook for Hook<'_> {
+    fn service(&mut self, service: &ir::Service<'_>, schema: &ir::Schema<'_>) -> String {
+        let mut code = String::new();
+        self.0.generate(described(service, schema), &mut code);
+        code
+    }
+
+    fn file_end(&mut self) -> String {
+        let mut code = String::new();
+        self.0.finalize(&mut code);
+        code
+    }
+
+    fn package_end(&mut self, package: &str) -> String {
+        let mut code = String::new();
+        self.0.finalize_package(package, &mut code);
+        code
+    }
+}
+
+fn described(service: &ir::Service<'_>, schema: &ir::Schema<'_>) -> Service {
+    let module = &schema[schema[service.file].module].path;
+    let methods = service.methods.iter().map(|method| Method {
+        name: method.name.as_str().to_owned(),
+        proto_name: method.proto_name.to_owned(),
+        comments: comments(&method.comments),
+        input_type: method.request.relative_to(module),
+        output_type: method.response.relative_to(module),
+        input_proto_type: format!(".{}", method.request_full_name),
+        output_proto_type: format!(".{}", method.response_full_name),
+        // Bytes that `resolve` has read before; what it accepts and prost does not is left out.
+        options: Message::decode(method.options).unwrap_or_default(),
+        client_streaming: method.kind.client_streaming(),
+        server_streaming: method.kind.server_streaming(),
+    });
+    Service {
+        name: service.name.as_str().to_owned(),
+        proto_name: service.proto_name.to_owned(),
+        package: service.package.to_owned(),
+        comments: comments(&service.comments),
+        methods: methods.collect(),
+        options: Message::decode(service.options).unwrap_or_default(),
+    }
+}
+
+fn comments(comments: &ir::Comments<'_>) -> Comments {
+    let lines = |text: &str| text.lines().map(str::to_owned).collect();
+    Comments {
+        leading_detached: comments.leading_detached.iter().map(|text| lines(text)).collect(),
+        leading: comments.leading.map(lines).unwrap_or_default(),
+        trailing: comments.trailing.map(lines).unwrap_or_default(),
+    }
+}
