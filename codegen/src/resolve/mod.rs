@@ -48,6 +48,7 @@ pub(crate) fn schema<'a>(
     options: &'a Options,
     diagnostics: &mut Diagnostics,
 ) -> Schema<'a> {
+    scoped::check_paths(options, diagnostics);
     let mut resolver = Resolver {
         files,
         options,

@@ -4,6 +4,8 @@
 //! to the message it stands in, through singular message fields. prost does not follow groups; the
 //! cycles it misses do not compile, and are boxed here at every field that takes part in them.
 
+use super::declare::index_tag;
+use super::source::tag;
 use super::{Declared, source};
 use crate::descriptor::{DescriptorProto, FileDescriptorProto};
 use crate::error::{Diagnostic, Diagnostics};
@@ -95,19 +97,21 @@ fn open_required_cycles(
     let component = components(&edges);
     for from in 0..schema.messages.len() {
         let message = &mut schema.messages[from];
-        for field in message.fields.iter_mut().filter(|field| required(field)) {
-            if target(field).is_none_or(|(to, _)| component[to] != component[from]) {
+        for (index, field) in message.fields.iter_mut().enumerate() {
+            let leads_back = target(field).is_some_and(|(to, _)| component[to] == component[from]);
+            if !(required(field) && leads_back) {
                 continue;
             }
             field.cardinality = Cardinality::Singular(Presence::Explicit);
             if files.get(message.file.index()).is_some() && !message.is_extern {
                 let origin = &declared[from].origin;
+                let path = [&origin.path[..], &[tag::message::FIELD, index_tag(index)]].concat();
                 diagnostics.push(
                     Diagnostic::warning(format!(
                         "the required field `{}` leads back to its own message, so no value of it is finite",
                         field.proto_name
                     ))
-                    .at(source::locate(&files[origin.file.index()], &origin.path))
+                    .at(source::locate(&files[origin.file.index()], &path))
                     .named(&format!("{}.{}", message.full_name, field.proto_name))
                     .hint("make it optional, which is what the generated code does"),
                 );

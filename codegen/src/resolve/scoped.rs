@@ -83,6 +83,25 @@ impl<'a> Attributes<'a> {
     }
 }
 
+/// Reports options that should be Rust paths and are not.
+pub(super) fn check_paths(options: &Options, diagnostics: &mut Diagnostics) {
+    let paths = [
+        ("prost_path", options.prost_path.as_deref()),
+        ("prost_types_path", options.prost_types_path.as_deref()),
+        ("tonic_path", options.tonic_path.as_deref()),
+        ("proto_path", Some(options.proto_path.as_str())),
+        ("codec_path", Some(options.codec_path.as_str())),
+    ];
+    for (option, path) in paths {
+        if let Some(path) = path.filter(|path| syn::parse_str::<syn::Path>(path).is_err()) {
+            diagnostics.push(
+                Diagnostic::error(format!("`{option}`: `{path}` is not a Rust path"))
+                    .hint("write a path such as `::my_crate::module`"),
+            );
+        }
+    }
+}
+
 /// Identical attributes are applied once: a second derive of one trait would not compile.
 fn push_once(out: &mut Vec<String>, text: &str) {
     if !text.is_empty() && !out.iter().any(|other| other == text) {
@@ -211,8 +230,7 @@ fn unused_pattern(
             diagnostic.hint(format!("`{name}` is {kind}, to which `{option}` does not apply"))
         }
         None => {
-            let name = closest(exact, elements.keys().map(String::as_str))
-                .or_else(|| same_tail(exact, elements));
+            let name = alike(exact, elements).or_else(|| same_tail(exact, elements));
             match name {
                 Some(name) => diagnostic.hint(format!("did you mean `{name}`?")),
                 None => diagnostic.hint(
@@ -222,6 +240,17 @@ fn unused_pattern(
             }
         }
     })
+}
+
+/// The name that is spelled most like the pattern; for a pattern that stands for the end of a name,
+/// the end of one.
+fn alike<'n>(pattern: &str, elements: &'n BTreeMap<String, &'static str>) -> Option<&'n str> {
+    if pattern.starts_with('.') {
+        return closest(pattern, elements.keys().map(String::as_str));
+    }
+    let dots = pattern.matches('.').count();
+    let end = |name: &'n String| name.rmatch_indices('.').nth(dots).map(|(at, _)| &name[at + 1..]);
+    closest(pattern, elements.keys().filter_map(end))
 }
 
 /// An element whose last name is the pattern's: the package was wrong.

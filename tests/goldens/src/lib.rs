@@ -1,0 +1,62 @@
+//! Compiles every golden file, each in a module of its own, so that other tests can call them.
+//!
+//! The same source is compiled in edition 2021 by `tests/goldens-2021`.
+#![deny(warnings)]
+#![allow(missing_docs, reason = "generated code documents what its schema documents")]
+
+pub mod outside;
+
+macro_rules! golden {
+    ($name:ident, $path:literal) => {
+        pub mod $name {
+            include!(concat!("../../../", $path));
+        }
+    };
+}
+
+golden!(attributes, "fixtures/attributes/expected/attributes.rs");
+golden!(boxed, "fixtures/boxed/expected/boxed.rs");
+golden!(bytes, "fixtures/bytes/expected/bytes.rs");
+golden!(client_only, "fixtures/client_only/expected/client_only.v1.rs");
+golden!(comments, "fixtures/comments/expected/comments.rs");
+golden!(comments_disabled, "fixtures/comments_disabled/expected/comments_disabled.rs");
+golden!(debug_redact, "fixtures/debug_redact/expected/debug_redact.rs");
+golden!(defaults, "fixtures/defaults/expected/defaults.rs");
+golden!(delimited, "fixtures/delimited/expected/delimited.rs");
+golden!(deprecated, "fixtures/deprecated/expected/deprecated.rs");
+golden!(derives_none, "fixtures/derives_none/expected/derives_none.rs");
+golden!(edition_2024, "fixtures/edition_2024/expected/edition2024.rs");
+golden!(enum_aliases, "fixtures/enum_aliases/expected/enum_aliases.rs");
+golden!(enum_prefix, "fixtures/enum_prefix/expected/enum_prefix.rs");
+golden!(enums, "fixtures/enums/expected/enums.rs");
+golden!(extern_path, "fixtures/extern_path/expected/extern_path.rs");
+golden!(groups, "fixtures/groups/expected/groups.rs");
+golden!(imports, "fixtures/imports/expected/mod.rs");
+golden!(keywords, "fixtures/keywords/expected/keywords.r#type.rs");
+golden!(layout_nested, "fixtures/layout_nested/expected/mod.rs");
+golden!(layout_single, "fixtures/layout_single/expected/all.rs");
+golden!(maps, "fixtures/maps/expected/maps.rs");
+golden!(nested, "fixtures/nested/expected/nested.v1.rs");
+golden!(oneofs, "fixtures/oneofs/expected/oneofs.rs");
+golden!(presence, "fixtures/presence/expected/presence.rs");
+golden!(presence_editions, "fixtures/presence_editions/expected/presence.rs");
+golden!(prost_path, "fixtures/prost_path/expected/prost_path.rs");
+golden!(proto2, "fixtures/proto2/expected/proto2.rs");
+golden!(recursion, "fixtures/recursion/expected/recursion.rs");
+golden!(recursion_groups, "fixtures/recursion_groups/expected/recursion_groups.rs");
+golden!(required_recursion, "fixtures/required_recursion/expected/required_recursion.rs");
+golden!(scalars, "fixtures/scalars/expected/scalars.rs");
+golden!(server_only, "fixtures/server_only/expected/server_only.v1.rs");
+golden!(services, "fixtures/services/expected/services.v1.rs");
+golden!(services_options, "fixtures/services_options/expected/services_options.v1.rs");
+golden!(skip_debug, "fixtures/skip_debug/expected/skip_debug.rs");
+golden!(type_names, "fixtures/type_names/expected/type_names.v1.rs");
+golden!(well_known, "fixtures/well_known/expected/well_known.rs");
+
+/// Two packages, one of which is called like a message of the other.
+pub mod collisions {
+    include!("../../../fixtures/collisions/expected/collisions.rs");
+    pub mod inner {
+        include!("../../../fixtures/collisions/expected/collisions.inner.rs");
+    }
+}

@@ -1,0 +1,183 @@
+//! Does every fixture still become what is checked in?
+//!
+//! A fixture is a folder in `fixtures/`: `.proto` files with one idea, the descriptor set that
+//! protoc makes of them, options in the plugin's syntax, and either `expected/` with every output
+//! file or `expected.err` with what a user sees. `UPDATE_GOLDEN=1` rewrites what is expected.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rust_grpc_codegen::{Diagnostic, Diagnostics, Error, Generated, Options, generate, options};
+
+fn fixtures() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures");
+    let entries = fs::read_dir(root).expect("the fixtures are beside the tests");
+    let mut folders: Vec<_> =
+        entries.map(|e| e.expect("readable").path()).filter(|p| p.is_dir()).collect();
+    folders.sort();
+    folders
+}
+
+fn name(folder: &Path) -> String {
+    folder.file_name().expect("a folder has a name").to_string_lossy().into_owned()
+}
+
+/// The options of a fixture, one or several to a line.
+fn read_options(folder: &Path) -> Result<Options, Error> {
+    let text = fs::read_to_string(folder.join("options.txt")).unwrap_or_default();
+    let mut options = Options::default();
+    for line in text.lines() {
+        for (key, value) in options::split_parameter(line)? {
+            options.set(&key, value.as_deref())?;
+        }
+    }
+    Ok(options)
+}
+
+fn protos(folder: &Path) -> Vec<String> {
+    let mut names: Vec<_> = fs::read_dir(folder)
+        .expect("readable")
+        .map(|entry| entry.expect("readable").file_name().to_string_lossy().into_owned())
+        .filter(|name| name.ends_with(".proto"))
+        .collect();
+    names.sort();
+    names
+}
+
+fn run(folder: &Path) -> Result<Generated, Error> {
+    let set =
+        fs::read(folder.join("descriptor.binpb")).expect("every fixture has a descriptor set");
+    generate(&set, &protos(folder), &read_options(folder)?)
+}
+
+/// What a run leaves behind: file name to content.
+fn actual(folder: &Path) -> BTreeMap<String, String> {
+    match run(folder) {
+        Ok(generated) => {
+            let mut files: BTreeMap<_, _> = generated
+                .files
+                .into_iter()
+                .map(|file| (format!("expected/{}", file.name), file.content))
+                .collect();
+            if !generated.warnings.is_empty() {
+                let text = shown(folder, generated.warnings);
+                files.insert("expected.warn".to_owned(), text);
+            }
+            files
+        }
+        Err(error) => {
+            let text = shown(folder, error.diagnostics().to_vec());
+            BTreeMap::from([("expected.err".to_owned(), text)])
+        }
+    }
+}
+
+/// What a user sees, source lines included.
+fn shown(folder: &Path, problems: Vec<Diagnostic>) -> String {
+    let mut diagnostics = Diagnostics::default();
+    diagnostics.extend(problems);
+    diagnostics.attach_sources(|name| fs::read_to_string(folder.join(name)).ok());
+    let text: Vec<_> = diagnostics.iter().map(ToString::to_string).collect();
+    format!("{}\n", text.join("\n\n"))
+}
+
+fn expected(folder: &Path) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    for name in ["expected.err", "expected.warn"] {
+        if let Ok(text) = fs::read_to_string(folder.join(name)) {
+            files.insert(name.to_owned(), text);
+        }
+    }
+    collect(&folder.join("expected"), "expected", &mut files);
+    files
+}
+
+fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries {
+        let path = entry.expect("readable").path();
+        let name = format!("{prefix}/{}", name(&path));
+        if path.is_dir() {
+            collect(&path, &name, files);
+        } else {
+            files.insert(name, fs::read_to_string(path).expect("UTF-8"));
+        }
+    }
+}
+
+fn bless(folder: &Path, actual: &BTreeMap<String, String>) {
+    let _ = fs::remove_dir_all(folder.join("expected"));
+    for name in ["expected.err", "expected.warn"] {
+        let _ = fs::remove_file(folder.join(name));
+    }
+    for (name, content) in actual {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().expect("below the fixture")).expect("writable");
+        fs::write(path, content).expect("writable");
+    }
+}
+
+/// Where two texts part, as `path:line` and a short diff.
+fn difference(path: &Path, expected: &str, actual: &str) -> String {
+    let line = expected.lines().zip(actual.lines()).take_while(|(a, b)| a == b).count() + 1;
+    let diff = similar::TextDiff::from_lines(expected, actual);
+    let diff = diff.unified_diff().context_radius(2).to_string();
+    let short: Vec<_> = diff.lines().take(24).collect();
+    format!("{}:{line}\n{}\n", path.display(), short.join("\n"))
+}
+
+#[test]
+fn goldens_are_fresh() {
+    let mut stale = String::new();
+    for folder in fixtures() {
+        let actual = actual(&folder);
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            bless(&folder, &actual);
+        }
+        let expected = expected(&folder);
+        for name in expected.keys().chain(actual.keys()).collect::<std::collections::BTreeSet<_>>()
+        {
+            let (want, got) = (expected.get(name), actual.get(name));
+            if want != got {
+                let path = folder.join(name);
+                let (want, got) = (want.map_or("", String::as_str), got.map_or("", String::as_str));
+                stale.push_str(&difference(&path, want, got));
+            }
+        }
+    }
+    assert!(
+        stale.is_empty(),
+        "the output has changed:\n{stale}\nbless it with: UPDATE_GOLDEN=1 cargo test -p rust-grpc-tests --test golden"
+    );
+}
+
+/// The same meaning in another syntax is the same code.
+#[test]
+fn editions_generate_what_proto3_does() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures");
+    let old = run(&root.join("presence")).expect("valid").files;
+    let new = run(&root.join("presence_editions")).expect("valid").files;
+    assert_eq!(old, new);
+}
+
+/// Every golden file is compiled by `tests/goldens`.
+#[test]
+fn every_golden_is_compiled() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("goldens/src/lib.rs");
+    let source = fs::read_to_string(source).expect("the crate that compiles them");
+    for folder in fixtures().into_iter().filter(|folder| folder.join("expected").is_dir()) {
+        let path = format!("fixtures/{}/expected/", name(&folder));
+        assert!(source.contains(&path), "tests/goldens/src/lib.rs does not include {path}");
+    }
+}
+
+#[test]
+fn every_fixture_is_short() {
+    for folder in fixtures() {
+        for proto in protos(&folder) {
+            let text = fs::read_to_string(folder.join(&proto)).expect("UTF-8");
+            assert!(text.lines().count() <= 60, "{}/{proto} has more than one idea", name(&folder));
+        }
+    }
+}

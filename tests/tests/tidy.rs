@@ -1,0 +1,123 @@
+//! Does the house still look as `ARCHITECTURE.md` says?
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rust_grpc_codegen::options::TABLE;
+
+/// What each part of the engine may use of the others.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("error", &[]),
+    ("doc", &[]),
+    ("ir", &[]),
+    ("descriptor", &[]),
+    ("options", &["error"]),
+    ("frontend", &["descriptor", "error", "options"]),
+    ("resolve", &["descriptor", "error", "ir", "options"]),
+    ("emit", &["doc", "ir", "options"]),
+    ("format", &["error"]),
+    ("output", &["error", "format", "ir", "options", "OutputFile"]),
+];
+
+/// The parts that look at files, processes and the environment.
+const OUTSIDE_WORLD: &[&str] = &["frontend"];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display())) {
+        let path = entry.expect("readable").path();
+        if path.is_dir() {
+            rust_files(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs")
+            && !path.ends_with("tests.rs")
+        {
+            found.push(path);
+        }
+    }
+}
+
+/// The files of a part of the engine: `part.rs` and all below `part/`.
+fn part_files(part: &str) -> Vec<PathBuf> {
+    let source = root().join("codegen/src");
+    let mut files = Vec::new();
+    let folder = source.join(part);
+    if folder.is_dir() {
+        rust_files(&folder, &mut files);
+    }
+    files.extend(Some(source.join(format!("{part}.rs"))).filter(|file| file.is_file()));
+    assert!(!files.is_empty(), "there is no part `{part}`");
+    files
+}
+
+/// The code of a file, without comments and without its tests.
+fn code(file: &Path) -> String {
+    let text = fs::read_to_string(file).expect("UTF-8");
+    let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+    let code = |line: &&str| !line.trim_start().starts_with("//");
+    text.lines().filter(code).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn parts_use_what_they_may() {
+    let mut wrong = Vec::new();
+    for (part, allowed) in MAY_USE {
+        for file in part_files(part) {
+            let code = code(&file);
+            for (at, _) in code.match_indices("crate::") {
+                let used: String =
+                    code[at + 7..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let is_part = MAY_USE.iter().any(|(other, _)| *other == used) || used == "OutputFile";
+                if is_part && used != *part && !allowed.contains(&used.as_str()) {
+                    wrong.push(format!("{}: `{part}` may not use `{used}`", file.display()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn only_the_front_end_touches_the_outside_world() {
+    let parts = MAY_USE.iter().map(|(part, _)| *part).filter(|part| !OUTSIDE_WORLD.contains(part));
+    for file in parts.flat_map(part_files) {
+        let code = code(&file);
+        for forbidden in ["std::fs", "std::env", "std::process", "std::time", "std::io::stdin"] {
+            assert!(!code.contains(forbidden), "{} uses {forbidden}", file.display());
+        }
+    }
+}
+
+#[test]
+fn files_answer_one_question() {
+    let mut long = Vec::new();
+    for folder in ["codegen/src", "build-helper/src", "protoc-plugin/src"] {
+        let mut files = Vec::new();
+        rust_files(&root().join(folder), &mut files);
+        for file in files {
+            let text = fs::read_to_string(&file).expect("UTF-8");
+            let lines = text.lines().count();
+            if lines > 500 {
+                long.push(format!("{}: {lines} lines", file.display()));
+            }
+            if !text.starts_with("//!") {
+                long.push(format!("{}: no first line that says what the file is for", file.display()));
+            }
+            let name = file.file_stem().expect("a name").to_string_lossy();
+            if ["utils", "util", "helpers", "helper", "common", "misc"].contains(&&*name) {
+                long.push(format!("{}: the name says nothing", file.display()));
+            }
+        }
+    }
+    assert!(long.is_empty(), "{}", long.join("\n"));
+}
+
+#[test]
+fn every_option_is_in_the_readme() {
+    let readme = fs::read_to_string(root().join("README.md")).expect("a README");
+    for row in TABLE {
+        assert!(readme.contains(&format!("| `{}`", row.name)), "README.md has no row for `{}`", row.name);
+    }
+}
