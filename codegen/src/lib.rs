@@ -43,6 +43,7 @@ mod format;
 pub mod frontend;
 mod generate;
 pub mod ir;
+pub mod manual;
 pub mod options;
 mod output;
 mod resolve;

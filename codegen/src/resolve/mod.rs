@@ -16,6 +16,7 @@ mod enums;
 mod externs;
 mod features;
 mod fields;
+mod manual;
 mod names;
 mod oneofs;
 mod recursion;
@@ -32,6 +33,8 @@ use crate::options::Options;
 use externs::Externs;
 use features::{Edition, Features};
 use scoped::Selectors;
+
+pub(crate) use manual::manual_service;
 
 /// The Rust modules that a package becomes: `foo.HTTPApi` is `foo::http_api`.
 pub fn module_path(package: &str) -> Vec<RustName> {

@@ -57,6 +57,11 @@ fn unescaped(name: &str) -> &str {
     name.strip_prefix("r#").unwrap_or(name)
 }
 
+/// A name that the user chose in Rust, escaped where need be.
+pub(super) fn given(name: &str) -> RustName {
+    RustName::new(escape(unescaped(name).to_owned()))
+}
+
 /// The modules of a package.
 pub(super) fn package_path(package: &str) -> Vec<RustName> {
     package
@@ -89,7 +94,7 @@ pub(super) fn enum_variant(enum_name: &str, value: &str, retain_prefix: bool) ->
 /// The stem of a service's modules: tonic puts a `_` before every capital letter.
 pub(super) fn service_module(service: &RustName, side: &str) -> RustName {
     let mut module = String::new();
-    for (i, c) in service.as_str().chars().enumerate() {
+    for (i, c) in unescaped(service.as_str()).chars().enumerate() {
         if i > 0 && c.is_uppercase() {
             module.push('_');
         }

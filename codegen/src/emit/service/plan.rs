@@ -55,7 +55,9 @@ pub(super) struct Rpc<'a> {
 
 impl<'a> Plan<'a> {
     pub(super) fn new(cx: Cx<'_>, service: &'a Service<'a>) -> Self {
-        let name = ident(&service.name);
+        // `typeClient` needs no escape, even if `r#type` does.
+        let name = service.name.as_str();
+        let name = name.strip_prefix("r#").unwrap_or(name);
         let server_trait = ident(&service.trait_name);
         Self {
             service,

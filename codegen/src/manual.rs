@@ -1,0 +1,87 @@
+//! How is a service generated that no `.proto` file describes?
+//!
+//! For codecs other than protobuf: requests and responses are Rust types that exist already, and
+//! each method names its codec. What comes out is what a service of a `.proto` file becomes.
+//!
+//! ```
+//! use rust_grpc_codegen::{Options, manual};
+//!
+//! let service = manual::Service {
+//!     name: "Greeter".into(),
+//!     package: "helloworld".into(),
+//!     methods: vec![manual::Method {
+//!         name: "say_hello".into(),
+//!         route_name: "SayHello".into(),
+//!         input_type: "crate::HelloRequest".into(),
+//!         output_type: "crate::HelloResponse".into(),
+//!         codec_path: "crate::JsonCodec".into(),
+//!         ..Default::default()
+//!     }],
+//!     ..Default::default()
+//! };
+//! let source = manual::service_source(&service, &Options::default()).unwrap();
+//! assert!(source.contains("pub mod greeter_client"));
+//! assert!(source.contains("/helloworld.Greeter/SayHello"));
+//! ```
+
+use crate::emit::cx::Cx;
+use crate::emit::rt::Rt;
+use crate::error::{Diagnostics, Error};
+use crate::ir::Schema;
+use crate::options::Options;
+use crate::{emit, format, resolve};
+
+/// A service.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Service {
+    /// Name in Rust and on the wire: `Greeter`.
+    pub name: String,
+    /// What stands before the name on the wire, possibly empty: `helloworld`.
+    pub package: String,
+    /// Documentation, possibly empty and of many lines.
+    pub comment: String,
+    /// Methods in the order of the output.
+    pub methods: Vec<Method>,
+}
+
+/// A method.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Method {
+    /// Name in Rust: `say_hello`.
+    pub name: String,
+    /// Name on the wire: `SayHello`.
+    pub route_name: String,
+    /// Documentation, possibly empty and of many lines.
+    pub comment: String,
+    /// Request type, as the service's modules write it: `crate::HelloRequest`.
+    pub input_type: String,
+    /// Response type, as the service's modules write it.
+    pub output_type: String,
+    /// Type of the codec, as the service's modules write it; it implements `Default`.
+    pub codec_path: String,
+    /// Whether the client sends a stream.
+    pub client_streaming: bool,
+    /// Whether the server sends a stream.
+    pub server_streaming: bool,
+    /// Whether calling it from the client is deprecated.
+    pub deprecated: bool,
+}
+
+/// The client and server modules of a service, as source text without a header.
+///
+/// Heeds the options for services that are not bound to a path, such as
+/// [`build_client`](Options::build_client) and [`use_arc_self`](Options::use_arc_self).
+/// [`codec_path`](Options::codec_path) and [`proto_path`](Options::proto_path) have no say: the
+/// methods bring their own codecs, and their types stand as they are.
+///
+/// # Errors
+/// Every name that is none, every type that does not parse, and names that clash.
+pub fn service_source(service: &Service, options: &Options) -> Result<String, Error> {
+    let mut diagnostics = Diagnostics::default();
+    let resolved = resolve::manual_service(service, options, &mut diagnostics);
+    diagnostics.finish()?;
+    let options = Options { proto_path: String::new(), ..options.clone() };
+    let rt = Rt::new(&options);
+    let cx = Cx { schema: &Schema::default(), options: &options, rt: &rt, module: &[] };
+    Ok(format::items(emit::service(cx, &resolved), options.format)?)
+}

@@ -1,0 +1,126 @@
+//! What does a service mean that was written down by hand?
+//!
+//! Its names are the user's own, so nothing is cased; they are checked instead, since no parser has
+//! seen them.
+
+use std::collections::HashSet;
+
+use super::names;
+use crate::error::{Diagnostic, Diagnostics};
+use crate::ir::{Comments, FileId, Idempotency, Method, MethodKind, RustName, RustPath, Service};
+use crate::manual;
+use crate::options::Options;
+
+/// Characters of a path that are part of a URI without being encoded.
+const URI: &str = "-._~!$&'()*+,;=:@";
+
+/// The service is only good when there are no errors among the diagnostics.
+pub(crate) fn manual_service<'a>(
+    service: &'a manual::Service,
+    options: &Options,
+    diagnostics: &mut Diagnostics,
+) -> Service<'a> {
+    let (name, package) = (service.name.as_str(), service.package.as_str());
+    let full_name = if package.is_empty() { name.to_owned() } else { format!("{package}.{name}") };
+    let mut check = Check { service: &full_name, diagnostics };
+    check.identifier("name of a service", name, name);
+    if !package.chars().all(|c| c.is_ascii_alphanumeric() || URI.contains(c)) {
+        check.error(format!("the package `{package}` cannot be part of the path of a call"));
+    }
+    check.unique("name", service.methods.iter().map(|method| method.name.as_str()));
+    check.unique("route name", service.methods.iter().map(|method| method.route_name.as_str()));
+    let wire_name = if options.emit_package { full_name.clone() } else { name.to_owned() };
+    let methods = service.methods.iter().map(|m| method(m, &wire_name, options, &mut check));
+    let methods = methods.collect();
+
+    let name = names::given(name);
+    Service {
+        client_module: names::service_module(&name, "client"),
+        server_module: names::service_module(&name, "server"),
+        trait_name: names::server_trait(&name),
+        name,
+        proto_name: &service.name,
+        package,
+        wire_name,
+        full_name,
+        file: FileId::new(0),
+        methods,
+        comments: comments(&service.comment),
+        client_mod_attributes: Vec::new(),
+        client_attributes: Vec::new(),
+        server_mod_attributes: Vec::new(),
+        server_attributes: Vec::new(),
+        trait_attributes: Vec::new(),
+        deprecated: false,
+        options: &[],
+    }
+}
+
+fn method<'a>(
+    method: &'a manual::Method,
+    wire_name: &str,
+    options: &Options,
+    check: &mut Check<'_>,
+) -> Method<'a> {
+    check.identifier("name of a method", &method.name, &method.name);
+    // Names of types start with it.
+    check.identifier("route name", &method.route_name, &format!("{}Svc", method.route_name));
+    check.parses::<syn::Type>("request type", &method.input_type);
+    check.parses::<syn::Type>("response type", &method.output_type);
+    check.parses::<syn::TypePath>("codec", &method.codec_path);
+    let name = names::given(&method.name);
+    Method {
+        client_name: names::client_method(&name, options.build_transport),
+        name,
+        proto_name: &method.route_name,
+        path: format!("/{wire_name}/{}", method.route_name),
+        kind: MethodKind::new(method.client_streaming, method.server_streaming),
+        request: RustPath::Extern(method.input_type.clone()),
+        response: RustPath::Extern(method.output_type.clone()),
+        request_full_name: "",
+        response_full_name: "",
+        codec_path: method.codec_path.clone(),
+        comments: comments(&method.comment),
+        deprecated: method.deprecated,
+        idempotency: Idempotency::Unknown,
+        options: &[],
+    }
+}
+
+fn comments(text: &str) -> Comments<'_> {
+    Comments { leading: Some(text).filter(|text| !text.is_empty()), ..Comments::default() }
+}
+
+struct Check<'c> {
+    service: &'c str,
+    diagnostics: &'c mut Diagnostics,
+}
+
+impl Check<'_> {
+    fn error(&mut self, message: String) {
+        self.diagnostics.push(Diagnostic::error(message).named(self.service));
+    }
+
+    /// `name` is what the user wrote, `used` the identifier it ends up in.
+    fn identifier(&mut self, what: &str, name: &str, used: &str) {
+        let used: RustName = names::given(used);
+        if name.is_empty() || syn::parse_str::<syn::Ident>(used.as_str()).is_err() {
+            self.error(format!("`{name}` cannot be the {what}: it is not an identifier"));
+        }
+    }
+
+    fn parses<T: syn::parse::Parse>(&mut self, what: &str, text: &str) {
+        if let Err(error) = syn::parse_str::<T>(text) {
+            self.error(format!("the {what} `{text}` is not a Rust type: {error}"));
+        }
+    }
+
+    fn unique<'n>(&mut self, what: &str, names: impl Iterator<Item = &'n str>) {
+        let mut seen = HashSet::new();
+        for name in names {
+            if !seen.insert(name) {
+                self.error(format!("two methods have the {what} `{name}`"));
+            }
+        }
+    }
+}
