@@ -247,7 +247,7 @@ fn generate(config: &mut Config, input: &Input<'_>, options: &Options) -> io::Re
         Error::from(Diagnostic::error(format!("the descriptor set cannot be decoded: {error}")))
     })?;
     let roots: Vec<&str> = input.roots.iter().map(String::as_str).collect();
-    let mut hook = config.service_generator.as_deref_mut().map(Hook);
+    let mut hook = config.service_generator.as_mut().map(Hook);
     let hook = hook.as_mut().map(|hook| hook as &mut dyn ServiceHook);
     rust_grpc_codegen::generate_files(&files, &roots, options, hook).map_err(|error| {
         match input.with_sources(error.diagnostics().iter().cloned()).finish() {

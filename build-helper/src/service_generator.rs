@@ -105,7 +105,7 @@ mod mirror {
 }
 
 /// A [`ServiceGenerator`] as the engine calls it.
-pub(crate) struct Hook<'g>(pub(crate) &'g mut dyn ServiceGenerator);
+pub(crate) struct Hook<'g>(pub(crate) &'g mut Box<dyn ServiceGenerator>);
 
 impl ServiceHook for Hook<'_> {
     fn service(&mut self, service: &ir::Service<'_>, schema: &ir::Schema<'_>) -> String {
