@@ -1,5 +1,6 @@
 //! What does one source file say, and what is wrong with it taken alone?
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use miette::Diagnostic as _;
@@ -71,6 +72,7 @@ pub(super) fn parse(name: &str, text: &str) -> Outcome {
         Ok(proto) => proto,
         Err(error) => return Outcome::Broken(syntax_errors(&error, &Source::new(name, text))),
     };
+    proto.message_type.iter_mut().for_each(rename_synthetic_oneofs);
     let problems = check::file(&proto);
     let info = proto.source_code_info.take().unwrap_or_default();
     let diagnostics = if problems.is_empty() {
@@ -87,6 +89,31 @@ pub(super) fn parse(name: &str, text: &str) -> Outcome {
         proto: proto.encode_to_vec(),
     };
     Outcome::Parsed(file, diagnostics)
+}
+
+/// The oneof around an `optional` field of proto3 is named after it, and gets more letters in front
+/// while something else has the name.
+fn rename_synthetic_oneofs(message: &mut prost_types::DescriptorProto) {
+    message.nested_type.iter_mut().for_each(rename_synthetic_oneofs);
+    let synthetic: Vec<usize> = message
+        .field
+        .iter()
+        .filter(|field| field.proto3_optional())
+        .filter_map(|field| usize::try_from(field.oneof_index?).ok())
+        .collect();
+    let Some(first) = synthetic.iter().copied().min() else { return };
+    // Real ones come first; without a clash nothing is to be done.
+    let fields = message.field.iter().map(|f| f.name().to_owned());
+    let real = message.oneof_decl.iter().take(first).map(|o| o.name().to_owned());
+    let mut names: HashSet<String> = fields.chain(real).collect();
+    for oneof in synthetic {
+        let Some(oneof) = message.oneof_decl.get_mut(oneof) else { continue };
+        let mut name = oneof.name().to_owned();
+        while !names.insert(name.clone()) {
+            name.insert(0, 'X');
+        }
+        oneof.name = Some(name);
+    }
 }
 
 fn edition(source: &Source<'_>, text: &str, range: Range<usize>) -> Edition {
@@ -145,6 +172,14 @@ fn syntax_errors(error: &protox_parse::ParseError, source: &Source<'_>) -> Vec<D
             let here = here.unwrap_or_else(|| source.range(usize::MAX..usize::MAX));
             let mut out = source.error(error.to_string(), here).related(other, "the first one");
             out.hint = error.help().map(|help| help.to_string());
+            let line = out.source_line.as_deref().unwrap_or_default();
+            if line.contains("extensions") && line.contains('[') {
+                out.hint = Some(
+                    "the embedded compiler cannot read options of a single extension number: \
+                     write it as a range, `4 to 4`, or use protoc by setting PROTOC"
+                        .to_owned(),
+                );
+            }
             out
         })
         .collect()

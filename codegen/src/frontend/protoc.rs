@@ -11,7 +11,7 @@ use prost_types::FileDescriptorSet;
 use crate::descriptor::decode_file_descriptor_set;
 use crate::error::{Diagnostic, Diagnostics, Error, Location, Severity};
 
-use super::inputs::Inputs;
+use super::inputs::{Inputs, file_name};
 use super::parse::Edition;
 use super::source::Source;
 use super::{Compiled, Sources, Tool, scan};
@@ -173,7 +173,16 @@ fn understand(stderr: &[u8], inputs: &Inputs, success: bool) -> Vec<Diagnostic> 
     let text = String::from_utf8_lossy(stderr);
     let mut last: Option<(String, Option<String>)> = None;
     let lines = text.lines().map(str::trim_end).filter(|line| !line.is_empty());
-    lines.map(|line| diagnostic(line, inputs, &mut last, success)).collect()
+    let mut all: Vec<Diagnostic> =
+        lines.map(|line| diagnostic(line, inputs, &mut last, success)).collect();
+    // That an import "was not found or had errors" says nothing next to the errors it had.
+    let files: HashSet<String> =
+        all.iter().filter_map(|d| d.location.as_ref()).map(|l| l.file.clone()).collect();
+    all.retain(|d| {
+        let parts = d.message.strip_prefix("Import \"").and_then(|m| m.split_once('"'));
+        parts.is_none_or(|(import, rest)| !rest.contains("had errors") || !files.contains(import))
+    });
+    all
 }
 
 fn diagnostic(
@@ -195,12 +204,8 @@ fn diagnostic(
         }
         return out;
     };
-    // protoc names files as imports do, but inputs it cannot map by path.
-    let name = inputs
-        .files
-        .iter()
-        .find(|input| input.path.as_os_str() == file)
-        .map_or(file, |input| input.name.as_str());
+    let name = name(file, inputs);
+    let name = name.as_str();
     let mut out = match place {
         None => Diagnostic::error(message).at(Location::file(name)),
         Some((line, column)) => {
@@ -219,6 +224,15 @@ fn diagnostic(
         out.severity = Severity::Warning;
     }
     out
+}
+
+/// protoc names files as imports do, or by path, which depends on its version and on the file.
+fn name(file: &str, inputs: &Inputs) -> String {
+    if inputs.resolve(file).is_some() {
+        return file.to_owned();
+    }
+    let below = inputs.roots.iter().filter_map(|root| Path::new(file).strip_prefix(root).ok());
+    below.filter_map(file_name).next().unwrap_or_else(|| file.to_owned())
 }
 
 /// File, line and column, message.

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use prost_reflect::{DescriptorPool, FileDescriptor, Syntax};
 use prost_types::field_descriptor_proto::{Label, Type};
+use prost_types::field_options::JsType;
 use prost_types::{DescriptorProto, FieldDescriptorProto};
 
 use super::check::{Problem, index, tag};
@@ -63,6 +64,12 @@ fn join(scope: &str, name: &str) -> String {
 
 impl Walk<'_> {
     fn message(&mut self, message: &DescriptorProto, scope: &str, path: &[i32]) {
+        let set = message.options.as_ref().is_some_and(|o| o.message_set_wire_format());
+        if set && !message.field.is_empty() {
+            let path = [path, &[tag::NAME]].concat();
+            let text = "a message set can have extensions only, not fields";
+            self.problems.push(Problem::new(text, path, scope.to_owned()));
+        }
         for (i, field) in message.field.iter().enumerate() {
             self.field(field, scope, path, [tag::MESSAGE_FIELD, index(i)]);
         }
@@ -83,6 +90,9 @@ impl Walk<'_> {
             let message = "only repeated fields of numbers, `bool` and enums can be packed";
             let problem = Problem::new(message, at(&[]), join(scope, field.name()));
             self.problems.push(problem.hint("remove `packed = true`"));
+        }
+        if let Some(message) = misused_option(field) {
+            self.problems.push(Problem::new(message, at(&[]), join(scope, field.name())));
         }
         if self.proto3 && field.r#type() == Type::Enum && self.is_closed(field.type_name()) {
             let name = field.type_name().trim_start_matches('.');
@@ -125,6 +135,21 @@ impl Walk<'_> {
             self.rules.extensions.insert(key, name);
         }
     }
+}
+
+/// Options that only some types take.
+fn misused_option(field: &FieldDescriptorProto) -> Option<&'static str> {
+    let options = field.options.as_ref()?;
+    let lazy = options.lazy();
+    if lazy && !matches!(field.r#type(), Type::Message | Type::Group) {
+        return Some("only fields of message types can be lazy");
+    }
+    let wide = matches!(
+        field.r#type(),
+        Type::Int64 | Type::Uint64 | Type::Sint64 | Type::Fixed64 | Type::Sfixed64
+    );
+    (options.jstype() != JsType::JsNormal && !wide)
+        .then_some("only fields of 64-bit integers can have a `jstype`")
 }
 
 fn packable(field: &FieldDescriptorProto) -> bool {

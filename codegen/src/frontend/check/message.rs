@@ -12,6 +12,12 @@ const MAX_NUMBER: i32 = 536_870_911;
 pub(super) fn message(cursor: &mut Cursor, message: &DescriptorProto, path: [i32; 2]) {
     cursor.inside(message.name(), path, |cursor| {
         names::message(cursor, message);
+        let mut options = message.options.iter().flat_map(|o| &o.uninterpreted_option);
+        if options.any(|o| matches!(&o.name[..], [n] if n.name_part == "map_entry")) {
+            let text = "`map_entry` cannot be set";
+            let problem = Problem::new(text, cursor.at(&[tag::NAME]), cursor.scope.clone());
+            cursor.push(problem.hint("write a field of type `map<…, …>`"));
+        }
         let ranges = ranges(cursor, message);
         numbers(cursor, message, &ranges);
         reserved_names(cursor, message);
