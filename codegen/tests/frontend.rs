@@ -258,7 +258,7 @@ fn errors_in_large_files_are_found_in_time() {
         let start = Instant::now();
         assert_has(&tree.error(&["a.proto"], &[""]), &[expected]);
         // Two seconds are for an optimized build; without optimization everything takes longer.
-        let limit = if cfg!(debug_assertions) { 20 } else { 2 };
+        let limit = if cfg!(debug_assertions) { 60 } else { 2 };
         assert!(start.elapsed() < Duration::from_secs(limit), "{:?}", start.elapsed());
     }
 }
