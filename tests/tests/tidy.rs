@@ -67,9 +67,12 @@ fn parts_use_what_they_may() {
         for file in part_files(part) {
             let code = code(&file);
             for (at, _) in code.match_indices("crate::") {
-                let used: String =
-                    code[at + 7..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-                let is_part = MAY_USE.iter().any(|(other, _)| *other == used) || used == "OutputFile";
+                let used: String = code[at + 7..]
+                    .chars()
+                    .take_while(|c| c.is_alphanumeric() || *c == '_')
+                    .collect();
+                let is_part =
+                    MAY_USE.iter().any(|(other, _)| *other == used) || used == "OutputFile";
                 if is_part && used != *part && !allowed.contains(&used.as_str()) {
                     wrong.push(format!("{}: `{part}` may not use `{used}`", file.display()));
                 }
@@ -103,7 +106,10 @@ fn files_answer_one_question() {
                 long.push(format!("{}: {lines} lines", file.display()));
             }
             if !text.starts_with("//!") {
-                long.push(format!("{}: no first line that says what the file is for", file.display()));
+                long.push(format!(
+                    "{}: no first line that says what the file is for",
+                    file.display()
+                ));
             }
             let name = file.file_stem().expect("a name").to_string_lossy();
             if ["utils", "util", "helpers", "helper", "common", "misc"].contains(&&*name) {
@@ -118,6 +124,10 @@ fn files_answer_one_question() {
 fn every_option_is_in_the_readme() {
     let readme = fs::read_to_string(root().join("README.md")).expect("a README");
     for row in TABLE {
-        assert!(readme.contains(&format!("| `{}`", row.name)), "README.md has no row for `{}`", row.name);
+        assert!(
+            readme.contains(&format!("| `{}`", row.name)),
+            "README.md has no row for `{}`",
+            row.name
+        );
     }
 }

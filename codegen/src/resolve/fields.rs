@@ -62,7 +62,8 @@ impl<'a> Resolver<'a, '_> {
             self.shape(field, features, oneof.is_some(), &path, &full_name, &origin)?;
         let default = self.default_value(field, ty, &full_name, &origin);
         let singular = matches!(cardinality, Cardinality::Singular(_));
-        let boxed = singular && self.selectors.boxed.matches(&path);
+        let boxed =
+            singular && matches!(ty, FieldType::Message(..)) && self.selectors.boxed.matches(&path);
         let mut attributes = Vec::new();
         self.selectors.field_attribute.add(&path, &mut attributes);
         Some(Field {
