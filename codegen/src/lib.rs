@@ -46,6 +46,7 @@ pub mod ir;
 pub mod manual;
 pub mod options;
 mod output;
+pub mod plugin;
 mod resolve;
 
 pub use error::{Diagnostic, Diagnostics, Error};

@@ -1,0 +1,119 @@
+//! How is a request from protoc or buf answered?
+//!
+//! A pure function from bytes to bytes: standard input and output are the caller's, and so are the
+//! files whose lines a message shows.
+
+use crate::descriptor::{CodeGeneratorRequest, CodeGeneratorResponse, DecodeError};
+use crate::error::{Diagnostic, Diagnostics, Error};
+use crate::options::{Options, split_parameter};
+
+/// The answer to a request.
+#[derive(Clone, Debug, Default)]
+pub struct Answer {
+    /// A serialized `CodeGeneratorResponse`, with the files or with the reason why there are none.
+    pub response: Vec<u8>,
+    /// What the response has no place for; none under `strict`, which is the default here.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Answers a serialized `CodeGeneratorRequest`.
+///
+/// # Errors
+/// When the bytes are not a request. Everything that is wrong with the schema or the options is
+/// told in the response, as the protocol asks.
+pub fn run(request: &[u8]) -> Result<Answer, DecodeError> {
+    run_with_sources(request, |_| None)
+}
+
+/// As [`run`], and shows the source lines of the files that `read` finds by their names.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_with_sources(
+    request: &[u8],
+    mut read: impl FnMut(&str) -> Option<String>,
+) -> Result<Answer, DecodeError> {
+    let request = CodeGeneratorRequest::decode(request)?;
+    let mut response = CodeGeneratorResponse::default();
+    let mut warnings = Diagnostics::default();
+    match generate(&request) {
+        Ok(generated) => {
+            warnings.extend(generated.warnings);
+            response.file = generated.files.into_iter().map(|f| (f.name, f.content)).collect();
+        }
+        Err(error) => {
+            let mut diagnostics = Diagnostics::from(error);
+            diagnostics.attach_sources(&mut read);
+            response.error = diagnostics.finish().err().map(|error| error.to_string());
+        }
+    }
+    warnings.attach_sources(&mut read);
+    let warnings = warnings.iter().cloned().collect();
+    Ok(Answer { response: response.encode(), warnings })
+}
+
+fn generate(request: &CodeGeneratorRequest<'_>) -> Result<crate::Generated, Error> {
+    let options = options(request.parameter)?;
+    // For the engine no roots means all files, here it means that nothing was asked for.
+    if request.file_to_generate.is_empty() {
+        return Ok(crate::Generated::default());
+    }
+    crate::generate_files(&request.proto_file, &request.file_to_generate, &options, None)
+}
+
+/// All options of a parameter, or everything that is wrong with them.
+fn options(parameter: &str) -> Result<Options, Error> {
+    // protoc calls once for what it was asked for; imports are for whoever asks for them.
+    let mut options = Options { strict: true, include_imports: false, ..Options::default() };
+    let mut diagnostics = Diagnostics::default();
+    for (key, value) in split_parameter(parameter)? {
+        if let Err(error) = options.set(&key, value.as_deref()) {
+            diagnostics.extend(error.diagnostics().iter().cloned());
+        }
+    }
+    diagnostics.finish()?;
+    Ok(options)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use prost::Message;
+    use prost_types::compiler::CodeGeneratorResponse;
+
+    fn answer(request: &prost_types::compiler::CodeGeneratorRequest) -> CodeGeneratorResponse {
+        let answer = run(&request.encode_to_vec()).unwrap();
+        CodeGeneratorResponse::decode(&answer.response[..]).unwrap()
+    }
+
+    #[test]
+    fn an_error_in_the_options_still_tells_the_features() {
+        let request = prost_types::compiler::CodeGeneratorRequest {
+            parameter: Some("btree_maps=.,no_server".to_owned()),
+            ..Default::default()
+        };
+        let response = answer(&request);
+        assert_eq!(response.supported_features, Some(3));
+        let error = response.error.unwrap();
+        assert!(error.contains("did you mean `btree_map`?"), "{error}");
+        assert!(error.contains("write `build_server=false`"), "{error}");
+        assert!(response.file.is_empty());
+    }
+
+    #[test]
+    fn nothing_asked_is_nothing_made() {
+        let response = answer(&prost_types::compiler::CodeGeneratorRequest {
+            proto_file: vec![prost_types::FileDescriptorProto {
+                name: Some("a.proto".to_owned()),
+                ..Default::default()
+            }],
+            ..Default::default()
+        });
+        assert_eq!((response.error, response.file.len()), (None, 0));
+    }
+
+    #[test]
+    fn broken_bytes_are_no_request() {
+        assert!(run(&[0xff; 20]).is_err());
+    }
+}

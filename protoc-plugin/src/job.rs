@@ -1,0 +1,100 @@
+//! What is to be done, all arguments and settings together?
+
+use std::path::{Path, PathBuf};
+
+use rust_grpc_codegen::frontend::Sources;
+use rust_grpc_codegen::options::split_parameter;
+use rust_grpc_codegen::{Diagnostic, Diagnostics, Error, Options};
+
+use crate::cli::Arguments;
+use crate::config::{self, Config};
+
+/// The settings that are read when nothing else is said.
+const CONFIG: &str = "rust-grpc.toml";
+
+/// One run.
+pub(crate) struct Job {
+    pub(crate) sources: Sources,
+    pub(crate) options: Options,
+    pub(crate) out: PathBuf,
+    pub(crate) file_descriptor_set_path: Option<PathBuf>,
+    pub(crate) prune: bool,
+    pub(crate) quiet: bool,
+}
+
+impl Job {
+    /// The command line over the settings: lists add up, all else is replaced. Inputs are replaced
+    /// too, so that one file of a project can be generated with the project's settings.
+    pub(crate) fn new(arguments: Arguments) -> Result<Self, Error> {
+        let mut options = Options { strict: true, include_imports: true, ..Options::default() };
+        let config = settings(&arguments, &mut options)?;
+        set_options(&arguments.options, &mut options)?;
+        let named = !arguments.inputs.is_empty() || arguments.descriptor_set.is_some();
+        let inputs = if named { arguments.inputs } else { config.inputs };
+        let out = arguments.out.or(config.out).ok_or_else(|| {
+            Diagnostic::error("there is no output directory")
+                .hint(format!("write `-o src/gen`, or `out = \"src/gen\"` in {CONFIG}"))
+        })?;
+        let sources = Sources {
+            inputs,
+            includes: arguments.includes.into_iter().chain(config.includes).collect(),
+            descriptor_set: arguments.descriptor_set.or(config.descriptor_set),
+            protoc: arguments.protoc.or(config.protoc),
+            protoc_args: (config.protoc_args.into_iter().map(Into::into))
+                .chain(arguments.protoc_args)
+                .collect(),
+            skip_source_info: false,
+            sort_inputs: true,
+        };
+        Ok(Self {
+            sources,
+            options,
+            out,
+            file_descriptor_set_path: arguments
+                .file_descriptor_set_path
+                .or(config.file_descriptor_set_path),
+            prune: arguments.prune,
+            quiet: arguments.quiet,
+        })
+    }
+}
+
+fn settings(arguments: &Arguments, options: &mut Options) -> Result<Config, Error> {
+    if let Some(path) = &arguments.config {
+        return config::read(path, options);
+    }
+    if !arguments.inputs.is_empty() || arguments.descriptor_set.is_some() {
+        return Ok(Config::default());
+    }
+    let path = Path::new(CONFIG);
+    // A link that leads nowhere is reported as such.
+    if path.symlink_metadata().is_err() {
+        return Err(Diagnostic::error("there is nothing to generate")
+            .hint(format!(
+                "name `.proto` files or directories, or write a {CONFIG} in this directory;\n\
+                 see `protoc-gen-rust-grpc generate --help`"
+            ))
+            .into());
+    }
+    config::read(path, options)
+}
+
+/// `--opt` reads as the plugin's parameter does, so that one can be pasted into the other.
+fn set_options(texts: &[String], options: &mut Options) -> Result<(), Error> {
+    let mut problems = Diagnostics::default();
+    for text in texts {
+        let set = split_parameter(text).and_then(|pairs| {
+            let mut wrong = Diagnostics::default();
+            for (key, value) in pairs {
+                if let Err(error) = options.set(&key, value.as_deref()) {
+                    wrong.extend(error.diagnostics().iter().cloned());
+                }
+            }
+            wrong.finish()
+        });
+        if let Err(error) = set {
+            problems.extend(error.diagnostics().iter().cloned());
+        }
+    }
+    problems.finish().map(drop)
+}

@@ -1,0 +1,194 @@
+//! How do `generate` and `check` run?
+
+use std::collections::BTreeMap;
+use std::io::{self, BufWriter, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use rust_grpc_codegen::error::Location;
+use rust_grpc_codegen::frontend::{self, Sources};
+use rust_grpc_codegen::{Diagnostic, Diagnostics, Error, Generated};
+
+use crate::cli::Arguments;
+use crate::job::Job;
+use crate::output::{self, Plan, Planned, State};
+use crate::progress::Progress;
+use crate::{DIFFERENT, FAILED, diff, say, warn, write};
+
+pub(crate) fn generate(arguments: Arguments) -> ExitCode {
+    finish(Job::new(arguments).and_then(|job| write_output(&job)))
+}
+
+pub(crate) fn check(arguments: Arguments) -> ExitCode {
+    finish(Job::new(arguments).and_then(|job| compare_output(&job)))
+}
+
+fn finish(result: Result<ExitCode, Error>) -> ExitCode {
+    result.unwrap_or_else(|error| {
+        say(error);
+        ExitCode::from(FAILED)
+    })
+}
+
+fn write_output(job: &Job) -> Result<ExitCode, Error> {
+    let start = Instant::now();
+    let progress = Progress::new(job.quiet);
+    let made = make(job, &progress)?;
+    let (plan, set) = compare(job, &made, &progress)?;
+    let stale = plan.count(State::Changed) + plan.count(State::Missing);
+    progress.phase("Writing", stale);
+    let all: Vec<Planned<'_>> = plan.files.into_iter().chain(set).collect();
+    write::write(&all, &progress)?;
+    if job.prune {
+        write::remove(&job.out, &plan.left_over)?;
+    }
+    drop(progress);
+    warn(&made.warnings);
+    if !job.prune && !plan.left_over.is_empty() {
+        warn(&[left_over(&plan.left_over)]);
+    }
+    if !job.quiet {
+        let pruned = if job.prune { plan.left_over.len() } else { 0 };
+        let mut what = format!("{stale} written");
+        if pruned > 0 {
+            what += &format!(", {pruned} removed");
+        }
+        summary("Generated", &made.generated, &what, start);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn compare_output(job: &Job) -> Result<ExitCode, Error> {
+    let start = Instant::now();
+    let progress = Progress::new(job.quiet);
+    let made = make(job, &progress)?;
+    let (plan, set) = compare(job, &made, &progress)?;
+    drop(progress);
+    warn(&made.warnings);
+    let Some(difference) = difference(job, &plan, set.as_ref()) else {
+        if !job.quiet {
+            summary("Checked", &made.generated, "all up to date", start);
+        }
+        return Ok(ExitCode::SUCCESS);
+    };
+    if !job.quiet {
+        let mut out = BufWriter::new(io::stdout().lock());
+        match diff::print(&mut out, &plan, set.as_ref()) {
+            // `check | head` has seen enough.
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+                return Err(
+                    Diagnostic::error(format!("the difference cannot be shown: {error}")).into()
+                );
+            }
+            _ => {}
+        }
+    }
+    say(difference);
+    Ok(ExitCode::from(DIFFERENT))
+}
+
+/// What a run made, before anything is compared.
+struct Made {
+    generated: Generated,
+    warnings: Vec<Diagnostic>,
+    descriptor_set: Vec<u8>,
+}
+
+fn make(job: &Job, progress: &Progress) -> Result<Made, Error> {
+    progress.phase("Compiling", 0);
+    let mut compiled = frontend::compile(&job.sources)?;
+    progress.phase("Generating", 0);
+    let paths = std::mem::take(&mut compiled.paths);
+    let read = |name: &str| read_source(name, &paths, &job.sources);
+    let generated =
+        rust_grpc_codegen::generate(&compiled.descriptor_set, &compiled.roots, &job.options)
+            .map_err(|error| {
+                let mut problems = Diagnostics::from(error.clone());
+                problems.attach_sources(read);
+                problems.finish().err().unwrap_or(error)
+            })?;
+    let mut warnings = Diagnostics::default();
+    warnings.extend(compiled.warnings);
+    warnings.extend(generated.warnings.iter().cloned());
+    warnings.attach_sources(read);
+    Ok(Made { generated, warnings: warnings.finish()?, descriptor_set: compiled.descriptor_set })
+}
+
+/// The text of a file, for showing a line of it; a given descriptor set has names only.
+fn read_source(name: &str, paths: &BTreeMap<String, PathBuf>, sources: &Sources) -> Option<String> {
+    if let Some(path) = paths.get(name) {
+        return std::fs::read_to_string(path).ok();
+    }
+    let below = sources.includes.iter().map(|root| root.join(name));
+    below.filter(|path| path.is_file()).find_map(|path| std::fs::read_to_string(path).ok())
+}
+
+fn compare<'a>(
+    job: &Job,
+    made: &'a Made,
+    progress: &Progress,
+) -> Result<(Plan<'a>, Option<Planned<'a>>), Error> {
+    progress.phase("Comparing", made.generated.files.len());
+    let plan = output::compare(&job.out, &made.generated.files, progress);
+    let set = job.file_descriptor_set_path.as_deref();
+    let set = set.map(|path| output::compare_set(path, &made.descriptor_set)).transpose();
+    match (plan, set) {
+        (Ok(plan), Ok(set)) => Ok((plan, set)),
+        (plan, set) => {
+            let mut problems = Diagnostics::default();
+            for error in [plan.err(), set.err()].into_iter().flatten() {
+                problems.extend(error.diagnostics().iter().cloned());
+            }
+            Err(problems.finish().err().unwrap_or_else(|| Diagnostic::error("unknown").into()))
+        }
+    }
+}
+
+/// What `check` found, if anything.
+fn difference(job: &Job, plan: &Plan<'_>, set: Option<&Planned<'_>>) -> Option<Diagnostic> {
+    let is = |state| usize::from(set.is_some_and(|set| set.state == state));
+    let counts = [
+        (plan.count(State::Changed) + is(State::Changed), "stale"),
+        (plan.count(State::Missing) + is(State::Missing), "missing"),
+        (plan.left_over.len(), "left over"),
+    ];
+    let parts: Vec<String> =
+        counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
+    if parts.is_empty() {
+        return None;
+    }
+    let prune = if plan.left_over.is_empty() { "" } else { " --prune" };
+    Some(
+        Diagnostic::error(format!("the output is not up to date: {}", parts.join(", ")))
+            .at(Location::file(job.out.display().to_string()))
+            .hint(format!("run `protoc-gen-rust-grpc generate{prune}` with the same arguments")),
+    )
+}
+
+fn left_over(paths: &[PathBuf]) -> Diagnostic {
+    let message = match paths.len() {
+        1 => "a file was generated before and is not part of the output any more".to_owned(),
+        n => format!("{n} files were generated before and are not part of the output any more"),
+    };
+    let shown = |path: &Path| Location::file(path.display().to_string());
+    let first = Diagnostic::warning(message).at(paths.first().map(|path| shown(path)));
+    let all = paths.iter().skip(1).fold(first, |d, path| d.related(shown(path), "left over"));
+    all.hint("`--prune` removes them")
+}
+
+/// `   Generated 2 files (1 written) from 1 package: 3 messages, 1 service in 0.04s`.
+fn summary(verb: &str, generated: &Generated, what: &str, start: Instant) {
+    let s = &generated.summary;
+    let count = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
+    say(format_args!(
+        "{verb:>12} {} ({what}) from {}: {}, {} in {:.2}s",
+        count(generated.files.len(), "file"),
+        count(s.packages, "package"),
+        count(s.messages, "message"),
+        count(s.services, "service"),
+        start.elapsed().as_secs_f64(),
+    ));
+    // Nobody waits for what was said in full.
+    let _ = io::stderr().flush();
+}
