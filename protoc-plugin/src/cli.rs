@@ -12,7 +12,8 @@ const ABOUT: &str = "Generates Rust from .proto files: prost messages and tonic 
 const PLUGIN_HELP: &str = "\
 As a plugin:
   protoc --rust-grpc_out=src/gen --rust-grpc_opt=KEY=VALUE -I proto proto/a.proto
-  buf generate    # buf.gen.yaml: plugins: [{ local: protoc-gen-rust-grpc, out: src/gen }]
+  buf generate, with this plugin in buf.gen.yaml:
+    - { local: protoc-gen-rust-grpc, out: src/gen, strategy: all, opt: [KEY=VALUE] }
   protoc and buf find the program by its name on PATH and start it without arguments.
   Its options are those of `generate --opt`, see `protoc-gen-rust-grpc generate --help`.";
 

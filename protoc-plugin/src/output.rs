@@ -61,6 +61,9 @@ pub(crate) fn compare<'a>(
         Err(error) if error.kind() != ErrorKind::NotFound => {
             return Err(at(out, format!("the output directory cannot be read: {error}")).into());
         }
+        Err(_) if fs::symlink_metadata(out).is_ok() => {
+            return Err(at(out, "the output directory is a link that leads nowhere").into());
+        }
         _ => {}
     }
     for file in files {
@@ -90,7 +93,7 @@ pub(crate) fn compare<'a>(
 pub(crate) fn compare_set<'a>(path: &Path, content: &'a [u8]) -> Result<Planned<'a>, Error> {
     let is_set = |old: &[u8]| {
         rust_grpc_codegen::descriptor::decode_file_descriptor_set(old)
-            .is_ok_and(|files| files.iter().all(|file| !file.name.is_empty()))
+            .is_ok_and(|files| files.iter().all(|f| !f.name.is_empty()) && !files.is_empty())
     };
     let state = state(path, content, is_set)?;
     Ok(Planned { path: path.to_owned(), content, state })
@@ -136,7 +139,7 @@ fn same_lines(old: &[u8], new: &[u8]) -> bool {
 }
 
 fn way_out(first: &str) -> String {
-    format!("{first}, or choose another output directory")
+    format!("{first}, or write to another place")
 }
 
 fn written_by(old: &[u8]) -> &'static str {

@@ -1,0 +1,133 @@
+//! Does `check` tell every difference, and write nothing?
+
+use std::process::Stdio;
+
+use crate::project::{Project, SHOP};
+
+const GENERATE: &str = "generate -q -I proto -o src/gen proto";
+const CHECK: &str = "check -I proto -o src/gen proto";
+
+#[test]
+fn up_to_date_is_one_line() {
+    let project = Project::shop();
+    project.succeed(GENERATE);
+    let ended = project.succeed(CHECK);
+    assert_eq!(ended.out, "");
+    let line = "     Checked 1 file (all up to date) from 1 package: 1 message, 0 services in ";
+    assert!(ended.err.starts_with(line), "{}", ended.err);
+    assert_eq!(ended.err.lines().count(), 1);
+}
+
+#[test]
+fn line_ends_of_a_checkout_do_not_matter() {
+    let project = Project::shop();
+    project.succeed(GENERATE);
+    project.write("src/gen/shop.v1.rs", project.read("src/gen/shop.v1.rs").replace('\n', "\r\n"));
+    project.succeed(CHECK);
+}
+
+#[test]
+fn what_is_stale_is_shown() {
+    let project = Project::shop();
+    project.succeed(GENERATE);
+    let before = project.read("src/gen/shop.v1.rs");
+    project.write("proto/shop/v1/shop.proto", SHOP.replace("name", "title"));
+    let ended = project.run(CHECK);
+    assert_eq!(ended.code, 1);
+    assert!(ended.out.starts_with("--- a/src/gen/shop.v1.rs\n+++ b/src/gen/shop.v1.rs\n@@ -"));
+    let changed: Vec<&str> =
+        ended.out.lines().skip(2).filter(|line| line.starts_with(['+', '-'])).collect();
+    assert_eq!(
+        changed,
+        [
+            "-    pub name: ::prost::alloc::string::String,",
+            "+    pub title: ::prost::alloc::string::String,"
+        ]
+    );
+    assert_eq!(
+        ended.err,
+        "\
+error: the output is not up to date: 1 stale
+  --> src/gen
+   = hint: run `protoc-gen-rust-grpc generate` with the same arguments
+"
+    );
+    assert_eq!(project.read("src/gen/shop.v1.rs"), before);
+
+    let quiet = project.run(&format!("{CHECK} --quiet"));
+    assert_eq!((quiet.code, quiet.out.as_str(), &quiet.err), (1, "", &ended.err));
+}
+
+#[test]
+fn what_is_missing_is_shown_as_new() {
+    let project = Project::shop();
+    project.succeed(GENERATE);
+    let content = project.read("src/gen/shop.v1.rs");
+    std::fs::remove_dir_all(project.path("src")).unwrap();
+    let ended = project.run(CHECK);
+    assert_eq!(ended.code, 1);
+    let added: String = content.lines().map(|line| format!("+{line}\n")).collect();
+    let lines = content.lines().count();
+    assert_eq!(
+        ended.out,
+        format!("--- /dev/null\n+++ b/src/gen/shop.v1.rs\n@@ -0,0 +1,{lines} @@\n{added}")
+    );
+    assert!(ended.err.contains("not up to date: 1 missing\n"), "{}", ended.err);
+    assert!(!project.exists("src"));
+}
+
+#[test]
+fn what_is_left_over_is_shown_as_deleted() {
+    let project = Project::shop();
+    project.write("proto/old.proto", "syntax = \"proto3\";\npackage old;\nmessage Old {}\n");
+    project.succeed(GENERATE);
+    std::fs::remove_file(project.path("proto/old.proto")).unwrap();
+    let ended = project.run(CHECK);
+    assert_eq!(ended.code, 1);
+    let start = "--- a/src/gen/old.rs\n+++ /dev/null\n@@ -1,";
+    assert!(ended.out.starts_with(start), "{}", ended.out);
+    assert!(ended.out.lines().skip(3).all(|line| line.starts_with('-')), "{}", ended.out);
+    assert!(ended.err.contains("not up to date: 1 left over\n"), "{}", ended.err);
+    assert!(ended.err.contains("generate --prune`"), "{}", ended.err);
+    project.succeed(&format!("{GENERATE} --prune"));
+    project.succeed(CHECK);
+}
+
+#[test]
+fn a_stale_descriptor_set_is_told() {
+    let project = Project::shop();
+    let set = "--file-descriptor-set-path set.bin";
+    project.succeed(&format!("{GENERATE} {set}"));
+    project.succeed(&format!("{CHECK} {set}"));
+    // A comment changes nothing but the place of the message in the set.
+    project.write("proto/shop/v1/shop.proto", SHOP.replace("package", "\n\npackage"));
+    let ended = project.run(&format!("{CHECK} {set}"));
+    assert_eq!(ended.code, 1);
+    assert_eq!(ended.out, "Binary files a/set.bin and b/set.bin differ\n");
+}
+
+#[test]
+fn errors_are_not_differences() {
+    let project = Project::shop();
+    project.write("src/gen/shop.v1.rs", "// mine\n");
+    assert_eq!(project.run(CHECK).code, 2);
+    assert_eq!(project.run("check -I proto -o src/gen proto/none.proto").code, 2);
+    assert_eq!(project.run("check --no-such-flag").code, 2);
+    assert_eq!(project.run("chek").code, 2);
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_panic() {
+    let project = Project::shop();
+    let fields: String = (1..3000).map(|n| format!("int32 field_{n} = {n};\n")).collect();
+    let text = format!("syntax = \"proto3\"; message A {{ {fields} }}");
+    project.write("proto/a.proto", text);
+    let mut command = project.command();
+    command.args(CHECK.split(' ')).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert!(err.starts_with("error: the output is not up to date"), "{err}");
+}

@@ -1,0 +1,131 @@
+//! Does the plugin answer as protoc and buf expect?
+
+use prost::Message;
+use prost_types::compiler::{CodeGeneratorRequest, CodeGeneratorResponse};
+use prost_types::field_descriptor_proto::{Label, Type};
+use prost_types::source_code_info::Location;
+use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto, SourceCodeInfo};
+
+use crate::project::Project;
+
+fn message(name: &str) -> DescriptorProto {
+    DescriptorProto {
+        name: Some(name.to_owned()),
+        field: vec![FieldDescriptorProto {
+            name: Some("n".to_owned()),
+            number: Some(1),
+            label: Some(Label::Optional.into()),
+            r#type: Some(Type::Int32.into()),
+            ..Default::default()
+        }],
+        ..Default::default()
+    }
+}
+
+fn file(name: &str, package: &str, messages: &[&str]) -> FileDescriptorProto {
+    FileDescriptorProto {
+        name: Some(name.to_owned()),
+        package: Some(package.to_owned()),
+        syntax: Some("proto3".to_owned()),
+        message_type: messages.iter().map(|name| message(name)).collect(),
+        ..Default::default()
+    }
+}
+
+/// Two files, of which one is asked for.
+fn request(parameter: &str) -> CodeGeneratorRequest {
+    CodeGeneratorRequest {
+        file_to_generate: vec!["b.proto".to_owned()],
+        parameter: Some(parameter.to_owned()),
+        proto_file: vec![file("a.proto", "a", &["A"]), file("b.proto", "b", &["B"])],
+        ..Default::default()
+    }
+}
+
+fn answer(project: &Project, request: &CodeGeneratorRequest) -> (CodeGeneratorResponse, String) {
+    let (out, ended) = project.plugin(&request.encode_to_vec());
+    assert_eq!(ended.code, 0, "{ended:?}");
+    let response = CodeGeneratorResponse::decode(&out[..]).unwrap();
+    assert_eq!(response.supported_features, Some(1 | 2), "proto3 optional, editions");
+    (response, ended.err)
+}
+
+#[test]
+fn generates_what_it_is_asked_for() {
+    let (response, err) = answer(&Project::new(&[]), &request(""));
+    assert_eq!((response.error, err.as_str()), (None, ""));
+    let names: Vec<&str> = response.file.iter().map(|file| file.name()).collect();
+    assert_eq!(names, ["b.rs"]);
+    assert!(response.file[0].content().contains("pub struct B"));
+
+    let (response, _) = answer(&Project::new(&[]), &request("include_imports"));
+    assert_eq!(response.file.len(), 2);
+}
+
+#[test]
+fn all_errors_of_the_parameter_are_in_the_response() {
+    let (response, err) = answer(&Project::new(&[]), &request("btree_maps=.,client_only=true"));
+    assert_eq!(
+        response.error(),
+        "\
+error: unknown option `btree_maps`
+   = hint: did you mean `btree_map`?
+
+error: unknown option `client_only`
+   = hint: this option belongs to the C++ plugin of the same name, which writes services for the grpc crate
+           on messages that another plugin generates; this plugin writes prost messages and tonic services.
+           Use `extern_path=.pkg=::path` for messages that live elsewhere, and `build_server=false` for clients only"
+    );
+    assert_eq!((response.file.len(), err.as_str()), (0, ""));
+}
+
+#[test]
+fn a_pattern_without_a_match_is_an_error_or_a_warning() {
+    let project = Project::new(&[]);
+    let (response, _) = answer(&project, &request("bytes=.c"));
+    assert!(response.error().starts_with("error: "), "{}", response.error());
+    let (response, err) = answer(&project, &request("bytes=.c,strict=false"));
+    assert_eq!((response.error, response.file.len()), (None, 1));
+    assert!(err.starts_with("warning: "), "{err}");
+}
+
+#[test]
+fn errors_in_the_schema_show_the_line_when_the_file_is_here() {
+    let text = "syntax = \"proto3\";\nmessage HTTPRequest {}\nmessage HttpRequest {}\n";
+    let place = |index, line, end| Location {
+        path: vec![4, index, 1],
+        span: vec![line, 8, end],
+        ..Default::default()
+    };
+    let mut broken = file("b.proto", "", &["HTTPRequest", "HttpRequest"]);
+    broken.source_code_info =
+        Some(SourceCodeInfo { location: vec![place(0, 1, 19), place(1, 2, 19)] });
+    let mut request = request("");
+    request.proto_file[1] = broken;
+    let project = Project::new(&[("b.proto", text)]);
+    let (response, err) = answer(&project, &request);
+    let error = response.error();
+    assert!(error.contains("\n  --> b.proto:3:9\n"), "{error}");
+    assert!(error.contains("\n 3 | message HttpRequest {}\n"), "{error}");
+    assert_eq!((response.file.len(), err.as_str()), (0, ""));
+
+    // A name that leads out of the directory opens nothing.
+    let outside = project.path("b.proto").display().to_string();
+    request.proto_file[1].name = Some(outside.clone());
+    request.file_to_generate = vec![outside];
+    let (response, _) = answer(&Project::new(&[]), &request);
+    assert!(!response.error().contains("message HttpRequest {}"), "{}", response.error());
+}
+
+#[test]
+fn what_is_no_request_is_told_on_standard_error() {
+    let project = Project::new(&[]);
+    for (input, message) in [
+        (&[0xff; 30][..], "error: standard input is not a request from protoc: "),
+        (&b""[..], "error: standard input is empty, there should be a request from protoc\n"),
+    ] {
+        let (out, ended) = project.plugin(input);
+        assert_eq!((ended.code, out.len()), (1, 0));
+        assert!(ended.err.starts_with(message), "{}", ended.err);
+    }
+}

@@ -1,0 +1,105 @@
+//! Is `rust-grpc.toml` read, and what wins over what?
+
+use crate::project::{Project, SHOP};
+
+const SETTINGS: &str = "\
+inputs = [\"proto\"]
+includes = [\"proto\"]
+out = \"src/gen\"
+
+[options]
+layout = \"nested\"
+type_attribute = { \".shop.v1.Item\" = [\"#[a]\", \"#[b]\"] }
+";
+
+fn project() -> Project {
+    Project::new(&[("proto/shop/v1/shop.proto", SHOP), ("rust-grpc.toml", SETTINGS)])
+}
+
+#[test]
+fn settings_are_found_where_the_program_runs() {
+    let project = project();
+    project.succeed("generate");
+    assert_eq!(project.files("src/gen"), ["shop/v1.rs"]);
+    let text = project.read("src/gen/shop/v1.rs");
+    assert!(text.contains("#[a]\n#[b]\n"), "{text}");
+    project.succeed("check");
+}
+
+#[test]
+fn paths_start_from_the_settings() {
+    let project = project();
+    std::fs::create_dir(project.path("elsewhere")).unwrap();
+    let mut command = project.command();
+    command.current_dir(project.path("elsewhere"));
+    let output = command.args(["generate", "--config", "../rust-grpc.toml"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert_eq!(project.files("src/gen"), ["shop/v1.rs"]);
+}
+
+#[test]
+fn the_command_line_wins_and_adds() {
+    let project = project();
+    project.write("proto/other.proto", "syntax = \"proto3\";\npackage other;\n message M {}\n");
+    project.succeed("generate -o gen --opt layout=package --opt type_attribute=.shop.v1.Item=#[c]");
+    assert_eq!(project.files("gen"), ["other.rs", "shop.v1.rs"]);
+    let text = project.read("gen/shop.v1.rs");
+    assert!(text.contains("#[a]\n#[b]\n#[c]\n"), "{text}");
+    assert!(!project.exists("src"));
+
+    project.succeed("generate --config rust-grpc.toml -o one proto/shop/v1/shop.proto");
+    assert_eq!(project.files("one"), ["shop/v1.rs"]);
+    // Inputs without `--config` stand alone.
+    project.succeed("generate -I proto -o alone proto/other.proto");
+    assert_eq!(project.files("alone"), ["other.rs"]);
+}
+
+#[test]
+fn mistakes_have_a_place_and_a_way_out() {
+    let project = project();
+    project.write("rust-grpc.toml", "input = [\"proto\"]\n[options]\nclient = false\n");
+    let ended = project.run("generate");
+    assert_eq!(ended.code, 2);
+    assert!(
+        ended.err.starts_with(
+            "\
+error: unknown key `input`
+  --> rust-grpc.toml:1:1
+   |
+ 1 | input = [\"proto\"]
+   | ^^^^^
+   = hint: did you mean `inputs`?
+
+error: unknown option `client`
+  --> rust-grpc.toml:3:1
+   |
+ 3 | client = false
+   | ^^^^^^
+   = hint: "
+        ),
+        "{}",
+        ended.err
+    );
+    assert!(!project.exists("src"));
+}
+
+#[test]
+fn no_settings_and_no_input_is_explained() {
+    let project = Project::new(&[]);
+    for command in ["generate", "check"] {
+        let ended = project.run(command);
+        assert_eq!(ended.code, 2);
+        assert_eq!(
+            ended.err,
+            "\
+error: there is nothing to generate
+   = hint: name `.proto` files or directories, or write a rust-grpc.toml in this directory;
+           see `protoc-gen-rust-grpc generate --help`
+"
+        );
+    }
+    let ended = project.run("generate --config no.toml");
+    assert_eq!(ended.code, 2);
+    assert!(ended.err.starts_with("error: this configuration cannot be read: "), "{}", ended.err);
+    assert!(ended.err.contains("  --> no.toml\n"), "{}", ended.err);
+}
