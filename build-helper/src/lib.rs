@@ -78,9 +78,12 @@ mod module;
 mod protoc;
 mod run;
 mod service_generator;
+mod tonic_service;
 mod write;
 
+pub mod manual;
 pub mod prost_build;
+pub mod tonic_build;
 
 use std::io;
 use std::path::Path;
@@ -93,6 +96,9 @@ pub use protoc::{error_message_protoc_not_found, protoc_from_env, protoc_include
 pub use rust_grpc_codegen::options::{DerivePolicy, Layout};
 pub use rust_grpc_codegen::{Diagnostic, Error};
 pub use service_generator::{Comments, Method, Service, ServiceGenerator};
+pub use tonic_build::{
+    Attributes as TonicAttributes, CodeGenBuilder, Method as TonicMethod, Service as TonicService,
+};
 
 /// Generates messages and services of one `.proto` file, and of what it imports.
 ///

@@ -204,14 +204,7 @@ fn is_below_here(path: &Path) -> bool {
 
 /// Where the output goes, and the options that depend on it.
 fn target(config: &Config) -> io::Result<(PathBuf, Options)> {
-    let of_cargo = env::var_os("OUT_DIR").map(PathBuf::from);
-    let Some(target) = config.run.out_dir.clone().or_else(|| of_cargo.clone()) else {
-        return Err(Error::from(
-            Diagnostic::error("there is no output directory: OUT_DIR is not set")
-                .hint("cargo sets it for build scripts; elsewhere, call `out_dir`"),
-        )
-        .into());
-    };
+    let target = out_dir(config.run.out_dir.clone())?;
     let mut options = config.options.clone();
     if let Some(path) = &config.run.include_file {
         let path = path.strip_prefix(&target).unwrap_or(path);
@@ -225,8 +218,21 @@ fn target(config: &Config) -> io::Result<(PathBuf, Options)> {
         options.include_file = Some(path.replace('\\', "/"));
     }
     // Editors follow `include!` through OUT_DIR, but not through a path beside a file in it.
-    options.include_from_out_dir = of_cargo.is_some_and(|of_cargo| is_same(&of_cargo, &target));
+    let of_cargo = env::var_os("OUT_DIR");
+    options.include_from_out_dir =
+        of_cargo.is_some_and(|of_cargo| is_same(Path::new(&of_cargo), &target));
     Ok((target, options))
+}
+
+/// The directory that was asked for, or the one that cargo has for the output of build scripts.
+pub(crate) fn out_dir(asked_for: Option<PathBuf>) -> io::Result<PathBuf> {
+    asked_for.or_else(|| env::var_os("OUT_DIR").map(PathBuf::from)).ok_or_else(|| {
+        Error::from(
+            Diagnostic::error("there is no output directory: OUT_DIR is not set")
+                .hint("cargo sets it for build scripts; elsewhere, call `out_dir`"),
+        )
+        .into()
+    })
 }
 
 fn is_same(a: &Path, b: &Path) -> bool {

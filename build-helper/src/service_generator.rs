@@ -127,6 +127,11 @@ impl ServiceHook for Hook<'_> {
     }
 }
 
+/// An item that makes the compiler show a text.
+pub(crate) fn compile_error(text: &str) -> String {
+    format!("::core::compile_error!({:?});\n", format!("\n{text}\n"))
+}
+
 fn described(service: &ir::Service<'_>, schema: &ir::Schema<'_>) -> Service {
     let module = &schema[schema[service.file].module].path;
     let methods = service.methods.iter().map(|method| Method {

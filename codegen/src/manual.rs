@@ -34,14 +34,26 @@ use crate::{emit, format, resolve};
 /// A service.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Service {
-    /// Name in Rust and on the wire: `Greeter`.
+    /// Name in Rust: `Greeter`.
     pub name: String,
+    /// Name on the wire; the one in Rust when empty.
+    pub route_name: String,
     /// What stands before the name on the wire, possibly empty: `helloworld`.
     pub package: String,
     /// Documentation, possibly empty and of many lines.
     pub comment: String,
     /// Methods in the order of the output.
     pub methods: Vec<Method>,
+    /// Attributes of the client's module: `#[cfg(feature = "client")]`.
+    pub client_mod_attributes: Vec<String>,
+    /// Attributes of the client struct.
+    pub client_attributes: Vec<String>,
+    /// Attributes of the server's module.
+    pub server_mod_attributes: Vec<String>,
+    /// Attributes of the server struct.
+    pub server_attributes: Vec<String>,
+    /// Attributes of the server trait.
+    pub trait_attributes: Vec<String>,
 }
 
 /// A method.
@@ -75,7 +87,7 @@ pub struct Method {
 /// methods bring their own codecs, and their types stand as they are.
 ///
 /// # Errors
-/// Every name that is none, every type that does not parse, and names that clash.
+/// Every name that is none, every type or attribute that does not parse, and names that clash.
 pub fn service_source(service: &Service, options: &Options) -> Result<String, Error> {
     let mut diagnostics = Diagnostics::default();
     let resolved = resolve::manual_service(service, options, &mut diagnostics);

@@ -9,6 +9,8 @@ use rust_grpc_codegen::Diagnostic;
 use super::Builder;
 use crate::config::{Config, run::paths};
 use crate::run;
+use crate::service_generator::ServiceGenerator;
+use crate::tonic_service::TonicServices;
 
 impl Builder {
     /// Generates code for `.proto` files, and for what they import.
@@ -61,6 +63,15 @@ impl Builder {
     pub fn compile_fds_with_config(self, fds: FileDescriptorSet, mut config: Config) -> Result<()> {
         self.apply(&mut config);
         run::descriptor_set(&mut config, &fds)
+    }
+
+    /// A service generator that writes tonic's clients and servers, for
+    /// [`Config::service_generator`], or for a config of prost-build with the cargo feature
+    /// `prost-build`.
+    pub fn service_generator(self) -> Box<dyn ServiceGenerator> {
+        let mut config = Config::new();
+        self.apply(&mut config);
+        Box::new(TonicServices::new(config.options, config.problems))
     }
 
     /// Puts what was set here on top of a config.

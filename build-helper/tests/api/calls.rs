@@ -109,7 +109,7 @@ pub(crate) fn everything_that_runs(set: prost_types::FileDescriptorSet) -> io::R
     let _: tonic_prost_build::FileDescriptorSet = set.clone();
 
     let mut config = prost_build::Config::new();
-    config.service_generator(Box::new(Nothing));
+    config.service_generator(builder().service_generator());
     config.compile_protos(&["a.proto"], &[PathBuf::from(".")])?;
     config.compile_protos(&[String::from("a.proto")], &["."])?;
     let loaded: prost_types::FileDescriptorSet = config.load_fds(&["a.proto"], &["."])?;
@@ -124,6 +124,38 @@ pub(crate) fn everything_that_runs(set: prost_types::FileDescriptorSet) -> io::R
     let _: Option<PathBuf> = prost_build::protoc_include_from_env();
     let _: String = prost_build::error_message_protoc_not_found();
     Ok(())
+}
+
+#[allow(dead_code, reason = "that they compile is the test")]
+pub(crate) fn services_by_hand() {
+    use tonic_prost_build::{TonicAttributes, TonicMethod, TonicService, manual};
+
+    fn described(service: &impl TonicService) -> usize {
+        service.comment().len() + service.methods().iter().map(|m| m.comment().len()).sum::<usize>()
+    }
+    let mut attributes = TonicAttributes::default();
+    attributes.push_mod("a", String::from("#[cfg(a)]"));
+    attributes.push_struct("a", "#[cfg(a)]");
+    attributes.push_trait("a", "#[cfg(a)]");
+    let method: manual::Method = manual::Method::builder()
+        .name("say_hello")
+        .route_name("SayHello")
+        .comment("Greets.")
+        .input_type("crate::Request")
+        .output_type("crate::Response")
+        .codec_path("crate::Codec")
+        .client_streaming()
+        .server_streaming()
+        .build();
+    let service: manual::Service =
+        manual::Service::builder().name("S").package("a").comment("S.").method(method).build();
+    described(&service);
+    manual::Builder::new()
+        .build_client(true)
+        .build_server(true)
+        .build_transport(true)
+        .out_dir("out")
+        .compile(&[service]);
 }
 
 /// A service generator that uses every field.

@@ -5,6 +5,8 @@
 
 use std::collections::HashSet;
 
+use syn::parse::Parser;
+
 use super::names;
 use crate::error::{Diagnostic, Diagnostics};
 use crate::ir::{Comments, FileId, Idempotency, Method, MethodKind, RustName, RustPath, Service};
@@ -21,17 +23,26 @@ pub(crate) fn manual_service<'a>(
     diagnostics: &mut Diagnostics,
 ) -> Service<'a> {
     let (name, package) = (service.name.as_str(), service.package.as_str());
-    let full_name = if package.is_empty() { name.to_owned() } else { format!("{package}.{name}") };
+    let proto_name = if service.route_name.is_empty() { name } else { &service.route_name };
+    let full_name =
+        if package.is_empty() { proto_name.to_owned() } else { format!("{package}.{proto_name}") };
     let mut check = Check { service: &full_name, diagnostics };
     check.identifier("name of a service", name, name);
+    check.identifier("route name of a service", proto_name, proto_name);
     if !package.chars().all(|c| c.is_ascii_alphanumeric() || URI.contains(c)) {
         check.error(format!("the package `{package}` cannot be part of the path of a call"));
     }
     check.unique("name", service.methods.iter().map(|method| method.name.as_str()));
     check.unique("route name", service.methods.iter().map(|method| method.route_name.as_str()));
-    let wire_name = if options.emit_package { full_name.clone() } else { name.to_owned() };
+    let wire_name = if options.emit_package { full_name.clone() } else { proto_name.to_owned() };
     let methods = service.methods.iter().map(|m| method(m, &wire_name, options, &mut check));
     let methods = methods.collect();
+    let mut attributes = |list: &[String]| check.attributes(list);
+    let client_mod_attributes = attributes(&service.client_mod_attributes);
+    let client_attributes = attributes(&service.client_attributes);
+    let server_mod_attributes = attributes(&service.server_mod_attributes);
+    let server_attributes = attributes(&service.server_attributes);
+    let trait_attributes = attributes(&service.trait_attributes);
 
     let name = names::given(name);
     Service {
@@ -39,18 +50,18 @@ pub(crate) fn manual_service<'a>(
         server_module: names::service_module(&name, "server"),
         trait_name: names::server_trait(&name),
         name,
-        proto_name: &service.name,
+        proto_name,
         package,
         wire_name,
         full_name,
         file: FileId::new(0),
         methods,
         comments: comments(&service.comment),
-        client_mod_attributes: Vec::new(),
-        client_attributes: Vec::new(),
-        server_mod_attributes: Vec::new(),
-        server_attributes: Vec::new(),
-        trait_attributes: Vec::new(),
+        client_mod_attributes,
+        client_attributes,
+        server_mod_attributes,
+        server_attributes,
+        trait_attributes,
         deprecated: false,
         options: &[],
     }
@@ -113,6 +124,19 @@ impl Check<'_> {
         if let Err(error) = syn::parse_str::<T>(text) {
             self.error(format!("the {what} `{text}` is not a Rust type: {error}"));
         }
+    }
+
+    /// Those that parse, each once.
+    fn attributes(&mut self, list: &[String]) -> Vec<String> {
+        let mut good = Vec::with_capacity(list.len());
+        for text in list {
+            match syn::Attribute::parse_outer.parse_str(text) {
+                Ok(_) if good.contains(text) => {}
+                Ok(_) => good.push(text.clone()),
+                Err(error) => self.error(format!("the attribute `{text}` does not parse: {error}")),
+            }
+        }
+        good
     }
 
     fn unique<'n>(&mut self, what: &str, names: impl Iterator<Item = &'n str>) {

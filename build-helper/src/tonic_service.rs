@@ -1,0 +1,113 @@
+//! How do our services get into the output of another generator of messages?
+//!
+//! prost-build describes one service at a time, and says what the types of its messages are called
+//! in Rust. The description is put back into a descriptor of a file that holds nothing but the
+//! service, whose messages all live elsewhere; then it goes the way of every other file.
+
+use prost::Message;
+use prost_types::source_code_info::Location;
+use prost_types::{
+    FileDescriptorProto, FileDescriptorSet, MethodDescriptorProto, ServiceDescriptorProto,
+    SourceCodeInfo,
+};
+use rust_grpc_codegen::options::Layout;
+use rust_grpc_codegen::{Diagnostic, Error, HEADER, Options};
+
+use crate::service_generator::{Comments, Service, ServiceGenerator, compile_error};
+
+/// Numbers of fields in `descriptor.proto`, which make the paths of comments.
+const SERVICE_OF_FILE: i32 = 6;
+const METHOD_OF_SERVICE: i32 = 2;
+
+/// Writes tonic's clients and servers.
+pub(crate) struct TonicServices {
+    options: Options,
+    problems: Vec<Diagnostic>,
+}
+
+impl TonicServices {
+    pub(crate) fn new(options: Options, problems: Vec<Diagnostic>) -> Self {
+        Self { options, problems }
+    }
+
+    fn text(&self, service: Service) -> Result<String, Error> {
+        let mut problems = rust_grpc_codegen::Diagnostics::default();
+        problems.extend(self.problems.iter().cloned());
+        problems.finish()?;
+        let options = Options {
+            extern_path: types(&service),
+            // Each method says where its types are; there is no rule beside that.
+            compile_well_known_types: true,
+            layout: Layout::Package,
+            include_file: None,
+            // One service is seen at a time: a path that selects nothing in it may be for another.
+            strict: false,
+            ..self.options.clone()
+        };
+        let set = FileDescriptorSet { file: vec![file(service)] }.encode_to_vec();
+        let generated = rust_grpc_codegen::generate(&set, &[], &options)?;
+        let text = generated.files.into_iter().map(|file| file.content).collect::<String>();
+        Ok(text.strip_prefix(HEADER).unwrap_or(&text).trim_start().to_owned())
+    }
+}
+
+impl ServiceGenerator for TonicServices {
+    fn generate(&mut self, service: Service, buf: &mut String) {
+        // The trait has no place for an error, but the compiler shows one.
+        buf.push_str(&self.text(service).unwrap_or_else(|error| compile_error(&error.to_string())));
+    }
+}
+
+fn types(service: &Service) -> Vec<(String, String)> {
+    let methods = service.methods.iter();
+    let mut types: Vec<(String, String)> = methods
+        .flat_map(|method| {
+            [
+                (method.input_proto_type.clone(), method.input_type.clone()),
+                (method.output_proto_type.clone(), method.output_type.clone()),
+            ]
+        })
+        .collect();
+    types.sort();
+    types.dedup();
+    types
+}
+
+fn file(service: Service) -> FileDescriptorProto {
+    let mut location = vec![comments(&service.comments, vec![SERVICE_OF_FILE, 0])];
+    for (i, method) in (0..).zip(&service.methods) {
+        location.push(comments(&method.comments, vec![SERVICE_OF_FILE, 0, METHOD_OF_SERVICE, i]));
+    }
+    let methods = service.methods.into_iter().map(|method| MethodDescriptorProto {
+        name: Some(method.proto_name),
+        input_type: Some(method.input_proto_type),
+        output_type: Some(method.output_proto_type),
+        options: Some(method.options),
+        client_streaming: Some(method.client_streaming),
+        server_streaming: Some(method.server_streaming),
+    });
+    let methods = methods.collect();
+    FileDescriptorProto {
+        name: Some("service.proto".to_owned()),
+        package: Some(service.package),
+        syntax: Some("proto3".to_owned()),
+        service: vec![ServiceDescriptorProto {
+            name: Some(service.proto_name),
+            method: methods,
+            options: Some(service.options),
+        }],
+        source_code_info: Some(SourceCodeInfo { location }),
+        ..FileDescriptorProto::default()
+    }
+}
+
+fn comments(comments: &Comments, path: Vec<i32>) -> Location {
+    let text = |lines: &[String]| (!lines.is_empty()).then(|| lines.join("\n"));
+    Location {
+        path,
+        span: vec![0, 0, 0],
+        leading_comments: text(&comments.leading),
+        trailing_comments: text(&comments.trailing),
+        leading_detached_comments: Vec::new(),
+    }
+}
