@@ -148,19 +148,13 @@ impl<'a> Input<'a> {
 }
 
 fn compile(config: &Config, protos: &[&Path], includes: &[&Path]) -> io::Result<Compiled> {
-    let mut problems = Diagnostics::default();
-    problems.extend(config.problems.iter().cloned());
-    match sources(config, protos, includes).and_then(|sources| frontend::compile(&sources)) {
-        Ok(compiled) => {
-            problems.finish()?;
-            Ok(compiled)
-        }
-        Err(error) => {
-            problems.extend(error.diagnostics().iter().cloned());
-            problems.finish()?;
-            Err(error.into())
-        }
-    }
+    sources(config, protos, includes).and_then(|sources| frontend::compile(&sources)).map_err(
+        |error| {
+            let mut all = Diagnostics::from(error.clone());
+            all.extend(config.problems.iter().cloned());
+            all.finish().err().unwrap_or(error).into()
+        },
+    )
 }
 
 fn sources(config: &Config, protos: &[&Path], includes: &[&Path]) -> Result<Sources, Error> {
@@ -246,21 +240,24 @@ fn set_to_write(config: &Config) -> Option<PathBuf> {
 }
 
 fn generate(config: &mut Config, input: &Input<'_>, options: &Options) -> io::Result<Generated> {
-    let mut problems = Diagnostics::default();
-    problems.extend(config.problems.iter().cloned());
-    problems.finish()?;
     let files = decode_file_descriptor_set(input.set).map_err(|error| {
         Error::from(Diagnostic::error(format!("the descriptor set cannot be decoded: {error}")))
     })?;
     let roots: Vec<&str> = input.roots.iter().map(String::as_str).collect();
     let mut hook = config.service_generator.as_mut().map(Hook);
     let hook = hook.as_mut().map(|hook| hook as &mut dyn ServiceHook);
-    rust_grpc_codegen::generate_files(&files, &roots, options, hook).map_err(|error| {
-        match input.with_sources(error.diagnostics().iter().cloned()).finish() {
-            Err(error) => error.into(),
-            Ok(_) => error.into(),
+    let problems = config.problems.iter().cloned();
+    match rust_grpc_codegen::generate_files(&files, &roots, options, hook) {
+        Ok(generated) => {
+            input.with_sources(problems).finish()?;
+            Ok(generated)
         }
-    })
+        Err(error) => {
+            let all = problems.chain(error.diagnostics().iter().cloned());
+            input.with_sources(all).finish()?;
+            Err(error.into())
+        }
+    }
 }
 
 fn output<'g>(target: &Path, generated: &'g Generated) -> Vec<(PathBuf, &'g [u8])> {

@@ -275,7 +275,7 @@ fn by_hand() -> (tonic_build::manual::Service, manual::Service) {
         name: "JSONEcho".into(),
         package: "echo.v1".into(),
         comment: "Echo.".into(),
-        methods: Vec::new(),
+        ..manual::Service::default()
     };
     let methods = [
         ("one", "One", false, false),

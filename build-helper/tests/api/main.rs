@@ -1,9 +1,11 @@
 //! Does a `build.rs` that was written for tonic-prost-build and prost-build compile with us?
 
+#[allow(clippy::needless_borrows_for_generic_args, reason = "users write them")]
 mod theirs {
     include!("calls.rs");
 }
 
+#[allow(clippy::needless_borrows_for_generic_args, reason = "users write them")]
 mod ours {
     use rust_grpc_build as tonic_prost_build;
     use rust_grpc_build::prost_build;
