@@ -84,7 +84,7 @@ pub(crate) struct Arguments {
     pub(crate) protoc_args: Vec<OsString>,
 
     /// Take the files of this descriptor set, from `buf build -o` or `protoc -o`
-    #[arg(long, alias = "descriptor_set", value_name = "FILE")]
+    #[arg(long, alias = "descriptor_set", value_name = "FILE", conflicts_with = "protoc")]
     pub(crate) descriptor_set: Option<PathBuf>,
 
     /// Also write a descriptor set with all imports, for reflection

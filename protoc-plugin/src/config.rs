@@ -105,10 +105,18 @@ impl Reader<'_> {
     }
 
     fn string(&mut self, key: &str, value: &Value<'_>) -> Option<String> {
+        self.expect_string(value, || wrong(key, "a string that is not empty"))
+    }
+
+    fn expect_string(
+        &mut self,
+        value: &Value<'_>,
+        otherwise: impl FnOnce() -> Diagnostic,
+    ) -> Option<String> {
         match value.get_ref() {
             DeValue::String(text) if !text.is_empty() => Some(text.clone().into_owned()),
             _ => {
-                self.problem(wrong(key, "a string that is not empty"), value.span());
+                self.problem(otherwise(), value.span());
                 None
             }
         }
@@ -119,7 +127,9 @@ impl Reader<'_> {
             self.problem(wrong(key, "an array of strings"), value.span());
             return Vec::new();
         };
-        array.iter().filter_map(|item| Some((self.string(key, item)?, item.span()))).collect()
+        let wrong = || Diagnostic::error(format!("`{key}` holds strings that are not empty"));
+        let strings = array.iter();
+        strings.filter_map(|item| Some((self.expect_string(item, wrong)?, item.span()))).collect()
     }
 
     fn path(&mut self, key: &str, value: &Value<'_>) -> Option<PathBuf> {
@@ -364,6 +374,19 @@ error: option `type_attribute` does not take `.a`
  8 | type_attribute = '.a'
    |                  ^^^^
    = hint: write `type_attribute=PATH=ATTRIBUTE`"
+        );
+    }
+
+    #[test]
+    fn an_item_that_is_no_string_has_a_place_of_its_own() {
+        let text = error("inputs = [\"a\", 1]\n[options]\nbytes = [\"\"]\n");
+        assert!(
+            text.contains(
+                "`inputs` holds strings that are not empty\n  --> at/rust-grpc.toml:1:16"
+            )
+        );
+        assert!(
+            text.contains("`bytes` holds strings that are not empty\n  --> at/rust-grpc.toml:3:10")
         );
     }
 

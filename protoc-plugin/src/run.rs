@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use rust_grpc_codegen::error::Location;
-use rust_grpc_codegen::frontend::{self, Sources};
+use rust_grpc_codegen::frontend::{self, Sources, Tool};
 use rust_grpc_codegen::{Diagnostic, Diagnostics, Error, Generated};
 
 use crate::cli::Arguments;
@@ -98,6 +98,7 @@ struct Made {
 fn make(job: &Job, progress: &Progress) -> Result<Made, Error> {
     progress.phase("Compiling", 0);
     let mut compiled = frontend::compile(&job.sources)?;
+    let unused = unused_arguments(job, &compiled.tool)?;
     progress.phase("Generating", 0);
     let paths = std::mem::take(&mut compiled.paths);
     let read = |name: &str| read_source(name, &paths, &job.sources);
@@ -109,10 +110,26 @@ fn make(job: &Job, progress: &Progress) -> Result<Made, Error> {
                 problems.finish().err().unwrap_or(error)
             })?;
     let mut warnings = Diagnostics::default();
+    warnings.extend(unused);
     warnings.extend(compiled.warnings);
     warnings.extend(generated.warnings.iter().cloned());
     warnings.attach_sources(read);
     Ok(Made { generated, warnings: warnings.finish()?, descriptor_set: compiled.descriptor_set })
+}
+
+/// Arguments for a protoc that had nothing to do.
+fn unused_arguments(job: &Job, tool: &Tool) -> Result<Vec<Diagnostic>, Error> {
+    let mut problems = Diagnostics::default();
+    if !job.sources.protoc_args.is_empty() && !matches!(tool, Tool::Protoc(_)) {
+        problems.push(
+            Diagnostic::warning("there are arguments for protoc, but no protoc was run")
+                .hint("name one with `--protoc PATH`, or leave the arguments out"),
+        );
+    }
+    if job.options.strict {
+        problems.deny_warnings();
+    }
+    problems.finish()
 }
 
 /// The text of a file, for showing a line of it; a given descriptor set has names only.

@@ -241,6 +241,23 @@ error: unknown option `no_server`
 }
 
 #[test]
+fn arguments_that_nobody_reads_are_told() {
+    let project = Project::shop();
+    let arguments = "generate -I proto -o gen proto --protoc-arg --experimental";
+    let ended = project.run(arguments);
+    assert_eq!(ended.code, 2);
+    assert_eq!(
+        ended.err,
+        "\
+error: there are arguments for protoc, but no protoc was run
+   = hint: name one with `--protoc PATH`, or leave the arguments out
+"
+    );
+    let ended = project.succeed(&format!("{arguments} --opt strict=false"));
+    assert!(ended.err.starts_with("warning: there are arguments for protoc"), "{}", ended.err);
+}
+
+#[test]
 fn help_lists_every_option() {
     let ended = Project::new(&[]).succeed("generate --help");
     for option in rust_grpc_codegen::options::TABLE {
