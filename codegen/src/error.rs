@@ -246,6 +246,22 @@ impl Diagnostics {
     }
 }
 
+impl Diagnostics {
+    /// A later result in the light of these: errors of both are told at once.
+    ///
+    /// # Errors
+    /// When either of them has an error.
+    pub fn and<T>(mut self, result: Result<T, Error>) -> Result<T, Error> {
+        match result {
+            Ok(value) => self.finish().map(|_| value),
+            Err(error) => {
+                self.extend(error.list.iter().cloned());
+                Err(self.finish().err().unwrap_or(error))
+            }
+        }
+    }
+}
+
 impl Extend<Diagnostic> for Diagnostics {
     fn extend<T: IntoIterator<Item = Diagnostic>>(&mut self, iter: T) {
         self.list.extend(iter);

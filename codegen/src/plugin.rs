@@ -5,7 +5,7 @@
 
 use crate::descriptor::{CodeGeneratorRequest, CodeGeneratorResponse, DecodeError};
 use crate::error::{Diagnostic, Diagnostics, Error};
-use crate::options::{Options, split_parameter};
+use crate::options::Options;
 
 /// The answer to a request.
 #[derive(Clone, Debug, Default)]
@@ -53,26 +53,22 @@ pub fn run_with_sources(
 }
 
 fn generate(request: &CodeGeneratorRequest<'_>) -> Result<crate::Generated, Error> {
-    let options = options(request.parameter)?;
+    let (options, problems) = options(request.parameter);
     // For the engine no roots means all files, here it means that nothing was asked for.
-    if request.file_to_generate.is_empty() {
-        return Ok(crate::Generated::default());
-    }
-    crate::generate_files(&request.proto_file, &request.file_to_generate, &options, None)
+    let generated = if request.file_to_generate.is_empty() {
+        Ok(crate::Generated::default())
+    } else {
+        crate::generate_files(&request.proto_file, &request.file_to_generate, &options, None)
+    };
+    problems.and(generated)
 }
 
-/// All options of a parameter, or everything that is wrong with them.
-fn options(parameter: &str) -> Result<Options, Error> {
+/// All options of a parameter that are one, and everything that is wrong with the others.
+fn options(parameter: &str) -> (Options, Diagnostics) {
     // protoc calls once for what it was asked for; imports are for whoever asks for them.
     let mut options = Options { strict: true, include_imports: false, ..Options::default() };
-    let mut diagnostics = Diagnostics::default();
-    for (key, value) in split_parameter(parameter)? {
-        if let Err(error) = options.set(&key, value.as_deref()) {
-            diagnostics.extend(error.diagnostics().iter().cloned());
-        }
-    }
-    diagnostics.finish()?;
-    Ok(options)
+    let problems = options.set_all(parameter);
+    (options, problems)
 }
 
 #[cfg(test)]
@@ -98,6 +94,18 @@ mod tests {
         assert!(error.contains("did you mean `btree_map`?"), "{error}");
         assert!(error.contains("write `build_server=false`"), "{error}");
         assert!(response.file.is_empty());
+    }
+
+    #[test]
+    fn errors_of_options_and_schema_come_together() {
+        let response = answer(&prost_types::compiler::CodeGeneratorRequest {
+            parameter: Some("no_server".to_owned()),
+            file_to_generate: vec!["b.proto".to_owned()],
+            ..Default::default()
+        });
+        let error = response.error.unwrap();
+        assert!(error.contains("unknown option `no_server`"), "{error}");
+        assert!(error.contains("`b.proto`"), "{error}");
     }
 
     #[test]

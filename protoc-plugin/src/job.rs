@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use rust_grpc_codegen::frontend::Sources;
-use rust_grpc_codegen::options::split_parameter;
 use rust_grpc_codegen::{Diagnostic, Diagnostics, Error, Options};
 
 use crate::cli::Arguments;
@@ -16,6 +15,9 @@ const CONFIG: &str = "rust-grpc.toml";
 pub(crate) struct Job {
     pub(crate) sources: Sources,
     pub(crate) options: Options,
+    /// What is wrong with `--opt`, to be told together with what is wrong with the schema. The
+    /// command line reads as the plugin's parameter does, so that one can be pasted into the other.
+    pub(crate) problems: Diagnostics,
     pub(crate) out: PathBuf,
     pub(crate) file_descriptor_set_path: Option<PathBuf>,
     pub(crate) prune: bool,
@@ -27,14 +29,22 @@ impl Job {
     /// too, so that one file of a project can be generated with the project's settings.
     pub(crate) fn new(arguments: Arguments) -> Result<Self, Error> {
         let mut options = Options { strict: true, include_imports: true, ..Options::default() };
-        let config = settings(&arguments, &mut options)?;
-        set_options(&arguments.options, &mut options)?;
+        let config = settings(&arguments, &mut options);
+        let mut problems = Diagnostics::default();
+        for text in &arguments.options {
+            problems.extend(options.set_all(text).iter().cloned());
+        }
+        let config = match config {
+            Ok(config) => config,
+            Err(error) => return problems.and(Err(error)),
+        };
         let named = !arguments.inputs.is_empty() || arguments.descriptor_set.is_some();
         let inputs = if named { arguments.inputs } else { config.inputs };
-        let out = arguments.out.or(config.out).ok_or_else(|| {
-            Diagnostic::error("there is no output directory")
-                .hint(format!("write `-o src/gen`, or `out = \"src/gen\"` in {CONFIG}"))
-        })?;
+        let Some(out) = arguments.out.or(config.out) else {
+            let error = Diagnostic::error("there is no output directory")
+                .hint(format!("write `-o src/gen`, or `out = \"src/gen\"` in {CONFIG}"));
+            return problems.and(Err(error.into()));
+        };
         let sources = Sources {
             inputs,
             includes: arguments.includes.into_iter().chain(config.includes).collect(),
@@ -49,6 +59,7 @@ impl Job {
         Ok(Self {
             sources,
             options,
+            problems,
             out,
             file_descriptor_set_path: arguments
                 .file_descriptor_set_path
@@ -77,24 +88,4 @@ fn settings(arguments: &Arguments, options: &mut Options) -> Result<Config, Erro
             .into());
     }
     config::read(path, options)
-}
-
-/// `--opt` reads as the plugin's parameter does, so that one can be pasted into the other.
-fn set_options(texts: &[String], options: &mut Options) -> Result<(), Error> {
-    let mut problems = Diagnostics::default();
-    for text in texts {
-        let set = split_parameter(text).and_then(|pairs| {
-            let mut wrong = Diagnostics::default();
-            for (key, value) in pairs {
-                if let Err(error) = options.set(&key, value.as_deref()) {
-                    wrong.extend(error.diagnostics().iter().cloned());
-                }
-            }
-            wrong.finish()
-        });
-        if let Err(error) = set {
-            problems.extend(error.diagnostics().iter().cloned());
-        }
-    }
-    problems.finish().map(drop)
 }

@@ -17,11 +17,11 @@ use crate::progress::Progress;
 use crate::{DIFFERENT, FAILED, diff, say, warn, write};
 
 pub(crate) fn generate(arguments: Arguments) -> ExitCode {
-    finish(Job::new(arguments).and_then(|job| write_output(&job)))
+    finish(Job::new(arguments).and_then(|mut job| write_output(&mut job)))
 }
 
 pub(crate) fn check(arguments: Arguments) -> ExitCode {
-    finish(Job::new(arguments).and_then(|job| compare_output(&job)))
+    finish(Job::new(arguments).and_then(|mut job| compare_output(&mut job)))
 }
 
 fn finish(result: Result<ExitCode, Error>) -> ExitCode {
@@ -31,10 +31,11 @@ fn finish(result: Result<ExitCode, Error>) -> ExitCode {
     })
 }
 
-fn write_output(job: &Job) -> Result<ExitCode, Error> {
+fn write_output(job: &mut Job) -> Result<ExitCode, Error> {
     let start = Instant::now();
     let progress = Progress::new(job.quiet);
-    let made = make(job, &progress)?;
+    let problems = std::mem::take(&mut job.problems);
+    let made = problems.and(make(job, &progress))?;
     let (plan, set) = compare(job, &made, &progress)?;
     let stale = plan.count(State::Changed) + plan.count(State::Missing);
     progress.phase("Writing", stale);
@@ -59,10 +60,11 @@ fn write_output(job: &Job) -> Result<ExitCode, Error> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn compare_output(job: &Job) -> Result<ExitCode, Error> {
+fn compare_output(job: &mut Job) -> Result<ExitCode, Error> {
     let start = Instant::now();
     let progress = Progress::new(job.quiet);
-    let made = make(job, &progress)?;
+    let problems = std::mem::take(&mut job.problems);
+    let made = problems.and(make(job, &progress))?;
     let (plan, set) = compare(job, &made, &progress)?;
     drop(progress);
     warn(&made.warnings);

@@ -4,7 +4,25 @@
 //! option unless it stands inside brackets or a string, so that `#[derive(Eq, Hash)]` needs no
 //! escape; `\,` is always a plain comma, as in protoc-gen-prost.
 
-use crate::error::{Diagnostic, Error};
+use super::Options;
+use crate::error::{Diagnostic, Diagnostics, Error};
+
+impl Options {
+    /// Sets every option of a parameter, and tells what is wrong with those that cannot be set.
+    pub fn set_all(&mut self, parameter: &str) -> Diagnostics {
+        let mut problems = Diagnostics::default();
+        match split(parameter) {
+            Ok(pairs) => {
+                let set = pairs.iter().map(|(key, value)| self.set(key, value.as_deref()));
+                for error in set.filter_map(Result::err) {
+                    problems.extend(error.diagnostics().iter().cloned());
+                }
+            }
+            Err(error) => problems = error.into(),
+        }
+        problems
+    }
+}
 
 /// Cuts `a=b,c` into `("a", Some("b"))` and `("c", None)`.
 ///

@@ -232,6 +232,12 @@ error: unknown option `no_server`
    = hint: write `build_server=false`
 "
     );
+    project.write("proto/broken.proto", "syntax = \"proto3\";\nmessage A { Nope n = 1; }\n");
+    let ended = run(&["--opt", "btree_maps=."]);
+    assert!(ended.err.contains("unknown option `btree_maps`"), "{}", ended.err);
+    assert!(ended.err.contains("the type `Nope` is not defined"), "{}", ended.err);
+    std::fs::remove_file(project.path("proto/broken.proto")).unwrap();
+
     let ended = run(&["--opt", "bytes=.shop.v2"]);
     assert_eq!(ended.code, 2);
     assert!(ended.err.starts_with("error: "), "{}", ended.err);
