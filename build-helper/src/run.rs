@@ -220,7 +220,8 @@ fn target(config: &Config) -> io::Result<(PathBuf, Options)> {
 
 /// The directory that was asked for, or the one that cargo has for the output of build scripts.
 pub(crate) fn out_dir(asked_for: Option<PathBuf>) -> io::Result<PathBuf> {
-    asked_for.or_else(|| env::var_os("OUT_DIR").map(PathBuf::from)).ok_or_else(|| {
+    let of_cargo = || env::var_os("OUT_DIR").filter(|path| !path.is_empty()).map(PathBuf::from);
+    asked_for.or_else(of_cargo).ok_or_else(|| {
         Error::from(
             Diagnostic::error("there is no output directory: OUT_DIR is not set")
                 .hint("cargo sets it for build scripts; elsewhere, call `out_dir`"),
@@ -249,7 +250,9 @@ fn generate(config: &mut Config, input: &Input<'_>, options: &Options) -> io::Re
     let problems = config.problems.iter().cloned();
     match rust_grpc_codegen::generate_files(&files, &roots, options, hook) {
         Ok(generated) => {
-            input.with_sources(problems).finish()?;
+            if !config.problems.is_empty() {
+                input.with_sources(problems.chain(generated.warnings.iter().cloned())).finish()?;
+            }
             Ok(generated)
         }
         Err(error) => {

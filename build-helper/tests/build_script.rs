@@ -1,0 +1,294 @@
+//! What does a build script tell cargo, and what does it leave behind?
+//!
+//! Each test starts this program again as a build script would be: with cargo's variables, in the
+//! directory of a package, with its standard output read line by line.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, SystemTime};
+
+use prost::Message;
+use rust_grpc_build::{Builder, Config, configure};
+
+/// A package with two `.proto` files, one of which imports the other.
+struct Package(tempfile::TempDir);
+
+impl Package {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files/proto/shop");
+        fs::create_dir_all(folder.path().join("proto/shop")).unwrap();
+        fs::create_dir_all(folder.path().join("out")).unwrap();
+        for name in ["money.proto", "shop.proto"] {
+            fs::copy(from.join(name), folder.path().join("proto/shop").join(name)).unwrap();
+        }
+        Self(folder)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    fn outputs(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.path("out")).unwrap();
+        let mut names: Vec<_> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    /// Runs one of the scripts below.
+    fn run(&self, script: &str, variables: &[(&str, &str)]) -> Run {
+        let output = Command::new(std::env::current_exe().unwrap())
+            .args(["--ignored", "--exact", "--nocapture", "script"])
+            .current_dir(self.0.path())
+            .env_remove("PROTOC")
+            .env_remove("PROTOC_INCLUDE")
+            .env_remove("CARGO_PKG_RUST_VERSION")
+            .env("PATH", "")
+            .env("CARGO", "cargo")
+            .env("OUT_DIR", self.path("out"))
+            .env("SCRIPT", script)
+            .envs(variables.iter().copied())
+            .output()
+            .unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        let stdout = text(output.stdout);
+        Run {
+            success: output.status.success(),
+            directives: stdout
+                .lines()
+                .filter_map(|line| Some(line[line.find("cargo:")?..].to_owned()))
+                .collect(),
+            stderr: text(output.stderr),
+        }
+    }
+}
+
+struct Run {
+    success: bool,
+    directives: Vec<String>,
+    stderr: String,
+}
+
+impl Run {
+    fn good(self) -> Vec<String> {
+        assert!(self.success, "{}", self.stderr);
+        self.directives
+    }
+}
+
+const SHOP: &str = "proto/shop/shop.proto";
+
+/// The scripts, by name.
+fn builder(script: &str) -> Option<Builder> {
+    Some(match script {
+        "plain" => configure(),
+        "quiet" => configure().emit_rerun_if_changed(false),
+        "include" => configure().include_file("mod.rs"),
+        "elsewhere" => configure().out_dir("elsewhere").include_file("mod.rs"),
+        "set" => configure().file_descriptor_set_path("out/set.bin"),
+        "set only" => configure().file_descriptor_set_path("out/set.bin").skip_protoc_run(),
+        "harmless" => configure().protoc_arg("--experimental_allow_proto3_optional"),
+        "needs protoc" => configure().protoc_arg("--descriptor_set_in=x"),
+        "typo" => configure().bytes(".shop.v1.Itme").option("layuot", "single"),
+        "unused" => configure().bytes(".shop.v1.Itme"),
+        "strict" => configure().bytes(".shop.v1.Itme").strict(true),
+        _ => return None,
+    })
+}
+
+#[test]
+#[ignore = "is started by the other tests"]
+fn script() {
+    let Ok(script) = std::env::var("SCRIPT") else { return };
+    let result = match (builder(&script), script.as_str()) {
+        (Some(builder), _) => builder.compile_protos(&[SHOP], &["proto"]),
+        (None, "folder") => configure().compile_protos(&["proto"], &["proto"]),
+        (None, "config") => Config::new().compile_protos(&[SHOP], &["proto"]),
+        (None, other) => panic!("no script {other}"),
+    };
+    result.unwrap();
+}
+
+#[test]
+fn cargo_is_told_every_file_that_was_read() {
+    let package = Package::new();
+    let expected = [
+        "cargo::rerun-if-changed=proto/shop/money.proto",
+        "cargo::rerun-if-changed=proto/shop/shop.proto",
+        "cargo::rerun-if-env-changed=PROTOC",
+        "cargo::rerun-if-env-changed=PROTOC_INCLUDE",
+    ];
+    assert_eq!(package.run("plain", &[]).good(), expected);
+    assert_eq!(package.run("config", &[]).good(), expected);
+    assert_eq!(package.run("quiet", &[]).good(), [""; 0]);
+    assert!(
+        package.run("folder", &[]).good().contains(&"cargo::rerun-if-changed=proto".to_owned())
+    );
+    let old = package.run("plain", &[("CARGO_PKG_RUST_VERSION", "1.75")]).good();
+    assert!(old.contains(&"cargo:rerun-if-changed=proto/shop/shop.proto".to_owned()), "{old:?}");
+}
+
+#[test]
+fn warnings_reach_cargo_and_errors_the_user() {
+    let package = Package::new();
+    let warnings = package.run("unused", &[]).good();
+    assert!(
+        warnings.iter().any(|line| line.starts_with("cargo::warning=`bytes`: ")),
+        "{warnings:?}"
+    );
+    assert!(
+        warnings.iter().any(|line| line.contains("did you mean `.shop.v1.Item`")),
+        "{warnings:?}"
+    );
+
+    let empty = Package::new();
+    let strict = empty.run("strict", &[]);
+    assert!(!strict.success);
+    assert!(strict.stderr.contains("\nerror: `bytes`: "), "{}", strict.stderr);
+    let typo = empty.run("typo", &[]);
+    assert!(!typo.success);
+    assert!(typo.stderr.contains("\nerror: unknown option `layuot`\n"), "{}", typo.stderr);
+    assert!(typo.stderr.contains("did you mean `layout`?"), "{}", typo.stderr);
+    assert!(typo.stderr.contains("`.shop.v1.Itme`"), "all at once: {}", typo.stderr);
+    assert_eq!(empty.outputs(), [""; 0], "nothing is written when something is wrong");
+}
+
+#[test]
+fn errors_in_sources_are_text_with_places() {
+    let package = Package::new();
+    let shop = package.read(SHOP).replace("string name = 1", "strin name = 1");
+    fs::write(package.path(SHOP), shop).unwrap();
+    let run = package.run("plain", &[]);
+    assert!(!run.success);
+    for line in [
+        "error: the type `strin` is not defined",
+        "  --> shop/shop.proto:11:3",
+        "11 |   strin name = 1;",
+        "   |   ^^^^^",
+    ] {
+        assert!(run.stderr.lines().any(|shown| shown.ends_with(line)), "{line}: {}", run.stderr);
+    }
+    assert!(!run.stderr.contains("\\n"), "not an escaped dump: {}", run.stderr);
+}
+
+#[test]
+fn what_stays_the_same_is_not_written_again() {
+    let package = Package::new();
+    package.run("include", &[]).good();
+    let old = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+    let path = |name: &str| package.path("out").join(name);
+    for name in package.outputs() {
+        fs::File::options().write(true).open(path(&name)).unwrap().set_modified(old).unwrap();
+    }
+    let shop = package.read(SHOP).replace("uint32 left = 4", "uint64 left = 4");
+    fs::write(package.path(SHOP), shop).unwrap();
+    package.run("include", &[]).good();
+    let changed: Vec<String> = package
+        .outputs()
+        .into_iter()
+        .filter(|name| fs::metadata(path(name)).unwrap().modified().unwrap() != old)
+        .collect();
+    assert_eq!(package.outputs(), ["mod.rs", "shop.common.rs", "shop.v1.rs"]);
+    assert_eq!(changed, ["shop.v1.rs"]);
+}
+
+#[test]
+fn the_include_file_goes_through_out_dir_where_it_stands_there() {
+    let package = Package::new();
+    package.run("include", &[]).good();
+    let text = package.read("out/mod.rs");
+    assert!(text.contains("include!(concat!(env!(\"OUT_DIR\"), \"/shop.v1.rs\"));"), "{text}");
+    package.run("elsewhere", &[]).good();
+    let text = package.read("elsewhere/mod.rs");
+    assert!(text.contains("include!(\"shop.v1.rs\");"), "{text}");
+}
+
+#[test]
+fn the_descriptor_set_is_written_and_read() {
+    let package = Package::new();
+    package.run("set", &[]).good();
+    let bytes = fs::read(package.path("out/set.bin")).unwrap();
+    let set = prost_types::FileDescriptorSet::decode(&bytes[..]).unwrap();
+    let names: Vec<&str> = set.file.iter().map(|file| file.name()).collect();
+    assert_eq!(names.last(), Some(&"shop/shop.proto"));
+    assert!(names.contains(&"google/protobuf/timestamp.proto"), "{names:?}");
+    let own = set.file.iter().filter(|file| file.name().starts_with("shop/"));
+    assert!(own.clone().all(|file| file.source_code_info.is_some()) && own.count() == 2);
+
+    let from_sources = package.read("out/shop.v1.rs");
+    fs::remove_file(package.path("out/shop.v1.rs")).unwrap();
+    fs::remove_file(package.path(SHOP)).unwrap();
+    let directives = package.run("set only", &[]).good();
+    assert_eq!(package.read("out/shop.v1.rs"), from_sources);
+    assert_eq!(directives[0], "cargo::rerun-if-changed=out/set.bin");
+    assert_eq!(fs::read(package.path("out/set.bin")).unwrap(), bytes);
+}
+
+#[test]
+fn a_protoc_is_used_when_asked_for_and_only_then() {
+    let package = Package::new();
+    package.run("harmless", &[]).good();
+    let run = package.run("needs protoc", &[]);
+    assert!(!run.success);
+    assert!(
+        run.stderr.contains("`--descriptor_set_in=x` can only be honoured by protoc"),
+        "{}",
+        run.stderr
+    );
+    let run = package.run("plain", &[("PROTOC", "/no/such/protoc")]);
+    assert!(!run.success);
+    assert!(run.stderr.contains("`/no/such/protoc` cannot be run"), "{}", run.stderr);
+}
+
+#[test]
+fn without_an_output_directory_the_error_says_so() {
+    let package = Package::new();
+    let run = package.run("plain", &[("OUT_DIR", "")]);
+    assert!(!run.success);
+    assert!(run.stderr.contains("OUT_DIR is not set"), "{}", run.stderr);
+}
+
+#[test]
+fn editions_survive_a_look_at_the_descriptors() {
+    // A file of edition 2023, which prost-types has no field for.
+    let mut file = prost_types::FileDescriptorProto {
+        name: Some("a.proto".to_owned()),
+        package: Some("a".to_owned()),
+        syntax: Some("editions".to_owned()),
+        message_type: vec![prost_types::DescriptorProto {
+            name: Some("M".to_owned()),
+            field: vec![prost_types::FieldDescriptorProto {
+                name: Some("text".to_owned()),
+                number: Some(1),
+                label: Some(1),
+                r#type: Some(9),
+                ..Default::default()
+            }],
+            ..Default::default()
+        }],
+        ..Default::default()
+    }
+    .encode_to_vec();
+    file.extend([0x70, 0xe8, 0x07]);
+    let mut bytes = vec![0x0a, u8::try_from(file.len()).unwrap()];
+    bytes.extend(file);
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("set.bin");
+    fs::write(&path, bytes).unwrap();
+    let mut config = Config::new();
+    config.out_dir(folder.path()).file_descriptor_set_path(path).skip_protoc_run();
+    let set = config.load_fds(&["a.proto"], &["."]).unwrap();
+    assert_eq!(set.file[0].syntax(), "editions");
+    config.compile_fds(set).unwrap();
+    let text = fs::read_to_string(folder.path().join("a.rs")).unwrap();
+    // Presence is explicit in this edition.
+    assert!(text.contains("pub text: ::core::option::Option<"), "{text}");
+}
