@@ -1,0 +1,187 @@
+//! Which descriptors does a test look at?
+
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+
+use prost::Message as _;
+use prost_types::{FileDescriptorProto, FileDescriptorSet};
+use rust_grpc_codegen::frontend::{self, Sources};
+
+use crate::place;
+
+/// A descriptor set that can be cut into parts.
+pub struct Schema {
+    files: Vec<File>,
+}
+
+struct File {
+    name: String,
+    imports: Vec<String>,
+    bytes: Vec<u8>,
+}
+
+impl Schema {
+    /// All of googleapis.
+    ///
+    /// # Panics
+    /// When it does not compile.
+    pub fn googleapis() -> Self {
+        let root = place::googleapis();
+        let inputs = place::googleapis_protos().iter().map(|name| root.join(name)).collect();
+        // The package has some of protobuf's own files, in a state of their own.
+        Self::compile(inputs, vec![place::protobuf_include(), root])
+    }
+
+    /// The common subset, as it is published on its own.
+    ///
+    /// # Panics
+    /// When it does not compile.
+    pub fn common() -> Self {
+        let root = place::common();
+        Self::compile(vec![root.clone()], vec![root, place::protobuf_include()])
+    }
+
+    /// The files of `protobuf/include` that are not written in an edition.
+    ///
+    /// # Panics
+    /// When they do not compile.
+    pub fn protobuf() -> Self {
+        let root = place::protobuf_include();
+        let inputs = place::protos(&root)
+            .iter()
+            .map(|name| root.join(name))
+            .filter(|path| !is_edition(path))
+            .collect();
+        // Some of it is beyond the embedded compiler: options of extension ranges.
+        let sources = Sources {
+            inputs,
+            includes: vec![root],
+            protoc: Some(place::protoc()),
+            ..Sources::default()
+        };
+        Self::from_sources(&sources)
+    }
+
+    /// Some `.proto` text, as the file `test.proto`.
+    ///
+    /// # Panics
+    /// When it does not compile.
+    pub fn inline(text: &str) -> Self {
+        Self::inline_files(&[("test.proto", text)])
+    }
+
+    /// Some files that may import each other.
+    ///
+    /// # Panics
+    /// When they do not compile.
+    pub fn inline_files(files: &[(&str, &str)]) -> Self {
+        let folder = write(files);
+        let inputs = files.iter().map(|(name, _)| folder.path().join(name)).collect();
+        Self::compile(inputs, vec![folder.path().to_owned()])
+    }
+
+    /// # Panics
+    /// When the inputs do not compile.
+    pub fn compile(inputs: Vec<PathBuf>, includes: Vec<PathBuf>) -> Self {
+        Self::from_sources(&Sources { inputs, includes, ..Sources::default() })
+    }
+
+    /// # Panics
+    /// When the sources do not compile.
+    pub fn from_sources(sources: &Sources) -> Self {
+        let compiled = frontend::compile(sources).unwrap_or_else(|error| panic!("{error}"));
+        Self::from_bytes(&compiled.descriptor_set)
+    }
+
+    /// A serialized `FileDescriptorSet`.
+    ///
+    /// # Panics
+    /// When it is none.
+    pub fn from_bytes(set: &[u8]) -> Self {
+        let mut files = Vec::new();
+        let mut rest = set;
+        while !rest.is_empty() {
+            let (tag, _) = prost::encoding::decode_key(&mut rest).expect("a field");
+            assert_eq!(tag, 1, "a FileDescriptorSet has one field");
+            let length = prost::encoding::decode_varint(&mut rest).expect("a length");
+            let (bytes, after) = rest.split_at(usize::try_from(length).expect("a length"));
+            rest = after;
+            let file = FileDescriptorProto::decode(bytes).expect("a file");
+            files.push(File {
+                name: file.name().to_owned(),
+                imports: file.dependency,
+                bytes: bytes.to_vec(),
+            });
+        }
+        Self { files }
+    }
+
+    /// Names of the files, in the order of the set.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|file| file.name.as_str())
+    }
+
+    /// The files that are chosen, and all they import.
+    #[must_use]
+    pub fn part(&self, chosen: impl Fn(&str) -> bool) -> Self {
+        let by_name: HashMap<&str, &File> =
+            self.files.iter().map(|file| (file.name.as_str(), file)).collect();
+        let mut open: Vec<&str> = self.names().filter(|name| chosen(name)).collect();
+        let mut wanted: HashSet<&str> = HashSet::new();
+        while let Some(name) = open.pop() {
+            if wanted.insert(name) {
+                open.extend(by_name[name].imports.iter().map(String::as_str));
+            }
+        }
+        let files = self.files.iter().filter(|file| wanted.contains(file.name.as_str()));
+        let files = files.map(|file| File {
+            name: file.name.clone(),
+            imports: file.imports.clone(),
+            bytes: file.bytes.clone(),
+        });
+        Self { files: files.collect() }
+    }
+
+    /// The set for us.
+    pub fn bytes(&self) -> Vec<u8> {
+        let mut set = Vec::with_capacity(self.files.iter().map(|file| file.bytes.len() + 8).sum());
+        for file in &self.files {
+            prost::encoding::encode_key(1, prost::encoding::WireType::LengthDelimited, &mut set);
+            prost::encoding::encode_varint(file.bytes.len() as u64, &mut set);
+            set.extend_from_slice(&file.bytes);
+        }
+        set
+    }
+
+    /// The set for the peer.
+    ///
+    /// # Panics
+    /// When it does not decode.
+    pub fn decoded(&self) -> FileDescriptorSet {
+        let decode = |file: &File| FileDescriptorProto::decode(&*file.bytes).expect("a file");
+        FileDescriptorSet { file: self.files.iter().map(decode).collect() }
+    }
+}
+
+/// Writes files into a new directory.
+///
+/// # Panics
+/// When that fails.
+pub fn write(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a directory");
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
+        std::fs::write(path, text).expect("a file");
+    }
+    folder
+}
+
+/// Whether a file is written in an edition, which the peer cannot read.
+///
+/// # Panics
+/// When it cannot be read.
+pub fn is_edition(path: &std::path::Path) -> bool {
+    let text = std::fs::read_to_string(path).expect("a file");
+    text.lines().any(|line| line.starts_with("edition = "))
+}

@@ -1,0 +1,83 @@
+//! Is the code for public schemas the same as that of prost-build and tonic-prost-build?
+
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+use rust_grpc_corpus::compare::{self, Comparison};
+use rust_grpc_corpus::deviation::{self, DEVIATIONS};
+use rust_grpc_corpus::meter;
+use rust_grpc_corpus::option_sets::OPTION_SETS;
+use rust_grpc_corpus::schema::Schema;
+
+fn googleapis() -> &'static Schema {
+    static SCHEMA: OnceLock<Schema> = OnceLock::new();
+    SCHEMA.get_or_init(|| meter::stage("compile googleapis", Schema::googleapis))
+}
+
+/// Fails on every difference that is not meant; the names of those that are.
+fn explained(name: &str, comparison: Comparison) -> Vec<&'static str> {
+    let (left, used) = deviation::unexplained(comparison.differences);
+    let shown: Vec<String> = left.iter().take(8).map(compare::Difference::short).collect();
+    assert!(
+        shown.is_empty(),
+        "{name}: {} files have code that is not theirs\n{}",
+        left.len(),
+        shown.join("\n")
+    );
+    used
+}
+
+#[test]
+fn all_of_googleapis_by_default() {
+    let comparison = compare::run("googleapis, default options", googleapis(), &[]);
+    assert!(comparison.files > 600, "the corpus has shrunk to {} packages", comparison.files);
+    let used: BTreeSet<_> = explained("default options", comparison).into_iter().collect();
+    let stale: Vec<_> = DEVIATIONS.iter().map(|d| d.name).filter(|n| !used.contains(n)).collect();
+    assert!(stale.is_empty(), "these deviations no longer occur: {stale:?}");
+}
+
+/// Messages of all kinds, and services with all four kinds of methods.
+const PART: &[&str] = &[
+    "google/ads/googleads/v23/resources/",
+    "google/cloud/aiplatform/v1/",
+    "google/cloud/bigquery/",
+    "google/cloud/dialogflow/v2/",
+    "google/firebase/",
+    "google/firestore/",
+    "google/pubsub/",
+    "google/spanner/",
+    "google/storage/",
+    "google/bigtable/",
+    "grafeas/",
+];
+
+#[test]
+fn a_part_of_googleapis_with_all_option_sets() {
+    let part = googleapis().part(|name| PART.iter().any(|prefix| name.starts_with(prefix)));
+    let known: BTreeSet<&str> = part.names().collect();
+    for prefix in PART {
+        assert!(known.iter().any(|name| name.starts_with(prefix)), "no {prefix} in the corpus");
+    }
+    for set in OPTION_SETS {
+        let comparison = compare::run(set.name, &part, set.options);
+        assert!(comparison.files > 40, "{}: {} packages", set.name, comparison.files);
+        explained(set.name, comparison);
+    }
+}
+
+#[test]
+fn the_common_subset_and_protobuf_with_all_option_sets() {
+    let schemas = [("common", Schema::common()), ("protobuf", Schema::protobuf())];
+    for (name, schema) in schemas {
+        for set in OPTION_SETS {
+            let mut options = set.options.to_vec();
+            if name == "protobuf" && !options.contains(&("compile_well_known_types", "true")) {
+                options.push(("compile_well_known_types", "true"));
+            }
+            let name = format!("{name}, {}", set.name);
+            let comparison = compare::run(&name, &schema, &options);
+            assert!(comparison.files > 1, "{name}: {} packages", comparison.files);
+            explained(&name, comparison);
+        }
+    }
+}
