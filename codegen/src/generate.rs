@@ -156,7 +156,7 @@ fn emit_all(schema: &Schema<'_>, options: &Options, units: &[Unit]) -> Result<Ve
         for _ in 0..threads {
             let thread = std::thread::Builder::new().stack_size(STACK_SIZE);
             // A machine that has no thread to give still has this one.
-            if thread.spawn_scoped(scope, &work).is_err() {
+            if thread.spawn_scoped(scope, work).is_err() {
                 work();
             }
         }
@@ -168,7 +168,7 @@ fn emit_all(schema: &Schema<'_>, options: &Options, units: &[Unit]) -> Result<Ve
     for (_, text) in done {
         match text {
             Ok(text) => texts.push(text),
-            Err(diagnostic) => diagnostics.push(diagnostic),
+            Err(error) => diagnostics.extend(error.diagnostics().iter().cloned()),
         }
     }
     diagnostics.finish()?;
@@ -181,7 +181,7 @@ fn emit_unit(
     rt: &Rt,
     module: &[RustName],
     what: &What,
-) -> Result<String, Diagnostic> {
+) -> Result<String, Error> {
     let cx = Cx { schema, options, rt, module };
     let tokens = match what {
         What::Message(id) => emit::message(cx, &schema[*id]),

@@ -95,5 +95,5 @@ pub fn service_source(service: &Service, options: &Options) -> Result<String, Er
     let options = Options { proto_path: String::new(), ..options.clone() };
     let rt = Rt::new(&options);
     let cx = Cx { schema: &Schema::default(), options: &options, rt: &rt, module: &[] };
-    Ok(format::items(emit::service(cx, &resolved), options.format)?)
+    format::items(emit::service(cx, &resolved), options.format)
 }

@@ -24,8 +24,8 @@ impl<'a> Resolver<'a, '_> {
             let comments = match CommentIndex::new(file) {
                 _ if !self.schema.files[index].generate => CommentIndex::default(),
                 Ok(comments) => comments,
-                Err(diagnostic) => {
-                    self.diagnostics.push(diagnostic);
+                Err(error) => {
+                    self.diagnostics.extend(error.diagnostics().iter().cloned());
                     CommentIndex::default()
                 }
             };

@@ -1,7 +1,7 @@
 //! Where does an element stand, and what is written beside it?
 
 use crate::descriptor::{FileDescriptorProto, SourceLocation};
-use crate::error::{Diagnostic, Location};
+use crate::error::{Diagnostic, Error, Location};
 use crate::ir::Comments;
 
 /// Field numbers of descriptor messages, which make up the paths of source locations.
@@ -35,10 +35,11 @@ pub(super) struct CommentIndex<'a> {
 
 impl<'a> CommentIndex<'a> {
     /// Reads a file's source info; one that cannot be read is reported, and holds no comments.
-    pub(super) fn new(file: &'a FileDescriptorProto<'a>) -> Result<Self, Diagnostic> {
-        let mut locations = file.locations().map_err(|error| {
+    pub(super) fn new(file: &'a FileDescriptorProto<'a>) -> Result<Self, Error> {
+        let mut locations = file.locations().map_err(|error| -> Error {
             Diagnostic::error(format!("the source info of this file cannot be decoded: {error}"))
                 .at(Location::file(file.name))
+                .into()
         })?;
         locations.retain(|l| {
             l.leading.is_some() || l.trailing.is_some() || !l.leading_detached.is_empty()
