@@ -111,3 +111,44 @@ fn comments(comments: &Comments, path: Vec<i32>) -> Location {
         leading_detached_comments: Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn greeter() -> Service {
+        Service {
+            name: "Greeter".to_owned(),
+            proto_name: "Greeter".to_owned(),
+            package: "hello".to_owned(),
+            comments: Comments::default(),
+            methods: Vec::new(),
+            options: prost_types::ServiceOptions::default(),
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_shown_by_the_compiler() {
+        let mut code = String::new();
+        crate::configure()
+            .client_attribute("Greeter", "#[derive(")
+            .option("no_such_option", "true")
+            .service_generator()
+            .generate(greeter(), &mut code);
+        assert!(code.starts_with("::core::compile_error!("), "{code}");
+        assert!(code.contains("unknown option `no_such_option`"), "{code}");
+        assert!(code.parse::<proc_macro2::TokenStream>().is_ok(), "{code}");
+    }
+
+    #[test]
+    fn paths_for_other_services_are_no_error() {
+        let mut code = String::new();
+        crate::configure()
+            .client_attribute("Other", "#[cfg(all())]")
+            .strict(true)
+            .service_generator()
+            .generate(greeter(), &mut code);
+        assert!(code.contains("pub mod greeter_client"), "{code}");
+        assert!(!code.contains("cfg"), "{code}");
+    }
+}

@@ -7,6 +7,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use rust_grpc_codegen::{Diagnostic, Error, error::Location};
 
@@ -47,10 +48,12 @@ impl Drop for Pending<'_> {
     }
 }
 
-/// A name that no other run uses at the same time.
+/// A name that no other run uses at the same time, in this process or another.
 fn beside(path: &Path) -> PathBuf {
+    static RUNS: AtomicU32 = AtomicU32::new(0);
+    let run = RUNS.fetch_add(1, Ordering::Relaxed);
     let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.tmp", std::process::id()));
+    name.push(format!(".{}.{run}.tmp", std::process::id()));
     path.with_file_name(name)
 }
 

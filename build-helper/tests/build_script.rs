@@ -110,6 +110,11 @@ fn script() {
     let result = match (builder(&script), script.as_str()) {
         (Some(builder), _) => builder.compile_protos(&[SHOP], &["proto"]),
         (None, "folder") => configure().compile_protos(&["proto"], &["proto"]),
+        (None, "both") => {
+            let mut config = Config::new();
+            config.out_dir("ignored").bytes(["Item.pictures"]);
+            configure().compile_with_config(config, &[SHOP], &["proto"])
+        }
         (None, "config") => Config::new().compile_protos(&[SHOP], &["proto"]),
         (None, other) => panic!("no script {other}"),
     };
@@ -158,6 +163,20 @@ fn warnings_reach_cargo_and_errors_the_user() {
     assert!(typo.stderr.contains("did you mean `layout`?"), "{}", typo.stderr);
     assert!(typo.stderr.contains("`.shop.v1.Itme`"), "all at once: {}", typo.stderr);
     assert_eq!(empty.outputs(), [""; 0], "nothing is written when something is wrong");
+}
+
+#[test]
+fn a_builder_on_top_of_a_config_writes_to_out_dir_and_says_so() {
+    let package = Package::new();
+    let directives = package.run("both", &[]).good();
+    let warning = "cargo::warning=`out_dir` of the config has no effect: `ignored`";
+    assert!(directives.iter().any(|line| line == warning), "{directives:?}");
+    assert!(!package.path("ignored").exists());
+    let text = package.read("out/shop.v1.rs");
+    assert!(
+        text.contains("::prost::bytes::Bytes") && text.contains("pub mod shop_client"),
+        "{text}"
+    );
 }
 
 #[test]

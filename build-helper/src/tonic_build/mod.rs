@@ -2,7 +2,7 @@
 //!
 //! The interface of the crate tonic-build: implement [`Service`] and [`Method`] for a description, and
 //! let [`CodeGenBuilder`] write clients and servers. Services written down by hand have
-//! [`manual`](crate::manual).
+//! [`manual`].
 
 mod code_gen;
 
