@@ -70,7 +70,7 @@ pub(crate) struct Arguments {
     #[arg(long = "opt", value_name = "KEY=VALUE")]
     pub(crate) options: Vec<String>,
 
-    /// Compile with this protoc instead of the built-in compiler
+    /// Compile with this protoc instead of the built-in compiler [default: $PROTOC]
     #[arg(long, value_name = "PATH")]
     pub(crate) protoc: Option<PathBuf>,
 

@@ -49,7 +49,7 @@ impl Job {
             inputs,
             includes: arguments.includes.into_iter().chain(config.includes).collect(),
             descriptor_set: arguments.descriptor_set.or(config.descriptor_set),
-            protoc: arguments.protoc.or(config.protoc),
+            protoc: arguments.protoc.or(config.protoc).or_else(protoc_from_env),
             protoc_args: (config.protoc_args.into_iter().map(Into::into))
                 .chain(arguments.protoc_args)
                 .collect(),
@@ -88,4 +88,9 @@ fn settings(arguments: &Arguments, options: &mut Options) -> Result<Config, Erro
             .into());
     }
     config::read(path, options)
+}
+
+/// The protoc that the environment asks for, as it does with prost-build.
+fn protoc_from_env() -> Option<PathBuf> {
+    std::env::var_os("PROTOC").filter(|path| !path.is_empty()).map(PathBuf::from)
 }

@@ -103,3 +103,14 @@ error: there is nothing to generate
     assert!(ended.err.starts_with("error: this configuration cannot be read: "), "{}", ended.err);
     assert!(ended.err.contains("  --> no.toml\n"), "{}", ended.err);
 }
+
+#[test]
+fn the_environment_chooses_protoc() {
+    let project = project();
+    let mut command = project.command();
+    let output = command.arg("generate").env("PROTOC", "no/such/protoc").output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(error.contains("no/such/protoc"), "{error}");
+    assert!(project.files("src/gen").is_empty());
+}
