@@ -84,10 +84,19 @@ pub(crate) fn descriptor_set(config: &mut Config, set: &FileDescriptorSet) -> io
             Input { set: &bytes, roots: &[], paths: None }
         }
     };
+    from_input(config, &input, &warnings)
+}
+
+/// A serialized descriptor set to files on disk, with what prost-types would drop from it.
+pub(crate) fn descriptor_set_bytes(config: &mut Config, set: &[u8]) -> io::Result<()> {
+    from_input(config, &Input { set, roots: &[], paths: None }, &[])
+}
+
+fn from_input(config: &mut Config, input: &Input<'_>, warnings: &[Diagnostic]) -> io::Result<()> {
     let (target, options) = target(config)?;
-    let generated = generate(config, &input, &options)?;
+    let generated = generate(config, input, &options)?;
     write::all(&output(&target, &generated))?;
-    report(config, None, &warnings, &generated.warnings, &input);
+    report(config, None, warnings, &generated.warnings, input);
     Ok(())
 }
 

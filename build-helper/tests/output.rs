@@ -240,3 +240,19 @@ fn services_by_hand() {
     assert_eq!(ours.keys().collect::<Vec<_>>(), ["hello.Greeter.rs"]);
     assert_same("hello.Greeter.rs", &ours["hello.Greeter.rs"], &theirs["hello.Greeter.rs"]);
 }
+
+/// A set that protoc made of a file in an edition: `FileDescriptorSet` would drop the edition.
+#[test]
+fn bytes_keep_editions() {
+    let set = include_bytes!("../../fixtures/presence_editions/descriptor.binpb");
+    let expected = include_str!("../../fixtures/presence_editions/expected/presence.rs");
+    let by_builder = tempfile::tempdir().unwrap();
+    rust_grpc_build::configure().out_dir(by_builder.path()).compile_fds_bytes(set).unwrap();
+    let by_config = tempfile::tempdir().unwrap();
+    rust_grpc_build::Config::new().out_dir(by_config.path()).compile_fds_bytes(set).unwrap();
+    for out in [by_builder, by_config] {
+        assert_eq!(std::fs::read_to_string(out.path().join("presence.rs")).unwrap(), expected);
+    }
+    let broken = rust_grpc_build::configure().out_dir(".").compile_fds_bytes(b"\xff").unwrap_err();
+    assert!(broken.to_string().contains("not a descriptor set"), "{broken}");
+}

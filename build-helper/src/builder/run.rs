@@ -56,6 +56,18 @@ impl Builder {
         self.compile_fds_with_config(fds, Config::new())
     }
 
+    /// Generates code for a serialized descriptor set that holds all imports, from `buf build -o` or
+    /// `protoc -o`. Unlike a [`FileDescriptorSet`], which knows neither, it keeps editions and
+    /// custom options.
+    ///
+    /// # Errors
+    /// As [`compile_fds`](Self::compile_fds), and when the bytes are not a descriptor set.
+    pub fn compile_fds_bytes(self, set: &[u8]) -> Result<()> {
+        let mut config = Config::new();
+        self.apply(&mut config);
+        run::descriptor_set_bytes(&mut config, set)
+    }
+
     /// The same on top of a [`Config`].
     ///
     /// # Errors

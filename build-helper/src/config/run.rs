@@ -50,6 +50,14 @@ impl Config {
         run::descriptor_set(self, &fds)
     }
 
+    /// The same for a serialized descriptor set, which keeps editions and custom options.
+    ///
+    /// # Errors
+    /// As [`compile_fds`](Self::compile_fds), and when the bytes are not a descriptor set.
+    pub fn compile_fds_bytes(&mut self, set: &[u8]) -> Result<()> {
+        run::descriptor_set_bytes(self, set)
+    }
+
     /// Generates code and returns it by module instead of writing it, for callers that write it
     /// themselves.
     ///

@@ -2,6 +2,7 @@
 //!
 //! The same source is compiled in edition 2021 by `tests/goldens-2021`.
 #![deny(warnings)]
+#![allow(clippy::all, reason = "the shape is prost's and tonic's")]
 #![allow(missing_docs, reason = "generated code documents what its schema documents")]
 
 pub mod outside;
