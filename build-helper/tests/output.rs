@@ -254,5 +254,5 @@ fn bytes_keep_editions() {
         assert_eq!(std::fs::read_to_string(out.path().join("presence.rs")).unwrap(), expected);
     }
     let broken = rust_grpc_build::configure().out_dir(".").compile_fds_bytes(b"\xff").unwrap_err();
-    assert!(broken.to_string().contains("not a descriptor set"), "{broken}");
+    assert!(broken.to_string().contains("the descriptor set cannot be decoded"), "{broken}");
 }
