@@ -5,7 +5,7 @@
 //! thousands of files copies no text, and they keep what `prost-types` drops: `edition`, `features`
 //! and the raw bytes of options, in which custom options live.
 //!
-//! Only [`resolve`](crate::resolve) and the doors look at these; everything after `resolve` works on
+//! Only `resolve` and the doors look at these; everything after `resolve` works on
 //! the [`ir`](crate::ir).
 
 mod decode;
@@ -229,7 +229,7 @@ pub struct EnumOptions<'a> {
 }
 
 /// `FeatureSet`: the overrides written at one place, as the numbers of the enum values; 0 where
-/// nothing is written. What they mean is [`resolve`](crate::resolve)'s business.
+/// nothing is written. What they mean is `resolve`'s business.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FeatureSet {
     /// `EXPLICIT` = 1, `IMPLICIT` = 2, `LEGACY_REQUIRED` = 3.

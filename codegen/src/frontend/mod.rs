@@ -9,7 +9,7 @@
 //! ```
 //!
 //! The embedded compiler is protox, used piecewise: its parser on all cores, its resolver file by
-//! file, and the schema checks in between are ours ([`check`], [`link`]), because they report
+//! file, and the schema checks in between are ours (`check`, `link`), because they report
 //! everything at once, with places, in linear time.
 
 mod check;

@@ -1,6 +1,6 @@
 //! What do the files mean, with every question answered?
 //!
-//! Data only. [`resolve`](crate::resolve) builds a [`Schema`] once; everything after it reads it.
+//! Data only. `resolve` builds a [`Schema`] once; everything after it reads it.
 //! Names are final, types are linked by id, and proto2, proto3 and editions cannot be told apart:
 //! what they mean for a field stands on the field.
 

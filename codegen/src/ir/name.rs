@@ -9,7 +9,7 @@ use std::fmt;
 pub struct RustName(Box<str>);
 
 impl RustName {
-    /// Only [`resolve`](crate::resolve) invents names.
+    /// Only `resolve` invents names.
     pub(crate) fn new(name: impl Into<Box<str>>) -> Self {
         Self(name.into())
     }
