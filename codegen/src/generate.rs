@@ -72,8 +72,9 @@ pub fn generate_files(
 }
 
 fn check_roots(files: &[FileDescriptorProto<'_>], roots: &[&str], diagnostics: &mut Diagnostics) {
+    let known: std::collections::HashSet<&str> = files.iter().map(|file| file.name).collect();
     for root in roots {
-        if !files.iter().any(|file| file.name == *root) {
+        if !known.contains(root) {
             diagnostics.push(
                 Diagnostic::error(format!(
                     "`{root}` was asked for, but is not among the descriptors"

@@ -47,12 +47,12 @@ pub(super) fn order(
                     state[target] = State::Open;
                     stack.push((target, 0));
                 }
-                State::Open => {
+                State::Open if cycles.0.len() < SHOWN => {
                     let at = stack.iter().position(|(f, _)| *f == target).unwrap_or(0);
                     let files: Vec<usize> = stack[at..].iter().map(|(f, _)| *f).collect();
                     cycles.0.push((files, stack[stack.len() - 1].1 - 1));
                 }
-                State::Done => {}
+                State::Open | State::Done => {}
             }
         }
     }
@@ -79,9 +79,14 @@ enum State {
     Done,
 }
 
-/// The text of the file that was looked at last: problems come file by file.
+/// So many cycles are reported, and so many problems get their place: finding one reads the text up
+/// to it, and more than these nobody reads.
+const SHOWN: usize = 200;
+
+/// The text of the file that was looked at last: problems come file by file. And how many there
+/// were.
 #[derive(Default)]
-struct Text(Option<(usize, Option<String>)>);
+struct Text(Option<(usize, Option<String>)>, usize);
 
 impl Text {
     /// An error at an import statement.
@@ -93,6 +98,10 @@ impl Text {
         message: String,
     ) -> Diagnostic {
         let file = &loaded.files[index];
+        self.1 += 1;
+        if self.1 > SHOWN {
+            return Diagnostic::error(message).at(Location::file(&file.name));
+        }
         if self.0.as_ref().is_none_or(|(last, _)| *last != index) {
             let path = loaded.paths.get(&file.name);
             self.0 = Some((index, path.and_then(|path| std::fs::read_to_string(path).ok())));

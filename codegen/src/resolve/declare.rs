@@ -2,7 +2,7 @@
 
 use super::features::{Edition, Features};
 use super::source::tag;
-use super::{Declared, Origin, Resolver, Symbol, names, source};
+use super::{Declared, Origin, Resolver, Symbol, names};
 use crate::descriptor::{
     DescriptorProto, EnumDescriptorProto, FileDescriptorProto, ServiceDescriptorProto,
 };
@@ -41,16 +41,16 @@ impl<'a> Resolver<'a, '_> {
         let mut paths: Vec<_> =
             self.files.iter().map(|file| names::package_path(file.package)).collect();
         for (index, (file, path)) in self.files.iter().zip(&paths).enumerate() {
-            if let Some(part) = file.package.split('.').find(|part| !names::is_identifier(part))
+            let good = |part: &&str| names::is_identifier(part) && names::has_word(part);
+            if let Some(part) = file.package.split('.').find(|part| !good(part))
                 && !file.package.is_empty()
             {
                 let origin = Origin { file: FileId::new(index), path: vec![tag::file::PACKAGE] };
                 self.diagnostics.push(
-                    Diagnostic::error(format!(
-                        "`{part}` in the package name is not a protobuf identifier"
-                    ))
-                    .at(source::locate(file, &origin.path))
-                    .named(file.package),
+                    Diagnostic::error(format!("`{part}` cannot be a part of a package's name"))
+                        .at(self.places.locate(&origin))
+                        .named(file.package)
+                        .hint(names::RULE),
                 );
             }
             self.schema.files.push(File {
@@ -374,13 +374,13 @@ impl<'a> Resolver<'a, '_> {
         name
     }
 
-    fn check_identifier(&mut self, name: &str, full_name: &str, origin: &Origin) {
-        if !names::is_identifier(name) || name.bytes().all(|b| b == b'_') {
+    pub(super) fn check_identifier(&mut self, name: &str, full_name: &str, origin: &Origin) {
+        if !names::is_identifier(name) || !names::has_word(name) {
             self.diagnostics.push(
-                Diagnostic::error(format!("`{name}` cannot be the name of a type"))
+                Diagnostic::error(format!("`{name}` cannot be the name of a type or service"))
                     .at(self.locate(origin))
                     .named(full_name)
-                    .hint("names are ASCII letters, digits and `_`, start with a letter or `_`, and hold a letter or digit"),
+                    .hint(names::RULE),
             );
         }
     }

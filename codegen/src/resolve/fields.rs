@@ -1,6 +1,7 @@
 //! What is each field, and what is it called?
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::define::Current;
 use super::features::{Features, TYPE_GROUP, presence};
@@ -366,7 +367,7 @@ impl<'a> Resolver<'a, '_> {
 
     /// The variant of a default. Enums are defined in file order, so this one's values may not be
     /// there yet: the name is made again, from the value that has the number.
-    fn enum_default(&self, id: EnumId, text: &str) -> Option<RustName> {
+    fn enum_default(&mut self, id: EnumId, text: &str) -> Option<RustName> {
         let item = &self.schema[id];
         let retain = self.options.retain_enum_prefix;
         let variant =
@@ -374,9 +375,16 @@ impl<'a> Resolver<'a, '_> {
         let Some(descriptor) = self.enums[id.index()].descriptor else {
             return names::is_identifier(text).then(|| variant(text));
         };
-        let number = descriptor.value.iter().find(|value| value.name == text)?.number;
-        let first = descriptor.value.iter().find(|value| value.number == number)?;
-        Some(variant(first.name))
+        let names = self.default_names.entry(id).or_insert_with(|| {
+            let mut first = HashMap::new();
+            let mut names = HashMap::with_capacity(descriptor.value.len());
+            for value in &descriptor.value {
+                let first = *first.entry(value.number).or_insert(value.name);
+                names.entry(value.name).or_insert(first);
+            }
+            names
+        });
+        names.get(text).map(|first| variant(first))
     }
 
     /// Names the fields and oneofs of a struct and puts them in place. The lower number keeps its

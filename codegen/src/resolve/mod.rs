@@ -16,6 +16,7 @@ mod enums;
 mod externs;
 mod features;
 mod fields;
+mod limits;
 mod manual;
 mod names;
 mod oneofs;
@@ -33,6 +34,7 @@ use crate::options::Options;
 use externs::Externs;
 use features::{Edition, Features};
 use scoped::Selectors;
+use source::Places;
 
 pub(crate) use manual::manual_service;
 
@@ -62,11 +64,21 @@ pub(crate) fn schema<'a>(
         items: HashMap::new(),
         messages: Vec::new(),
         enums: Vec::new(),
+        default_names: HashMap::new(),
+        places: Places::new(files),
         diagnostics,
     };
+    if !resolver.check_limits() {
+        return resolver.schema;
+    }
     resolver.declare(generate);
     resolver.define();
-    recursion::boxes(&mut resolver.schema, resolver.diagnostics, &resolver.messages, files);
+    recursion::boxes(
+        &mut resolver.schema,
+        resolver.diagnostics,
+        &resolver.messages,
+        &resolver.places,
+    );
     derives::decide(&mut resolver.schema, options.derives);
     resolver.report_options();
     resolver.schema
@@ -87,6 +99,9 @@ struct Resolver<'a, 'd> {
     messages: Vec<Declared<'a, DescriptorProto<'a>>>,
     /// What each enum was declared from; as many as `schema.enums`.
     enums: Vec<Declared<'a, EnumDescriptorProto<'a>>>,
+    /// For each enum that a default was looked up in: its values by name.
+    default_names: HashMap<EnumId, HashMap<&'a str, &'a str>>,
+    places: Places<'a>,
     diagnostics: &'d mut Diagnostics,
 }
 
@@ -129,7 +144,7 @@ impl<D> Declared<'_, D> {
 
 impl Resolver<'_, '_> {
     fn locate(&self, origin: &Origin) -> crate::error::Location {
-        source::locate(&self.files[origin.file.index()], &origin.path)
+        self.places.locate(origin)
     }
 
     /// Reports the options that came to nothing.

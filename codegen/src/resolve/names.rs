@@ -20,7 +20,7 @@
 //! (`bar_`), for a client method that meets one of the client's own (`connect_`), and for a server
 //! trait whose module uses the name (`Arc_`).
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
@@ -107,6 +107,7 @@ pub(super) fn service_module(service: &RustName, side: &str) -> RustName {
 #[derive(Default)]
 pub(super) struct Scope {
     taken: HashSet<String>,
+    counts: HashMap<String, u64>,
 }
 
 impl Scope {
@@ -141,13 +142,16 @@ impl Scope {
         if !wanted.is_empty() && self.take(wanted) {
             return RustName::new(wanted);
         }
-        for count in 2u32.. {
+        // Where the last one that wanted this name stopped.
+        let mut count = self.counts.get(wanted).copied().unwrap_or(1);
+        loop {
+            count += 1;
             let name = format!("{}_{count}", unescaped(wanted));
             if self.take(&name) {
+                self.counts.insert(wanted.to_owned(), count);
                 return RustName::new(name);
             }
         }
-        unreachable!("a scope holds fewer than 2^32 names")
     }
 
     fn claim(&mut self, wanted: String, fallback: String) -> Option<RustName> {
@@ -198,6 +202,14 @@ pub(super) fn server_trait(service: &RustName) -> RustName {
             | "T"
     );
     if used { RustName::new(format!("{service}_")) } else { service.clone() }
+}
+
+/// What the names of types, services and packages are made of.
+pub(super) const RULE: &str = "names are ASCII letters, digits and `_`, start with a letter or `_`, and hold a letter or digit";
+
+/// Whether there is something left of it when it is cased: `_` and `__` hold no word.
+pub(super) fn has_word(name: &str) -> bool {
+    name.bytes().any(|b| b != b'_')
 }
 
 /// Whether protobuf allows it as a name.

@@ -65,10 +65,14 @@ impl<'a> Resolver<'a, '_> {
     ) -> Vec<Oneof<'a>> {
         let Some(descriptor) = self.messages[id.index()].descriptor else { return Vec::new() };
         let mut oneofs = Vec::with_capacity(index.real.len());
-        for (position, &i) in index.real.iter().enumerate() {
+        let mut members: Vec<Vec<usize>> = vec![Vec::new(); index.real.len()];
+        for (f, field) in fields.iter().enumerate() {
+            if let Some(position) = field.oneof {
+                members[position].push(f);
+            }
+        }
+        for (&i, members) in index.real.iter().zip(members) {
             let proto_name = descriptor.oneof_decl[i].name;
-            let members: Vec<usize> =
-                (0..fields.len()).filter(|&f| fields[f].oneof == Some(position)).collect();
             let message_path = format!(".{}", self.schema[id].full_name);
             let path = format!("{message_path}.{proto_name}");
             let at = [&origin.path[..], &[tag::message::ONEOF, index_tag(i)]].concat();

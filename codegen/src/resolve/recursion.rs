@@ -5,9 +5,10 @@
 //! cycles it misses do not compile, and are boxed here at every field that takes part in them.
 
 use super::declare::index_tag;
+use super::source::Places;
 use super::source::tag;
-use super::{Declared, source};
-use crate::descriptor::{DescriptorProto, FileDescriptorProto};
+use super::{Declared, Origin};
+use crate::descriptor::DescriptorProto;
 use crate::error::{Diagnostic, Diagnostics};
 use crate::ir::{Cardinality, Field, FieldType, MessageEncoding, Presence, Schema};
 
@@ -16,11 +17,11 @@ pub(super) fn boxes(
     schema: &mut Schema<'_>,
     diagnostics: &mut Diagnostics,
     declared: &[Declared<'_, DescriptorProto<'_>>],
-    files: &[FileDescriptorProto<'_>],
+    places: &Places<'_>,
 ) {
     follow_messages(schema);
     close_remaining_cycles(schema);
-    open_required_cycles(schema, diagnostics, declared, files);
+    open_required_cycles(schema, diagnostics, declared, places);
 }
 
 /// The message a singular field holds.
@@ -86,7 +87,7 @@ fn open_required_cycles(
     schema: &mut Schema<'_>,
     diagnostics: &mut Diagnostics,
     declared: &[Declared<'_, DescriptorProto<'_>>],
-    files: &[FileDescriptorProto<'_>],
+    places: &Places<'_>,
 ) {
     let required =
         |field: &Field<'_>| field.cardinality == Cardinality::Singular(Presence::Required);
@@ -103,7 +104,7 @@ fn open_required_cycles(
                 continue;
             }
             field.cardinality = Cardinality::Singular(Presence::Explicit);
-            if files.get(message.file.index()).is_some() && !message.is_extern {
+            if !message.is_extern {
                 let origin = &declared[from].origin;
                 let path = [&origin.path[..], &[tag::message::FIELD, index_tag(index)]].concat();
                 diagnostics.push(
@@ -111,7 +112,7 @@ fn open_required_cycles(
                         "the required field `{}` leads back to its own message, so no value of it is finite",
                         field.proto_name
                     ))
-                    .at(source::locate(&files[origin.file.index()], &path))
+                    .at(places.locate(&Origin { file: origin.file, path }))
                     .named(&format!("{}.{}", message.full_name, field.proto_name))
                     .hint("make it optional, which is what the generated code does"),
                 );

@@ -32,7 +32,7 @@ impl<'a> Resolver<'a, '_> {
     ) -> Service<'a> {
         let full_name = qualified(package, service.name);
         let path = format!(".{full_name}");
-        self.check_member(service.name, &full_name, &origin);
+        self.check_identifier(service.name, &full_name, &origin);
         let wire_name =
             if self.options.emit_package { full_name.clone() } else { service.name.to_owned() };
         let method_names = method_names(&service.method);

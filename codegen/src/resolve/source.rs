@@ -1,5 +1,9 @@
 //! Where does an element stand, and what is written beside it?
 
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
+use super::Origin;
 use crate::descriptor::{FileDescriptorProto, SourceLocation};
 use crate::error::{Diagnostic, Error, Location};
 use crate::ir::Comments;
@@ -64,27 +68,42 @@ impl<'a> CommentIndex<'a> {
     }
 }
 
-/// The place of an element, for a diagnostic: that of its name where it has one. Decodes the source
-/// info anew, since there are few diagnostics and many locations.
-pub(super) fn locate(file: &FileDescriptorProto<'_>, path: &[i32]) -> Location {
-    let fallback = Location::file(file.name);
-    let Ok(locations) = file.locations() else { return fallback };
-    let mut name = path.to_vec();
-    name.push(tag::NAME);
-    let find = |path: &[i32]| locations.iter().find(|location| location.path == path);
-    // The element's own line serves when its name has none, and its parent's when it has none.
-    let found = find(&name).or_else(|| find(path)).or_else(|| {
-        let parents = (1..path.len()).rev().step_by(1).map(|len| &path[..len]);
-        parents.filter(|parent| parent.len() % 2 == 0).find_map(find)
-    });
-    let Some(SourceLocation { span: [line, start, end_line, end], .. }) = found else {
-        return fallback;
-    };
-    let length = if line == end_line { end.saturating_sub(*start) } else { 1 };
-    Location {
-        file: file.name.to_owned(),
-        line: u32::try_from(*line).map_or(0, |line| line.saturating_add(1)),
-        column: u32::try_from(*start).map_or(0, |start| start.saturating_add(1)),
-        length: u32::try_from(length).unwrap_or(1).max(1),
+/// Where elements stand, for diagnostics. A file's locations are decoded when the first one in it is
+/// asked for: mostly none is, and a broken file asks for thousands.
+pub(super) struct Places<'a> {
+    files: &'a [FileDescriptorProto<'a>],
+    spans: Vec<OnceCell<HashMap<Vec<i32>, [i32; 4]>>>,
+}
+
+impl<'a> Places<'a> {
+    pub(super) fn new(files: &'a [FileDescriptorProto<'a>]) -> Self {
+        Self { files, spans: files.iter().map(|_| OnceCell::new()).collect() }
     }
+
+    /// The place of an element: that of its name where it has one.
+    pub(super) fn locate(&self, origin: &Origin) -> Location {
+        let file = &self.files[origin.file.index()];
+        let spans = self.spans[origin.file.index()].get_or_init(|| spans(file));
+        let path = &origin.path[..];
+        let name = [path, &[tag::NAME]].concat();
+        // The element's own line serves when its name has none, and its parent's when it has none.
+        let parents = (1..path.len()).rev().map(|len| &path[..len]).filter(|p| p.len() % 2 == 0);
+        let found = [&name[..], path].into_iter().chain(parents).find_map(|path| spans.get(path));
+        let Some([line, start, end_line, end]) = found else { return Location::file(file.name) };
+        let length = if line == end_line { end.saturating_sub(*start) } else { 1 };
+        Location {
+            file: file.name.to_owned(),
+            line: u32::try_from(*line).map_or(0, |line| line.saturating_add(1)),
+            column: u32::try_from(*start).map_or(0, |start| start.saturating_add(1)),
+            length: u32::try_from(length).unwrap_or(1).max(1),
+        }
+    }
+}
+
+fn spans(file: &FileDescriptorProto<'_>) -> HashMap<Vec<i32>, [i32; 4]> {
+    let mut spans = HashMap::new();
+    for location in file.locations().unwrap_or_default() {
+        spans.entry(location.path).or_insert(location.span);
+    }
+    spans
 }
