@@ -10,6 +10,7 @@ use crate::error::{Diagnostic, Diagnostics, Error, Location};
 use crate::ir::{EnumId, MessageId, ModuleId, RustName, Schema, ServiceId};
 use crate::options::Options;
 use crate::output::ModuleText;
+use crate::resolve::room::STACK_SIZE;
 use crate::{Generated, ServiceHook, Summary, emit, format, output, resolve};
 
 /// Generates code from a serialized `FileDescriptorSet` that holds all imports.
@@ -46,8 +47,8 @@ pub fn generate_files(
     check_roots(files, roots, &mut diagnostics);
     let all = options.include_imports || roots.is_empty();
     let roots: std::collections::HashSet<&str> = roots.iter().copied().collect();
-    let schema =
-        resolve::schema(files, &|name| all || roots.contains(name), options, &mut diagnostics);
+    let wanted = |name: &str| all || roots.contains(name);
+    let schema = with_room(|| resolve::schema(files, &wanted, options, &mut diagnostics))?;
     if options.strict {
         diagnostics.deny_warnings();
     }
@@ -131,8 +132,15 @@ fn units(schema: &Schema<'_>, mut hook: Option<&mut dyn ServiceHook>) -> Vec<Uni
     units
 }
 
-/// Messages nest as deep as descriptors may, and parsing and printing them is recursive.
-const STACK_SIZE: usize = 64 << 20;
+/// Runs on a thread with a stack of [`STACK_SIZE`].
+fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, Error> {
+    let failed = |what: &str| Error::from(Diagnostic::error(what.to_owned()));
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK_SIZE).spawn_scoped(scope, work);
+        let thread = thread.map_err(|error| failed(&format!("no thread can be had: {error}")))?;
+        thread.join().map_err(|panic| std::panic::resume_unwind(panic))
+    })
+}
 
 /// Emits and formats every unit, on as many threads as the machine has. Each takes the next unit
 /// that nobody has; the order of the result is that of the units.

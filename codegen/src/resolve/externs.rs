@@ -59,7 +59,7 @@ impl<'a> Externs<'a> {
     }
 
     /// The Rust path of `.pkg.Msg`, when it lives elsewhere: that of the longest prefix, then
-    /// modules and type below it.
+    /// modules and type below it. Empty when what the prefix is mapped to has nothing below it.
     pub(super) fn resolve(&self, path: &str) -> Option<String> {
         if let Some(rust) = self.paths.get(path) {
             self.given.all(path);
@@ -68,6 +68,9 @@ impl<'a> Externs<'a> {
         path.rmatch_indices('.').find_map(|(at, _)| {
             let rust = self.paths.get(&path[..at])?;
             self.given.all(&path[..at]);
+            if !is_plain(rust) {
+                return Some(String::new());
+            }
             let mut segments: Vec<&str> = path[at + 1..].split('.').collect();
             let name = segments.pop().unwrap_or_default();
             let mut out = as_modules(rust);
@@ -92,6 +95,11 @@ impl<'a> Externs<'a> {
     }
 }
 
+/// Whether it is a path of names alone, which can be continued, unlike `()` or `Vec<u8>`.
+fn is_plain(rust: &str) -> bool {
+    rust.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b':' | b'#'))
+}
+
 /// What a mapped path is called when something below it is meant: a type has turned into the module
 /// of its nested types.
 fn as_modules(rust: &str) -> String {
@@ -113,7 +121,7 @@ fn problem(proto: &str, rust: &str) -> Option<Diagnostic> {
             .hint(format!("names start with a dot: did you mean `{full}`?")),
         );
     }
-    if syn::parse_str::<syn::Type>(rust).is_err() {
+    if !matches!(syn::parse_str(rust), Ok(ty) if !matches!(ty, syn::Type::Infer(_))) {
         return Some(
             Diagnostic::error(format!(
                 "`extern_path` maps `{proto}` to `{rust}`, which is not a Rust path"

@@ -236,7 +236,10 @@ impl<'a> Resolver<'a, '_> {
         origin: &Origin,
     ) -> Option<MessageId> {
         match self.symbols.get(name) {
-            Some(&Symbol::Message(id)) => return Some(id),
+            Some(&Symbol::Message(id)) => {
+                let lost = is_nowhere(&self.schema[id].path);
+                return self.has_path(lost, name, used_by, origin).then_some(id);
+            }
             Some(_) => {
                 self.broken(
                     format!("`{}` is not a message", name.trim_start_matches('.')),
@@ -278,7 +281,10 @@ impl<'a> Resolver<'a, '_> {
 
     fn enum_type(&mut self, name: &'a str, used_by: &str, origin: &Origin) -> Option<EnumId> {
         match self.symbols.get(name) {
-            Some(&Symbol::Enum(id)) => return Some(id),
+            Some(&Symbol::Enum(id)) => {
+                let lost = is_nowhere(&self.schema[id].path);
+                return self.has_path(lost, name, used_by, origin).then_some(id);
+            }
             Some(_) => {
                 self.broken(
                     format!("`{}` is not an enum", name.trim_start_matches('.')),
@@ -317,7 +323,8 @@ impl<'a> Resolver<'a, '_> {
             && name[1..].split('.').all(names::is_identifier)
             && let Some(path) = self.externs.resolve(name)
         {
-            return Some(RustPath::Extern(path));
+            let path = RustPath::Extern(path);
+            return self.has_path(is_nowhere(&path), name, used_by, origin).then_some(path);
         }
         self.diagnostics.push(
             Diagnostic::error(format!(
@@ -332,6 +339,23 @@ impl<'a> Resolver<'a, '_> {
             ),
         );
         None
+    }
+
+    /// Reports a type inside one that is mapped to something without an inside, such as `()`.
+    fn has_path(&mut self, lost: bool, name: &str, used_by: &str, origin: &Origin) -> bool {
+        if !lost {
+            return true;
+        }
+        self.diagnostics.push(
+            Diagnostic::error(format!(
+                "the type `{}` is inside one that is mapped to a Rust type with nothing inside",
+                name.trim_start_matches('.')
+            ))
+            .at(self.locate(origin))
+            .named(used_by)
+            .hint("map it too, with an `extern_path` of its own"),
+        );
+        false
     }
 
     pub(super) fn broken(&mut self, what: String, full_name: &str, origin: &Origin) {
@@ -434,6 +458,10 @@ impl<'a> Resolver<'a, '_> {
         message.fields = std::mem::take(fields);
         message.oneofs = oneofs;
     }
+}
+
+fn is_nowhere(path: &RustPath) -> bool {
+    matches!(path, RustPath::Extern(path) if path.is_empty())
 }
 
 /// The methods that prost's derive puts on the struct for a field.

@@ -21,6 +21,7 @@ mod manual;
 mod names;
 mod oneofs;
 mod recursion;
+pub(crate) mod room;
 mod scoped;
 mod services;
 mod source;
@@ -49,10 +50,13 @@ pub fn module_path(package: &str) -> Vec<RustName> {
 /// Problems go to `diagnostics`; the schema is only good when none of them is an error.
 pub(crate) fn schema<'a>(
     files: &'a [FileDescriptorProto<'a>],
-    generate: &dyn Fn(&str) -> bool,
+    generate: &(dyn Fn(&str) -> bool + Sync),
     options: &'a Options,
     diagnostics: &mut Diagnostics,
 ) -> Schema<'a> {
+    if !room::check(options, diagnostics) {
+        return Schema::default();
+    }
     scoped::check_paths(options, diagnostics);
     let mut resolver = Resolver {
         files,

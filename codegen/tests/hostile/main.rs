@@ -4,6 +4,7 @@
 //! further, with coverage.
 
 mod mutate;
+mod parameter;
 mod random;
 mod seeds;
 mod size;

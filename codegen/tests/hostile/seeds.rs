@@ -1,6 +1,7 @@
 //! Which descriptor sets is everything else grown from?
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rust_grpc_codegen::frontend::{Sources, compile};
 
@@ -86,7 +87,10 @@ pub(crate) struct TempDir(pub(crate) PathBuf);
 
 impl TempDir {
     pub(crate) fn new(name: &str) -> Self {
-        let dir = std::env::temp_dir().join(format!("rust-grpc-{name}-{}", std::process::id()));
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let unique = format!("rust-grpc-{name}-{}-{count}", std::process::id());
+        let dir = std::env::temp_dir().join(unique);
         std::fs::create_dir_all(&dir).expect("a temporary directory");
         Self(dir)
     }
