@@ -11,8 +11,8 @@ use super::{Declared, Origin, Resolver, Symbol, defaults};
 use crate::descriptor::{FieldDescriptorProto, Label};
 use crate::error::Diagnostic;
 use crate::ir::{
-    BytesType, Cardinality, Comments, DefaultValue, Derives, Enum, EnumId, Field, FieldType,
-    MapType, Message, MessageEncoding, MessageId, Oneof, Presence, RustName, RustPath, Scalar,
+    BytesType, Cardinality, Comments, DefaultValue, EnumId, Field, FieldType, MapType,
+    MessageEncoding, MessageId, Oneof, Presence, RustName, Scalar,
 };
 
 /// The largest field number, 2^29 − 1.
@@ -227,137 +227,6 @@ impl<'a> Resolver<'a, '_> {
         })
     }
 
-    /// The message of a full name with a leading dot. A type that is not among the files can still
-    /// live elsewhere; then nothing is known of it but its path.
-    pub(super) fn message_type(
-        &mut self,
-        name: &'a str,
-        used_by: &str,
-        origin: &Origin,
-    ) -> Option<MessageId> {
-        match self.symbols.get(name) {
-            Some(&Symbol::Message(id)) => {
-                let lost = is_nowhere(&self.schema[id].path);
-                return self.has_path(lost, name, used_by, origin).then_some(id);
-            }
-            Some(_) => {
-                self.broken(
-                    format!("`{}` is not a message", name.trim_start_matches('.')),
-                    used_by,
-                    origin,
-                );
-                return None;
-            }
-            None => {}
-        }
-        let path = self.extern_type(name, used_by, origin)?;
-        let id = MessageId::new(self.schema.messages.len());
-        let proto_name = name.rsplit('.').next().unwrap_or(name);
-        self.schema.messages.push(Message {
-            name: names::type_name(proto_name),
-            path,
-            nested_module: RustName::default(),
-            nested_path: Vec::new(),
-            proto_name,
-            proto_path: proto_name.to_owned(),
-            full_name: name.trim_start_matches('.').to_owned(),
-            file: origin.file,
-            is_extern: true,
-            fields: Vec::new(),
-            oneofs: Vec::new(),
-            messages: Vec::new(),
-            enums: Vec::new(),
-            comments: Comments::default(),
-            attributes: Vec::new(),
-            derives: Derives::default(),
-            skip_debug: false,
-            type_url: String::new(),
-            deprecated: false,
-        });
-        self.messages.push(Declared::unknown(origin.clone()));
-        self.symbols.insert(name.to_owned(), Symbol::Message(id));
-        Some(id)
-    }
-
-    fn enum_type(&mut self, name: &'a str, used_by: &str, origin: &Origin) -> Option<EnumId> {
-        match self.symbols.get(name) {
-            Some(&Symbol::Enum(id)) => {
-                let lost = is_nowhere(&self.schema[id].path);
-                return self.has_path(lost, name, used_by, origin).then_some(id);
-            }
-            Some(_) => {
-                self.broken(
-                    format!("`{}` is not an enum", name.trim_start_matches('.')),
-                    used_by,
-                    origin,
-                );
-                return None;
-            }
-            None => {}
-        }
-        let path = self.extern_type(name, used_by, origin)?;
-        let id = EnumId::new(self.schema.enums.len());
-        let proto_name = name.rsplit('.').next().unwrap_or(name);
-        self.schema.enums.push(Enum {
-            name: names::type_name(proto_name),
-            path,
-            proto_name,
-            full_name: name.trim_start_matches('.').to_owned(),
-            file: origin.file,
-            is_extern: true,
-            values: Vec::new(),
-            aliases: Vec::new(),
-            closed: false,
-            comments: Comments::default(),
-            attributes: Vec::new(),
-            skip_debug: false,
-            deprecated: false,
-        });
-        self.enums.push(Declared::unknown(origin.clone()));
-        self.symbols.insert(name.to_owned(), Symbol::Enum(id));
-        Some(id)
-    }
-
-    fn extern_type(&mut self, name: &str, used_by: &str, origin: &Origin) -> Option<RustPath> {
-        if name.starts_with('.')
-            && name[1..].split('.').all(names::is_identifier)
-            && let Some(path) = self.externs.resolve(name)
-        {
-            let path = RustPath::Extern(path);
-            return self.has_path(is_nowhere(&path), name, used_by, origin).then_some(path);
-        }
-        self.diagnostics.push(
-            Diagnostic::error(format!(
-                "the type `{}` is not in the descriptor set",
-                name.trim_start_matches('.')
-            ))
-            .at(self.locate(origin))
-            .named(used_by)
-            .hint(
-                "make the set with all imports (`protoc --include_imports`, `buf build`), \
-                     or map the type with `extern_path`",
-            ),
-        );
-        None
-    }
-
-    /// Reports a type inside one that is mapped to something without an inside, such as `()`.
-    fn has_path(&mut self, lost: bool, name: &str, used_by: &str, origin: &Origin) -> bool {
-        if !lost {
-            return true;
-        }
-        self.diagnostics.push(
-            Diagnostic::error(format!(
-                "the type `{}` is inside one that is mapped to a Rust type with nothing inside",
-                name.trim_start_matches('.')
-            ))
-            .at(self.locate(origin))
-            .named(used_by)
-            .hint("map it too, with an `extern_path` of its own"),
-        );
-        false
-    }
-
     pub(super) fn broken(&mut self, what: String, full_name: &str, origin: &Origin) {
         self.diagnostics.push(Diagnostic::error(what).at(self.locate(origin)).named(full_name));
     }
@@ -458,10 +327,6 @@ impl<'a> Resolver<'a, '_> {
         message.fields = std::mem::take(fields);
         message.oneofs = oneofs;
     }
-}
-
-fn is_nowhere(path: &RustPath) -> bool {
-    matches!(path, RustPath::Extern(path) if path.is_empty())
 }
 
 /// The methods that prost's derive puts on the struct for a field.

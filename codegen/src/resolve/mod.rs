@@ -25,6 +25,7 @@ pub(crate) mod room;
 mod scoped;
 mod services;
 mod source;
+mod types;
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -205,14 +205,14 @@ fn name(random: &mut Random) -> Option<String> {
         0 => "a".repeat(5000),
         1 => "_a".repeat(500),
         2 => return None,
-        _ => (*random.pick(NAMES)).to_owned(),
+        _ => random.word(NAMES).to_owned(),
     })
 }
 
 fn spoil_file(random: &mut Random, file: &mut FileDescriptorProto) {
     match random.below(16) {
-        0 => file.package = Some((*random.pick(PACKAGES)).to_owned()),
-        1 => file.syntax = Some((*random.pick(SYNTAXES)).to_owned()),
+        0 => file.package = Some(random.word(PACKAGES).to_owned()),
+        1 => file.syntax = Some(random.word(SYNTAXES).to_owned()),
         2 => file.name = name(random),
         3 => file.public_dependency.push(*random.pick(NUMBERS)),
         4 => file.dependency.extend(name(random)),
@@ -294,8 +294,8 @@ fn spoil_field(random: &mut Random, field: &mut FieldDescriptorProto) {
         2 => field.number = Some(*random.pick(NUMBERS)),
         3 => field.label = Some(random.below(6) as i32 - 1),
         4 => field.r#type = Some(random.below(21) as i32 - 1),
-        5 => field.type_name = Some((*random.pick(TYPE_NAMES)).to_owned()),
-        6 => field.default_value = Some((*random.pick(DEFAULTS)).to_owned()),
+        5 => field.type_name = Some(random.word(TYPE_NAMES).to_owned()),
+        6 => field.default_value = Some(random.word(DEFAULTS).to_owned()),
         7 => field.oneof_index = Some(*random.pick(&[0, 1, 2, -1, i32::MAX])),
         8 => field.proto3_optional = Some(random.one_in(2)),
         9 => field.json_name = name(random),
@@ -334,7 +334,7 @@ fn spoil_enum(random: &mut Random, item: &mut EnumDescriptorProto) {
 
 fn spoil_service(random: &mut Random, service: &mut prost_types::ServiceDescriptorProto) {
     let at = random.below(service.method.len());
-    let ty = (*random.pick(TYPE_NAMES)).to_owned();
+    let ty = random.word(TYPE_NAMES).to_owned();
     let name = name(random);
     match (random.below(5), service.method.get_mut(at)) {
         (0, _) => service.name = name,
@@ -369,7 +369,7 @@ fn spoil_source_info(random: &mut Random, file: &mut FileDescriptorProto) {
     let info: &mut SourceCodeInfo = file.source_code_info.get_or_insert_default();
     for _ in 0..=random.below(10) {
         let at = random.below(info.location.len());
-        let comment = (*random.pick(COMMENTS)).repeat(1 + random.below(4));
+        let comment = random.word(COMMENTS).repeat(1 + random.below(4));
         let Some(location) = info.location.get_mut(at) else { return };
         match random.below(6) {
             0 => location.path.push(*random.pick(NUMBERS)),

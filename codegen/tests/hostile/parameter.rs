@@ -115,9 +115,9 @@ fn noise() {
         let mut parameter = String::new();
         for _ in 0..random.below(4) {
             parameter.push_str(random.pick(TABLE).name);
-            parameter.push_str(*random.pick(&["=", "", ",", "=="]));
-            parameter.push_str(*random.pick(VALUES));
-            parameter.push_str(*random.pick(&[",", "", "\\,", "\n"]));
+            parameter.push_str(random.word(&["=", "", ",", "=="]));
+            parameter.push_str(random.word(VALUES));
+            parameter.push_str(random.word(&[",", "", "\\,", "\n"]));
         }
         run(&format!("seed {seed}"), &parameter, &files);
     }

@@ -31,4 +31,8 @@ impl Random {
     pub(crate) fn pick<'t, T>(&mut self, from: &'t [T]) -> &'t T {
         &from[self.below(from.len())]
     }
+
+    pub(crate) fn word(&mut self, from: &[&'static str]) -> &'static str {
+        self.pick(from)
+    }
 }

@@ -48,7 +48,7 @@ fn run(what: &str, file: FileDescriptorProto) -> Result<Generated, String> {
     let start = Instant::now();
     let result = generate(&set, &[], &options).map_err(|error| error.to_string());
     let time = start.elapsed();
-    println!("{what}: {time:?} for {} bytes", set.len());
+    eprintln!("{what}: {time:?} for {} bytes", set.len());
     assert!(time < Duration::from_secs(20), "{what}: {time:?}");
     result
 }
@@ -238,7 +238,7 @@ fn output_is_in_proportion() {
         options.set("layout", Some("single")).expect("an option");
         let files = generate(&set, &[], &options).unwrap_or_else(|error| panic!("{error}")).files;
         let out: usize = files.iter().map(|file| file.content.len()).sum();
-        println!("{what}: {out} bytes from {}", set.len());
+        eprintln!("{what}: {out} bytes from {}", set.len());
         assert!(out < 400 * set.len(), "{what}: {out} bytes from {}", set.len());
     }
 }

@@ -102,7 +102,7 @@ const TOKENS: &[&str] = &[
 fn soup(random: &mut Random) -> String {
     let mut text = String::from(if random.one_in(4) { "" } else { "syntax = \"proto3\"; " });
     for _ in 0..random.below(120) {
-        text.push_str(*random.pick(TOKENS));
+        text.push_str(random.word(TOKENS));
         text.push(' ');
     }
     text
@@ -116,8 +116,8 @@ fn changed(random: &mut Random) -> String {
         let at = random.below(words.len());
         match random.below(4) {
             0 => drop(words.remove(at)),
-            1 => words.insert(at, *random.pick(TOKENS)),
-            2 => words[at] = *random.pick(TOKENS),
+            1 => words.insert(at, random.word(TOKENS)),
+            2 => words[at] = random.word(TOKENS),
             _ => {
                 let to = random.below(words.len());
                 words.swap(at, to);

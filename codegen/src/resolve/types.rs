@@ -1,0 +1,147 @@
+//! Which type does a name in a descriptor mean?
+
+use super::{Declared, Origin, Resolver, Symbol, names};
+use crate::error::Diagnostic;
+use crate::ir::{Comments, Derives, Enum, EnumId, Message, MessageId, RustName, RustPath};
+
+impl<'a> Resolver<'a, '_> {
+    /// The message of a full name with a leading dot. A type that is not among the files can still
+    /// live elsewhere; then nothing is known of it but its path.
+    pub(super) fn message_type(
+        &mut self,
+        name: &'a str,
+        used_by: &str,
+        origin: &Origin,
+    ) -> Option<MessageId> {
+        match self.symbols.get(name) {
+            Some(&Symbol::Message(id)) => {
+                let lost = is_nowhere(&self.schema[id].path);
+                return self.has_path(lost, name, used_by, origin).then_some(id);
+            }
+            Some(_) => {
+                self.broken(
+                    format!("`{}` is not a message", name.trim_start_matches('.')),
+                    used_by,
+                    origin,
+                );
+                return None;
+            }
+            None => {}
+        }
+        let path = self.extern_type(name, used_by, origin)?;
+        let id = MessageId::new(self.schema.messages.len());
+        let proto_name = name.rsplit('.').next().unwrap_or(name);
+        self.schema.messages.push(Message {
+            name: names::type_name(proto_name),
+            path,
+            nested_module: RustName::default(),
+            nested_path: Vec::new(),
+            proto_name,
+            proto_path: proto_name.to_owned(),
+            full_name: name.trim_start_matches('.').to_owned(),
+            file: origin.file,
+            is_extern: true,
+            fields: Vec::new(),
+            oneofs: Vec::new(),
+            messages: Vec::new(),
+            enums: Vec::new(),
+            comments: Comments::default(),
+            attributes: Vec::new(),
+            derives: Derives::default(),
+            skip_debug: false,
+            type_url: String::new(),
+            deprecated: false,
+        });
+        self.messages.push(Declared::unknown(origin.clone()));
+        self.symbols.insert(name.to_owned(), Symbol::Message(id));
+        Some(id)
+    }
+
+    pub(super) fn enum_type(
+        &mut self,
+        name: &'a str,
+        used_by: &str,
+        origin: &Origin,
+    ) -> Option<EnumId> {
+        match self.symbols.get(name) {
+            Some(&Symbol::Enum(id)) => {
+                let lost = is_nowhere(&self.schema[id].path);
+                return self.has_path(lost, name, used_by, origin).then_some(id);
+            }
+            Some(_) => {
+                self.broken(
+                    format!("`{}` is not an enum", name.trim_start_matches('.')),
+                    used_by,
+                    origin,
+                );
+                return None;
+            }
+            None => {}
+        }
+        let path = self.extern_type(name, used_by, origin)?;
+        let id = EnumId::new(self.schema.enums.len());
+        let proto_name = name.rsplit('.').next().unwrap_or(name);
+        self.schema.enums.push(Enum {
+            name: names::type_name(proto_name),
+            path,
+            proto_name,
+            full_name: name.trim_start_matches('.').to_owned(),
+            file: origin.file,
+            is_extern: true,
+            values: Vec::new(),
+            aliases: Vec::new(),
+            closed: false,
+            comments: Comments::default(),
+            attributes: Vec::new(),
+            skip_debug: false,
+            deprecated: false,
+        });
+        self.enums.push(Declared::unknown(origin.clone()));
+        self.symbols.insert(name.to_owned(), Symbol::Enum(id));
+        Some(id)
+    }
+
+    fn extern_type(&mut self, name: &str, used_by: &str, origin: &Origin) -> Option<RustPath> {
+        if name.starts_with('.')
+            && name[1..].split('.').all(names::is_identifier)
+            && let Some(path) = self.externs.resolve(name)
+        {
+            let path = RustPath::Extern(path);
+            return self.has_path(is_nowhere(&path), name, used_by, origin).then_some(path);
+        }
+        self.diagnostics.push(
+            Diagnostic::error(format!(
+                "the type `{}` is not in the descriptor set",
+                name.trim_start_matches('.')
+            ))
+            .at(self.locate(origin))
+            .named(used_by)
+            .hint(
+                "make the set with all imports (`protoc --include_imports`, `buf build`), \
+                     or map the type with `extern_path`",
+            ),
+        );
+        None
+    }
+
+    /// Reports a type inside one that is mapped to something without an inside, such as `()`.
+    fn has_path(&mut self, lost: bool, name: &str, used_by: &str, origin: &Origin) -> bool {
+        if !lost {
+            return true;
+        }
+        self.diagnostics.push(
+            Diagnostic::error(format!(
+                "the type `{}` is inside one that is mapped to a Rust type with nothing inside",
+                name.trim_start_matches('.')
+            ))
+            .at(self.locate(origin))
+            .named(used_by)
+            .hint("map it too, with an `extern_path` of its own"),
+        );
+        false
+    }
+}
+
+fn is_nowhere(path: &RustPath) -> bool {
+    matches!(path, RustPath::Extern(path) if path.is_empty())
+}
