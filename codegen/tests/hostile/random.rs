@@ -33,6 +33,6 @@ impl Random {
     }
 
     pub(crate) fn word(&mut self, from: &[&'static str]) -> &'static str {
-        self.pick(from)
+        from[self.below(from.len())]
     }
 }
