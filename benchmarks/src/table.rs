@@ -1,0 +1,54 @@
+//! How are the results shown?
+
+use crate::Spread;
+
+/// One thing that was measured on every side.
+pub struct Row<'a> {
+    /// With its unit.
+    pub name: &'a str,
+    /// As many as there are sides, in their order.
+    pub values: Vec<Spread>,
+    /// Digits behind the point.
+    pub digits: usize,
+}
+
+/// A Markdown table with a column for each side. Ratios are to the first one: how many times as
+/// much the others take.
+pub fn compare(sides: &[&str], rows: &[Row<'_>]) -> String {
+    let mut out = String::from("| |");
+    for (i, side) in sides.iter().enumerate() {
+        out.push_str(&format!(" {side} |"));
+        if i > 0 {
+            out.push_str(" ratio |");
+        }
+    }
+    out.push_str("\n|---|");
+    out.push_str(&"---:|".repeat(2 * sides.len() - 1));
+    for row in rows {
+        out.push_str(&format!("\n| {} |", row.name));
+        for (i, value) in row.values.iter().enumerate() {
+            let Spread { median, min, max } = *value;
+            let digits = row.digits;
+            out.push_str(&format!(" {median:.digits$} ({min:.digits$}–{max:.digits$}) |"));
+            if i > 0 {
+                out.push_str(&format!(" {:.2}× |", median / row.values[0].median));
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ratios_are_to_the_first_side() {
+        let values = vec![Spread::of([2.0]), Spread::of([3.0, 5.0])];
+        let rows = [Row { name: "wall, s", values, digits: 1 }];
+        let expected = "| | a | b | ratio |\n\
+                        |---|---:|---:|---:|\n\
+                        | wall, s | 2.0 (2.0–2.0) | 4.0 (3.0–5.0) | 2.00× |";
+        assert_eq!(compare(&["a", "b"], &rows), expected);
+    }
+}
