@@ -308,10 +308,11 @@ impl<'a> Resolver<'a, '_> {
             let proto_name =
                 if is_oneof { oneofs[index].proto_name } else { fields[index].proto_name };
             let mut claimed = scope.claim_snake(names::snake(proto_name), number);
-            if !is_oneof
-                && let Some(name) = &claimed
-                && !accessors(&fields[index], name).iter().all(|method| methods.take(method))
-            {
+            // The name that steps back for a method has methods of its own.
+            while !is_oneof && let Some(name) = &claimed {
+                if methods.take_all(&accessors(&fields[index], name)) {
+                    break;
+                }
                 claimed = scope.claim_snake(name.to_string(), number);
             }
             match claimed {

@@ -116,6 +116,15 @@ impl Scope {
         self.taken.insert(name.to_owned())
     }
 
+    /// Takes all of the names if all are free.
+    pub(super) fn take_all(&mut self, names: &[String]) -> bool {
+        let free = names.iter().all(|name| !self.taken.contains(name));
+        if free {
+            self.taken.extend(names.iter().cloned());
+        }
+        free
+    }
+
     /// `foo`, else `foo_7`; `None` when both are taken. In the order of numbers, the lower one
     /// keeps its name wherever it stands in the file.
     pub(super) fn claim_snake(&mut self, wanted: String, number: u32) -> Option<RustName> {

@@ -52,6 +52,7 @@ golden!(service_names, "fixtures/service_names/expected/service_names.v1.rs");
 golden!(services, "fixtures/services/expected/services.v1.rs");
 golden!(services_options, "fixtures/services_options/expected/services_options.v1.rs");
 golden!(skip_debug, "fixtures/skip_debug/expected/skip_debug.rs");
+golden!(std_names, "fixtures/std_names/expected/std_names.rs");
 golden!(type_names, "fixtures/type_names/expected/type_names.v1.rs");
 golden!(well_known, "fixtures/well_known/expected/well_known.rs");
 
