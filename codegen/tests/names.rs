@@ -156,3 +156,23 @@ fn names_without_a_word_are_refused() {
         assert!(error.contains("letter or digit"), "{error}");
     }
 }
+
+#[test]
+fn what_no_compiler_lets_through_is_refused() {
+    for (fields, error) in [
+        ("int32 a = 1; int32 b = 1;", "both have the number 1"),
+        ("oneof o { int32 a = 1; } repeated int32 b = 2;", "stands in a oneof"),
+    ] {
+        let file = protox_parse::parse(
+            "a.proto",
+            &format!("syntax = \"proto3\"; message M {{ {fields} }}"),
+        );
+        let mut file = file.expect("a file");
+        for field in &mut file.message_type[0].field {
+            field.oneof_index = fields.contains("oneof").then_some(0);
+        }
+        let set = FileDescriptorSet { file: vec![file] }.encode_to_vec();
+        let found = generate(&set, &[], &Options::default()).expect_err(fields).to_string();
+        assert!(found.contains(error), "{found}");
+    }
+}

@@ -1,5 +1,7 @@
 //! What is in each message?
 
+use std::collections::HashMap;
+
 use super::declare::index_tag;
 use super::source::{CommentIndex, tag};
 use super::{Origin, Resolver, names};
@@ -80,9 +82,13 @@ impl<'a> Resolver<'a, '_> {
     ) {
         let oneofs = self.oneofs(descriptor, origin);
         let mut fields = Vec::with_capacity(descriptor.field.len());
+        let mut numbers = HashMap::with_capacity(descriptor.field.len());
         for (i, field) in descriptor.field.iter().enumerate() {
             let mut path = origin.path.clone();
             path.extend([tag::message::FIELD, index_tag(i)]);
+            if let Some(first) = numbers.insert(field.number, i) {
+                self.same_number(descriptor, id, [first, i], origin);
+            }
             fields.extend(self.field(current, id, field, &oneofs, path));
         }
         if fields.len() < descriptor.field.len() {
@@ -91,6 +97,31 @@ impl<'a> Resolver<'a, '_> {
         }
         let oneofs = self.define_oneofs(current, id, oneofs, &mut fields, origin);
         self.name_fields(id, &mut fields, oneofs, origin);
+    }
+
+    /// Two fields with one number: no compiler lets it through, but a descriptor set can say it.
+    fn same_number(
+        &mut self,
+        descriptor: &DescriptorProto<'_>,
+        id: MessageId,
+        fields: [usize; 2],
+        origin: &Origin,
+    ) {
+        let place = |i: usize| Origin {
+            file: origin.file,
+            path: [&origin.path[..], &[tag::message::FIELD, index_tag(i)]].concat(),
+        };
+        let [first, second] = fields.map(|i| &descriptor.field[i]);
+        let message = format!(
+            "the fields `{}` and `{}` both have the number {}",
+            first.name, second.name, second.number
+        );
+        self.diagnostics.push(
+            Diagnostic::error(message)
+                .at(self.locate(&place(fields[1])))
+                .related(self.locate(&place(fields[0])), "the first one")
+                .named(&format!("{}.{}", self.schema[id].full_name, second.name)),
+        );
     }
 
     /// The comments of an element, unless they are disabled.

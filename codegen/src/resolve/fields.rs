@@ -63,6 +63,15 @@ impl<'a> Resolver<'a, '_> {
             self.shape(field, features, oneof.is_some(), &path, &full_name, &origin)?;
         let default = self.default_value(field, ty, &full_name, &origin);
         let singular = matches!(cardinality, Cardinality::Singular(_));
+        if !singular && (oneof.is_some() || field.default_value.is_some()) {
+            let what = if oneof.is_some() { "stands in a oneof" } else { "has a default" };
+            self.broken(
+                format!("field `{}` {what}, which only a singular field can", field.name),
+                &full_name,
+                &origin,
+            );
+            return None;
+        }
         let boxed =
             singular && matches!(ty, FieldType::Message(..)) && self.selectors.boxed.matches(&path);
         let mut attributes = Vec::new();

@@ -16,6 +16,8 @@
 //!
 //! Names that clash are told apart by what does not change when lines are moved: the field number
 //! for fields (`foo`, `foo_7`), oneofs (by their lowest member) and enum values (`Foo`, `Foo7`);
+//! (a field also steps back when a method that comes with it is taken: `set_kind_5` beside an enum
+//! field `kind`);
 //! the alphabet for methods (`get`, `get_2`); a `_` for a message's module that meets a package
 //! (`bar_`), for a client method that meets one of the client's own (`connect_`), and for a server
 //! trait whose module uses the name (`Arc_`).
