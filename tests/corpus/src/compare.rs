@@ -72,6 +72,27 @@ pub fn run(name: &str, schema: &Schema, options: &[(&str, &str)]) -> Comparison 
     result
 }
 
+/// [`run`], for small schemas of which there are many.
+///
+/// # Panics
+/// When either fails.
+pub fn quiet(name: &str, schema: &Schema, options: &[(&str, &str)]) -> Comparison {
+    let theirs =
+        peer::generate(schema, options).unwrap_or_else(|error| panic!("{name}: theirs: {error}"));
+    compare(&theirs, &ours(schema, options))
+}
+
+/// Compares two texts with all their docs.
+///
+/// # Panics
+/// When they differ, with the first lines that do.
+pub fn assert_same(name: &str, left: &str, right: &str) {
+    if left != right {
+        let (theirs, ours) = (left.to_owned(), right.to_owned());
+        panic!("{}", Difference { file: name.to_owned(), theirs, ours }.short());
+    }
+}
+
 /// Generates with our own.
 ///
 /// # Panics

@@ -1,0 +1,82 @@
+//! Is the code for shapes that public schemas lack the same as that of prost-build and
+//! tonic-prost-build?
+//!
+//! Each file of `shapes/` is compared with all option sets. Those with a neighbour in
+//! `shapes/editions/` say the same in an edition, and must become the same code.
+
+use std::path::{Path, PathBuf};
+
+use rust_grpc_codegen::frontend::Sources;
+use rust_grpc_corpus::compare::{self, Difference};
+use rust_grpc_corpus::option_sets::OPTION_SETS;
+use rust_grpc_corpus::place;
+use rust_grpc_corpus::schema::Schema;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("shapes")
+}
+
+fn shapes() -> Vec<String> {
+    let mut names = place::protos(&folder());
+    names.retain(|name| !name.contains('/'));
+    assert!(names.len() > 10, "{names:?}");
+    names
+}
+
+#[test]
+fn every_shape_with_all_option_sets() {
+    let mut failures = Vec::new();
+    for name in shapes() {
+        let schema = Schema::compile(vec![folder().join(&name)], vec![folder()]);
+        let default = [("default options", [].as_slice())];
+        for (set, options) in
+            default.into_iter().chain(OPTION_SETS.iter().map(|s| (s.name, s.options)))
+        {
+            let comparison = compare::quiet(&format!("{name}, {set}"), &schema, options);
+            assert!(comparison.files > 0, "{name}, {set}: nothing was generated");
+            failures.extend(
+                comparison
+                    .differences
+                    .iter()
+                    .map(|d| format!("{name}, {set}: {}", Difference::short(d))),
+            );
+        }
+    }
+    assert!(failures.is_empty(), "{} differences\n{}", failures.len(), failures.join("\n"));
+}
+
+fn by_protoc(name: &str, includes: Vec<PathBuf>) -> Schema {
+    Schema::from_sources(&Sources {
+        inputs: vec![includes[0].join(name)],
+        includes,
+        protoc: Some(place::protoc()),
+        ..Sources::default()
+    })
+}
+
+#[test]
+fn editions_become_the_same_code() {
+    let mut pairs = 0;
+    for name in place::protos(&folder().join("editions")) {
+        // One compiler for both, since each has a way of its own to write a float.
+        let syntax = by_protoc(&name, vec![folder()]);
+        let edition = by_protoc(&name, vec![folder().join("editions"), folder()]);
+        for set in OPTION_SETS {
+            let (a, b) =
+                (compare::ours(&syntax, set.options), compare::ours(&edition, set.options));
+            let names = |g: &rust_grpc_codegen::Generated| -> Vec<String> {
+                g.files.iter().map(|f| f.name.clone()).collect()
+            };
+            assert_eq!(names(&a), names(&b), "{name}");
+            for (a, b) in a.files.iter().zip(&b.files) {
+                compare::assert_same(
+                    &format!("{name}, {}: {}", set.name, a.name),
+                    &a.content,
+                    &b.content,
+                );
+            }
+        }
+        pairs += 1;
+    }
+    assert!(pairs >= 5, "{pairs} pairs");
+}
