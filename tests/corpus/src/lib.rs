@@ -21,4 +21,5 @@ pub mod meter;
 pub mod option_sets;
 pub mod peer;
 pub mod place;
+pub mod program;
 pub mod schema;

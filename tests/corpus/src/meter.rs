@@ -18,9 +18,13 @@ pub fn stage<T>(name: &str, run: impl FnOnce() -> T) -> T {
     result
 }
 
-/// In megabytes; only Linux tells.
+/// Of this process, in megabytes; only Linux tells.
 pub fn peak_memory() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    peak_of(&std::fs::read_to_string("/proc/self/status").ok()?)
+}
+
+/// The peak that a process's status tells, in megabytes.
+pub(crate) fn peak_of(status: &str) -> Option<u64> {
     let line = status.lines().find(|line| line.starts_with("VmHWM"))?;
     Some(line.split_whitespace().nth(1)?.parse::<u64>().ok()? / 1024)
 }

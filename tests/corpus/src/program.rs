@@ -1,0 +1,88 @@
+//! How are other programs run, and ours built?
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use crate::meter;
+
+/// Our plugin, built in the profile of the test that asks.
+///
+/// # Panics
+/// When it does not build.
+pub fn plugin() -> &'static Path {
+    static PLUGIN: OnceLock<PathBuf> = OnceLock::new();
+    PLUGIN.get_or_init(|| {
+        // `<target>/<profile>/deps/<test>`
+        let test = std::env::current_exe().expect("a path of this test");
+        let folder = test.ancestors().nth(2).expect("a profile's directory");
+        let name = folder.file_name().expect("a profile").to_string_lossy().into_owned();
+        let profile = if name == "debug" { "dev" } else { &name };
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(["build", "--quiet", "-p", "rust-grpc-plugin", "--profile", profile]);
+        cargo.arg("--target-dir").arg(folder.parent().expect("a target directory"));
+        succeed(cargo.current_dir(env!("CARGO_MANIFEST_DIR")));
+        let name = format!("protoc-gen-rust-grpc{}", std::env::consts::EXE_SUFFIX);
+        folder.join(name)
+    })
+}
+
+/// Runs a program that must succeed.
+///
+/// # Panics
+/// When it does not, with all it said.
+pub fn succeed(command: &mut Command) -> Output {
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    assert!(output.status.success(), "{command:?}\n{}", text(&output.stderr));
+    output
+}
+
+/// Runs cargo and says how much memory the largest compiler took; only Linux tells.
+///
+/// # Panics
+/// When it fails, with all it said.
+pub fn cargo(name: &str, command: &mut Command) {
+    let log = tempfile::NamedTempFile::new().expect("a file");
+    command.stderr(log.reopen().expect("the file"));
+    let start = std::time::Instant::now();
+    let mut child = command.spawn().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let mut peak = 0;
+    let status = loop {
+        if let Some(status) = child.try_wait().expect("a child") {
+            break status;
+        }
+        peak = peak.max(largest_child(child.id()));
+        std::thread::sleep(Duration::from_millis(100));
+    };
+    meter::say(&format!("  {name}: {:.2?}, largest compiler {peak} MB", start.elapsed()));
+    let said = std::fs::read_to_string(log.path()).unwrap_or_default();
+    let start = said.lines().count().saturating_sub(100);
+    let end: Vec<&str> = said.lines().skip(start).collect();
+    assert!(status.success(), "{command:?}\n{}", end.join("\n"));
+}
+
+fn largest_child(parent: u32) -> u64 {
+    let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    let statuses = entries.filter_map(|e| std::fs::read_to_string(e.path().join("status")).ok());
+    let parent = format!("PPid:\t{parent}\n");
+    let children = statuses.filter(|status| status.contains(&parent));
+    children.filter_map(|status| meter::peak_of(&status)).max().unwrap_or(0)
+}
+
+/// What a program said.
+pub fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// All files below a directory.
+///
+/// # Panics
+/// When it cannot be read.
+pub fn files(root: &Path) -> BTreeMap<String, String> {
+    let entries = std::fs::read_dir(root).expect("a directory").map(|e| e.expect("an entry"));
+    let name = |path: &Path| path.file_name().expect("a name").to_string_lossy().into_owned();
+    let read = |path: &Path| std::fs::read_to_string(path).expect("a file");
+    entries.map(|entry| entry.path()).map(|path| (name(&path), read(&path))).collect()
+}
