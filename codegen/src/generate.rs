@@ -3,6 +3,8 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use proc_macro2::TokenStream;
+
 use crate::descriptor::{self, FileDescriptorProto};
 use crate::emit::cx::Cx;
 use crate::emit::rt::Rt;
@@ -191,15 +193,22 @@ fn emit_unit(
     module: &[RustName],
     what: &What,
 ) -> Result<String, Error> {
-    let cx = Cx { schema, options, rt, module };
-    let tokens = match what {
-        What::Message(id) => emit::message(cx, &schema[*id]),
-        What::Enum(id) => emit::enumeration(cx, &schema[*id]),
-        What::Service(id) => emit::service(cx, &schema[*id]),
-        What::Text(text) if text.is_empty() => return Ok(String::new()),
-        What::Text(text) => return format::text(text, options.format),
-    };
-    format::items(tokens, options.format)
+    if let What::Text(text) = what {
+        return if text.is_empty() {
+            Ok(String::new())
+        } else {
+            format::text(text, options.format)
+        };
+    }
+    format::items(options.format, |aside| {
+        let cx = Cx { schema, options, rt, module, aside };
+        match what {
+            What::Message(id) => emit::message(cx, &schema[*id]),
+            What::Enum(id) => emit::enumeration(cx, &schema[*id]),
+            What::Service(id) => emit::service(cx, &schema[*id]),
+            What::Text(_) => TokenStream::new(),
+        }
+    })
 }
 
 fn summary(schema: &Schema<'_>, packages: usize) -> Summary {

@@ -94,6 +94,9 @@ pub fn service_source(service: &Service, options: &Options) -> Result<String, Er
     diagnostics.finish()?;
     let options = Options { proto_path: String::new(), ..options.clone() };
     let rt = Rt::new(&options);
-    let cx = Cx { schema: &Schema::default(), options: &options, rt: &rt, module: &[] };
-    format::items(emit::service(cx, &resolved), options.format)
+    let schema = Schema::default();
+    format::items(options.format, |aside| {
+        let cx = Cx { schema: &schema, options: &options, rt: &rt, module: &[], aside };
+        emit::service(cx, &resolved)
+    })
 }

@@ -1,7 +1,8 @@
 //! What does every emitter know?
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 
+use super::docs::Aside;
 use super::rt::Rt;
 use crate::ir::{RustName, RustPath, Schema};
 use crate::options::Options;
@@ -14,6 +15,8 @@ pub(crate) struct Cx<'a> {
     pub(crate) rt: &'a Rt,
     /// From the root of the module tree: relative paths start here.
     pub(crate) module: &'a [RustName],
+    /// Where comments go that are put in place after printing; none when nothing is printed.
+    pub(crate) aside: Option<&'a Aside>,
 }
 
 impl<'a> Cx<'a> {
@@ -24,7 +27,10 @@ impl<'a> Cx<'a> {
 
     /// A type as code in this module writes it.
     pub(crate) fn path(self, path: &RustPath) -> TokenStream {
-        tokens(&self.path_text(path))
+        match path {
+            RustPath::Local { .. } => segments(&self.path_text(path)),
+            RustPath::Extern(_) => tokens(&self.path_text(path)),
+        }
     }
 
     /// The same as text, for attributes that take paths in strings.
@@ -38,11 +44,27 @@ pub(crate) fn tokens(text: &str) -> TokenStream {
     text.parse().unwrap_or_else(|error| panic!("`{text}` was checked to be Rust: {error}"))
 }
 
+/// Tokens of a path of names, which needs no lexer.
+fn segments(path: &str) -> TokenStream {
+    let mut out = Vec::with_capacity(16);
+    for (i, name) in path.split("::").enumerate() {
+        if i > 0 {
+            out.push(TokenTree::from(Punct::new(':', Spacing::Joint)));
+            out.push(Punct::new(':', Spacing::Alone).into());
+        }
+        out.push(word(name).into());
+    }
+    TokenStream::from_iter(out)
+}
+
 /// The identifier of a name.
-pub(crate) fn ident(name: &RustName) -> proc_macro2::Ident {
-    let span = proc_macro2::Span::call_site();
-    match name.as_str().strip_prefix("r#") {
-        Some(raw) => proc_macro2::Ident::new_raw(raw, span),
-        None => proc_macro2::Ident::new(name.as_str(), span),
+pub(crate) fn ident(name: &RustName) -> Ident {
+    word(name.as_str())
+}
+
+fn word(name: &str) -> Ident {
+    match name.strip_prefix("r#") {
+        Some(raw) => Ident::new_raw(raw, Span::call_site()),
+        None => Ident::new(name, Span::call_site()),
     }
 }

@@ -4,10 +4,10 @@
 
 use std::ascii::escape_default;
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use super::cx::{Cx, tokens};
+use super::cx::Cx;
 use crate::ir::{
     BytesType, Cardinality, DefaultValue, Derives, Field, FieldType, MapType, MessageEncoding,
     Oneof, Presence, Scalar,
@@ -99,7 +99,10 @@ fn kind(cx: Cx<'_>, ty: FieldType) -> TokenStream {
             let path = cx.path_text(&cx.schema[id].path);
             quote!(enumeration = #path)
         }
-        other => tokens(&kind_text(cx, other)),
+        other => {
+            let word = Ident::new(&kind_text(cx, other), Span::call_site());
+            quote!(#word)
+        }
     }
 }
 

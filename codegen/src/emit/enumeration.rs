@@ -9,13 +9,13 @@ use crate::ir::{Enum, EnumValue};
 
 /// The enum.
 pub(super) fn definition(cx: Cx<'_>, item: &Enum<'_>) -> TokenStream {
-    let docs = docs::comments(&item.comments);
+    let docs = docs::comments(cx, &item.comments);
     let attributes = docs::attributes(&item.attributes);
     let debug = (!item.skip_debug).then(|| quote!(Debug,));
     let prost = &cx.rt.prost;
     let prost_path = derive::prost_path(cx);
     let name = ident(&item.name);
-    let values = item.values.iter().map(value);
+    let values = item.values.iter().map(|item| value(cx, item));
     quote! {
         #docs
         #attributes
@@ -28,8 +28,8 @@ pub(super) fn definition(cx: Cx<'_>, item: &Enum<'_>) -> TokenStream {
     }
 }
 
-fn value(value: &EnumValue<'_>) -> TokenStream {
-    let docs = docs::comments(&value.comments);
+fn value(cx: Cx<'_>, value: &EnumValue<'_>) -> TokenStream {
+    let docs = docs::comments(cx, &value.comments);
     let attributes = docs::attributes(&value.attributes);
     let deprecated = docs::deprecated(value.deprecated);
     let name = ident(&value.name);
@@ -86,11 +86,11 @@ fn from_name_arm(proto_name: &str, value: &EnumValue<'_>) -> TokenStream {
 }
 
 /// Further names of values, which protobuf allows with `allow_alias`.
-pub(super) fn aliases(item: &Enum<'_>) -> TokenStream {
+pub(super) fn aliases(cx: Cx<'_>, item: &Enum<'_>) -> TokenStream {
     let name = ident(&item.name);
     let constants =
         item.aliases.iter().filter(|alias| !alias.name.as_str().is_empty()).map(|alias| {
-            let docs = docs::comments(&alias.comments);
+            let docs = docs::comments(cx, &alias.comments);
             let deprecated = docs::deprecated(alias.deprecated);
             let value = &item.values[alias.value];
             let allow = value.deprecated.then(|| quote!(#[allow(deprecated)]));

@@ -9,13 +9,13 @@ use crate::ir::{Cardinality, Field, Message, Oneof};
 
 /// The struct.
 pub(super) fn definition(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
-    let docs = docs::comments(&message.comments);
+    let docs = docs::comments(cx, &message.comments);
     let attributes = docs::attributes(&message.attributes);
     let skip_debug = message.skip_debug || redact::message_needs_debug(message);
     let derive = derive::item(cx, message.derives, &quote!(Message), skip_debug);
     let name = ident(&message.name);
     let fields = message.plain_fields().map(|field| plain(cx, field));
-    let oneofs = message.oneofs.iter().map(|oneof| holder(message, oneof));
+    let oneofs = message.oneofs.iter().map(|oneof| holder(cx, message, oneof));
     quote! {
         #docs
         #attributes
@@ -40,7 +40,7 @@ pub(super) fn nested_module(message: &Message<'_>, items: TokenStream) -> TokenS
 }
 
 fn plain(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
-    let docs = docs::comments(&field.comments);
+    let docs = docs::comments(cx, &field.comments);
     // prost leaves maps out.
     let is_map = matches!(field.cardinality, Cardinality::Map { .. });
     let deprecated = docs::deprecated(field.deprecated && !is_map);
@@ -58,8 +58,8 @@ fn plain(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
 }
 
 /// The field that holds a oneof.
-fn holder(message: &Message<'_>, oneof: &Oneof<'_>) -> TokenStream {
-    let docs = docs::comments(&oneof.comments);
+fn holder(cx: Cx<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -> TokenStream {
+    let docs = docs::comments(cx, &oneof.comments);
     let path = format!("{}::{}", message.nested_module, oneof.type_name);
     let prost = derive::oneof(&path, oneof, &message.fields);
     let attributes = docs::attributes(&oneof.field_attributes);

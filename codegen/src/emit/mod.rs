@@ -6,7 +6,7 @@
 
 pub(crate) mod cx;
 mod derive;
-mod docs;
+pub(crate) mod docs;
 mod enumeration;
 mod field_type;
 mod message;
@@ -65,7 +65,7 @@ pub(crate) fn enumeration(cx: Cx<'_>, item: &Enum<'_>) -> TokenStream {
     let mut out = enumeration::definition(cx, item);
     out.extend(enumeration::names(cx, item));
     if cx.options.enum_aliases && !item.aliases.is_empty() {
-        out.extend(enumeration::aliases(item));
+        out.extend(enumeration::aliases(cx, item));
     }
     out
 }

@@ -9,7 +9,7 @@ use crate::ir::{Field, Message, Oneof};
 
 /// The enum, in the message's nested module.
 pub(super) fn definition(cx: Cx<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -> TokenStream {
-    let docs = docs::comments(&oneof.comments);
+    let docs = docs::comments(cx, &oneof.comments);
     let attributes = docs::attributes(&oneof.attributes);
     let skip_debug = message.skip_debug || redact::oneof_needs_debug(message, oneof);
     let derive = derive::item(cx, oneof.derives, &quote!(Oneof), skip_debug);
@@ -26,7 +26,7 @@ pub(super) fn definition(cx: Cx<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -
 }
 
 fn variant(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
-    let docs = docs::comments(&field.comments);
+    let docs = docs::comments(cx, &field.comments);
     let deprecated = docs::deprecated(field.deprecated);
     let prost = derive::variant(cx, field);
     let attributes = docs::attributes(&field.attributes);

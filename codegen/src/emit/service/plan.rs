@@ -61,7 +61,7 @@ impl<'a> Plan<'a> {
         let server_trait = ident(&service.trait_name);
         Self {
             service,
-            docs: docs::comments(&service.comments),
+            docs: docs::comments(cx, &service.comments),
             client: format_ident!("{name}Client"),
             server: format_ident!("{name}Server"),
             rpcs: service.methods.iter().map(|method| rpc(cx, &server_trait, method)).collect(),
@@ -84,7 +84,7 @@ fn rpc<'a>(cx: Cx<'_>, server_trait: &Ident, method: &'a Method<'a>) -> Rpc<'a> 
     }
     Rpc {
         method,
-        docs: docs::comments(&method.comments),
+        docs: docs::comments(cx, &method.comments),
         name: ident(&method.name),
         request: types::message(cx, &method.request),
         response: types::message(cx, &method.response),
