@@ -1,7 +1,7 @@
 //! How does a run go, from descriptors to files?
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use proc_macro2::TokenStream;
 
@@ -58,14 +58,9 @@ pub fn generate_files(
 
     let units = units(&schema, hook);
     let texts = emit_all(&schema, options, &units)?;
-    let mut modules: Vec<ModuleText<'_>> = schema
-        .modules
-        .iter()
-        .map(|module| ModuleText { path: &module.path, text: String::new() })
-        .collect();
-    for (unit, text) in units.iter().zip(texts) {
-        modules[unit.module.index()].text.push_str(&text);
-    }
+    let paths = schema.modules.iter().map(|module| module.path.as_slice());
+    let modules: Vec<ModuleText<'_>> =
+        paths.zip(texts).map(|(path, text)| ModuleText { path, text }).collect();
     let packages = modules.iter().filter(|module| !module.text.is_empty()).count();
     let files = output::files(modules, options);
     let mut diagnostics = Diagnostics::default();
@@ -145,21 +140,20 @@ fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, Error> {
 }
 
 /// Emits and formats every unit, on as many threads as the machine has. Each takes the next unit
-/// that nobody has; the order of the result is that of the units.
+/// that nobody has; the order of the result is that of the units. There is a text for each module.
 fn emit_all(schema: &Schema<'_>, options: &Options, units: &[Unit]) -> Result<Vec<String>, Error> {
     let next = AtomicUsize::new(0);
-    let done = Mutex::new(Vec::with_capacity(units.len()));
+    let modules = Assembly::new(schema.modules.len(), units);
     let work = || {
         let rt = Rt::new(options);
-        let mut own = Vec::new();
         while let Some((index, unit)) = {
             let index = next.fetch_add(1, Ordering::Relaxed);
             units.get(index).map(|unit| (index, unit))
         } {
             let module = &schema[unit.module].path;
-            own.push((index, emit_unit(schema, options, &rt, module, &unit.what)));
+            let text = emit_unit(schema, options, &rt, module, &unit.what);
+            modules.put(unit.module, index, text);
         }
-        done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend(own);
     };
     let threads =
         std::thread::available_parallelism().map_or(1, usize::from).min(units.len() / 8 + 1);
@@ -172,18 +166,71 @@ fn emit_all(schema: &Schema<'_>, options: &Options, units: &[Unit]) -> Result<Ve
             }
         }
     });
-    let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    done.sort_unstable_by_key(|(index, _)| *index);
-    let mut texts = Vec::with_capacity(done.len());
-    let mut diagnostics = Diagnostics::default();
-    for (_, text) in done {
-        match text {
-            Ok(text) => texts.push(text),
-            Err(error) => diagnostics.extend(error.diagnostics().iter().cloned()),
+    modules.finish()
+}
+
+/// The texts of the units as they come in. Those of a module become one when the last is there, so
+/// that little of the output is held twice.
+struct Assembly(Vec<Mutex<Parts>>);
+
+#[derive(Default)]
+struct Parts {
+    /// How many are still to come.
+    missing: usize,
+    texts: Vec<(usize, Result<String, Error>)>,
+    whole: String,
+}
+
+impl Assembly {
+    fn new(modules: usize, units: &[Unit]) -> Self {
+        let mut parts: Vec<Parts> = (0..modules).map(|_| Parts::default()).collect();
+        for unit in units {
+            parts[unit.module.index()].missing += 1;
+        }
+        Self(parts.into_iter().map(Mutex::new).collect())
+    }
+
+    fn put(&self, module: ModuleId, index: usize, text: Result<String, Error>) {
+        let parts = self.0[module.index()].lock();
+        let mut parts = parts.unwrap_or_else(PoisonError::into_inner);
+        parts.texts.push((index, text));
+        parts.missing -= 1;
+        if parts.missing == 0 {
+            parts.join();
         }
     }
-    diagnostics.finish()?;
-    Ok(texts)
+
+    fn finish(self) -> Result<Vec<String>, Error> {
+        let mut diagnostics = Diagnostics::default();
+        let mut modules = Vec::with_capacity(self.0.len());
+        for parts in self.0 {
+            let parts = parts.into_inner().unwrap_or_else(PoisonError::into_inner);
+            for error in parts.texts.iter().filter_map(|(_, text)| text.as_ref().err()) {
+                diagnostics.extend(error.diagnostics().iter().cloned());
+            }
+            modules.push(parts.whole);
+        }
+        diagnostics.finish()?;
+        Ok(modules)
+    }
+}
+
+impl Parts {
+    /// What went wrong is left where it is.
+    fn join(&mut self) {
+        self.texts.sort_unstable_by_key(|(index, _)| *index);
+        let size = self.texts.iter().flat_map(|(_, text)| text).map(String::len).sum();
+        if size > 0 {
+            self.whole = format::with_header(size);
+        }
+        self.texts.retain_mut(|(_, text)| match text {
+            Ok(text) => {
+                self.whole.push_str(&std::mem::take(text));
+                false
+            }
+            Err(_) => true,
+        });
+    }
 }
 
 fn emit_unit(

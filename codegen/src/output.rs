@@ -11,6 +11,7 @@ use crate::options::{Layout, Options};
 /// The text of one module.
 pub(crate) struct ModuleText<'a> {
     pub(crate) path: &'a [RustName],
+    /// With the header, or empty.
     pub(crate) text: String,
 }
 
@@ -21,7 +22,10 @@ pub(crate) fn files(modules: Vec<ModuleText<'_>>, options: &Options) -> Vec<Outp
     if options.layout == Layout::Single {
         if !modules.is_empty() {
             let mut content = format!("{HEADER}\n");
-            tree(&mut content, &modules, |out, module, depth| indent(out, &module.text, depth));
+            tree(&mut content, &modules, |out, module, depth| {
+                let items = module.text.strip_prefix(HEADER).unwrap_or(&module.text);
+                indent(out, items.strip_prefix('\n').unwrap_or(items), depth);
+            });
             files.push(OutputFile {
                 name: format!("{}.rs", options.default_package_filename),
                 content,
@@ -32,11 +36,7 @@ pub(crate) fn files(modules: Vec<ModuleText<'_>>, options: &Options) -> Vec<Outp
             files.push(OutputFile { name: name.clone(), content: include_file(&modules, options) });
         }
         for module in modules {
-            let mut content = String::with_capacity(HEADER.len() + 1 + module.text.len());
-            content.push_str(HEADER);
-            content.push('\n');
-            content.push_str(&module.text);
-            files.push(OutputFile { name: file_name(module.path, options), content });
+            files.push(OutputFile { name: file_name(module.path, options), content: module.text });
         }
     }
     files.sort_by(|a, b| a.name.cmp(&b.name));
