@@ -1,0 +1,186 @@
+//! How does the server answer?
+
+use std::collections::BTreeMap;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Instant, SystemTime};
+
+use tokio::sync::{broadcast, mpsc};
+use tokio_stream::StreamExt;
+use tokio_stream::wrappers::errors::BroadcastStreamRecvError::Lagged;
+use tokio_stream::wrappers::{BroadcastStream, ReceiverStream};
+use tonic::{Request, Response, Status, Streaming};
+
+use super::{features, geometry};
+use crate::proto::geo::v1::{Point, Rectangle};
+use crate::proto::route_guide::v1::route_guide_server::RouteGuide;
+use crate::proto::route_guide::v1::{Feature, RouteNote, RouteSummary};
+
+/// How many notes may wait for a client that reads slowly.
+const WAITING_NOTES: usize = 16;
+
+/// How many notes someone who watches may fall behind.
+const NOTES_BEHIND: usize = 64;
+
+/// The service, with the notes that were left so far. Clones share them.
+#[derive(Clone)]
+pub struct Guide {
+    notes: Notes,
+    new_notes: broadcast::Sender<RouteNote>,
+}
+
+impl Default for Guide {
+    fn default() -> Self {
+        Guide { notes: Notes::default(), new_notes: broadcast::Sender::new(NOTES_BEHIND) }
+    }
+}
+
+impl Guide {
+    /// How many clients watch for notes.
+    pub fn watchers(&self) -> usize {
+        self.new_notes.receiver_count()
+    }
+
+    /// Answers notes until the client has nothing more to say.
+    async fn chat(
+        &self,
+        mut incoming: Streaming<RouteNote>,
+        answers: &mpsc::Sender<Result<RouteNote, Status>>,
+    ) -> Result<(), Status> {
+        while let Some(mut note) = incoming.message().await? {
+            let place = checked(note.location)?;
+            note.received = Some(SystemTime::now().into());
+            // Fails when nobody watches.
+            let _ = self.new_notes.send(note.clone());
+            for earlier in self.notes.leave(place, note) {
+                if answers.send(Ok(earlier)).await.is_err() {
+                    return Ok(()); // The client is gone.
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What a server may answer with when it streams.
+type Stream<T> = Pin<Box<dyn tokio_stream::Stream<Item = Result<T, Status>> + Send>>;
+
+#[tonic::async_trait]
+impl RouteGuide for Guide {
+    async fn get_feature(&self, request: Request<Point>) -> Result<Response<Feature>, Status> {
+        let place = checked(Some(request.into_inner()))?;
+        let feature = features::at(place).ok_or_else(|| Status::not_found("nothing is here"))?;
+        Ok(Response::new(feature))
+    }
+
+    type ListFeaturesStream = Stream<Feature>;
+
+    async fn list_features(
+        &self,
+        request: Request<Rectangle>,
+    ) -> Result<Response<Self::ListFeaturesStream>, Status> {
+        let area = checked_area(request.into_inner())?;
+        let found =
+            features::all().filter(move |feature| geometry::contains(&area, feature.location));
+        Ok(Response::new(Box::pin(tokio_stream::iter(found.map(Ok)))))
+    }
+
+    async fn record_route(
+        &self,
+        request: Request<Streaming<Point>>,
+    ) -> Result<Response<RouteSummary>, Status> {
+        let mut places = request.into_inner();
+        let mut summary = RouteSummary::default();
+        let mut distance = 0.0;
+        let mut started = None;
+        let mut last = None;
+        while let Some(place) = places.message().await? {
+            let place = checked(Some(place))?;
+            started.get_or_insert_with(Instant::now);
+            summary.point_count = summary.point_count.saturating_add(1);
+            summary.features.extend(features::at(place));
+            distance += last.map_or(0.0, |last| geometry::meters_between(last, place));
+            last = Some(place);
+        }
+        summary.distance_in_meters = distance.round() as u64;
+        let elapsed = started.map(|started| started.elapsed()).unwrap_or_default();
+        summary.elapsed = elapsed.try_into().ok();
+        Ok(Response::new(summary))
+    }
+
+    type RouteChatStream = ReceiverStream<Result<RouteNote, Status>>;
+
+    async fn route_chat(
+        &self,
+        request: Request<Streaming<RouteNote>>,
+    ) -> Result<Response<Self::RouteChatStream>, Status> {
+        let (answers, stream) = mpsc::channel(WAITING_NOTES);
+        let guide = self.clone();
+        tokio::spawn(async move {
+            if let Err(status) = guide.chat(request.into_inner(), &answers).await {
+                // Fails when the client is gone, and then nobody is left to tell.
+                let _ = answers.send(Err(status)).await;
+            }
+        });
+        Ok(Response::new(ReceiverStream::new(stream)))
+    }
+
+    type WatchNotesStream = Stream<RouteNote>;
+
+    async fn watch_notes(
+        &self,
+        request: Request<Rectangle>,
+    ) -> Result<Response<Self::WatchNotesStream>, Status> {
+        let area = checked_area(request.into_inner())?;
+        // Dropped when the client cancels, and with it the subscription.
+        let notes = BroadcastStream::new(self.new_notes.subscribe());
+        let notes = notes.filter_map(move |note| match note {
+            Ok(note) => geometry::contains(&area, note.location).then_some(Ok(note)),
+            Err(Lagged(missed)) => {
+                Some(Err(Status::data_loss(format!("{missed} notes were missed"))))
+            }
+        });
+        Ok(Response::new(Box::pin(notes)))
+    }
+
+    async fn clear_notes(&self, _request: Request<()>) -> Result<Response<()>, Status> {
+        self.notes.clear();
+        Ok(Response::new(()))
+    }
+}
+
+/// The place, if there is one on earth.
+fn checked(place: Option<Point>) -> Result<Point, Status> {
+    let place = place.ok_or_else(|| Status::invalid_argument("a place is missing"))?;
+    if geometry::is_on_earth(place) {
+        Ok(place)
+    } else {
+        Err(Status::invalid_argument("there is no such place on earth"))
+    }
+}
+
+/// The area, if both its corners are on earth.
+fn checked_area(area: Rectangle) -> Result<Rectangle, Status> {
+    checked(area.one_corner)?;
+    checked(area.other_corner)?;
+    Ok(area)
+}
+
+/// What was said at each place, first things first.
+#[derive(Clone, Default)]
+struct Notes(Arc<Mutex<BTreeMap<Point, Vec<RouteNote>>>>);
+
+impl Notes {
+    /// Leaves a note, and returns those that were there before.
+    fn leave(&self, place: Point, note: RouteNote) -> Vec<RouteNote> {
+        let mut notes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let here = notes.entry(place).or_default();
+        let earlier = here.clone();
+        here.push(note);
+        earlier
+    }
+
+    fn clear(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}

@@ -1,0 +1,8 @@
+//! A guide for routes: a service with all four kinds of methods, and a traveller who calls them.
+
+pub mod guide;
+
+/// The generated code, with a module for each package.
+pub mod proto {
+    include!(concat!(env!("OUT_DIR"), "/mod.rs"));
+}

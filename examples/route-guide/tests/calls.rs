@@ -1,0 +1,193 @@
+//! Does every kind of call work between client and server, over a socket?
+
+use std::collections::BTreeSet;
+use std::time::{Duration, SystemTime};
+
+use prost::Message;
+use route_guide::guide::{Guide, serve};
+use route_guide::proto::geo::v1::{Point, Rectangle};
+use route_guide::proto::route_guide::v1::feature::Kind;
+use route_guide::proto::route_guide::v1::route_guide_client::RouteGuideClient;
+use route_guide::proto::route_guide::v1::{Feature, RouteNote, RouteSummary};
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
+use tokio::time::{sleep, timeout};
+use tokio_stream::StreamExt;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::Code;
+use tonic::transport::Channel;
+
+/// Long enough for a busy machine, short enough to wait for.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+const EIGER: Point = Point { latitude_e7: 465_776_000, longitude_e7: 80_054_000 };
+const NOWHERE: Point = Point { latitude_e7: 0, longitude_e7: 0 };
+const NOT_ON_EARTH: Point = Point { latitude_e7: 900_000_001, longitude_e7: 0 };
+
+async fn start() -> RouteGuideClient<Channel> {
+    start_with(Guide::default()).await
+}
+
+async fn start_with(guide: Guide) -> RouteGuideClient<Channel> {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    tokio::spawn(serve(listener, guide));
+    RouteGuideClient::connect(url).await.expect("a server")
+}
+
+fn note(location: Option<Point>, message: &str) -> RouteNote {
+    RouteNote { location, message: message.to_owned(), received: None }
+}
+
+#[tokio::test]
+async fn unary() {
+    let mut client = start().await;
+    let response = client.get_feature(EIGER).await.expect("a feature");
+    let eiger =
+        Feature { name: "Eiger".to_owned(), location: Some(EIGER), kind: Kind::Peak.into() };
+    assert_eq!(response.into_inner(), eiger);
+}
+
+#[tokio::test]
+async fn server_streaming() {
+    let mut client = start().await;
+    let one = Point { latitude_e7: 459_000_000, longitude_e7: 85_000_000 };
+    let other = Point { latitude_e7: 464_000_000, longitude_e7: 70_000_000 };
+    let area = Rectangle { one_corner: Some(one), other_corner: Some(other) };
+    let features = client.list_features(area).await.expect("a stream").into_inner();
+    let names: Vec<String> = features.map(|f| f.expect("a feature").name).collect().await;
+    assert_eq!(names, ["Dufourspitze", "Matterhorn", "Simplon"]);
+
+    let nowhere = Rectangle { one_corner: Some(NOWHERE), other_corner: Some(NOWHERE) };
+    let mut none = client.list_features(nowhere).await.expect("a stream").into_inner();
+    assert_eq!(none.message().await.expect("an end"), None);
+}
+
+#[tokio::test]
+async fn client_streaming() {
+    let mut client = start().await;
+    // One degree along a meridian.
+    let north = Point { latitude_e7: 10_000_000, longitude_e7: 0 };
+    let route = tokio_stream::iter([NOWHERE, north]);
+    let summary = client.record_route(route).await.expect("a summary").into_inner();
+    assert_eq!(summary.point_count, 2);
+    assert_eq!(summary.features, []);
+    assert_eq!(summary.distance_in_meters, 111_195);
+    let elapsed: Duration = summary.elapsed.expect("set").try_into().expect("not negative");
+    assert!(elapsed < PATIENCE, "{elapsed:?}");
+
+    let summary = client.record_route(tokio_stream::iter([EIGER])).await.expect("a summary");
+    let names: Vec<String> = summary.into_inner().features.into_iter().map(|f| f.name).collect();
+    assert_eq!(names, ["Eiger"]);
+
+    let summary = client.record_route(tokio_stream::empty()).await.expect("a summary");
+    let nothing = RouteSummary { elapsed: Some(Default::default()), ..Default::default() };
+    assert_eq!(summary.into_inner(), nothing);
+}
+
+/// Both sides take turns, so neither waits for the other's end of stream.
+#[tokio::test]
+async fn bidirectional_streaming() {
+    let mut client = start().await;
+    let began = SystemTime::now() - Duration::from_secs(1);
+    let (notes, stream) = mpsc::channel(1);
+    let mut answers =
+        client.route_chat(ReceiverStream::new(stream)).await.expect("a stream").into_inner();
+
+    notes.send(note(Some(EIGER), "first")).await.expect("open");
+    notes.send(note(Some(NOWHERE), "elsewhere")).await.expect("open");
+    notes.send(note(Some(EIGER), "second")).await.expect("open");
+    let answer = answers.message().await.expect("no error").expect("a note");
+    assert_eq!((answer.location, answer.message.as_str()), (Some(EIGER), "first"));
+    let received = SystemTime::try_from(answer.received.expect("set")).expect("a time");
+    assert!(began <= received && received <= SystemTime::now() + Duration::from_secs(1));
+
+    notes.send(note(Some(EIGER), "third")).await.expect("open");
+    drop(notes);
+    let rest: Vec<String> = answers.map(|a| a.expect("a note").message).collect().await;
+    assert_eq!(rest, ["first", "second"]);
+}
+
+/// `google.protobuf.Empty` is `()` in both directions, and does what it says.
+#[tokio::test]
+async fn empty_in_and_out() {
+    let mut client = start().await;
+    let say = |message| tokio_stream::iter([note(Some(EIGER), message)]);
+    let answers = client.route_chat(say("before")).await.expect("a stream").into_inner();
+    assert_eq!(answers.collect::<Vec<_>>().await.len(), 0);
+    let answers = client.route_chat(say("after")).await.expect("a stream").into_inner();
+    assert_eq!(answers.collect::<Vec<_>>().await.len(), 1);
+
+    client.clear_notes(()).await.expect("done").into_inner();
+    let answers = client.route_chat(say("anew")).await.expect("a stream").into_inner();
+    assert_eq!(answers.collect::<Vec<_>>().await.len(), 0);
+}
+
+#[tokio::test]
+async fn errors_arrive_as_statuses() {
+    let mut client = start().await;
+    let status = client.get_feature(NOWHERE).await.expect_err("nothing is there");
+    assert_eq!((status.code(), status.message()), (Code::NotFound, "nothing is here"));
+
+    let corners = Rectangle { one_corner: Some(EIGER), other_corner: None };
+    let status = client.list_features(corners).await.expect_err("a corner is missing");
+    assert_eq!((status.code(), status.message()), (Code::InvalidArgument, "a place is missing"));
+
+    let route = tokio_stream::iter([EIGER, NOT_ON_EARTH]);
+    let status = client.record_route(route).await.expect_err("not on earth");
+    assert_eq!(status.code(), Code::InvalidArgument);
+
+    // In the middle of a stream, after what went well.
+    let notes = [note(Some(EIGER), "one"), note(Some(EIGER), "two"), note(None, "lost")];
+    let chat = client.route_chat(tokio_stream::iter(notes)).await.expect("a stream");
+    let mut answers = chat.into_inner();
+    assert_eq!(answers.message().await.expect("no error").expect("a note").message, "one");
+    let status = answers.message().await.expect_err("a note without a place");
+    assert_eq!((status.code(), status.message()), (Code::InvalidArgument, "a place is missing"));
+}
+
+/// A client that drops a stream without an end ends the call on the server.
+#[tokio::test]
+async fn cancelled_stream() {
+    let guide = Guide::default();
+    let mut client = start_with(guide.clone()).await;
+    let area = Rectangle { one_corner: Some(EIGER), other_corner: Some(NOWHERE) };
+    let mut watched = client.watch_notes(area).await.expect("a stream").into_inner();
+    assert_eq!(guide.watchers(), 1);
+
+    let outside = Point { latitude_e7: -1, longitude_e7: 0 };
+    let notes = [note(Some(outside), "outside"), note(Some(EIGER), "inside")];
+    let answers = client.route_chat(tokio_stream::iter(notes)).await.expect("a stream");
+    assert_eq!(answers.into_inner().collect::<Vec<_>>().await.len(), 0);
+    assert_eq!(watched.message().await.expect("no error").expect("a note").message, "inside");
+    assert_eq!(guide.watchers(), 1);
+
+    drop(watched);
+    let noticed = async {
+        while guide.watchers() > 0 {
+            sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(PATIENCE, noticed).await.expect("the server ends the call");
+
+    // The connection serves the next call.
+    client.get_feature(EIGER).await.expect("a feature");
+}
+
+/// The option `type_attribute` reached the type, and no other.
+#[test]
+fn points_are_ordered_by_attribute() {
+    let points = BTreeSet::from([EIGER, NOWHERE, EIGER]);
+    assert_eq!(points.into_iter().collect::<Vec<_>>(), [NOWHERE, EIGER]);
+}
+
+/// The bytes are those that protobuf prescribes for the fields above: zigzag, tag by tag.
+#[test]
+fn messages_have_the_bytes_of_the_specification() {
+    let point = Point { latitude_e7: -1, longitude_e7: 150 };
+    assert_eq!(point.encode_to_vec(), [0x08, 0x01, 0x10, 0xac, 0x02]);
+    let feature = Feature { name: "é".to_owned(), location: Some(point), kind: 3 };
+    let bytes = [&[0x0a, 2, 0xc3, 0xa9, 0x12, 5], &point.encode_to_vec()[..], &[0x18, 3]].concat();
+    assert_eq!(feature.encode_to_vec(), bytes);
+    assert_eq!(Feature::decode(&bytes[..]).expect("valid"), feature);
+}
