@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 
-use crate::emit::docs::Aside;
+use crate::aside::Aside;
 use crate::error::{Diagnostic, Error};
 
 /// The first line of every file. Only files that start with it are ever overwritten or removed.

@@ -35,6 +35,7 @@
 //! # }
 //! ```
 
+mod aside;
 pub mod descriptor;
 pub mod doc;
 mod emit;

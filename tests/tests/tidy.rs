@@ -7,6 +7,7 @@ use rust_grpc_codegen::options::TABLE;
 
 /// What each part of the engine may use of the others.
 const MAY_USE: &[(&str, &[&str])] = &[
+    ("aside", &[]),
     ("error", &[]),
     ("doc", &[]),
     ("ir", &[]),
@@ -14,8 +15,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("options", &["error"]),
     ("frontend", &["descriptor", "error", "options"]),
     ("resolve", &["descriptor", "error", "ir", "options"]),
-    ("emit", &["doc", "ir", "options"]),
-    ("format", &["error"]),
+    ("emit", &["aside", "doc", "ir", "options"]),
+    ("format", &["aside", "error"]),
     ("output", &["error", "format", "ir", "options", "OutputFile"]),
 ];
 

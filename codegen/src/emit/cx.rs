@@ -2,8 +2,8 @@
 
 use proc_macro2::{Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 
-use super::docs::Aside;
 use super::rt::Rt;
+use crate::aside::Aside;
 use crate::ir::{RustName, RustPath, Schema};
 use crate::options::Options;
 

@@ -6,7 +6,7 @@
 
 pub(crate) mod cx;
 mod derive;
-pub(crate) mod docs;
+mod docs;
 mod enumeration;
 mod field_type;
 mod message;
