@@ -14,6 +14,7 @@
 
 mod check;
 mod descriptor_set;
+mod float;
 mod inputs;
 mod link;
 mod load;

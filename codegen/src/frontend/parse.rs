@@ -10,7 +10,7 @@ use prost_types::FileDescriptorProto;
 use crate::error::{Diagnostic, Location};
 
 use super::source::Source;
-use super::{check, scan};
+use super::{check, float, scan};
 
 /// A parsed file, kept as bytes: decoded descriptors of thousands of files are many times as large.
 pub(super) struct File {
@@ -73,6 +73,7 @@ pub(super) fn parse(name: &str, text: &str) -> Outcome {
         Err(error) => return Outcome::Broken(syntax_errors(&error, &Source::new(name, text))),
     };
     proto.message_type.iter_mut().for_each(rename_synthetic_oneofs);
+    float::normalise(&mut proto);
     let problems = check::file(&proto);
     let info = proto.source_code_info.take().unwrap_or_default();
     let diagnostics = if problems.is_empty() {

@@ -18,7 +18,7 @@ pub(super) fn is_scalar(scalar: Scalar, text: &str) -> bool {
         Scalar::Int64 | Scalar::Sint64 | Scalar::Sfixed64 => plain && text.parse::<i64>().is_ok(),
         Scalar::Uint32 | Scalar::Fixed32 => plain && !negative && text.parse::<u32>().is_ok(),
         Scalar::Uint64 | Scalar::Fixed64 => plain && !negative && text.parse::<u64>().is_ok(),
-        Scalar::Double | Scalar::Float => matches!(digits, "inf" | "nan") || is_float(digits),
+        Scalar::Double | Scalar::Float => digits == "inf" || text == "nan" || is_float(digits),
     }
 }
 
@@ -102,6 +102,7 @@ mod tests {
             (Scalar::Int32, "+1"),
             (Scalar::Uint32, "-1"),
             (Scalar::Double, "infinity"),
+            (Scalar::Double, "-nan"),
             (Scalar::Double, "1e"),
             (Scalar::Bool, "yes"),
             (Scalar::Int64, ""),
