@@ -1,0 +1,114 @@
+//! Which methods does a field bring along?
+//!
+//! Those that prost's derive gives a field: an enum held as a number is read and set as an enum, and a
+//! value that may be absent is read with its default.
+
+/// The methods of one field, inside an `impl` of its message.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __accessor {
+    (enum $get:ident, $set:ident, $ty:ty, $default:expr) => {
+        #[doc = ::core::concat!("The value of `", ::core::stringify!($get), "`; the default when its number is unknown.")]
+        #[allow(deprecated)]
+        #[inline]
+        pub fn $get(&self) -> $ty {
+            ::core::convert::TryFrom::try_from(self.$get).unwrap_or($default)
+        }
+
+        #[doc = ::core::concat!("Sets `", ::core::stringify!($get), "`.")]
+        #[allow(deprecated)]
+        #[inline]
+        pub fn $set(&mut self, value: $ty) {
+            self.$get = value as i32;
+        }
+    };
+    (optional enum $get:ident, $set:ident, $ty:ty, $default:expr) => {
+        #[doc = ::core::concat!("The value of `", ::core::stringify!($get), "`; the default when it is absent or its number is unknown.")]
+        #[allow(deprecated)]
+        #[inline]
+        pub fn $get(&self) -> $ty {
+            let value = self.$get.and_then(|number| ::core::convert::TryFrom::try_from(number).ok());
+            value.unwrap_or($default)
+        }
+
+        #[doc = ::core::concat!("Sets `", ::core::stringify!($get), "`.")]
+        #[allow(deprecated)]
+        #[inline]
+        pub fn $set(&mut self, value: $ty) {
+            self.$get = ::core::option::Option::Some(value as i32);
+        }
+    };
+    (repeated enum $get:ident, $push:ident, $ty:ty) => {
+        #[doc = ::core::concat!("The values in `", ::core::stringify!($get), "` whose numbers are known.")]
+        #[allow(deprecated)]
+        #[inline]
+        pub fn $get(
+            &self,
+        ) -> ::core::iter::FilterMap<
+            ::core::iter::Cloned<::core::slice::Iter<'_, i32>>,
+            fn(i32) -> ::core::option::Option<$ty>,
+        > {
+            self.$get.iter().cloned().filter_map(|number| ::core::convert::TryFrom::try_from(number).ok())
+        }
+
+        #[doc = ::core::concat!("Appends to `", ::core::stringify!($get), "`.")]
+        #[allow(deprecated)]
+        #[inline]
+        pub fn $push(&mut self, value: $ty) {
+            self.$get.push(value as i32);
+        }
+    };
+    (map enum $field:ident, $get:ident, $insert:ident, $key:ty, $ty:ty) => {
+        #[doc = ::core::concat!("The value in `", ::core::stringify!($field), "` for a key, if it is there and its number is known.")]
+        #[allow(deprecated)]
+        #[inline]
+        pub fn $get(&self, key: $key) -> ::core::option::Option<$ty> {
+            let number = self.$field.get(&key).copied();
+            number.and_then(|number| ::core::convert::TryFrom::try_from(number).ok())
+        }
+
+        #[doc = ::core::concat!("Puts a value into `", ::core::stringify!($field), "`; what was there before, if its number is known.")]
+        #[allow(deprecated)]
+        #[inline]
+        pub fn $insert(&mut self, key: $key, value: $ty) -> ::core::option::Option<$ty> {
+            let number = self.$field.insert(key, value as i32);
+            number.and_then(|number| ::core::convert::TryFrom::try_from(number).ok())
+        }
+    };
+    (map str enum $field:ident, $get:ident, $insert:ident, $ty:ty) => {
+        #[doc = ::core::concat!("The value in `", ::core::stringify!($field), "` for a key, if it is there and its number is known.")]
+        #[allow(deprecated)]
+        #[inline]
+        pub fn $get(&self, key: &str) -> ::core::option::Option<$ty> {
+            let number = self.$field.get(key).copied();
+            number.and_then(|number| ::core::convert::TryFrom::try_from(number).ok())
+        }
+
+        #[doc = ::core::concat!("Puts a value into `", ::core::stringify!($field), "`; what was there before, if its number is known.")]
+        #[allow(deprecated)]
+        #[inline]
+        pub fn $insert(&mut self, key: $crate::prost::alloc::string::String, value: $ty) -> ::core::option::Option<$ty> {
+            let number = self.$field.insert(key, value as i32);
+            number.and_then(|number| ::core::convert::TryFrom::try_from(number).ok())
+        }
+    };
+    (optional $get:ident, $ty:ty, $default:expr) => {
+        #[doc = ::core::concat!("The value of `", ::core::stringify!($get), "`, or its default when it is absent.")]
+        #[allow(deprecated)]
+        #[inline]
+        pub fn $get(&self) -> $ty {
+            self.$get.unwrap_or($default)
+        }
+    };
+    (optional ref $get:ident, $ty:ty, $default:expr) => {
+        #[doc = ::core::concat!("The value of `", ::core::stringify!($get), "`, or its default when it is absent.")]
+        #[allow(deprecated)]
+        #[inline]
+        pub fn $get(&self) -> &$ty {
+            match &self.$get {
+                ::core::option::Option::Some(value) => value,
+                ::core::option::Option::None => $default,
+            }
+        }
+    };
+}

@@ -1,0 +1,261 @@
+//! How do messages of prost's derive and ours stand in one another?
+//!
+//! A foreign message inside ours is merged by prost's own functions; our message inside a foreign one
+//! is asked for one field at a time, through [`merge_field`]. Limits hold across both borders: prost
+//! counts levels in a [`DecodeContext`] that nobody else can read or make. One that counts from some
+//! level on is had by letting prost enter as many.
+
+use alloc::vec::Vec;
+
+use bytes::Buf;
+use prost::encoding::{self, DecodeContext, WireType, group, message};
+use prost::{DecodeError, Message};
+
+use super::{Cx, DEPTH, Fail, In, Out, Problem, varint, wire};
+use crate::rt::Fields;
+
+/// Keeps the context that prost passes on.
+#[derive(Default)]
+struct Capture(Option<DecodeContext>);
+
+impl Message for Capture {
+    fn encode_raw(&self, _: &mut impl bytes::BufMut) {}
+
+    fn merge_field(
+        &mut self,
+        _: u32,
+        _: WireType,
+        buf: &mut impl Buf,
+        context: DecodeContext,
+    ) -> Result<(), DecodeError> {
+        buf.advance(buf.remaining());
+        self.0 = Some(context);
+        Ok(())
+    }
+
+    fn encoded_len(&self) -> usize {
+        0
+    }
+
+    fn clear(&mut self) {}
+}
+
+/// The context one level below, or prost's error that there is none.
+fn enter(context: DecodeContext) -> Result<DecodeContext, DecodeError> {
+    let mut capture = Capture(None);
+    // A message of two bytes, with one field.
+    let mut input: &[u8] = &[2, 0x08, 0x00];
+    message::merge(WireType::LengthDelimited, &mut capture, &mut input, context.clone())?;
+    Ok(capture.0.unwrap_or(context))
+}
+
+/// The context from which `depth` levels may be entered.
+fn context(depth: u32) -> DecodeContext {
+    #[cfg(feature = "std")]
+    {
+        static LEVELS: std::sync::OnceLock<Vec<DecodeContext>> = std::sync::OnceLock::new();
+        let levels = LEVELS.get_or_init(|| {
+            let next = |context: &DecodeContext| enter(context.clone()).ok();
+            core::iter::successors(Some(DecodeContext::default()), next)
+                .take(DEPTH as usize + 1)
+                .collect()
+        });
+        let at = DEPTH.saturating_sub(depth) as usize;
+        levels.get(at).or(levels.last()).cloned().unwrap_or_default()
+    }
+    #[cfg(not(feature = "std"))]
+    {
+        let mut context = DecodeContext::default();
+        for _ in depth..DEPTH {
+            let Ok(next) = enter(context.clone()) else { break };
+            context = next;
+        }
+        context
+    }
+}
+
+impl<'a> Cx<'a> {
+    #[cold]
+    pub(super) fn enter_border(&mut self) -> Result<(), Fail> {
+        match self.border.take().map(enter) {
+            Some(Ok(context)) => {
+                self.border = Some(context);
+                Ok(())
+            }
+            Some(Err(error)) => Err(self.fail(Problem::Foreign(error))),
+            None => Ok(()),
+        }
+    }
+
+    /// Leaves what was entered when the border was `border`.
+    #[inline]
+    pub(super) fn leave(&mut self, border: Option<DecodeContext>) {
+        self.depth += 1;
+        self.border = border;
+    }
+
+    fn context(&self) -> DecodeContext {
+        match &self.border {
+            Some(border) => border.clone(),
+            None => context(self.depth),
+        }
+    }
+
+    fn foreign(&mut self, result: Result<(), DecodeError>) -> Result<(), Fail> {
+        result.map_err(|error| self.fail(Problem::Foreign(error)))
+    }
+}
+
+impl<'a> In<'a, '_> {
+    /// A message from elsewhere that is always there.
+    #[inline]
+    pub fn foreign_message<M: Message>(self, message: &mut M) -> Out<'a> {
+        let Self { mut input, cx, .. } = self;
+        let result = message::merge(WireType::LengthDelimited, message, &mut input, cx.context());
+        cx.foreign(result).map(|()| input)
+    }
+
+    /// A singular message from elsewhere.
+    #[inline]
+    pub fn optional_foreign_message<M: Message + Default>(self, slot: &mut Option<M>) -> Out<'a> {
+        self.foreign_message(slot.get_or_insert_default())
+    }
+
+    /// A repeated message from elsewhere.
+    #[inline]
+    pub fn repeated_foreign_message<M: Message + Default>(self, list: &mut Vec<M>) -> Out<'a> {
+        let mut message = M::default();
+        let rest = self.foreign_message(&mut message)?;
+        list.push(message);
+        Ok(rest)
+    }
+
+    /// A message from elsewhere, between tags.
+    #[inline]
+    pub fn foreign_group<M: Message>(self, message: &mut M) -> Out<'a> {
+        let Self { tag, mut input, cx } = self;
+        let context = cx.context();
+        let result = group::merge(tag >> 3, WireType::StartGroup, message, &mut input, context);
+        cx.foreign(result).map(|()| input)
+    }
+
+    /// A singular message from elsewhere, between tags.
+    #[inline]
+    pub fn optional_foreign_group<M: Message + Default>(self, slot: &mut Option<M>) -> Out<'a> {
+        self.foreign_group(slot.get_or_insert_default())
+    }
+
+    /// A repeated message from elsewhere, between tags.
+    #[inline]
+    pub fn repeated_foreign_group<M: Message + Default>(self, list: &mut Vec<M>) -> Out<'a> {
+        let mut message = M::default();
+        let rest = self.foreign_group(&mut message)?;
+        list.push(message);
+        Ok(rest)
+    }
+}
+
+/// Merges one field, for a message of prost's derive that ours is a part of.
+///
+/// The field is decoded where it stands when the buffer shows it in one piece, and copied when not.
+pub(crate) fn merge_field<M: Fields>(
+    message: &mut M,
+    number: u32,
+    wire_type: WireType,
+    buf: &mut impl Buf,
+    context: DecodeContext,
+) -> Result<(), DecodeError> {
+    let tag = number << 3 | wire_type as u32;
+    if let Some(len) = extent(buf, tag & 7) {
+        let used = merge_one(message, tag, &buf.chunk()[..len], context)?;
+        buf.advance(used);
+        return Ok(());
+    }
+    let mut value = Vec::new();
+    copy_value(tag, buf, &mut value, context.clone())?;
+    merge_one(message, tag, &value, context).map(drop)
+}
+
+/// How many bytes the field has taken.
+fn merge_one<M: Fields>(
+    message: &mut M,
+    tag: u32,
+    input: &[u8],
+    context: DecodeContext,
+) -> Result<usize, DecodeError> {
+    let mut cx = Cx::new(DEPTH, None);
+    cx.border = Some(context);
+    match message.read(In { tag, input, cx: &mut cx }) {
+        Ok(rest) => Ok(input.len() - rest.len()),
+        Err(Fail) => {
+            cx.locate(M::NAMES, tag);
+            Err(cx.into_error())
+        }
+    }
+}
+
+/// How many bytes of the chunk the value takes, when they are all there. None when the value goes on
+/// in another chunk; the whole chunk where the end is found by decoding.
+fn extent(buf: &impl Buf, wire_type: u32) -> Option<usize> {
+    let chunk = buf.chunk();
+    let last = chunk.len() == buf.remaining();
+    let len = match wire_type {
+        wire::VARINT => Some(varint::varint(chunk).1).filter(|len| *len > 0),
+        wire::FIXED64 => Some(8),
+        wire::FIXED32 => Some(4),
+        wire::LEN => {
+            let (len, prefix) = varint::varint(chunk);
+            let len = usize::try_from(len).ok().and_then(|len| len.checked_add(prefix));
+            len.filter(|_| prefix > 0)
+        }
+        _ => None,
+    };
+    // What is cut off by the end of the buffer is for the decoder to report.
+    len.filter(|len| *len <= chunk.len()).or(last.then_some(chunk.len()))
+}
+
+/// Copies one value, without its tag, in time that its length pays for.
+fn copy_value(
+    tag: u32,
+    buf: &mut impl Buf,
+    value: &mut Vec<u8>,
+    context: DecodeContext,
+) -> Result<(), DecodeError> {
+    let len = match tag & 7 {
+        wire::VARINT => return copy_varint(buf, value).map(drop),
+        wire::FIXED64 => 8,
+        wire::FIXED32 => 4,
+        wire::LEN => copy_varint(buf, value)?,
+        wire::START_GROUP => {
+            let context = enter(context)?;
+            loop {
+                let inner = copy_varint(buf, value)?;
+                let inner = u32::try_from(inner).map_err(|_| Problem::Key(inner).into_error())?;
+                if inner & 7 == wire::END_GROUP {
+                    return Ok(());
+                }
+                copy_value(inner, buf, value, context.clone())?;
+            }
+        }
+        // Refused in the same way wherever it stands.
+        _ => return Ok(()),
+    };
+    if len > buf.remaining() as u64 {
+        return Err(Problem::Underflow.into_error());
+    }
+    // Not more than is there, piece by piece: the length itself has paid for nothing.
+    let mut taken = buf.take(usize::try_from(len).unwrap_or(usize::MAX));
+    while taken.has_remaining() {
+        let chunk = taken.chunk();
+        value.extend_from_slice(chunk);
+        let len = chunk.len();
+        taken.advance(len);
+    }
+    Ok(())
+}
+
+fn copy_varint(buf: &mut impl Buf, value: &mut Vec<u8>) -> Result<u64, DecodeError> {
+    let number = encoding::decode_varint(buf)?;
+    encoding::encode_varint(number, value);
+    Ok(number)
+}

@@ -1,0 +1,161 @@
+//! How do enums with a type of their own come in?
+//!
+//! Numbers that a closed enum does not have go to the unknown fields, each as a field of its own, and
+//! leave what was there as it was; the entry of a map goes there as a whole. So do all
+//! implementations that conform.
+
+use alloc::vec::Vec;
+
+use super::{Cx, Fail, In, Out, Problem, run, varint, wire};
+use crate::enums::{Enumeration, Open};
+use crate::kind::{Int32, Kind};
+use crate::types::MapType;
+use crate::unknown::UnknownFields;
+
+/// Where a closed enum leaves numbers that it does not have; none where they are lost.
+type Unknown<'u> = Option<&'u mut UnknownFields>;
+
+/// A value of the enum, or a note of what it was among the unknown fields.
+fn known<'a, E: Enumeration>(
+    tag: u32,
+    input: &'a [u8],
+    unknown: &mut Unknown<'_>,
+    cx: &mut Cx<'a>,
+) -> Result<(Option<E>, &'a [u8]), Fail> {
+    let (bits, rest) = cx.varint(input)?;
+    let value = E::try_from(bits as i32).ok();
+    if let (None, Some(fields)) = (&value, unknown) {
+        let number = tag >> 3;
+        fields.append(number << 3 | wire::VARINT, &input[..input.len() - rest.len()]);
+    }
+    Ok((value, rest))
+}
+
+impl<'a> In<'a, '_> {
+    /// An open enum.
+    #[inline]
+    pub fn open_enum<E>(self, slot: &mut Open<E>) -> Out<'a> {
+        self.int32(slot.number_mut())
+    }
+
+    /// An optional open enum.
+    #[inline]
+    pub fn optional_open_enum<E: Enumeration>(self, slot: &mut Option<Open<E>>) -> Out<'a> {
+        self.int32(slot.get_or_insert_default().number_mut())
+    }
+
+    /// A repeated open enum, packed or not.
+    pub fn repeated_open_enum<E>(self, list: &mut Vec<Open<E>>) -> Out<'a> {
+        let Self { tag, input, cx } = self;
+        let mut numbers = Vec::new();
+        let rest = In { tag, input, cx }.repeated_int32(&mut numbers)?;
+        list.extend(numbers.into_iter().map(Open::from_number));
+        Ok(rest)
+    }
+
+    /// A closed enum.
+    #[inline]
+    pub fn closed_enum<E: Enumeration>(self, slot: &mut E, mut unknown: Unknown<'_>) -> Out<'a> {
+        let (value, rest) = known(self.tag, self.input, &mut unknown, self.cx)?;
+        if let Some(value) = value {
+            *slot = value;
+        }
+        Ok(rest)
+    }
+
+    /// An optional closed enum.
+    #[inline]
+    pub fn optional_closed_enum<E: Enumeration>(
+        self,
+        slot: &mut Option<E>,
+        mut unknown: Unknown<'_>,
+    ) -> Out<'a> {
+        let (value, rest) = known(self.tag, self.input, &mut unknown, self.cx)?;
+        if value.is_some() {
+            *slot = value;
+        }
+        Ok(rest)
+    }
+
+    /// A repeated closed enum, packed or not.
+    pub fn repeated_closed_enum<E: Enumeration>(
+        self,
+        list: &mut Vec<E>,
+        mut unknown: Unknown<'_>,
+    ) -> Out<'a> {
+        let Self { tag, mut input, cx } = self;
+        if tag & 7 == wire::LEN {
+            let (mut block, rest) = cx.prefixed(input)?;
+            while !block.is_empty() {
+                let (value, next) = known::<E>(tag, block, &mut unknown, cx)?;
+                list.extend(value);
+                block = next;
+            }
+            return Ok(rest);
+        }
+        loop {
+            let (value, rest) = known::<E>(tag, input, &mut unknown, cx)?;
+            list.extend(value);
+            match run::again(tag, rest) {
+                Some(next) => input = next,
+                None => return Ok(rest),
+            }
+        }
+    }
+
+    /// A closed enum as the member of a oneof.
+    #[inline]
+    pub fn closed_enum_member<E: Enumeration, O>(
+        self,
+        slot: &mut Option<O>,
+        member: fn(E) -> O,
+        mut unknown: Unknown<'_>,
+    ) -> Out<'a> {
+        let (value, rest) = known(self.tag, self.input, &mut unknown, self.cx)?;
+        if let Some(value) = value {
+            *slot = Some(member(value));
+        }
+        Ok(rest)
+    }
+
+    /// A map of closed enums.
+    pub fn closed_enum_map<K, E, M>(self, map: &mut M, unknown: Unknown<'_>) -> Out<'a>
+    where
+        K: Kind,
+        E: Enumeration,
+        M: MapType<Key = K::Value, Value = E>,
+    {
+        let Self { tag, input, cx } = self;
+        let mut key = K::default();
+        let mut value = Some(E::default());
+        let (mut fields, rest) = cx.prefixed(input)?;
+        let border = cx.border.clone();
+        cx.enter()?;
+        while !fields.is_empty() {
+            let (tag, behind) =
+                varint::long_tag(fields).map_err(|problem: Problem| cx.fail(problem))?;
+            let field = In { tag, input: behind, cx };
+            fields = match tag >> 3 {
+                1 => super::entry::part::<K>(&mut key, field)?,
+                2 => {
+                    let mut number = 0;
+                    let rest = super::entry::part::<Int32>(&mut number, field)?;
+                    // One that is not known is not made good by one that is.
+                    value = value.and(E::try_from(number).ok());
+                    rest
+                }
+                _ => field.skip(&[])?,
+            };
+        }
+        cx.leave(border);
+        match value {
+            Some(value) => map.insert(key, value),
+            None => {
+                if let Some(unknown) = unknown {
+                    unknown.append(tag, &input[..input.len() - rest.len()]);
+                }
+            }
+        }
+        Ok(rest)
+    }
+}

@@ -1,0 +1,186 @@
+//! How do bytes become a message?
+//!
+//! Generated code has one function to decode with: it is given the tag of a field and what stands
+//! behind it ([`In`]), and gives back what is left ([`Out`]). The loop around it is here. Input is a
+//! plain slice that travels in registers: a nested message is a shorter slice, so that no limit has
+//! to be kept, and nothing in this module is unsafe but the shortcut for ASCII in [`text`].
+//!
+//! What is rare, and everything that is only needed when something is wrong, waits in [`Cx`].
+
+mod border;
+mod entry;
+mod enumeration;
+mod message;
+mod number;
+mod packed;
+mod problem;
+mod run;
+mod skip;
+mod text;
+mod varint;
+
+use bytes::{Buf, Bytes};
+use prost::DecodeError;
+use prost::encoding::DecodeContext;
+
+pub(crate) use border::merge_field;
+pub use message::Wire;
+pub(crate) use problem::Problem;
+pub(crate) use varint::split_varint;
+
+use crate::rt::Fields;
+use problem::Report;
+
+/// What is left of the input behind a field.
+pub type Out<'a> = Result<&'a [u8], Fail>;
+
+/// Decoding has failed; [`Cx`] knows how.
+#[derive(Debug)]
+pub struct Fail;
+
+/// The wire types of the encoding guide, as they stand in the last three bits of a tag.
+pub(crate) mod wire {
+    pub(crate) const VARINT: u32 = 0;
+    pub(crate) const FIXED64: u32 = 1;
+    pub(crate) const LEN: u32 = 2;
+    pub(crate) const START_GROUP: u32 = 3;
+    pub(crate) const END_GROUP: u32 = 4;
+    pub(crate) const FIXED32: u32 = 5;
+}
+
+/// A field that has come in: its tag, and the input behind the tag.
+#[derive(Debug)]
+pub struct In<'a, 'c> {
+    /// Field number and wire type, as they stand on the wire.
+    pub tag: u32,
+    pub(crate) input: &'a [u8],
+    pub(crate) cx: &'c mut Cx<'a>,
+}
+
+/// What a run of the decoder knows beside its input.
+#[derive(Debug)]
+pub struct Cx<'a> {
+    /// How many messages, groups and map entries may still be entered.
+    depth: u32,
+    /// The buffer that the input is part of, when `Bytes` fields may share it.
+    owner: Option<&'a Bytes>,
+    /// Where a message of prost's derive has called, its limit, which only prost can count.
+    border: Option<DecodeContext>,
+    report: Option<alloc::boxed::Box<Report>>,
+}
+
+/// prost's limit, which cannot be asked for.
+pub(crate) const DEPTH: u32 = 100;
+
+impl<'a> Cx<'a> {
+    pub(crate) fn new(depth: u32, owner: Option<&'a Bytes>) -> Self {
+        Self { depth, owner, border: None, report: None }
+    }
+
+    /// Enters a message, group or map entry.
+    #[inline]
+    pub(crate) fn enter(&mut self) -> Result<(), Fail> {
+        if self.depth == 0 {
+            return Err(self.fail(Problem::Recursion));
+        }
+        self.depth -= 1;
+        if self.border.is_some() { self.enter_border() } else { Ok(()) }
+    }
+
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn fail(&mut self, problem: Problem) -> Fail {
+        self.report = Some(Report::new(problem));
+        Fail
+    }
+
+    /// Notes in which field of which message it failed.
+    #[cold]
+    #[inline(never)]
+    fn locate(&mut self, names: &'static str, tag: u32) {
+        if let Some(report) = &mut self.report {
+            report.locate(names, tag);
+        }
+    }
+
+    /// The error that prost would have returned.
+    #[cold]
+    pub(crate) fn into_error(self) -> DecodeError {
+        match self.report {
+            Some(report) => report.into_error(),
+            None => Problem::Underflow.into_error(),
+        }
+    }
+}
+
+/// Merges fields into a message, up to the end of the input, or up to the tag `end` for a group.
+///
+/// The one caller of [`Fields::read`] in most programs, so that it becomes a part of this loop.
+#[inline(always)]
+pub fn merge_fields<'a, M: Fields>(
+    message: &mut M,
+    mut input: &'a [u8],
+    end: u32,
+    cx: &mut Cx<'a>,
+) -> Out<'a> {
+    while let Some((&first, rest)) = input.split_first() {
+        let (tag, rest) = if first < 0x80 {
+            (u32::from(first), rest)
+        } else {
+            match varint::long_tag(input) {
+                Ok(found) => found,
+                Err(problem) => return Err(cx.fail(problem)),
+            }
+        };
+        if tag & 7 == wire::END_GROUP && end != 0 {
+            return if tag == end { Ok(rest) } else { Err(cx.fail(Problem::EndGroup)) };
+        }
+        match message.read(In { tag, input: rest, cx }) {
+            Ok(rest) => input = rest,
+            Err(Fail) => {
+                cx.locate(M::NAMES, tag);
+                return Err(Fail);
+            }
+        }
+    }
+    if end == 0 { Ok(input) } else { Err(cx.fail(Problem::Varint)) }
+}
+
+/// Merges a whole input into a message.
+pub(crate) fn merge_slice<'a>(
+    message: &mut dyn Wire,
+    input: &'a [u8],
+    depth: u32,
+    owner: Option<&'a Bytes>,
+) -> Result<(), DecodeError> {
+    let mut cx = Cx::new(depth, owner);
+    match message.merge(input, 0, &mut cx) {
+        Ok(_) => Ok(()),
+        Err(Fail) => Err(cx.into_error()),
+    }
+}
+
+/// Merges a whole buffer into a message.
+///
+/// When it has `Bytes` fields and the buffer is `Bytes` or `BytesMut` underneath, those share its
+/// memory. Otherwise it is read where it stands; a buffer in pieces is put together first.
+pub(crate) fn merge_buf(
+    message: &mut dyn Wire,
+    shares: bool,
+    depth: u32,
+    mut buf: impl Buf,
+) -> Result<(), DecodeError> {
+    let chunk = buf.chunk();
+    let len = buf.remaining();
+    if chunk.len() >= len {
+        let start = chunk.as_ptr();
+        // Taking nothing out of a buffer gives a handle to its memory, or to none.
+        if !shares || buf.copy_to_bytes(0).as_ptr() != start {
+            let result = merge_slice(message, &buf.chunk()[..len], depth, None);
+            buf.advance(len);
+            return result;
+        }
+    }
+    let owner = buf.copy_to_bytes(len);
+    merge_slice(message, &owner, depth, Some(&owner))
+}

@@ -1,0 +1,163 @@
+//! How do numbers, `bool` and enums come in?
+//!
+//! One line of the table below for each type: its verb, what it is in Rust, and how the bits become
+//! it. Every type has three forms: a value, an optional value and a list, which takes both packed
+//! and expanded elements, whatever the schema says.
+
+use alloc::vec::Vec;
+
+use super::{Cx, In, Out, Problem, packed, run};
+
+macro_rules! varints {
+    ($($(#[$doc:meta])* $name:ident, $optional:ident, $repeated:ident: $ty:ty = |$bits:ident| $from:expr;)*) => {
+        impl<'a> In<'a, '_> {$(
+            $(#[$doc])*
+            #[inline(always)]
+            pub fn $name(self, slot: &mut $ty) -> Out<'a> {
+                of_varint::$name(slot, self.input, self.cx)
+            }
+
+            #[doc = concat!("Optional `", stringify!($name), "`.")]
+            #[inline(always)]
+            pub fn $optional(self, slot: &mut Option<$ty>) -> Out<'a> {
+                of_varint::$optional(slot, self.input, self.cx)
+            }
+
+            #[doc = concat!("Repeated `", stringify!($name), "`, packed or not.")]
+            #[inline(always)]
+            pub fn $repeated(self, list: &mut Vec<$ty>) -> Out<'a> {
+                of_varint::$repeated(list, self.tag, self.input, self.cx)
+            }
+        )*}
+
+        mod of_varint {
+            use super::*;
+            $(
+                pub(super) fn $name<'a>(slot: &mut $ty, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+                    let ($bits, rest) = cx.varint(input)?;
+                    *slot = $from;
+                    Ok(rest)
+                }
+
+                pub(super) fn $optional<'a>(
+                    slot: &mut Option<$ty>,
+                    input: &'a [u8],
+                    cx: &mut Cx<'a>,
+                ) -> Out<'a> {
+                    let ($bits, rest) = cx.varint(input)?;
+                    *slot = Some($from);
+                    Ok(rest)
+                }
+
+                pub(super) fn $repeated<'a>(
+                    list: &mut Vec<$ty>,
+                    tag: u32,
+                    mut input: &'a [u8],
+                    cx: &mut Cx<'a>,
+                ) -> Out<'a> {
+                    if tag & 7 == super::super::wire::LEN {
+                        let (block, rest) = cx.prefixed(input)?;
+                        return match packed::varints(list, block, |$bits| $from) {
+                            true => Ok(rest),
+                            false => Err(cx.fail(Problem::Varint)),
+                        };
+                    }
+                    loop {
+                        let ($bits, rest) = cx.varint(input)?;
+                        list.push($from);
+                        match run::again(tag, rest) {
+                            Some(next) => input = next,
+                            None => return Ok(rest),
+                        }
+                    }
+                }
+            )*
+        }
+    };
+}
+
+macro_rules! fixed {
+    ($($name:ident, $optional:ident, $repeated:ident: $ty:ty;)*) => {
+        impl<'a> In<'a, '_> {$(
+            #[doc = concat!("`", stringify!($name), "`.")]
+            #[inline(always)]
+            pub fn $name(self, slot: &mut $ty) -> Out<'a> {
+                let Some((bytes, rest)) = self.input.split_first_chunk() else {
+                    return Err(self.cx.fail(Problem::Underflow));
+                };
+                *slot = <$ty>::from_le_bytes(*bytes);
+                Ok(rest)
+            }
+
+            #[doc = concat!("Optional `", stringify!($name), "`.")]
+            #[inline(always)]
+            pub fn $optional(self, slot: &mut Option<$ty>) -> Out<'a> {
+                self.$name(slot.get_or_insert_default())
+            }
+
+            #[doc = concat!("Repeated `", stringify!($name), "`, packed or not.")]
+            #[inline(always)]
+            pub fn $repeated(self, list: &mut Vec<$ty>) -> Out<'a> {
+                of_fixed::$repeated(list, self.tag, self.input, self.cx)
+            }
+        )*}
+
+        mod of_fixed {
+            use super::*;
+            $(
+                pub(super) fn $repeated<'a>(
+                    list: &mut Vec<$ty>,
+                    tag: u32,
+                    mut input: &'a [u8],
+                    cx: &mut Cx<'a>,
+                ) -> Out<'a> {
+                    if tag & 7 == super::super::wire::LEN {
+                        let (block, rest) = cx.prefixed(input)?;
+                        let (values, cut) = block.as_chunks();
+                        list.extend(values.iter().map(|bytes| <$ty>::from_le_bytes(*bytes)));
+                        return if cut.is_empty() { Ok(rest) } else { Err(cx.fail(Problem::Underflow)) };
+                    }
+                    loop {
+                        let Some((bytes, rest)) = input.split_first_chunk() else {
+                            return Err(cx.fail(Problem::Underflow));
+                        };
+                        list.push(<$ty>::from_le_bytes(*bytes));
+                        match run::again(tag, rest) {
+                            Some(next) => input = next,
+                            None => return Ok(rest),
+                        }
+                    }
+                }
+            )*
+        }
+    };
+}
+
+varints! {
+    /// `int32`, and an enum as a number: the lower half of the varint, per the encoding guide.
+    int32, optional_int32, repeated_int32: i32 = |bits| bits as i32;
+    /// `int64`.
+    int64, optional_int64, repeated_int64: i64 = |bits| bits as i64;
+    /// `uint32`.
+    uint32, optional_uint32, repeated_uint32: u32 = |bits| bits as u32;
+    /// `uint64`.
+    uint64, optional_uint64, repeated_uint64: u64 = |bits| bits;
+    /// `sint32`, in zigzag.
+    sint32, optional_sint32, repeated_sint32: i32 = |bits| {
+        let bits = bits as u32;
+        (bits >> 1) as i32 ^ -((bits & 1) as i32)
+    };
+    /// `sint64`, in zigzag.
+    sint64, optional_sint64, repeated_sint64: i64 = |bits| (bits >> 1) as i64 ^ -((bits & 1) as i64);
+    /// `bool`.
+    bool, optional_bool, repeated_bool: bool = |bits| bits != 0;
+}
+
+fixed! {
+    fixed32, optional_fixed32, repeated_fixed32: u32;
+    sfixed32, optional_sfixed32, repeated_sfixed32: i32;
+    float, optional_float, repeated_float: f32;
+    fixed64, optional_fixed64, repeated_fixed64: u64;
+    sfixed64, optional_sfixed64, repeated_sfixed64: i64;
+    double, optional_double, repeated_double: f64;
+}

@@ -1,0 +1,209 @@
+//! How do `string` and `bytes` fields come in?
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use bytes::Bytes;
+
+use super::{Cx, In, Out, Problem, run};
+use crate::types::{BytesType, StringType};
+
+/// The bytes as text, if they are UTF-8. Short and ASCII is what most text is.
+#[inline]
+pub(crate) fn verified(bytes: &[u8]) -> Option<&str> {
+    if is_ascii(bytes) {
+        // SAFETY: bytes below 0x80 are the whole of ASCII, which is UTF-8.
+        #[allow(unsafe_code)]
+        return Some(unsafe { core::str::from_utf8_unchecked(bytes) });
+    }
+    core::str::from_utf8(bytes).ok()
+}
+
+#[inline]
+fn is_ascii(bytes: &[u8]) -> bool {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let word = |chunk: &[u8; 8]| u64::from_le_bytes(*chunk);
+    let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) else {
+        return bytes.iter().fold(0, |all, byte| all | byte) < 0x80;
+    };
+    if bytes.len() <= 16 {
+        return (word(first) | word(last)) & HIGH == 0;
+    }
+    let (blocks, rest) = bytes.as_chunks::<32>();
+    for block in blocks {
+        if block.iter().fold(0, |all, byte| all | byte) >= 0x80 {
+            return false;
+        }
+    }
+    let (words, _) = rest.as_chunks::<8>();
+    words.iter().fold(word(last), |all, chunk| all | word(chunk)) & HIGH == 0
+}
+
+/// Puts text where there is some already, in the memory that is there if it suffices.
+#[inline]
+fn set(slot: &mut String, text: &str) {
+    if slot.capacity() >= text.len() {
+        slot.clear();
+        slot.push_str(text);
+    } else {
+        *slot = String::from(text);
+    }
+}
+
+fn string<'a>(slot: &mut String, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+    let (bytes, rest) = cx.prefixed(input)?;
+    match verified(bytes) {
+        Some(text) => {
+            set(slot, text);
+            Ok(rest)
+        }
+        None => Err(cx.fail(Problem::Utf8)),
+    }
+}
+
+fn optional_string<'a>(slot: &mut Option<String>, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+    let (bytes, rest) = cx.prefixed(input)?;
+    match verified(bytes) {
+        Some(text) => {
+            match slot {
+                Some(slot) => set(slot, text),
+                None => *slot = Some(String::from(text)),
+            }
+            Ok(rest)
+        }
+        None => Err(cx.fail(Problem::Utf8)),
+    }
+}
+
+fn repeated_string<'a>(
+    list: &mut Vec<String>,
+    tag: u32,
+    mut input: &'a [u8],
+    cx: &mut Cx<'a>,
+) -> Out<'a> {
+    if list.len() == list.capacity() {
+        list.reserve(run::count(tag, input));
+    }
+    loop {
+        let (bytes, rest) = cx.prefixed(input)?;
+        let Some(text) = verified(bytes) else { return Err(cx.fail(Problem::Utf8)) };
+        list.push(String::from(text));
+        match run::again(tag, rest) {
+            Some(next) => input = next,
+            None => return Ok(rest),
+        }
+    }
+}
+
+impl<'a> Cx<'a> {
+    /// `bytes`, which are a part of the input, as `Bytes` that share its buffer if they can.
+    pub(crate) fn share(&self, bytes: &'a [u8]) -> Bytes {
+        match self.owner {
+            Some(owner) if !bytes.is_empty() => owner.slice_ref(bytes),
+            _ => Bytes::copy_from_slice(bytes),
+        }
+    }
+}
+
+impl<'a> In<'a, '_> {
+    /// `string`.
+    #[inline(always)]
+    pub fn string(self, slot: &mut String) -> Out<'a> {
+        string(slot, self.input, self.cx)
+    }
+
+    /// `optional string`.
+    #[inline(always)]
+    pub fn optional_string(self, slot: &mut Option<String>) -> Out<'a> {
+        optional_string(slot, self.input, self.cx)
+    }
+
+    /// `repeated string`.
+    #[inline(always)]
+    pub fn repeated_string(self, list: &mut Vec<String>) -> Out<'a> {
+        repeated_string(list, self.tag, self.input, self.cx)
+    }
+
+    /// `string` in a type of the user's.
+    pub fn string_as<T: StringType>(self, slot: &mut T) -> Out<'a> {
+        let (bytes, rest) = self.cx.prefixed(self.input)?;
+        match verified(bytes) {
+            Some(text) => {
+                *slot = T::from_text(text);
+                Ok(rest)
+            }
+            None => Err(self.cx.fail(Problem::Utf8)),
+        }
+    }
+
+    /// `optional string` in a type of the user's.
+    #[inline]
+    pub fn optional_string_as<T: StringType>(self, slot: &mut Option<T>) -> Out<'a> {
+        self.string_as(slot.get_or_insert_default())
+    }
+
+    /// `repeated string` in a type of the user's.
+    pub fn repeated_string_as<T: StringType>(self, list: &mut Vec<T>) -> Out<'a> {
+        let mut value = T::default();
+        let rest = self.string_as(&mut value)?;
+        list.push(value);
+        Ok(rest)
+    }
+
+    /// `bytes`.
+    #[inline]
+    pub fn bytes<T: BytesType>(self, slot: &mut T) -> Out<'a> {
+        let (bytes, rest) = self.cx.prefixed(self.input)?;
+        slot.set(bytes, || self.cx.share(bytes));
+        Ok(rest)
+    }
+
+    /// `optional bytes`.
+    #[inline]
+    pub fn optional_bytes<T: BytesType>(self, slot: &mut Option<T>) -> Out<'a> {
+        self.bytes(slot.get_or_insert_default())
+    }
+
+    /// `repeated bytes`.
+    pub fn repeated_bytes<T: BytesType>(self, list: &mut Vec<T>) -> Out<'a> {
+        let Self { tag, mut input, cx } = self;
+        if list.len() == list.capacity() {
+            list.reserve(run::count(tag, input));
+        }
+        loop {
+            let mut value = T::default();
+            let rest = In { tag, input, cx }.bytes(&mut value)?;
+            list.push(value);
+            match run::again(tag, rest) {
+                Some(next) => input = next,
+                None => return Ok(rest),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec;
+
+    use super::*;
+
+    #[test]
+    fn one_high_byte_anywhere_is_found() {
+        for len in 0..100 {
+            assert!(is_ascii(&vec![0x7f; len]));
+            for at in 0..len {
+                let mut bytes = vec![b'a'; len];
+                bytes[at] = 0x80;
+                assert!(!is_ascii(&bytes), "{at} of {len}");
+                assert_eq!(verified(&bytes), None);
+            }
+        }
+    }
+
+    #[test]
+    fn text_that_is_not_ascii_is_text() {
+        assert_eq!(verified("grün ✓".as_bytes()), Some("grün ✓"));
+        assert_eq!(verified(&[0xed, 0xa0, 0x80]), None, "a lone surrogate");
+    }
+}

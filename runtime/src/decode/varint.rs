@@ -1,0 +1,140 @@
+//! How is a varint read?
+
+use super::{Cx, Fail, Problem};
+
+/// The value at the start of the input and the number of bytes it takes; none when it is cut off, has
+/// more than ten bytes, or more than 64 bits.
+#[inline(always)]
+pub(crate) fn varint(input: &[u8]) -> (u64, usize) {
+    match *input {
+        [a, ..] if a < 0x80 => (u64::from(a), 1),
+        [a, b, ..] if b < 0x80 => (u64::from(a & 0x7f) | u64::from(b) << 7, 2),
+        _ => long(input),
+    }
+}
+
+/// Varints of three bytes and more.
+fn long(input: &[u8]) -> (u64, usize) {
+    let Some(word) = input.first_chunk::<8>() else { return bytewise(input) };
+    let word = u64::from_le_bytes(*word);
+    let ends = !word & 0x8080_8080_8080_8080;
+    if ends == 0 {
+        return bytewise(input);
+    }
+    // All bits up to the first byte without a continuation bit, eight groups of seven bits.
+    (squeeze(word & (ends ^ (ends - 1))), ends.trailing_zeros() as usize / 8 + 1)
+}
+
+/// Takes the top bit out of each byte: in pairs, then pairs of pairs, then all.
+#[inline(always)]
+fn squeeze(word: u64) -> u64 {
+    let word = word & 0x7f7f_7f7f_7f7f_7f7f;
+    let word = (word & 0x007f_007f_007f_007f) | (word & 0x7f00_7f00_7f00_7f00) >> 1;
+    let word = (word & 0x0000_3fff_0000_3fff) | (word & 0x3fff_0000_3fff_0000) >> 2;
+    (word & 0x0fff_ffff) | (word & 0x0fff_ffff_0000_0000) >> 4
+}
+
+fn bytewise(input: &[u8]) -> (u64, usize) {
+    let mut value = 0;
+    for (i, &byte) in input.iter().take(10).enumerate() {
+        value |= u64::from(byte & 0x7f) << (7 * i);
+        if byte < 0x80 {
+            // The tenth byte holds the last bit.
+            return if i == 9 && byte > 1 { (0, 0) } else { (value, i + 1) };
+        }
+    }
+    (0, 0)
+}
+
+/// The value at the start of the input, and what is behind it.
+#[inline(always)]
+pub(crate) fn split_varint(input: &[u8]) -> Option<(u64, &[u8])> {
+    let (value, len) = varint(input);
+    if len == 0 { None } else { Some((value, input.get(len..)?)) }
+}
+
+impl<'a> Cx<'a> {
+    #[inline(always)]
+    pub(super) fn varint(&mut self, input: &'a [u8]) -> Result<(u64, &'a [u8]), Fail> {
+        split_varint(input).ok_or_else(|| self.fail(Problem::Varint))
+    }
+
+    /// A length, so many bytes, and what is behind them.
+    #[inline(always)]
+    pub(super) fn prefixed(&mut self, input: &'a [u8]) -> Result<(&'a [u8], &'a [u8]), Fail> {
+        let (len, rest) = self.varint(input)?;
+        let split = usize::try_from(len).ok().and_then(|len| rest.split_at_checked(len));
+        split.ok_or_else(|| self.fail(Problem::Underflow))
+    }
+}
+
+/// A tag of more than one byte.
+pub(super) fn long_tag(input: &[u8]) -> Result<(u32, &[u8]), Problem> {
+    let (tag, rest) = split_varint(input).ok_or(Problem::Varint)?;
+    match u32::try_from(tag) {
+        Ok(tag) => Ok((tag, rest)),
+        Err(_) => Err(Problem::Key(tag)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec::Vec;
+
+    use prost::encoding::{decode_varint, encode_varint};
+
+    use super::*;
+
+    /// What prost makes of the same bytes.
+    fn theirs(input: &[u8]) -> (u64, usize) {
+        let mut rest = input;
+        match decode_varint(&mut rest) {
+            Ok(value) => (value, input.len() - rest.len()),
+            Err(_) => (0, 0),
+        }
+    }
+
+    fn check(bytes: &[u8]) {
+        for end in 0..=bytes.len() {
+            let cut = &bytes[..end];
+            assert_eq!(varint(cut), theirs(cut), "{cut:x?}");
+        }
+    }
+
+    #[test]
+    fn every_power_of_two_and_its_neighbours() {
+        for shift in 0..64 {
+            for value in
+                [(1u64 << shift).wrapping_sub(1), 1 << shift, (1 << shift) + 1, !(1 << shift)]
+            {
+                let mut bytes = Vec::new();
+                encode_varint(value, &mut bytes);
+                let len = bytes.len();
+                bytes.extend([0xff; 12]);
+                assert_eq!(varint(&bytes), (value, len));
+                check(&bytes);
+            }
+        }
+    }
+
+    /// Every pattern of continuation bits, over-long ones among them, with all bits set or none.
+    #[test]
+    fn every_pattern_of_continuation_bits() {
+        for pattern in 0u32..1 << 12 {
+            for low in [0x00u8, 0x01, 0x02, 0x55, 0x7f] {
+                let bytes: Vec<u8> =
+                    (0..12).map(|i| low | if pattern >> i & 1 == 1 { 0x80 } else { 0 }).collect();
+                check(&bytes);
+            }
+        }
+    }
+
+    #[test]
+    fn every_input_of_two_bytes() {
+        for a in 0..=255u8 {
+            for b in 0..=255u8 {
+                check(&[a, b]);
+            }
+        }
+    }
+}

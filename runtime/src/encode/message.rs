@@ -1,0 +1,156 @@
+//! How do messages in messages go out?
+
+use alloc::vec::Vec;
+
+use prost::Message;
+
+use super::writer::Writer;
+use crate::decode::Wire;
+use crate::rt::Oneof;
+use crate::unknown::UnknownFields;
+
+/// The message with its length and tag.
+fn prefixed<'w>(w: Writer<'w>, tag: u32, message: &dyn Wire) -> Writer<'w> {
+    let end = w.position();
+    let w = message.write(w);
+    let len = (end - w.position()) as u64;
+    w.varint(len).varint(tag.into())
+}
+
+/// The message between its tags. `tag` is the first of them.
+fn delimited<'w>(w: Writer<'w>, tag: u32, message: &dyn Wire) -> Writer<'w> {
+    message.write(w.varint(u64::from(tag) + 1)).varint(tag.into())
+}
+
+impl Writer<'_> {
+    /// A message that is always there.
+    #[inline(always)]
+    pub fn message<M: Wire>(self, tag: u32, message: &M) -> Self {
+        prefixed(self, tag, message)
+    }
+
+    /// A singular message.
+    #[inline(always)]
+    pub fn optional_message<M: Wire>(self, tag: u32, message: &Option<M>) -> Self {
+        match message {
+            Some(message) => prefixed(self, tag, message),
+            None => self,
+        }
+    }
+
+    /// A repeated message.
+    #[inline]
+    pub fn repeated_message<M: Wire>(mut self, tag: u32, list: &[M]) -> Self {
+        for message in list.iter().rev() {
+            self = prefixed(self, tag, message);
+        }
+        self
+    }
+
+    /// A message between tags that is always there.
+    #[inline(always)]
+    pub fn group<M: Wire>(self, tag: u32, message: &M) -> Self {
+        delimited(self, tag, message)
+    }
+
+    /// A singular message between tags.
+    #[inline(always)]
+    pub fn optional_group<M: Wire>(self, tag: u32, message: &Option<M>) -> Self {
+        match message {
+            Some(message) => delimited(self, tag, message),
+            None => self,
+        }
+    }
+
+    /// A repeated message between tags.
+    #[inline]
+    pub fn repeated_group<M: Wire>(mut self, tag: u32, list: &[M]) -> Self {
+        for message in list.iter().rev() {
+            self = delimited(self, tag, message);
+        }
+        self
+    }
+
+    /// The member of a oneof that is set.
+    #[inline(always)]
+    pub fn oneof<O: Oneof>(self, value: &Option<O>) -> Self {
+        match value {
+            Some(value) => value.write(self),
+            None => self,
+        }
+    }
+
+    /// What was not known when it came in, as it was.
+    #[inline]
+    pub fn unknown(self, fields: &UnknownFields) -> Self {
+        self.put(fields.as_bytes())
+    }
+
+    /// The fields of a message from elsewhere.
+    ///
+    /// It says how long it is. When that is not so it is believed by nobody: it is written again, to
+    /// where it can have any length.
+    fn foreign<M: Message>(self, message: &M) -> Self {
+        let len = message.encoded_len();
+        let written = self.put_with(len, |mut room| {
+            message.encode_raw(&mut room);
+            room.is_empty()
+        });
+        written.unwrap_or_else(|w| {
+            let mut bytes = Vec::new();
+            message.encode_raw(&mut bytes);
+            w.put(&bytes)
+        })
+    }
+
+    /// A message from elsewhere that is always there.
+    #[inline]
+    pub fn foreign_message<M: Message>(self, tag: u32, message: &M) -> Self {
+        let end = self.position();
+        let w = self.foreign(message);
+        let len = (end - w.position()) as u64;
+        w.varint(len).varint(tag.into())
+    }
+
+    /// A singular message from elsewhere.
+    #[inline]
+    pub fn optional_foreign_message<M: Message>(self, tag: u32, message: &Option<M>) -> Self {
+        match message {
+            Some(message) => self.foreign_message(tag, message),
+            None => self,
+        }
+    }
+
+    /// A repeated message from elsewhere.
+    #[inline]
+    pub fn repeated_foreign_message<M: Message>(mut self, tag: u32, list: &[M]) -> Self {
+        for message in list.iter().rev() {
+            self = self.foreign_message(tag, message);
+        }
+        self
+    }
+
+    /// A message from elsewhere between tags.
+    #[inline]
+    pub fn foreign_group<M: Message>(self, tag: u32, message: &M) -> Self {
+        self.varint(u64::from(tag) + 1).foreign(message).varint(tag.into())
+    }
+
+    /// A singular message from elsewhere between tags.
+    #[inline]
+    pub fn optional_foreign_group<M: Message>(self, tag: u32, message: &Option<M>) -> Self {
+        match message {
+            Some(message) => self.foreign_group(tag, message),
+            None => self,
+        }
+    }
+
+    /// A repeated message from elsewhere between tags.
+    #[inline]
+    pub fn repeated_foreign_group<M: Message>(mut self, tag: u32, list: &[M]) -> Self {
+        for message in list.iter().rev() {
+            self = self.foreign_group(tag, message);
+        }
+        self
+    }
+}

@@ -1,0 +1,179 @@
+//! How do numbers, `bool` and enums go out?
+//!
+//! The table of `decode/number.rs`, the other way round. Each type has four forms: a value that is
+//! left out when it is zero, one that is always there, one that may be absent, and lists, packed and
+//! expanded.
+
+use super::writer::Writer;
+
+/// A varint with its tag.
+fn tagged(w: Writer<'_>, tag: u32, bits: u64) -> Writer<'_> {
+    w.varint(bits).varint(tag.into())
+}
+
+/// A block of varints with its length and tag.
+#[inline(always)]
+fn block<'w, T: Copy>(
+    mut w: Writer<'w>,
+    tag: u32,
+    list: &[T],
+    bits: impl Fn(T) -> u64,
+) -> Writer<'w> {
+    let end = w.position();
+    for &value in list.iter().rev() {
+        w = w.varint(bits(value));
+    }
+    let len = (end - w.position()) as u64;
+    w.varint(len).varint(tag.into())
+}
+
+macro_rules! varints {
+    ($($name:ident, $required:ident, $optional:ident, $repeated:ident, $packed:ident: $ty:ty = |$value:ident| $bits:expr;)*) => {
+        impl Writer<'_> {$(
+            #[doc = concat!("`", stringify!($name), "`, unless it is the default.")]
+            #[inline(always)]
+            pub fn $name(self, tag: u32, $value: $ty) -> Self {
+                if $value == <$ty>::default() { self } else { tagged(self, tag, $bits) }
+            }
+
+            #[doc = concat!("`", stringify!($name), "`, whatever it is.")]
+            #[inline(always)]
+            pub fn $required(self, tag: u32, $value: $ty) -> Self {
+                tagged(self, tag, $bits)
+            }
+
+            #[doc = concat!("`", stringify!($name), "`, if it is there.")]
+            #[inline(always)]
+            pub fn $optional(self, tag: u32, value: Option<$ty>) -> Self {
+                match value {
+                    Some($value) => tagged(self, tag, $bits),
+                    None => self,
+                }
+            }
+
+            #[doc = concat!("Repeated `", stringify!($name), "`, each with its tag.")]
+            #[inline]
+            pub fn $repeated(mut self, tag: u32, list: &[$ty]) -> Self {
+                for &$value in list.iter().rev() {
+                    self = tagged(self, tag, $bits);
+                }
+                self
+            }
+
+            #[doc = concat!("Repeated `", stringify!($name), "`, packed.")]
+            #[inline(always)]
+            pub fn $packed(self, tag: u32, list: &[$ty]) -> Self {
+                if list.is_empty() { self } else { blocks::$name(self, tag, list) }
+            }
+        )*}
+
+        mod blocks {
+            use super::*;
+            $(
+                pub(super) fn $name<'w>(w: Writer<'w>, tag: u32, list: &[$ty]) -> Writer<'w> {
+                    block(w, tag, list, |$value| $bits)
+                }
+            )*
+        }
+    };
+}
+
+macro_rules! fixed {
+    ($($name:ident, $required:ident, $optional:ident, $repeated:ident, $packed:ident: $ty:ty;)*) => {
+        impl Writer<'_> {$(
+            #[doc = concat!("`", stringify!($name), "`, unless it is zero. Minus zero is not.")]
+            #[inline(always)]
+            pub fn $name(self, tag: u32, value: $ty) -> Self {
+                if value.to_le_bytes() == <$ty>::default().to_le_bytes() {
+                    self
+                } else {
+                    self.$required(tag, value)
+                }
+            }
+
+            #[doc = concat!("`", stringify!($name), "`, whatever it is.")]
+            #[inline(always)]
+            pub fn $required(self, tag: u32, value: $ty) -> Self {
+                self.put(&value.to_le_bytes()).varint(tag.into())
+            }
+
+            #[doc = concat!("`", stringify!($name), "`, if it is there.")]
+            #[inline(always)]
+            pub fn $optional(self, tag: u32, value: Option<$ty>) -> Self {
+                match value {
+                    Some(value) => self.$required(tag, value),
+                    None => self,
+                }
+            }
+
+            #[doc = concat!("Repeated `", stringify!($name), "`, each with its tag.")]
+            #[inline]
+            pub fn $repeated(mut self, tag: u32, list: &[$ty]) -> Self {
+                for &value in list.iter().rev() {
+                    self = self.$required(tag, value);
+                }
+                self
+            }
+
+            #[doc = concat!("Repeated `", stringify!($name), "`, packed.")]
+            #[inline(always)]
+            pub fn $packed(self, tag: u32, list: &[$ty]) -> Self {
+                if list.is_empty() { self } else { columns::$name(self, tag, list) }
+            }
+        )*}
+
+        mod columns {
+            use super::*;
+            $(
+                pub(super) fn $name<'w>(w: Writer<'w>, tag: u32, list: &[$ty]) -> Writer<'w> {
+                    let len = size_of_val(list);
+                    let written = w.put_with(len, |room| {
+                        let (slots, _) = room.as_chunks_mut::<{ size_of::<$ty>() }>();
+                        for (slot, value) in slots.iter_mut().zip(list) {
+                            *slot = value.to_le_bytes().map(core::mem::MaybeUninit::new);
+                        }
+                        slots.len() == list.len()
+                    });
+                    // The room is that of the list, so it is filled.
+                    let (Ok(w) | Err(w)) = written;
+                    w.varint(len as u64).varint(tag.into())
+                }
+            )*
+        }
+    };
+}
+
+varints! {
+    int32, required_int32, optional_int32, repeated_int32, packed_int32: i32 = |value| value as u64;
+    int64, required_int64, optional_int64, repeated_int64, packed_int64: i64 = |value| value as u64;
+    uint32, required_uint32, optional_uint32, repeated_uint32, packed_uint32: u32 = |value| u64::from(value);
+    uint64, required_uint64, optional_uint64, repeated_uint64, packed_uint64: u64 = |value| value;
+    sint32, required_sint32, optional_sint32, repeated_sint32, packed_sint32: i32 =
+        |value| u64::from((value << 1 ^ value >> 31) as u32);
+    sint64, required_sint64, optional_sint64, repeated_sint64, packed_sint64: i64 =
+        |value| (value << 1 ^ value >> 63) as u64;
+    bool, required_bool, optional_bool, repeated_bool, packed_bool: bool = |value| u64::from(value);
+}
+
+fixed! {
+    fixed32, required_fixed32, optional_fixed32, repeated_fixed32, packed_fixed32: u32;
+    sfixed32, required_sfixed32, optional_sfixed32, repeated_sfixed32, packed_sfixed32: i32;
+    float, required_float, optional_float, repeated_float, packed_float: f32;
+    fixed64, required_fixed64, optional_fixed64, repeated_fixed64, packed_fixed64: u64;
+    sfixed64, required_sfixed64, optional_sfixed64, repeated_sfixed64, packed_sfixed64: i64;
+    double, required_double, optional_double, repeated_double, packed_double: f64;
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::encode::writer::varint_len;
+
+    #[test]
+    fn the_length_of_a_varint_is_prosts() {
+        for shift in 0..64 {
+            for value in [1u64 << shift, (1 << shift) - 1, !0 >> shift] {
+                assert_eq!(varint_len(value), prost::encoding::encoded_len_varint(value));
+            }
+        }
+    }
+}

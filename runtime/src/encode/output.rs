@@ -1,0 +1,198 @@
+//! How does what is written get to where it is wanted?
+
+use alloc::vec::Vec;
+use core::mem::MaybeUninit;
+
+use bytes::BufMut;
+use prost::{EncodeError, Message};
+
+use super::writer::Writer;
+use crate::decode::Wire;
+
+/// Messages up to this size are written once.
+const SCRATCH: usize = 4096;
+
+/// Runs `then` on the encoded message, or on its size when it is too large for the scratch space.
+#[inline(always)]
+fn in_scratch<T>(
+    message: &dyn Wire,
+    prefix: bool,
+    then: impl FnOnce(Result<&[u8], usize>) -> T,
+) -> T {
+    let mut scratch = [MaybeUninit::<u8>::uninit(); SCRATCH];
+    let w = with_prefix(message, prefix, Writer::new(&mut scratch));
+    match w.finish() {
+        Ok(start) => then(Ok(initialized(&scratch[start..]))),
+        Err(more) => then(Err(SCRATCH + more)),
+    }
+}
+
+#[inline]
+fn with_prefix<'w>(message: &dyn Wire, prefix: bool, w: Writer<'w>) -> Writer<'w> {
+    let end = w.position();
+    let w = message.write(w);
+    if !prefix {
+        return w;
+    }
+    let len = (end - w.position()) as u64;
+    w.varint(len)
+}
+
+/// What a writer has left behind it.
+#[inline(always)]
+fn initialized(written: &[MaybeUninit<u8>]) -> &[u8] {
+    // SAFETY: callers pass the part of the buffer from the writer's position on, and a writer has
+    // initialized all bytes behind its position.
+    #[allow(unsafe_code)]
+    unsafe {
+        core::slice::from_raw_parts(written.as_ptr().cast(), written.len())
+    }
+}
+
+/// A message of a known size in memory of that size.
+#[inline(never)]
+fn exactly(message: &dyn Wire, prefix: bool, mut size: usize) -> Vec<u8> {
+    loop {
+        let mut bytes = Vec::with_capacity(size);
+        let room = &mut bytes.spare_capacity_mut()[..size];
+        match with_prefix(message, prefix, Writer::new(room)).finish() {
+            Ok(0) => {
+                // SAFETY: the writer stands at 0, so all `size` bytes are initialized.
+                #[allow(unsafe_code)]
+                unsafe {
+                    bytes.set_len(size)
+                };
+                return bytes;
+            }
+            // It has another size than a moment ago. That can only be a type of the user's that does
+            // not always say the same; its latest word counts.
+            Ok(start) => size -= start,
+            Err(more) => size += more,
+        }
+    }
+}
+
+/// `prost::Message::encode_to_vec`.
+pub fn encode_to_vec(message: &dyn Wire) -> Vec<u8> {
+    in_scratch(message, false, |written| match written {
+        Ok(bytes) => bytes.to_vec(),
+        Err(size) => exactly(message, false, size),
+    })
+}
+
+/// `prost::Message::encode_length_delimited_to_vec`.
+pub fn encode_length_delimited_to_vec(message: &dyn Wire) -> Vec<u8> {
+    in_scratch(message, true, |written| match written {
+        Ok(bytes) => bytes.to_vec(),
+        Err(size) => exactly(message, true, size),
+    })
+}
+
+/// `prost::Message::encoded_len`.
+pub fn encoded_len(message: &dyn Wire) -> usize {
+    match message.write(Writer::new(&mut [])).finish() {
+        Ok(_) => 0,
+        Err(size) => size,
+    }
+}
+
+/// `prost::Message::encode`.
+#[inline]
+pub fn encode(message: &dyn Wire, buf: &mut impl BufMut) -> Result<(), EncodeError> {
+    into_buf(message, false, buf)
+}
+
+/// `prost::Message::encode_length_delimited`.
+#[inline]
+pub fn encode_length_delimited(
+    message: &dyn Wire,
+    buf: &mut impl BufMut,
+) -> Result<(), EncodeError> {
+    into_buf(message, true, buf)
+}
+
+fn into_buf(message: &dyn Wire, prefix: bool, buf: &mut impl BufMut) -> Result<(), EncodeError> {
+    in_scratch(message, prefix, |written| {
+        let size = written.map_or_else(|size| size, <[u8]>::len);
+        let remaining = buf.remaining_mut();
+        if size > remaining {
+            return Err(too_small(size, remaining));
+        }
+        match written {
+            Ok(bytes) => buf.put_slice(bytes),
+            Err(size) => put_large(message, prefix, size, buf),
+        }
+        Ok(())
+    })
+}
+
+/// `prost::Message::encode_raw`: as [`encode`], for callers that have made room.
+pub fn encode_raw(message: &dyn Wire, buf: &mut impl BufMut) {
+    in_scratch(message, false, |written| match written {
+        Ok(bytes) => buf.put_slice(bytes),
+        Err(size) => put_large(message, false, size, buf),
+    });
+}
+
+/// Straight into the buffer's own memory if there is enough in one piece.
+fn put_large(message: &dyn Wire, prefix: bool, size: usize, buf: &mut impl BufMut) {
+    let chunk = buf.chunk_mut();
+    if chunk.len() >= size {
+        // SAFETY: a writer only ever initializes.
+        #[allow(unsafe_code)]
+        let room = unsafe { &mut chunk.as_uninit_slice_mut()[..size] };
+        if with_prefix(message, prefix, Writer::new(room)).finish() == Ok(0) {
+            // SAFETY: the writer stands at 0, so all `size` bytes are initialized.
+            #[allow(unsafe_code)]
+            unsafe {
+                buf.advance_mut(size)
+            };
+            return;
+        }
+    }
+    buf.put_slice(&exactly(message, prefix, size));
+}
+
+/// prost's error, which only prost can make: by refusing a message that claims to need as much.
+#[cold]
+fn too_small(required: usize, remaining: usize) -> EncodeError {
+    struct Claim(usize);
+    impl Message for Claim {
+        fn encode_raw(&self, _: &mut impl BufMut) {}
+        fn merge_field(
+            &mut self,
+            _: u32,
+            _: prost::encoding::WireType,
+            _: &mut impl bytes::Buf,
+            _: prost::encoding::DecodeContext,
+        ) -> Result<(), prost::DecodeError> {
+            Ok(())
+        }
+        fn encoded_len(&self) -> usize {
+            self.0
+        }
+        fn clear(&mut self) {}
+    }
+    let mut room = Limited(remaining);
+    match Claim(required).encode(&mut room) {
+        Err(error) => error,
+        Ok(()) => unreachable!("{required} bytes do not fit into {remaining}"),
+    }
+}
+
+/// A buffer that is only asked how much fits.
+struct Limited(usize);
+
+// SAFETY: it never has memory to write to, which is as little as a `BufMut` may offer.
+#[allow(unsafe_code)]
+unsafe impl BufMut for Limited {
+    fn remaining_mut(&self) -> usize {
+        self.0
+    }
+
+    unsafe fn advance_mut(&mut self, _: usize) {}
+
+    fn chunk_mut(&mut self) -> &mut bytes::buf::UninitSlice {
+        bytes::buf::UninitSlice::new(&mut [])
+    }
+}

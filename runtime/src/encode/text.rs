@@ -1,0 +1,73 @@
+//! How do `string` and `bytes` fields go out?
+
+use super::writer::Writer;
+use crate::types::{BytesType, StringType};
+
+/// Bytes with their length and tag.
+fn tagged<'w>(w: Writer<'w>, tag: u32, bytes: &[u8]) -> Writer<'w> {
+    w.put(bytes).varint(bytes.len() as u64).varint(tag.into())
+}
+
+impl Writer<'_> {
+    /// `string`, unless it is empty.
+    #[inline(always)]
+    pub fn string<T: StringType>(self, tag: u32, value: &T) -> Self {
+        let text = value.as_text();
+        if text.is_empty() { self } else { tagged(self, tag, text.as_bytes()) }
+    }
+
+    /// `string`, even an empty one.
+    #[inline(always)]
+    pub fn required_string<T: StringType>(self, tag: u32, value: &T) -> Self {
+        tagged(self, tag, value.as_text().as_bytes())
+    }
+
+    /// `string`, if it is there.
+    #[inline(always)]
+    pub fn optional_string<T: StringType>(self, tag: u32, value: &Option<T>) -> Self {
+        match value {
+            Some(value) => self.required_string(tag, value),
+            None => self,
+        }
+    }
+
+    /// `repeated string`.
+    #[inline]
+    pub fn repeated_string<T: StringType>(mut self, tag: u32, list: &[T]) -> Self {
+        for value in list.iter().rev() {
+            self = self.required_string(tag, value);
+        }
+        self
+    }
+
+    /// `bytes`, unless they are empty.
+    #[inline(always)]
+    pub fn bytes<T: BytesType>(self, tag: u32, value: &T) -> Self {
+        let bytes = value.as_slice();
+        if bytes.is_empty() { self } else { tagged(self, tag, bytes) }
+    }
+
+    /// `bytes`, even none.
+    #[inline(always)]
+    pub fn required_bytes<T: BytesType>(self, tag: u32, value: &T) -> Self {
+        tagged(self, tag, value.as_slice())
+    }
+
+    /// `bytes`, if they are there.
+    #[inline(always)]
+    pub fn optional_bytes<T: BytesType>(self, tag: u32, value: &Option<T>) -> Self {
+        match value {
+            Some(value) => self.required_bytes(tag, value),
+            None => self,
+        }
+    }
+
+    /// `repeated bytes`.
+    #[inline]
+    pub fn repeated_bytes<T: BytesType>(mut self, tag: u32, list: &[T]) -> Self {
+        for value in list.iter().rev() {
+            self = self.required_bytes(tag, value);
+        }
+        self
+    }
+}

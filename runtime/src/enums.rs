@@ -1,0 +1,243 @@
+//! What holds the value of an enum?
+//!
+//! An enum of protobuf is open: a message can hold numbers that the schema, as it was when this
+//! program was built, gives no name to. prost holds an `i32` and leaves the rest to the user; [`Open`]
+//! is the same number with the enum's type on it. proto2's enums are closed, and hold one of their
+//! values or nothing.
+
+use core::fmt;
+use core::hash::{Hash, Hasher};
+use core::marker::PhantomData;
+
+/// An enum with the conversions that prost's enums have.
+pub trait Enumeration: Copy + Default + Into<i32> + TryFrom<i32> {}
+
+impl<E: Copy + Default + Into<i32> + TryFrom<i32>> Enumeration for E {}
+
+/// A number that is most likely a value of the enum `E`, and may be any other.
+///
+/// ```
+/// use rust_grpc::Open;
+///
+/// #[derive(Clone, Copy, Debug, Default, PartialEq)]
+/// enum Color { #[default] Red, Green }
+/// # impl From<Color> for i32 { fn from(color: Color) -> i32 { color as i32 } }
+/// # impl TryFrom<i32> for Color {
+/// #     type Error = ();
+/// #     fn try_from(number: i32) -> Result<Self, ()> {
+/// #         match number { 0 => Ok(Self::Red), 1 => Ok(Self::Green), _ => Err(()) }
+/// #     }
+/// # }
+///
+/// let color = Open::from(Color::Green);
+/// assert_eq!(color.known(), Some(Color::Green));
+/// assert_eq!(color, Color::Green);
+///
+/// let newer = Open::<Color>::from_number(7);
+/// assert_eq!(newer.known(), None);
+/// assert_eq!(newer.number(), 7);
+/// assert_eq!(format!("{color:?} {newer:?}"), "Green 7");
+/// ```
+#[repr(transparent)]
+pub struct Open<E> {
+    number: i32,
+    of: PhantomData<E>,
+}
+
+impl<E> Open<E> {
+    /// Any number.
+    pub const fn from_number(number: i32) -> Self {
+        Self { number, of: PhantomData }
+    }
+
+    /// Its number.
+    pub const fn number(self) -> i32 {
+        self.number
+    }
+
+    pub(crate) fn number_mut(&mut self) -> &mut i32 {
+        &mut self.number
+    }
+}
+
+impl<E: TryFrom<i32>> Open<E> {
+    /// The value that it is, if `E` has one with this number.
+    pub fn known(self) -> Option<E> {
+        E::try_from(self.number).ok()
+    }
+
+    /// Whether `E` has a value with this number.
+    pub fn is_known(self) -> bool {
+        self.known().is_some()
+    }
+}
+
+impl<E> Clone for Open<E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<E> Copy for Open<E> {}
+
+impl<E: Default + Into<i32>> Default for Open<E> {
+    fn default() -> Self {
+        Self::from_number(E::default().into())
+    }
+}
+
+impl<E: Into<i32>> From<E> for Open<E> {
+    fn from(value: E) -> Self {
+        Self::from_number(value.into())
+    }
+}
+
+impl<E> From<Open<E>> for i32 {
+    fn from(value: Open<E>) -> i32 {
+        value.number
+    }
+}
+
+impl<E> PartialEq for Open<E> {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number
+    }
+}
+
+impl<E> Eq for Open<E> {}
+
+impl<E: Copy + Into<i32>> PartialEq<E> for Open<E> {
+    fn eq(&self, other: &E) -> bool {
+        self.number == (*other).into()
+    }
+}
+
+impl<E> PartialOrd for Open<E> {
+    fn partial_cmp(&self, other: &Self) -> Option<core::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<E> Ord for Open<E> {
+    fn cmp(&self, other: &Self) -> core::cmp::Ordering {
+        self.number.cmp(&other.number)
+    }
+}
+
+impl<E> Hash for Open<E> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.number.hash(state);
+    }
+}
+
+/// The name of the value, or the number.
+impl<E: TryFrom<i32> + fmt::Debug> fmt::Debug for Open<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.known() {
+            Some(value) => value.fmt(f),
+            None => self.number.fmt(f),
+        }
+    }
+}
+
+/// Shows numbers held in an `i32` or a collection of them as values of an enum, as prost does.
+pub struct Named<'a, T, E>(&'a T, PhantomData<E>);
+
+impl<'a, T, E> Named<'a, T, E> {
+    /// For the field of a message.
+    pub fn new(field: &'a T) -> Self {
+        Self(field, PhantomData)
+    }
+}
+
+fn open<E>(number: &i32) -> Open<E> {
+    Open::from_number(*number)
+}
+
+impl<E: TryFrom<i32> + fmt::Debug> fmt::Debug for Named<'_, i32, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        open::<E>(self.0).fmt(f)
+    }
+}
+
+impl<E: TryFrom<i32> + fmt::Debug> fmt::Debug for Named<'_, Option<i32>, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.as_ref().map(open::<E>).fmt(f)
+    }
+}
+
+impl<E: TryFrom<i32> + fmt::Debug> fmt::Debug for Named<'_, alloc::vec::Vec<i32>, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(open::<E>)).finish()
+    }
+}
+
+#[cfg(feature = "std")]
+impl<K: fmt::Debug, S, E: TryFrom<i32> + fmt::Debug> fmt::Debug
+    for Named<'_, std::collections::HashMap<K, i32, S>, E>
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.0.iter().map(|(key, number)| (key, open::<E>(number)))).finish()
+    }
+}
+
+impl<K: fmt::Debug, E: TryFrom<i32> + fmt::Debug> fmt::Debug
+    for Named<'_, alloc::collections::BTreeMap<K, i32>, E>
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.0.iter().map(|(key, number)| (key, open::<E>(number)))).finish()
+    }
+}
+
+/// What `#[derive(prost::Enumeration)]` gives an enum, without the derive.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __enumeration {
+    ($name:ident, $($variant:ident = $number:literal),+ $(,)?) => {
+        impl $name {
+            /// Returns `true` if `value` is a variant of this enum.
+            pub const fn is_valid(value: i32) -> bool {
+                ::core::matches!(value, $($number)|+)
+            }
+
+            #[deprecated = "Use the TryFrom<i32> implementation instead"]
+            /// Converts an `i32` to a variant, or `None` if `value` is not one.
+            pub fn from_i32(value: i32) -> ::core::option::Option<$name> {
+                <$name as ::core::convert::TryFrom<i32>>::try_from(value).ok()
+            }
+        }
+
+        impl ::core::convert::From<$name> for i32 {
+            #[inline]
+            fn from(value: $name) -> i32 {
+                value as i32
+            }
+        }
+
+        #[allow(deprecated)]
+        impl ::core::convert::TryFrom<i32> for $name {
+            type Error = $crate::prost::UnknownEnumValue;
+
+            #[inline]
+            fn try_from(
+                value: i32,
+            ) -> ::core::result::Result<$name, $crate::prost::UnknownEnumValue> {
+                match value {
+                    $($number => ::core::result::Result::Ok($name::$variant),)+
+                    _ => ::core::result::Result::Err($crate::prost::UnknownEnumValue(value)),
+                }
+            }
+        }
+
+        $crate::__enumeration!(@default $name, $($variant),+);
+    };
+    (@default $name:ident, $first:ident $(, $rest:ident)*) => {
+        #[allow(deprecated)]
+        impl ::core::default::Default for $name {
+            #[inline]
+            fn default() -> $name {
+                $name::$first
+            }
+        }
+    };
+}

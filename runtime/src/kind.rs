@@ -1,0 +1,246 @@
+//! What is one value of a protobuf type?
+//!
+//! A type for each, for code that is generic over them: maps, whose keys and values may be anything,
+//! and extensions.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::marker::PhantomData;
+
+use prost::Message;
+
+use crate::decode::{In, Out, Wire, wire};
+use crate::encode::Writer;
+use crate::enums::{Enumeration, Open};
+use crate::types::{BytesType, StringType};
+
+/// A protobuf type: what it is in Rust, and how one value is read and written.
+pub trait Kind {
+    /// The Rust type of a value.
+    type Value;
+
+    /// Its wire type.
+    const WIRE: u32;
+
+    /// The value that is left out of a map's entry.
+    fn default() -> Self::Value;
+
+    /// Whether a value is that.
+    fn is_default(value: &Self::Value) -> bool;
+
+    /// Merges a value that has come in.
+    fn read<'a>(value: &mut Self::Value, field: In<'a, '_>) -> Out<'a>;
+
+    /// Writes a value with its tag.
+    fn write<'w>(w: Writer<'w>, tag: u32, value: &Self::Value) -> Writer<'w>;
+}
+
+macro_rules! numbers {
+    ($($(#[$doc:meta])* $kind:ident: $ty:ty, $wire:ident, $read:ident, $write:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub struct $kind;
+
+        impl Kind for $kind {
+            type Value = $ty;
+            const WIRE: u32 = wire::$wire;
+
+            fn default() -> $ty {
+                <$ty>::default()
+            }
+
+            // As prost has it: minus zero is a default.
+            fn is_default(value: &$ty) -> bool {
+                *value == <$ty>::default()
+            }
+
+            fn read<'a>(value: &mut $ty, field: In<'a, '_>) -> Out<'a> {
+                field.$read(value)
+            }
+
+            fn write<'w>(w: Writer<'w>, tag: u32, value: &$ty) -> Writer<'w> {
+                w.$write(tag, *value)
+            }
+        }
+    )*};
+}
+
+numbers! {
+    /// `int32`.
+    Int32: i32, VARINT, int32, required_int32;
+    /// `int64`.
+    Int64: i64, VARINT, int64, required_int64;
+    /// `uint32`.
+    Uint32: u32, VARINT, uint32, required_uint32;
+    /// `uint64`.
+    Uint64: u64, VARINT, uint64, required_uint64;
+    /// `sint32`.
+    Sint32: i32, VARINT, sint32, required_sint32;
+    /// `sint64`.
+    Sint64: i64, VARINT, sint64, required_sint64;
+    /// `bool`.
+    Bool: bool, VARINT, bool, required_bool;
+    /// `fixed32`.
+    Fixed32: u32, FIXED32, fixed32, required_fixed32;
+    /// `sfixed32`.
+    Sfixed32: i32, FIXED32, sfixed32, required_sfixed32;
+    /// `float`.
+    Float: f32, FIXED32, float, required_float;
+    /// `fixed64`.
+    Fixed64: u64, FIXED64, fixed64, required_fixed64;
+    /// `sfixed64`.
+    Sfixed64: i64, FIXED64, sfixed64, required_sfixed64;
+    /// `double`.
+    Double: f64, FIXED64, double, required_double;
+}
+
+/// `string`, as `String` or a type of the user's.
+#[derive(Debug)]
+pub struct Text<T = String>(PhantomData<T>);
+
+impl<T: StringType> Kind for Text<T> {
+    type Value = T;
+    const WIRE: u32 = wire::LEN;
+
+    fn default() -> T {
+        T::default()
+    }
+
+    fn is_default(value: &T) -> bool {
+        value.as_text().is_empty()
+    }
+
+    #[inline]
+    fn read<'a>(value: &mut T, field: In<'a, '_>) -> Out<'a> {
+        field.string_as(value)
+    }
+
+    fn write<'w>(w: Writer<'w>, tag: u32, value: &T) -> Writer<'w> {
+        w.required_string(tag, value)
+    }
+}
+
+/// `bytes`, as `Vec<u8>`, `Bytes` or a type of the user's.
+#[derive(Debug)]
+pub struct Data<T = Vec<u8>>(PhantomData<T>);
+
+impl<T: BytesType> Kind for Data<T> {
+    type Value = T;
+    const WIRE: u32 = wire::LEN;
+
+    fn default() -> T {
+        T::default()
+    }
+
+    fn is_default(value: &T) -> bool {
+        value.as_slice().is_empty()
+    }
+
+    fn read<'a>(value: &mut T, field: In<'a, '_>) -> Out<'a> {
+        field.bytes(value)
+    }
+
+    fn write<'w>(w: Writer<'w>, tag: u32, value: &T) -> Writer<'w> {
+        w.required_bytes(tag, value)
+    }
+}
+
+/// An enum, held as its number.
+#[derive(Debug)]
+pub struct Number<E>(PhantomData<E>);
+
+impl<E: Default + Into<i32>> Kind for Number<E> {
+    type Value = i32;
+    const WIRE: u32 = wire::VARINT;
+
+    fn default() -> i32 {
+        E::default().into()
+    }
+
+    fn is_default(value: &i32) -> bool {
+        *value == Self::default()
+    }
+
+    fn read<'a>(value: &mut i32, field: In<'a, '_>) -> Out<'a> {
+        field.int32(value)
+    }
+
+    fn write<'w>(w: Writer<'w>, tag: u32, value: &i32) -> Writer<'w> {
+        w.required_int32(tag, *value)
+    }
+}
+
+/// An enum that is held as `Open<E>`, or as itself.
+#[derive(Debug)]
+pub struct Typed<T>(PhantomData<T>);
+
+impl<E: Enumeration> Kind for Typed<Open<E>> {
+    type Value = Open<E>;
+    const WIRE: u32 = wire::VARINT;
+
+    fn default() -> Open<E> {
+        Open::default()
+    }
+
+    fn is_default(value: &Open<E>) -> bool {
+        *value == Open::default()
+    }
+
+    fn read<'a>(value: &mut Open<E>, field: In<'a, '_>) -> Out<'a> {
+        field.open_enum(value)
+    }
+
+    fn write<'w>(w: Writer<'w>, tag: u32, value: &Open<E>) -> Writer<'w> {
+        w.required_enumeration(tag, *value)
+    }
+}
+
+/// A message.
+#[derive(Debug)]
+pub struct Nested<M>(PhantomData<M>);
+
+impl<M: Wire + Default + PartialEq> Kind for Nested<M> {
+    type Value = M;
+    const WIRE: u32 = wire::LEN;
+
+    fn default() -> M {
+        M::default()
+    }
+
+    fn is_default(value: &M) -> bool {
+        *value == M::default()
+    }
+
+    fn read<'a>(value: &mut M, field: In<'a, '_>) -> Out<'a> {
+        field.message(value)
+    }
+
+    fn write<'w>(w: Writer<'w>, tag: u32, value: &M) -> Writer<'w> {
+        w.message(tag, value)
+    }
+}
+
+/// A message from elsewhere.
+#[derive(Debug)]
+pub struct Foreign<M>(PhantomData<M>);
+
+impl<M: Message + Default + PartialEq> Kind for Foreign<M> {
+    type Value = M;
+    const WIRE: u32 = wire::LEN;
+
+    fn default() -> M {
+        M::default()
+    }
+
+    fn is_default(value: &M) -> bool {
+        *value == M::default()
+    }
+
+    fn read<'a>(value: &mut M, field: In<'a, '_>) -> Out<'a> {
+        field.foreign_message(value)
+    }
+
+    fn write<'w>(w: Writer<'w>, tag: u32, value: &M) -> Writer<'w> {
+        w.foreign_message(tag, value)
+    }
+}

@@ -1,0 +1,248 @@
+//! What may generated code name?
+//!
+//! The one door. Everything here can change with [`check_version!`](crate::check_version), which
+//! stands at the top of each generated file and says which version of this module it was made for.
+
+use bytes::Buf;
+use prost::DecodeError;
+use prost::encoding::{DecodeContext, WireType};
+
+use crate::decode;
+pub use crate::decode::{Cx, In, Out, Wire, merge_fields};
+pub use crate::encode::{
+    Writer, encode, encode_length_delimited, encode_length_delimited_to_vec, encode_raw,
+    encode_to_vec, encoded_len,
+};
+pub use crate::enums::Named;
+pub use crate::kind::*;
+
+/// What is generated for a message.
+pub trait Fields: Sized {
+    /// Its name, then tag and name of each field: `Request 10:name 16:kind`. For errors.
+    const NAMES: &'static str;
+
+    /// Merges one field.
+    fn read<'a>(&mut self, field: In<'a, '_>) -> Out<'a>;
+
+    /// Writes all fields, last one first.
+    fn write<'w>(&self, w: Writer<'w>) -> Writer<'w>;
+}
+
+/// What is generated for a oneof.
+pub trait Oneof: Sized {
+    /// Merges one member.
+    fn read<'a>(slot: &mut Option<Self>, field: In<'a, '_>) -> Out<'a>;
+
+    /// Writes the member that is set.
+    fn write<'w>(&self, w: Writer<'w>) -> Writer<'w>;
+}
+
+/// A message with a codec of ours.
+pub trait Native: Wire + Default {
+    /// Whether `Bytes` are somewhere in it, which can share the memory of the input.
+    const SHARES_INPUT: bool;
+}
+
+/// `prost::Message::decode`.
+#[inline]
+pub fn decode<M: Native>(buf: impl Buf) -> Result<M, DecodeError> {
+    let mut message = M::default();
+    merge(&mut message, buf)?;
+    Ok(message)
+}
+
+/// `prost::Message::decode_length_delimited`.
+#[inline]
+pub fn decode_length_delimited<M: Native>(buf: impl Buf) -> Result<M, DecodeError> {
+    let mut message = M::default();
+    merge_length_delimited(&mut message, buf)?;
+    Ok(message)
+}
+
+/// `prost::Message::merge`.
+#[inline]
+pub fn merge<M: Native>(message: &mut M, buf: impl Buf) -> Result<(), DecodeError> {
+    decode::merge_buf(message, M::SHARES_INPUT, decode::DEPTH, buf)
+}
+
+/// `prost::Message::merge_length_delimited`.
+#[inline]
+pub fn merge_length_delimited<M: Native>(
+    message: &mut M,
+    mut buf: impl Buf,
+) -> Result<(), DecodeError> {
+    let len = prost::encoding::decode_varint(&mut buf)?;
+    match usize::try_from(len) {
+        Ok(len) if len <= buf.remaining() => {
+            decode::merge_buf(message, M::SHARES_INPUT, decode::DEPTH - 1, buf.take(len))
+        }
+        _ => Err(decode::Problem::Underflow.into_error()),
+    }
+}
+
+/// `prost::Message::merge_field`.
+#[inline]
+pub fn merge_field<M: Fields>(
+    message: &mut M,
+    number: u32,
+    wire_type: WireType,
+    buf: &mut impl Buf,
+    context: DecodeContext,
+) -> Result<(), DecodeError> {
+    decode::merge_field(message, number, wire_type, buf, context)
+}
+
+/// `prost::Message` for a message with [`Fields`]. `shares` says that `Bytes` are somewhere in it.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __message {
+    ($message:ident, shares = $shares:literal) => {
+        impl $crate::rt::Wire for $message {
+            fn merge<'a>(
+                &mut self,
+                input: &'a [u8],
+                end: u32,
+                cx: &mut $crate::rt::Cx<'a>,
+            ) -> $crate::rt::Out<'a> {
+                $crate::rt::merge_fields(self, input, end, cx)
+            }
+
+            fn write<'w>(&self, w: $crate::rt::Writer<'w>) -> $crate::rt::Writer<'w> {
+                $crate::rt::Fields::write(self, w)
+            }
+        }
+
+        impl $crate::rt::Native for $message {
+            const SHARES_INPUT: bool = $shares;
+        }
+
+        impl $crate::prost::Message for $message {
+            #[inline]
+            fn encode_raw(&self, buf: &mut impl $crate::bytes::BufMut) {
+                $crate::rt::encode_raw(self, buf)
+            }
+
+            #[inline]
+            fn merge_field(
+                &mut self,
+                number: u32,
+                wire_type: $crate::prost::encoding::WireType,
+                buf: &mut impl $crate::bytes::Buf,
+                context: $crate::prost::encoding::DecodeContext,
+            ) -> ::core::result::Result<(), $crate::prost::DecodeError> {
+                $crate::rt::merge_field(self, number, wire_type, buf, context)
+            }
+
+            #[inline]
+            fn encoded_len(&self) -> usize {
+                $crate::rt::encoded_len(self)
+            }
+
+            #[inline]
+            fn clear(&mut self) {
+                *self = ::core::default::Default::default();
+            }
+
+            #[inline]
+            fn encode(
+                &self,
+                buf: &mut impl $crate::bytes::BufMut,
+            ) -> ::core::result::Result<(), $crate::prost::EncodeError> {
+                $crate::rt::encode(self, buf)
+            }
+
+            #[inline]
+            fn encode_to_vec(&self) -> $crate::prost::alloc::vec::Vec<u8> {
+                $crate::rt::encode_to_vec(self)
+            }
+
+            #[inline]
+            fn encode_length_delimited(
+                &self,
+                buf: &mut impl $crate::bytes::BufMut,
+            ) -> ::core::result::Result<(), $crate::prost::EncodeError> {
+                $crate::rt::encode_length_delimited(self, buf)
+            }
+
+            #[inline]
+            fn encode_length_delimited_to_vec(&self) -> $crate::prost::alloc::vec::Vec<u8> {
+                $crate::rt::encode_length_delimited_to_vec(self)
+            }
+
+            #[inline]
+            fn decode(
+                buf: impl $crate::bytes::Buf,
+            ) -> ::core::result::Result<Self, $crate::prost::DecodeError> {
+                $crate::rt::decode(buf)
+            }
+
+            #[inline]
+            fn decode_length_delimited(
+                buf: impl $crate::bytes::Buf,
+            ) -> ::core::result::Result<Self, $crate::prost::DecodeError> {
+                $crate::rt::decode_length_delimited(buf)
+            }
+
+            #[inline]
+            fn merge(
+                &mut self,
+                buf: impl $crate::bytes::Buf,
+            ) -> ::core::result::Result<(), $crate::prost::DecodeError> {
+                $crate::rt::merge(self, buf)
+            }
+
+            #[inline]
+            fn merge_length_delimited(
+                &mut self,
+                buf: impl $crate::bytes::Buf,
+            ) -> ::core::result::Result<(), $crate::prost::DecodeError> {
+                $crate::rt::merge_length_delimited(self, buf)
+            }
+        }
+    };
+}
+
+/// Where the value of a oneof's member is merged into: the member that is set, or a new one.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __member {
+    ($slot:expr, $member:path) => {
+        match $slot {
+            ::core::option::Option::Some($member(value)) => value,
+            slot => match slot.insert($member(::core::default::Default::default())) {
+                $member(value) => value,
+                #[allow(unreachable_patterns, reason = "a oneof may have one member")]
+                _ => ::core::unreachable!(),
+            },
+        }
+    };
+}
+
+/// Merges an entry into a map whose keys and values are of these kinds.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __read_map {
+    ($f:ident, $map:expr, $key:ident, closed $value:ty, $unknown:expr) => {
+        $f.closed_enum_map::<$crate::rt::$key, $value, _>(&mut $map, $unknown)
+    };
+    ($f:ident, $map:expr, $key:ident, $value:ident $(<$of:ty>)?) => {
+        $f.map::<$crate::rt::$key, $crate::rt::$value $(<$of>)?, _>(&mut $map)
+    };
+}
+
+/// Writes a map whose keys and values are of these kinds.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __write_map {
+    ($w:ident, $tag:literal, $map:expr, $key:ident, closed $value:ty) => {
+        $w.closed_enum_map::<$crate::rt::$key, $value, _>($tag, &$map)
+    };
+    ($w:ident, $tag:literal, $map:expr, $key:ident, $value:ident $(<$of:ty>)?) => {
+        $w.map::<$crate::rt::$key, $crate::rt::$value $(<$of>)?, _>($tag, &$map)
+    };
+}
+
+pub use crate::{
+    __accessor as accessor, __enumeration as enumeration, __member as member, __message as message,
+    __read_map as read_map, __write_map as write_map,
+};

@@ -1,0 +1,173 @@
+//! What is kept of fields that a message does not have?
+
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::decode::{split_varint, wire};
+
+/// Fields that were not known when a message was decoded, in the order they came in, as they were.
+///
+/// They are written again behind the known ones when the message is encoded. All of them together are
+/// one piece of memory, never larger than the input they came in.
+///
+/// ```
+/// use rust_grpc::UnknownFields;
+///
+/// let fields = UnknownFields::default();
+/// assert!(fields.is_empty());
+/// ```
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct UnknownFields {
+    /// Tags and values, as on the wire; always whole fields.
+    bytes: Vec<u8>,
+}
+
+/// One field: its number and its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownField<'a> {
+    /// Field number.
+    pub number: u32,
+    /// What stands behind it.
+    pub value: UnknownValue<'a>,
+}
+
+/// A value by its wire type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnknownValue<'a> {
+    /// An integer, `bool` or enum.
+    Varint(u64),
+    /// 64 bits.
+    Fixed64(u64),
+    /// 32 bits.
+    Fixed32(u32),
+    /// A string, bytes, a message or packed numbers.
+    LengthPrefixed(&'a [u8]),
+    /// A group, without its tags.
+    Group(&'a [u8]),
+}
+
+impl UnknownFields {
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// All of them, as they are on the wire.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Forgets them.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+    }
+
+    /// The fields in order.
+    pub fn iter(&self) -> impl Iterator<Item = UnknownField<'_>> {
+        let mut rest = &self.bytes[..];
+        core::iter::from_fn(move || {
+            let (field, behind) = split_field(rest)?;
+            rest = behind;
+            Some(field)
+        })
+    }
+
+    /// Adds a field whose value is `value`, on the wire.
+    pub(crate) fn append(&mut self, tag: u32, value: &[u8]) {
+        self.push_varint(tag.into());
+        self.bytes.extend_from_slice(value);
+    }
+
+    fn push_varint(&mut self, mut value: u64) {
+        while value >= 0x80 {
+            self.bytes.push(value as u8 | 0x80);
+            value >>= 7;
+        }
+        self.bytes.push(value as u8);
+    }
+}
+
+/// The first field of bytes that are whole fields, and what is behind it.
+fn split_field(bytes: &[u8]) -> Option<(UnknownField<'_>, &[u8])> {
+    let (tag, rest) = split_varint(bytes)?;
+    let tag = u32::try_from(tag).ok()?;
+    let (value, rest) = split_value(tag, rest)?;
+    Some((UnknownField { number: tag >> 3, value }, rest))
+}
+
+fn split_value(tag: u32, bytes: &[u8]) -> Option<(UnknownValue<'_>, &[u8])> {
+    Some(match tag & 7 {
+        wire::VARINT => {
+            let (value, rest) = split_varint(bytes)?;
+            (UnknownValue::Varint(value), rest)
+        }
+        wire::FIXED64 => {
+            let (value, rest) = bytes.split_first_chunk()?;
+            (UnknownValue::Fixed64(u64::from_le_bytes(*value)), rest)
+        }
+        wire::FIXED32 => {
+            let (value, rest) = bytes.split_first_chunk()?;
+            (UnknownValue::Fixed32(u32::from_le_bytes(*value)), rest)
+        }
+        wire::LEN => {
+            let (len, rest) = split_varint(bytes)?;
+            let (value, rest) = rest.split_at_checked(usize::try_from(len).ok()?)?;
+            (UnknownValue::LengthPrefixed(value), rest)
+        }
+        wire::START_GROUP => {
+            let (len, rest) = group_end(bytes)?;
+            (UnknownValue::Group(&bytes[..len]), rest)
+        }
+        _ => return None,
+    })
+}
+
+/// The length of a group's fields, and what is behind its end tag. Without recursion: groups have
+/// been matched when they came in.
+fn group_end(bytes: &[u8]) -> Option<(usize, &[u8])> {
+    let mut open = 1;
+    let mut rest = bytes;
+    loop {
+        let (tag, behind) = split_varint(rest)?;
+        let tag = u32::try_from(tag).ok()?;
+        match tag & 7 {
+            wire::START_GROUP => open += 1,
+            wire::END_GROUP => open -= 1,
+            _ => {}
+        }
+        if open == 0 {
+            return Some((bytes.len() - rest.len(), behind));
+        }
+        rest = match tag & 7 {
+            wire::START_GROUP | wire::END_GROUP => behind,
+            _ => split_value(tag, behind)?.1,
+        };
+    }
+}
+
+/// `{1: 7, 2: "text", 3: [..]}`: what the schema would call it is not known.
+impl fmt::Debug for UnknownFields {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter().map(|field| (field.number, Shown(field.value)))).finish()
+    }
+}
+
+struct Shown<'a>(UnknownValue<'a>);
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            UnknownValue::Varint(value) => value.fmt(f),
+            UnknownValue::Fixed64(value) => write!(f, "{value:#018x}"),
+            UnknownValue::Fixed32(value) => write!(f, "{value:#010x}"),
+            UnknownValue::LengthPrefixed(bytes) => match core::str::from_utf8(bytes) {
+                Ok(text) => text.fmt(f),
+                Err(_) => bytes.fmt(f),
+            },
+            UnknownValue::Group(fields) => {
+                let fields = UnknownFields { bytes: fields.to_vec() };
+                fields.fmt(f)
+            }
+        }
+    }
+}
