@@ -93,7 +93,7 @@ pub use config::Config;
 pub use module::Module;
 pub use prost_types::FileDescriptorSet;
 pub use protoc::{error_message_protoc_not_found, protoc_from_env, protoc_include_from_env};
-pub use rust_grpc_codegen::options::{DerivePolicy, Layout};
+pub use rust_grpc_codegen::options::{Codec, DerivePolicy, EnumType, Layout};
 pub use rust_grpc_codegen::{Diagnostic, Error};
 pub use service_generator::{Comments, Method, Service, ServiceGenerator};
 pub use tonic_build::{

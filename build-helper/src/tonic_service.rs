@@ -10,7 +10,7 @@ use prost_types::{
     FileDescriptorProto, FileDescriptorSet, MethodDescriptorProto, ServiceDescriptorProto,
     SourceCodeInfo,
 };
-use rust_grpc_codegen::options::Layout;
+use rust_grpc_codegen::options::{Codec, Layout};
 use rust_grpc_codegen::{Diagnostic, Error, HEADER, Options};
 
 use crate::service_generator::{Comments, Service, ServiceGenerator, compile_error};
@@ -39,6 +39,8 @@ impl TonicServices {
             // Each method says where its types are; there is no rule beside that.
             compile_well_known_types: true,
             layout: Layout::Package,
+            // Messages are prost-build's.
+            codec: Codec::Derive,
             include_file: None,
             // One service is seen at a time: a path that selects nothing in it may be for another.
             strict: false,

@@ -174,7 +174,7 @@ fn a_builder_on_top_of_a_config_writes_to_out_dir_and_says_so() {
     assert!(!package.path("ignored").exists());
     let text = package.read("out/shop.v1.rs");
     assert!(
-        text.contains("::prost::bytes::Bytes") && text.contains("pub mod shop_client"),
+        text.contains("::rust_grpc::bytes::Bytes") && text.contains("pub mod shop_client"),
         "{text}"
     );
 }

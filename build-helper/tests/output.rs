@@ -13,6 +13,17 @@ use prost_types::FileDescriptorSet;
 const PROTO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/files/proto");
 const SHOP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/files/proto/shop/shop.proto");
 
+/// With the codec that can be compared with theirs.
+fn configure() -> rust_grpc_build::Builder {
+    rust_grpc_build::configure().codec(rust_grpc_build::Codec::Derive)
+}
+
+fn config() -> rust_grpc_build::Config {
+    let mut config = rust_grpc_build::Config::new();
+    config.codec(rust_grpc_build::Codec::Derive);
+    config
+}
+
 fn set() -> FileDescriptorSet {
     rust_grpc_build::Config::new().load_fds(&[SHOP], &[PROTO]).unwrap()
 }
@@ -84,14 +95,14 @@ macro_rules! compare {
 
 #[test]
 fn builder_with_defaults() {
-    compare!(tonic_prost_build::configure, rust_grpc_build::configure, |builder, out, set| builder
+    compare!(tonic_prost_build::configure, configure, |builder, out, set| builder
         .out_dir(out)
         .compile_fds(set));
 }
 
 #[test]
 fn builder_with_options() {
-    compare!(tonic_prost_build::configure, rust_grpc_build::configure, |builder, out, set| builder
+    compare!(tonic_prost_build::configure, configure, |builder, out, set| builder
         .out_dir(out)
         .build_transport(false)
         .btree_map("shop.v1.Item.pictures")
@@ -110,7 +121,7 @@ fn builder_with_options() {
 
 #[test]
 fn config_without_services() {
-    compare!(prost_build::Config::new, rust_grpc_build::Config::new, |config, out, set| config
+    compare!(prost_build::Config::new, config, |config, out, set| config
         .out_dir(out)
         .btree_map(["."])
         .btree_map(["nothing.here", "Item.pictures"])
@@ -131,7 +142,7 @@ fn config_with_the_services_of_the_builder() {
         config
     }
     fn ours() -> rust_grpc_build::Config {
-        let mut config = rust_grpc_build::Config::new();
+        let mut config = config();
         config.service_generator(
             rust_grpc_build::configure()
                 .client_attribute("Shop", "#[cfg(all())]")
@@ -175,7 +186,7 @@ fn service_generators_are_told_the_same() {
         config
     }
     fn ours() -> rust_grpc_build::Config {
-        let mut config = rust_grpc_build::Config::new();
+        let mut config = config();
         config.service_generator(Box::new(Witness));
         config
     }
@@ -206,7 +217,7 @@ fn texts_by_module() {
     let theirs = prost_build::Config::new().generate(theirs.collect()).unwrap();
     let ours = requests(set())
         .map(|file| (rust_grpc_build::Module::from_protobuf_package_name(file.package()), file));
-    let ours = rust_grpc_build::Config::new().generate(ours.collect()).unwrap();
+    let ours = config().generate(ours.collect()).unwrap();
     assert_eq!(ours.len(), theirs.len());
     for (module, text) in theirs {
         let module = rust_grpc_build::Module::from_parts(module.parts());

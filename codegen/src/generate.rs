@@ -10,7 +10,7 @@ use crate::emit::cx::Cx;
 use crate::emit::rt::Rt;
 use crate::error::{Diagnostic, Diagnostics, Error, Location};
 use crate::ir::{EnumId, MessageId, ModuleId, RustName, Schema, ServiceId};
-use crate::options::Options;
+use crate::options::{Codec, Options};
 use crate::output::ModuleText;
 use crate::resolve::room::STACK_SIZE;
 use crate::{Generated, ServiceHook, Summary, emit, format, output, resolve};
@@ -143,7 +143,7 @@ fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, Error> {
 /// that nobody has; the order of the result is that of the units. There is a text for each module.
 fn emit_all(schema: &Schema<'_>, options: &Options, units: &[Unit]) -> Result<Vec<String>, Error> {
     let next = AtomicUsize::new(0);
-    let modules = Assembly::new(schema.modules.len(), units);
+    let modules = Assembly::new(schema.modules.len(), units, handshake(options));
     let work = || {
         let rt = Rt::new(options);
         while let Some((index, unit)) = {
@@ -169,12 +169,27 @@ fn emit_all(schema: &Schema<'_>, options: &Options, units: &[Unit]) -> Result<Ve
     modules.finish()
 }
 
+/// With the native codec, a line that compares the version of this generator's code with that of the
+/// runtime, so that a mismatch is one error and not a hundred.
+fn handshake(options: &Options) -> String {
+    match options.codec {
+        Codec::Native => format!("{}::check_version!(1);\n", options.runtime()),
+        Codec::Derive => String::new(),
+    }
+}
+
 /// The texts of the units as they come in. Those of a module become one when the last is there, so
 /// that little of the output is held twice.
-struct Assembly(Vec<Mutex<Parts>>);
+struct Assembly {
+    modules: Vec<Mutex<Parts>>,
+    /// What stands at the top of a module with types.
+    handshake: String,
+}
 
 #[derive(Default)]
 struct Parts {
+    /// Whether there are types among them.
+    has_types: bool,
     /// How many are still to come.
     missing: usize,
     texts: Vec<(usize, Result<String, Error>)>,
@@ -182,28 +197,30 @@ struct Parts {
 }
 
 impl Assembly {
-    fn new(modules: usize, units: &[Unit]) -> Self {
+    fn new(modules: usize, units: &[Unit], handshake: String) -> Self {
         let mut parts: Vec<Parts> = (0..modules).map(|_| Parts::default()).collect();
         for unit in units {
-            parts[unit.module.index()].missing += 1;
+            let parts = &mut parts[unit.module.index()];
+            parts.missing += 1;
+            parts.has_types |= matches!(unit.what, What::Message(_) | What::Enum(_));
         }
-        Self(parts.into_iter().map(Mutex::new).collect())
+        Self { modules: parts.into_iter().map(Mutex::new).collect(), handshake }
     }
 
     fn put(&self, module: ModuleId, index: usize, text: Result<String, Error>) {
-        let parts = self.0[module.index()].lock();
+        let parts = self.modules[module.index()].lock();
         let mut parts = parts.unwrap_or_else(PoisonError::into_inner);
         parts.texts.push((index, text));
         parts.missing -= 1;
         if parts.missing == 0 {
-            parts.join();
+            parts.join(&self.handshake);
         }
     }
 
     fn finish(self) -> Result<Vec<String>, Error> {
         let mut diagnostics = Diagnostics::default();
-        let mut modules = Vec::with_capacity(self.0.len());
-        for parts in self.0 {
+        let mut modules = Vec::with_capacity(self.modules.len());
+        for parts in self.modules {
             let parts = parts.into_inner().unwrap_or_else(PoisonError::into_inner);
             for error in parts.texts.iter().filter_map(|(_, text)| text.as_ref().err()) {
                 diagnostics.extend(error.diagnostics().iter().cloned());
@@ -217,11 +234,14 @@ impl Assembly {
 
 impl Parts {
     /// What went wrong is left where it is.
-    fn join(&mut self) {
+    fn join(&mut self, handshake: &str) {
         self.texts.sort_unstable_by_key(|(index, _)| *index);
-        let size = self.texts.iter().flat_map(|(_, text)| text).map(String::len).sum();
+        let size: usize = self.texts.iter().flat_map(|(_, text)| text).map(String::len).sum();
         if size > 0 {
-            self.whole = format::with_header(size);
+            self.whole = format::with_header(size + handshake.len());
+            if self.has_types {
+                self.whole.push_str(handshake);
+            }
         }
         self.texts.retain_mut(|(_, text)| match text {
             Ok(text) => {

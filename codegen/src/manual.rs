@@ -28,7 +28,7 @@ use crate::emit::cx::Cx;
 use crate::emit::rt::Rt;
 use crate::error::{Diagnostics, Error};
 use crate::ir::Schema;
-use crate::options::Options;
+use crate::options::{Codec, Options};
 use crate::{emit, format, resolve};
 
 /// A service.
@@ -92,7 +92,8 @@ pub fn service_source(service: &Service, options: &Options) -> Result<String, Er
     let mut diagnostics = Diagnostics::default();
     let resolved = resolve::manual_service(service, options, &mut diagnostics);
     diagnostics.finish()?;
-    let options = Options { proto_path: String::new(), ..options.clone() };
+    // Messages are someone else's, and so are the crates.
+    let options = Options { proto_path: String::new(), codec: Codec::Derive, ..options.clone() };
     let rt = Rt::new(&options);
     let schema = Schema::default();
     format::items(options.format, |aside| {

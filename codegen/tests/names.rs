@@ -2,6 +2,7 @@
 
 use prost::Message;
 use prost_types::{FileDescriptorProto, FileDescriptorSet};
+use rust_grpc_codegen::options::Codec;
 use rust_grpc_codegen::{Options, generate};
 
 const CLASHES: &str = r#"
@@ -72,7 +73,8 @@ fn package(name: &str, inside: &str) -> FileDescriptorProto {
 /// All lines of all files, sorted: the same when the same names are declared in another order.
 fn lines(files: Vec<FileDescriptorProto>) -> Vec<String> {
     let set = FileDescriptorSet { file: files }.encode_to_vec();
-    let mut options = Options::default();
+    // One line for each element; the native codec lists them on one, in order.
+    let mut options = Options { codec: Codec::Derive, ..Options::default() };
     options.set("enum_aliases", Some("true")).expect("an option");
     let generated = generate(&set, &[], &options).unwrap_or_else(|error| panic!("{error}"));
     let mut lines = Vec::new();

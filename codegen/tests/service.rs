@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use prost_build::Module;
 use rust_grpc_codegen::frontend::{Sources, compile};
+use rust_grpc_codegen::options::Codec;
 use rust_grpc_codegen::{Options, generate, manual};
 use tonic_prost_build::{Builder, FileDescriptorSet};
 
@@ -115,7 +116,7 @@ fn theirs(set: &[u8], mut config: prost_build::Config, builder: Builder) -> Vec<
 }
 
 fn ours(set: &[u8], options: &[(&str, &str)]) -> Vec<String> {
-    let mut parsed = Options::default();
+    let mut parsed = Options { codec: Codec::Derive, ..Options::default() };
     for (key, value) in options {
         parsed.set(key, Some(value)).unwrap();
     }

@@ -243,9 +243,9 @@ impl Builder {
         self
     }
 
-    /// The codec of requests and responses; `tonic_prost::ProstCodec` by default.
+    /// The codec of requests and responses; that of tonic-prost by default.
     pub fn codec_path(mut self, path: impl AsRef<str>) -> Self {
-        self.options.codec_path = path.as_ref().to_owned();
+        self.options.codec_path = Some(path.as_ref().to_owned());
         self
     }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use rust_grpc_codegen::options::{DerivePolicy, Layout};
+use rust_grpc_codegen::options::{Codec, DerivePolicy, EnumType, Layout};
 
 use super::Builder;
 
@@ -13,6 +13,43 @@ impl Builder {
     pub fn option(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         self.settings.push((key.into(), value.into()));
         self
+    }
+
+    /// How messages are encoded and decoded; by generated code over the crate `rust_grpc`, by default.
+    pub fn codec(self, codec: Codec) -> Self {
+        self.option("codec", crate::config::codec_name(codec))
+    }
+
+    /// Where generated code finds `rust_grpc`.
+    pub fn runtime_path(self, path: impl Into<String>) -> Self {
+        self.option("runtime_path", path)
+    }
+
+    /// Messages that keep the fields they do not know, and write them again.
+    pub fn unknown_fields(self, path: impl AsRef<str>) -> Self {
+        self.option("unknown_fields", path.as_ref())
+    }
+
+    /// What holds the value of an enum field; an `i32` by default.
+    pub fn enum_type(self, path: impl AsRef<str>, ty: EnumType) -> Self {
+        let ty = crate::config::enum_type_name(ty);
+        self.option("enum_type", format!("{}={ty}", path.as_ref()))
+    }
+
+    /// The Rust type of `string` fields, which implements `rust_grpc::types::StringType`.
+    pub fn string_type(self, path: impl AsRef<str>, ty: impl AsRef<str>) -> Self {
+        self.option("string_type", format!("{}={}", path.as_ref(), ty.as_ref()))
+    }
+
+    /// The Rust type of `bytes` fields, which implements `rust_grpc::types::BytesType`.
+    pub fn bytes_type(self, path: impl AsRef<str>, ty: impl AsRef<str>) -> Self {
+        self.option("bytes_type", format!("{}={}", path.as_ref(), ty.as_ref()))
+    }
+
+    /// The Rust type of map fields, without its parameters, which implements
+    /// `rust_grpc::types::MapType`.
+    pub fn map_type(self, path: impl AsRef<str>, ty: impl AsRef<str>) -> Self {
+        self.option("map_type", format!("{}={}", path.as_ref(), ty.as_ref()))
     }
 
     /// How packages become files; `a.b.rs` for package `a.b` by default.

@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use rust_grpc_codegen::options::Scoped;
 use rust_grpc_codegen::{Diagnostic, Options};
 
-pub(crate) use more::{derives_name, layout_name};
+pub(crate) use more::{codec_name, derives_name, enum_type_name, layout_name};
 
 use crate::run::Loaded;
 use crate::service_generator::ServiceGenerator;

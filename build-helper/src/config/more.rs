@@ -1,7 +1,7 @@
 //! Which options does only this crate have?
 
 use rust_grpc_codegen::Diagnostics;
-use rust_grpc_codegen::options::{DerivePolicy, Layout};
+use rust_grpc_codegen::options::{Codec, DerivePolicy, EnumType, Layout};
 
 use super::Config;
 
@@ -20,6 +20,49 @@ impl Config {
     /// changes; see [`Builder::emit_rerun_if_changed`](crate::Builder::emit_rerun_if_changed).
     pub fn emit_rerun_if_changed(&mut self, enable: bool) -> &mut Self {
         self.run.emit_rerun_if_changed = Some(enable);
+        self
+    }
+
+    /// How messages are encoded and decoded; by generated code over the crate `rust_grpc`, by default.
+    pub fn codec(&mut self, codec: Codec) -> &mut Self {
+        self.options.codec = codec;
+        self
+    }
+
+    /// Where generated code finds `rust_grpc`.
+    pub fn runtime_path(&mut self, path: impl Into<String>) -> &mut Self {
+        self.options.runtime_path = Some(path.into());
+        self
+    }
+
+    /// Messages that keep the fields they do not know, and write them again.
+    pub fn unknown_fields(&mut self, path: impl Into<String>) -> &mut Self {
+        self.options.unknown_fields.push((path.into(), ()));
+        self
+    }
+
+    /// What holds the value of an enum field; an `i32` by default.
+    pub fn enum_type(&mut self, path: impl Into<String>, ty: EnumType) -> &mut Self {
+        self.options.enum_type.push((path.into(), ty));
+        self
+    }
+
+    /// The Rust type of `string` fields, which implements `rust_grpc::types::StringType`.
+    pub fn string_type(&mut self, path: impl Into<String>, ty: impl Into<String>) -> &mut Self {
+        self.options.string_type.push((path.into(), ty.into()));
+        self
+    }
+
+    /// The Rust type of `bytes` fields, which implements `rust_grpc::types::BytesType`.
+    pub fn bytes_type(&mut self, path: impl Into<String>, ty: impl Into<String>) -> &mut Self {
+        self.options.bytes_type.push((path.into(), ty.into()));
+        self
+    }
+
+    /// The Rust type of map fields, without its parameters, which implements
+    /// `rust_grpc::types::MapType`.
+    pub fn map_type(&mut self, path: impl Into<String>, ty: impl Into<String>) -> &mut Self {
+        self.options.map_type.push((path.into(), ty.into()));
         self
     }
 
@@ -57,6 +100,24 @@ impl Config {
     pub fn include_imports(&mut self, enable: bool) -> &mut Self {
         self.options.include_imports = enable;
         self
+    }
+}
+
+/// What [`Config::option`] calls it.
+pub(crate) fn codec_name(codec: Codec) -> &'static str {
+    match codec {
+        Codec::Native => "native",
+        Codec::Derive => "derive",
+    }
+}
+
+/// What [`Config::option`] calls it.
+pub(crate) fn enum_type_name(ty: EnumType) -> &'static str {
+    match ty {
+        EnumType::I32 => "i32",
+        EnumType::Open => "open",
+        EnumType::Closed => "closed",
+        EnumType::Auto => "auto",
     }
 }
 

@@ -1,6 +1,7 @@
-//! What does prost's derive have to be told?
+//! Which traits are derived, and what does prost's derive have to be told?
 //!
-//! The `#[prost(…)]` attributes that `prost-derive` 0.14 reads.
+//! With the native codec std's traits are derived and nothing of prost's; otherwise there are the
+//! `#[prost(…)]` attributes that `prost-derive` 0.14 reads.
 
 use std::ascii::escape_default;
 
@@ -10,8 +11,9 @@ use quote::quote;
 use super::cx::Cx;
 use crate::ir::{
     BytesType, Cardinality, DefaultValue, Derives, Field, FieldType, MapType, MessageEncoding,
-    Oneof, Presence, Scalar,
+    Oneof, Presence,
 };
+use crate::options::Codec;
 
 /// `#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]`, and what else the derive reads
 /// from the item itself.
@@ -42,13 +44,27 @@ pub(super) fn prost_path(cx: Cx<'_>) -> TokenStream {
     }
 }
 
+/// `#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]`.
+pub(super) fn native(derives: Derives, default: bool, debug: bool) -> TokenStream {
+    let copy = derives.copy.then(|| quote!(Copy,));
+    let eq = derives.eq.then(|| quote!(Eq,));
+    let hash = derives.hash.then(|| quote!(Hash,));
+    let default = default.then(|| quote!(Default,));
+    let debug = debug.then(|| quote!(Debug,));
+    quote!(#[derive(Clone, #copy PartialEq, #eq #hash #default #debug)])
+}
+
 /// `#[prost(string, optional, tag = "1")]`.
 pub(super) fn field(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
+    if cx.options.codec == Codec::Native {
+        return TokenStream::new();
+    }
     let number = field.number.to_string();
     if let Cardinality::Map { key, map_type } = &field.cardinality {
         let types = format!("{}, {}", kind_text(cx, *key), kind_text(cx, field.ty));
         return match map_type {
-            MapType::HashMap => quote!(#[prost(map = #types, tag = #number)]),
+            // A type of the user's needs the native codec, which `resolve` has checked.
+            MapType::HashMap | MapType::Custom(_) => quote!(#[prost(map = #types, tag = #number)]),
             MapType::BTreeMap => quote!(#[prost(btree_map = #types, tag = #number)]),
         };
     }
@@ -68,13 +84,24 @@ pub(super) fn field(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
 
 /// The attribute of a oneof's variant.
 pub(super) fn variant(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
+    if cx.options.codec == Codec::Native {
+        return TokenStream::new();
+    }
     let kind = kind(cx, field.ty);
     let number = field.number.to_string();
     quote!(#[prost(#kind, tag = #number)])
 }
 
 /// The attribute of the field that holds a oneof.
-pub(super) fn oneof(path: &str, oneof: &Oneof<'_>, fields: &[Field<'_>]) -> TokenStream {
+pub(super) fn oneof(
+    cx: Cx<'_>,
+    path: &str,
+    oneof: &Oneof<'_>,
+    fields: &[Field<'_>],
+) -> TokenStream {
+    if cx.options.codec == Codec::Native {
+        return TokenStream::new();
+    }
     let tags: Vec<_> = oneof.fields.iter().map(|&f| fields[f].number.to_string()).collect();
     let tags = tags.join(", ");
     quote!(#[prost(oneof = #path, tags = #tags)])
@@ -109,21 +136,7 @@ fn kind(cx: Cx<'_>, ty: FieldType) -> TokenStream {
 /// The kind as it stands in the text of a map; an enum names its type in brackets there.
 fn kind_text(cx: Cx<'_>, ty: FieldType) -> String {
     let text = match ty {
-        FieldType::Scalar(scalar) => match scalar {
-            Scalar::Double => "double",
-            Scalar::Float => "float",
-            Scalar::Int32 => "int32",
-            Scalar::Int64 => "int64",
-            Scalar::Uint32 => "uint32",
-            Scalar::Uint64 => "uint64",
-            Scalar::Sint32 => "sint32",
-            Scalar::Sint64 => "sint64",
-            Scalar::Fixed32 => "fixed32",
-            Scalar::Fixed64 => "fixed64",
-            Scalar::Sfixed32 => "sfixed32",
-            Scalar::Sfixed64 => "sfixed64",
-            Scalar::Bool => "bool",
-        },
+        FieldType::Scalar(scalar) => scalar.proto_name(),
         FieldType::String => "string",
         FieldType::Bytes(_) => "bytes",
         FieldType::Enum(id) => {

@@ -6,6 +6,7 @@ use quote::quote;
 use super::cx::{Cx, ident};
 use super::{derive, docs, rt};
 use crate::ir::{Enum, EnumValue};
+use crate::options::Codec;
 
 /// The enum.
 pub(super) fn definition(cx: Cx<'_>, item: &Enum<'_>) -> TokenStream {
@@ -16,16 +17,32 @@ pub(super) fn definition(cx: Cx<'_>, item: &Enum<'_>) -> TokenStream {
     let prost_path = derive::prost_path(cx);
     let name = ident(&item.name);
     let values = item.values.iter().map(|item| value(cx, item));
+    let (enumeration, prost_path) = match cx.options.codec {
+        Codec::Derive => (quote!(, #prost::Enumeration), prost_path),
+        Codec::Native => (TokenStream::new(), TokenStream::new()),
+    };
     quote! {
         #docs
         #attributes
-        #[derive(Clone, Copy, #debug PartialEq, Eq, Hash, PartialOrd, Ord, #prost::Enumeration)]
+        #[derive(Clone, Copy, #debug PartialEq, Eq, Hash, PartialOrd, Ord #enumeration)]
         #prost_path
         #[repr(i32)]
         pub enum #name {
             #(#values)*
         }
     }
+}
+
+/// Conversions to and from numbers, which the derive would bring along.
+pub(super) fn numbers(cx: Cx<'_>, item: &Enum<'_>) -> TokenStream {
+    let rt = &cx.rt.runtime;
+    let name = ident(&item.name);
+    let values = item.values.iter().map(|value| {
+        let name = ident(&value.name);
+        let number = Literal::i64_unsuffixed(value.number.into());
+        quote!(#name = #number)
+    });
+    quote!(#rt::enumeration!(#name, #(#values),*);)
 }
 
 fn value(cx: Cx<'_>, value: &EnumValue<'_>) -> TokenStream {

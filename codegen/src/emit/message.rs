@@ -4,18 +4,28 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::cx::{Cx, ident};
-use super::{derive, docs, field_type, redact, rt};
+use super::{debug, default, derive, docs, field_type, rt};
 use crate::ir::{Cardinality, Field, Message, Oneof};
+use crate::options::Codec;
 
 /// The struct.
 pub(super) fn definition(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
     let docs = docs::comments(cx, &message.comments);
     let attributes = docs::attributes(&message.attributes);
-    let skip_debug = message.skip_debug || redact::message_needs_debug(message);
-    let derive = derive::item(cx, message.derives, &quote!(Message), skip_debug);
+    let debug = debug::of_message(cx.options, message) == debug::Source::Derived;
+    let derive = match cx.options.codec {
+        Codec::Derive => derive::item(cx, message.derives, &quote!(Message), !debug),
+        Codec::Native => derive::native(message.derives, !default::is_written(cx, message), debug),
+    };
     let name = ident(&message.name);
     let fields = message.plain_fields().map(|field| plain(cx, field));
     let oneofs = message.oneofs.iter().map(|oneof| holder(cx, message, oneof));
+    let unknown = message.unknown_fields.as_ref().map(|name| {
+        let root = &cx.rt.root;
+        let docs = docs::line(" Fields that the schema did not have.");
+        let name = ident(name);
+        quote!(#docs pub #name: #root::UnknownFields,)
+    });
     quote! {
         #docs
         #attributes
@@ -23,6 +33,7 @@ pub(super) fn definition(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
         pub struct #name {
             #(#fields)*
             #(#oneofs)*
+            #unknown
         }
     }
 }
@@ -61,7 +72,7 @@ fn plain(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
 fn holder(cx: Cx<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -> TokenStream {
     let docs = docs::comments(cx, &oneof.comments);
     let path = format!("{}::{}", message.nested_module, oneof.type_name);
-    let prost = derive::oneof(&path, oneof, &message.fields);
+    let prost = derive::oneof(cx, &path, oneof, &message.fields);
     let attributes = docs::attributes(&oneof.field_attributes);
     let name = ident(&oneof.name);
     let module = ident(&message.nested_module);

@@ -4,7 +4,11 @@
 //! on the IR is exhaustive, so that a new kind of field is a list of compile errors. The functions
 //! in this file are tables of contents: they say what a construct gets, and under which option.
 
+mod accessors;
+mod codec;
 pub(crate) mod cx;
+mod debug;
+mod default;
 mod derive;
 mod docs;
 mod enumeration;
@@ -12,20 +16,27 @@ mod field_type;
 mod message;
 mod name;
 mod oneof;
-mod redact;
 pub(crate) mod rt;
 mod service;
 
 use proc_macro2::TokenStream;
 
 use crate::ir::{Enum, Message, Service};
+use crate::options::Codec;
 use cx::Cx;
 
 /// A message and everything nested in it.
 pub(crate) fn message(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
     let mut out = message::definition(cx, message);
-    if redact::message_needs_debug(message) {
-        out.extend(redact::message_debug(cx, message));
+    if debug::of_message(cx.options, message) == debug::Source::Written {
+        out.extend(debug::message_debug(cx, message));
+    }
+    if cx.options.codec == Codec::Native {
+        if default::is_written(cx, message) {
+            out.extend(default::implementation(cx, message));
+        }
+        out.extend(accessors::implementation(cx, message));
+        out.extend(codec::message(cx, message));
     }
     if message.has_nested_items() {
         out.extend(message::nested_module(
@@ -53,8 +64,11 @@ fn nested_items(cx: Cx<'_>, outer: &Message<'_>) -> TokenStream {
     }
     for oneof in &outer.oneofs {
         out.extend(oneof::definition(cx, outer, oneof));
-        if redact::oneof_needs_debug(outer, oneof) {
-            out.extend(redact::oneof_debug(outer, oneof));
+        if debug::of_oneof(cx.options, outer, oneof) == debug::Source::Written {
+            out.extend(debug::oneof_debug(cx, outer, oneof));
+        }
+        if cx.options.codec == Codec::Native {
+            out.extend(codec::oneof(cx, outer, oneof));
         }
     }
     out
@@ -63,6 +77,9 @@ fn nested_items(cx: Cx<'_>, outer: &Message<'_>) -> TokenStream {
 /// An enum.
 pub(crate) fn enumeration(cx: Cx<'_>, item: &Enum<'_>) -> TokenStream {
     let mut out = enumeration::definition(cx, item);
+    if cx.options.codec == Codec::Native {
+        out.extend(enumeration::numbers(cx, item));
+    }
     out.extend(enumeration::names(cx, item));
     if cx.options.enum_aliases && !item.aliases.is_empty() {
         out.extend(enumeration::aliases(cx, item));

@@ -4,15 +4,19 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::cx::{Cx, ident};
-use super::{derive, docs, field_type, redact};
+use super::{debug, derive, docs, field_type};
 use crate::ir::{Field, Message, Oneof};
+use crate::options::Codec;
 
 /// The enum, in the message's nested module.
 pub(super) fn definition(cx: Cx<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -> TokenStream {
     let docs = docs::comments(cx, &oneof.comments);
     let attributes = docs::attributes(&oneof.attributes);
-    let skip_debug = message.skip_debug || redact::oneof_needs_debug(message, oneof);
-    let derive = derive::item(cx, oneof.derives, &quote!(Oneof), skip_debug);
+    let debug = debug::of_oneof(cx.options, message, oneof) == debug::Source::Derived;
+    let derive = match cx.options.codec {
+        Codec::Derive => derive::item(cx, oneof.derives, &quote!(Oneof), !debug),
+        Codec::Native => derive::native(oneof.derives, false, debug),
+    };
     let name = ident(&oneof.type_name);
     let variants = oneof.fields.iter().map(|&f| variant(cx, &message.fields[f]));
     quote! {

@@ -11,42 +11,55 @@ use crate::options::Options;
 
 /// Paths with the user's choices filled in.
 pub(crate) struct Rt {
+    /// `::rust_grpc`.
+    pub(crate) root: TokenStream,
+    /// `::rust_grpc::rt`, the door that the runtime has for generated code.
+    pub(crate) runtime: TokenStream,
     /// `::prost`.
     pub(crate) prost: TokenStream,
+    /// `::prost::alloc`.
+    alloc: TokenStream,
+    /// `::prost::bytes`.
+    bytes: TokenStream,
     /// `tonic`.
     pub(crate) tonic: TokenStream,
 }
 
 impl Rt {
     pub(crate) fn new(options: &Options) -> Self {
-        let prost = options.prost_path.as_deref().unwrap_or("::prost");
-        let tonic = options.tonic_path.as_deref().unwrap_or("tonic");
-        Self { prost: tokens(prost), tonic: tokens(tonic) }
+        Self {
+            root: tokens(options.runtime()),
+            runtime: tokens(&format!("{}::rt", options.runtime())),
+            prost: tokens(&options.prost()),
+            alloc: tokens(&options.alloc()),
+            bytes: tokens(&options.bytes_crate()),
+            tonic: tokens(&options.tonic()),
+        }
     }
 
     pub(crate) fn string(&self) -> TokenStream {
-        let prost = &self.prost;
-        quote!(#prost::alloc::string::String)
+        let alloc = &self.alloc;
+        quote!(#alloc::string::String)
     }
 
     pub(crate) fn vec(&self, element: &TokenStream) -> TokenStream {
-        let prost = &self.prost;
-        quote!(#prost::alloc::vec::Vec<#element>)
+        let alloc = &self.alloc;
+        quote!(#alloc::vec::Vec<#element>)
     }
 
     pub(crate) fn boxed(&self, inner: &TokenStream) -> TokenStream {
-        let prost = &self.prost;
-        quote!(#prost::alloc::boxed::Box<#inner>)
+        let alloc = &self.alloc;
+        quote!(#alloc::boxed::Box<#inner>)
     }
 
     pub(crate) fn bytes(&self) -> TokenStream {
-        let prost = &self.prost;
-        quote!(#prost::bytes::Bytes)
+        let bytes = &self.bytes;
+        quote!(#bytes::Bytes)
     }
 
     pub(crate) fn btree_map(&self, key: &TokenStream, value: &TokenStream) -> TokenStream {
-        let prost = &self.prost;
-        quote!(#prost::alloc::collections::BTreeMap<#key, #value>)
+        let alloc = &self.alloc;
+        quote!(#alloc::collections::BTreeMap<#key, #value>)
     }
 }
 

@@ -23,6 +23,10 @@ pub struct Field<'a> {
     pub oneof: Option<usize>,
     /// Declared default, proto2 and editions.
     pub default: Option<DefaultValue>,
+    /// What holds the value of an enum.
+    pub enum_type: EnumType,
+    /// Rust type of a `string` or `bytes` value, where the user has named one.
+    pub custom_type: Option<String>,
     /// Whether the element is behind a `Box`.
     pub boxed: bool,
     /// Whether its message leads back, through singular fields, to the one it stands in.
@@ -125,13 +129,27 @@ pub enum BytesType {
 }
 
 /// The Rust type of a map field.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum MapType {
     /// `std::collections::HashMap`.
     #[default]
     HashMap,
     /// `alloc::collections::BTreeMap`.
     BTreeMap,
+    /// A type of the user's, which has the types of key and value as parameters.
+    Custom(String),
+}
+
+/// What holds the value of an enum.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EnumType {
+    /// Its number.
+    #[default]
+    Number,
+    /// `Open<E>`: its number, and the value that it is, if it is one.
+    Open,
+    /// The enum itself; a number that is not in it becomes an unknown field.
+    Closed,
 }
 
 /// A declared default.
@@ -145,4 +163,68 @@ pub enum DefaultValue {
     Bytes(Vec<u8>),
     /// Of an enum: the variant.
     Enum(RustName),
+}
+
+impl Scalar {
+    /// Its name in protobuf.
+    pub fn proto_name(self) -> &'static str {
+        match self {
+            Self::Double => "double",
+            Self::Float => "float",
+            Self::Int32 => "int32",
+            Self::Int64 => "int64",
+            Self::Uint32 => "uint32",
+            Self::Uint64 => "uint64",
+            Self::Sint32 => "sint32",
+            Self::Sint64 => "sint64",
+            Self::Fixed32 => "fixed32",
+            Self::Fixed64 => "fixed64",
+            Self::Sfixed32 => "sfixed32",
+            Self::Sfixed64 => "sfixed64",
+            Self::Bool => "bool",
+        }
+    }
+
+    /// Its wire type, per the encoding guide.
+    pub fn wire_type(self) -> u32 {
+        match self {
+            Self::Int32
+            | Self::Int64
+            | Self::Uint32
+            | Self::Uint64
+            | Self::Sint32
+            | Self::Sint64
+            | Self::Bool => 0,
+            Self::Double | Self::Fixed64 | Self::Sfixed64 => 1,
+            Self::Float | Self::Fixed32 | Self::Sfixed32 => 5,
+        }
+    }
+}
+
+impl FieldType {
+    /// The wire type of one value, per the encoding guide.
+    pub fn wire_type(self) -> u32 {
+        match self {
+            Self::Scalar(scalar) => scalar.wire_type(),
+            Self::Enum(_) => 0,
+            Self::String | Self::Bytes(_) | Self::Message(_, MessageEncoding::LengthPrefixed) => 2,
+            Self::Message(_, MessageEncoding::Delimited) => 3,
+        }
+    }
+
+    /// Whether a list of it can be packed.
+    pub fn is_packable(self) -> bool {
+        matches!(self, Self::Scalar(_) | Self::Enum(_))
+    }
+}
+
+impl Field<'_> {
+    /// The tag of one value: its number and wire type.
+    pub fn tag(&self) -> u32 {
+        let wire_type = match self.cardinality {
+            Cardinality::Map { .. } => 2,
+            _ => self.ty.wire_type(),
+        };
+        self.number << 3 | wire_type
+    }
 }

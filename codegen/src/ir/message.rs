@@ -39,6 +39,10 @@ pub struct Message<'a> {
     pub derives: Derives,
     /// Whether `Debug` is left to the user.
     pub skip_debug: bool,
+    /// The struct's field for what is not known, where it is kept.
+    pub unknown_fields: Option<RustName>,
+    /// Whether `Bytes` are somewhere in it, which share the memory of the input.
+    pub shares_input: bool,
     /// Value of `Name::type_url`.
     pub type_url: String,
     /// `[deprecated = true]` on the message or its file.

@@ -13,8 +13,8 @@ mod service;
 
 pub use enumeration::{Enum, EnumAlias, EnumValue};
 pub use field::{
-    BytesType, Cardinality, DefaultValue, Field, FieldType, MapType, MessageEncoding, Presence,
-    Scalar,
+    BytesType, Cardinality, DefaultValue, EnumType, Field, FieldType, MapType, MessageEncoding,
+    Presence, Scalar,
 };
 pub use message::{Derives, Message, Oneof};
 pub use name::{RustName, RustPath};

@@ -6,6 +6,7 @@
 //! tonic-prost-build users know where there is one.
 
 mod parameter;
+mod paths;
 mod pattern;
 mod table;
 
@@ -39,6 +40,21 @@ pub struct Options {
     pub format: bool,
     /// Whether warnings are errors.
     pub strict: bool,
+
+    /// How messages are encoded and decoded.
+    pub codec: Codec,
+    /// Path of the `rust_grpc` crate, which the native codec uses.
+    pub runtime_path: Option<String>,
+    /// Messages that keep the fields they do not know.
+    pub unknown_fields: Scoped<()>,
+    /// What holds the value of an enum.
+    pub enum_type: Scoped<EnumType>,
+    /// Rust types for `string` fields.
+    pub string_type: Scoped<String>,
+    /// Rust types for `bytes` fields.
+    pub bytes_type: Scoped<String>,
+    /// Rust types for map fields, without their parameters.
+    pub map_type: Scoped<String>,
 
     /// Maps that become `BTreeMap`.
     pub btree_map: Scoped<()>,
@@ -103,10 +119,34 @@ pub struct Options {
     pub use_arc_self: bool,
     /// Whether server methods have a body that answers `unimplemented`.
     pub generate_default_stubs: bool,
-    /// Path of the codec for requests and responses.
-    pub codec_path: String,
-    /// Path of the `tonic` crate; `None` writes `tonic`, as tonic-prost-build does.
+    /// Path of the codec for requests and responses; `None` is tonic-prost's.
+    pub codec_path: Option<String>,
+    /// Path of the `tonic` crate.
     pub tonic_path: Option<String>,
+}
+
+/// How messages are encoded and decoded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Codec {
+    /// By generated code over the crate `rust_grpc`.
+    #[default]
+    Native,
+    /// By `#[derive(prost::Message)]`.
+    Derive,
+}
+
+/// What holds the value of an enum.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EnumType {
+    /// `i32`, as with prost.
+    #[default]
+    I32,
+    /// `Open<E>`: every number, and the value that it is, if it is one.
+    Open,
+    /// `E` itself; other numbers are unknown fields.
+    Closed,
+    /// Open or closed, as the schema says.
+    Auto,
 }
 
 /// How packages become files.
@@ -141,6 +181,13 @@ impl Default for Options {
             include_imports: true,
             format: true,
             strict: false,
+            codec: Codec::Native,
+            runtime_path: None,
+            unknown_fields: Vec::new(),
+            enum_type: Vec::new(),
+            string_type: Vec::new(),
+            bytes_type: Vec::new(),
+            map_type: Vec::new(),
             btree_map: Vec::new(),
             bytes: Vec::new(),
             boxed: Vec::new(),
@@ -172,7 +219,7 @@ impl Default for Options {
             emit_package: true,
             use_arc_self: false,
             generate_default_stubs: false,
-            codec_path: "tonic_prost::ProstCodec".to_owned(),
+            codec_path: None,
             tonic_path: None,
         }
     }

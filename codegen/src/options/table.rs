@@ -4,7 +4,7 @@
 //! only place where the text of a value is understood. A test sets every row.
 
 use super::pattern::closest;
-use super::{DerivePolicy, Layout, Options};
+use super::{Codec, DerivePolicy, EnumType, Layout, Options};
 use crate::error::{Diagnostic, Error};
 
 /// One row of the option table.
@@ -35,6 +35,27 @@ const PATH_ATTRIBUTE: &str = "PATH=ATTRIBUTE";
 
 /// All options that shape the output, in the order of the README.
 pub const TABLE: &[OptionInfo] = &[
+    row(
+        "codec",
+        "native|derive",
+        "native",
+        "encode and decode by generated code, or by `#[derive(prost::Message)]`",
+    ),
+    row(
+        "unknown_fields",
+        PATH,
+        "",
+        "messages keep the fields they do not know, and write them again",
+    ),
+    row(
+        "enum_type",
+        "PATH=i32|open|closed|auto",
+        "i32",
+        "enum fields are an `i32`, an `Open<E>` of all numbers, an `E`, or what the schema says",
+    ),
+    row("string_type", "PATH=RUST_PATH", "", "`string` fields become this `StringType`"),
+    row("bytes_type", "PATH=RUST_PATH", "", "`bytes` fields become this `BytesType`"),
+    row("map_type", "PATH=RUST_PATH", "", "map fields become this `MapType`, `M<K, V>`"),
     row("btree_map", PATH, "", "map fields become `BTreeMap`"),
     row("bytes", PATH, "", "`bytes` fields become `bytes::Bytes`"),
     row("boxed", PATH, "", "singular message fields and oneof variants go behind a `Box`"),
@@ -67,13 +88,14 @@ pub const TABLE: &[OptionInfo] = &[
         "true",
         "fields with `[debug_redact = true]` are not shown by `Debug`",
     ),
-    row("prost_path", "RUST_PATH", "::prost", "where generated code finds `prost`"),
     row(
-        "prost_types_path",
+        "runtime_path",
         "RUST_PATH",
-        "::prost_types",
-        "where generated code finds `prost_types`",
+        "::rust_grpc",
+        "where generated code finds `rust_grpc`, and through it the crates below",
     ),
+    row("prost_path", "RUST_PATH", "by codec", "where generated code finds `prost`"),
+    row("prost_types_path", "RUST_PATH", "by codec", "where generated code finds `prost_types`"),
     row("build_client", FLAG, "true", "generate clients"),
     row("build_server", FLAG, "true", "generate servers"),
     row("build_transport", FLAG, "true", "clients have `connect`, which needs tonic's `transport`"),
@@ -91,8 +113,8 @@ pub const TABLE: &[OptionInfo] = &[
         "false",
         "server methods answer `unimplemented` by default",
     ),
-    row("codec_path", "RUST_PATH", "tonic_prost::ProstCodec", "codec of requests and responses"),
-    row("tonic_path", "RUST_PATH", "tonic", "where generated code finds `tonic`"),
+    row("codec_path", "RUST_PATH", "by codec", "codec of requests and responses"),
+    row("tonic_path", "RUST_PATH", "by codec", "where generated code finds `tonic`"),
     row(
         "with_extended_rust_types",
         FLAG,
@@ -135,6 +157,15 @@ impl Options {
     pub fn set(&mut self, key: &str, value: Option<&str>) -> Result<(), Error> {
         let v = Value { key, value };
         match key {
+            "codec" => {
+                self.codec = v.one_of(&[("native", Codec::Native), ("derive", Codec::Derive)])?;
+            }
+            "runtime_path" => self.runtime_path = Some(v.text()?),
+            "unknown_fields" => self.unknown_fields.push((v.path()?, ())),
+            "enum_type" => self.enum_type.push(v.enum_type()?),
+            "string_type" => self.string_type.push(v.pair()?),
+            "bytes_type" => self.bytes_type.push(v.pair()?),
+            "map_type" => self.map_type.push(v.pair()?),
             "btree_map" => self.btree_map.push((v.path()?, ())),
             "bytes" => self.bytes.push((v.path()?, ())),
             "boxed" => self.boxed.push((v.path()?, ())),
@@ -169,7 +200,7 @@ impl Options {
             "emit_package" => self.emit_package = v.flag()?,
             "use_arc_self" => self.use_arc_self = v.flag()?,
             "generate_default_stubs" => self.generate_default_stubs = v.flag()?,
-            "codec_path" => self.codec_path = v.text()?,
+            "codec_path" => self.codec_path = Some(v.text()?),
             "tonic_path" => self.tonic_path = Some(v.text()?),
             "with_extended_rust_types" => drop(v.flag()?),
             "layout" => {
@@ -276,6 +307,18 @@ impl Value<'_> {
         }
     }
 
+    fn enum_type(&self) -> Result<(String, EnumType), Error> {
+        let (path, choice) = self.pair()?;
+        let choice = match choice.as_str() {
+            "i32" => EnumType::I32,
+            "open" => EnumType::Open,
+            "closed" => EnumType::Closed,
+            "auto" => EnumType::Auto,
+            _ => return Err(self.wrong()),
+        };
+        Ok((path, choice))
+    }
+
     fn flag(&self) -> Result<bool, Error> {
         match self.value {
             None | Some("true") => Ok(true),
@@ -301,6 +344,7 @@ mod tests {
                 FLAG => "false",
                 PATH_ATTRIBUTE => ".=#[a]",
                 "PATH=RUST_PATH" | "PATH=DOMAIN" => ".a=b",
+                choice if choice.starts_with("PATH=i32") => ".a=i32",
                 choice => choice.split('|').next().unwrap(),
             };
             let mut options = Options::default();

@@ -56,6 +56,7 @@ impl<'a> Resolver<'a, '_> {
         self.selectors.type_attribute.add(&path, &mut attributes);
         self.selectors.message_attribute.add(&path, &mut attributes);
         let skip_debug = self.selectors.skip_debug.matches(&path);
+        self.check_closed_enums(id, &origin);
         let type_url =
             format!("{}/{}", self.selectors.type_name_domain(&path), self.schema[id].full_name);
         let message = &mut self.schema.messages[id.index()];

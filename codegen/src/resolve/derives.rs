@@ -6,7 +6,7 @@
 //! without them. What a user's own attribute derives is left to it.
 
 use super::scoped::derived_traits;
-use crate::ir::{Cardinality, Derives, Field, FieldType, MessageEncoding, Scalar, Schema};
+use crate::ir::{Cardinality, Derives, Field, FieldType, Message, MessageEncoding, Scalar, Schema};
 use crate::options::DerivePolicy;
 
 /// Decides `derives` of every message and oneof.
@@ -14,8 +14,9 @@ pub(super) fn decide(schema: &mut Schema<'_>, policy: DerivePolicy) {
     if policy == DerivePolicy::None {
         return;
     }
-    let copy = spread(schema, blocks_copy);
-    let eq = spread(schema, blocks_eq);
+    let keeps_unknown = |message: &Message<'_>| message.unknown_fields.is_some();
+    let copy = spread(schema, |m| keeps_unknown(m) || m.fields.iter().any(blocks_copy));
+    let eq = spread(schema, |m| m.fields.iter().any(blocks_eq));
     for index in 0..schema.messages.len() {
         let message = &schema.messages[index];
         let of_oneof = |oneof: &crate::ir::Oneof<'_>| {
@@ -57,6 +58,7 @@ fn target(field: &Field<'_>) -> Option<usize> {
 fn blocks_copy(field: &Field<'_>) -> bool {
     let many = !matches!(field.cardinality, Cardinality::Singular(_));
     many || field.boxed
+        || field.custom_type.is_some()
         || match field.ty {
             FieldType::Scalar(_) | FieldType::Enum(_) => false,
             FieldType::String | FieldType::Bytes(_) => true,
@@ -67,6 +69,7 @@ fn blocks_copy(field: &Field<'_>) -> bool {
 fn blocks_eq(field: &Field<'_>) -> bool {
     let many = !matches!(field.cardinality, Cardinality::Singular(_));
     matches!(field.cardinality, Cardinality::Map { .. })
+        || field.custom_type.is_some()
         || match field.ty {
             FieldType::Scalar(scalar) => matches!(scalar, Scalar::Float | Scalar::Double),
             FieldType::Enum(_) | FieldType::String | FieldType::Bytes(_) => false,
@@ -76,14 +79,14 @@ fn blocks_eq(field: &Field<'_>) -> bool {
         }
 }
 
-/// For each message whether no field of it, nor of the messages in it, is blocked. Spreads from the
+/// For each message whether it is not blocked, nor a message in it. Spreads from the
 /// blocked ones to those that contain them; nothing is known of a message without its file.
-fn spread(schema: &Schema<'_>, blocks: fn(&Field<'_>) -> bool) -> Vec<bool> {
+fn spread(schema: &Schema<'_>, blocks: impl Fn(&Message<'_>) -> bool) -> Vec<bool> {
     let mut can = vec![true; schema.messages.len()];
     let mut contained_in: Vec<Vec<usize>> = vec![Vec::new(); schema.messages.len()];
     let mut open = Vec::new();
     for (index, message) in schema.messages.iter().enumerate() {
-        if message.nested_path.is_empty() || message.fields.iter().any(blocks) {
+        if message.nested_path.is_empty() || blocks(message) {
             can[index] = false;
             open.push(index);
         }

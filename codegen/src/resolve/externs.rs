@@ -10,16 +10,16 @@ use super::names::{snake, upper_camel};
 use crate::error::{Diagnostic, Diagnostics};
 use crate::options::{Options, PatternSet};
 
-/// Wrapper types and what they become; `{}` is the path of `prost`.
+/// Wrapper types and what they become; `{}` is the path of `alloc`.
 const WRAPPERS: &[(&str, &str)] = &[
     ("BoolValue", "bool"),
-    ("BytesValue", "{}::alloc::vec::Vec<u8>"),
+    ("BytesValue", "{}::vec::Vec<u8>"),
     ("DoubleValue", "f64"),
     ("Empty", "()"),
     ("FloatValue", "f32"),
     ("Int32Value", "i32"),
     ("Int64Value", "i64"),
-    ("StringValue", "{}::alloc::string::String"),
+    ("StringValue", "{}::string::String"),
     ("UInt32Value", "u32"),
     ("UInt64Value", "u64"),
 ];
@@ -43,15 +43,14 @@ impl<'a> Externs<'a> {
             }
         }
         if !options.compile_well_known_types {
-            let prost = options.prost_path.as_deref().unwrap_or("::prost");
-            let prost_types = options.prost_types_path.as_deref().unwrap_or("::prost_types");
+            let alloc = options.alloc();
             // A user who maps the package elsewhere has said where all of it is.
             if !paths.contains_key(".google.protobuf") {
-                paths.insert(".google.protobuf".to_owned(), prost_types.to_owned());
+                paths.insert(".google.protobuf".to_owned(), options.prost_types());
                 for (name, rust) in WRAPPERS {
                     paths
                         .entry(format!(".google.protobuf.{name}"))
-                        .or_insert_with(|| rust.replace("{}", prost));
+                        .or_insert_with(|| rust.replace("{}", &alloc));
                 }
             }
         }

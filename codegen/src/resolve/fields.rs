@@ -11,9 +11,10 @@ use super::{Declared, Origin, Resolver, Symbol, defaults};
 use crate::descriptor::{FieldDescriptorProto, Label};
 use crate::error::Diagnostic;
 use crate::ir::{
-    BytesType, Cardinality, Comments, DefaultValue, EnumId, Field, FieldType, MapType,
+    BytesType, Cardinality, Comments, DefaultValue, EnumId, EnumType, Field, FieldType, MapType,
     MessageEncoding, MessageId, Oneof, Presence, RustName, Scalar,
 };
+use crate::options;
 
 /// The largest field number, 2^29 − 1.
 const MAX_NUMBER: i32 = 0x1fff_ffff;
@@ -59,6 +60,8 @@ impl<'a> Resolver<'a, '_> {
             _ => message_path,
         };
         let path = format!("{oneof_path}.{}", field.name);
+        let custom_type = self.custom_type(field, &path);
+        let enum_type = self.enum_holder(&path);
         let (ty, cardinality) =
             self.shape(field, features, oneof.is_some(), &path, &full_name, &origin)?;
         let default = self.default_value(field, ty, &full_name, &origin);
@@ -85,6 +88,15 @@ impl<'a> Resolver<'a, '_> {
             cardinality,
             oneof,
             default,
+            enum_type: match (ty, enum_type) {
+                (FieldType::Enum(id), options::EnumType::Auto) if self.schema[id].closed => {
+                    EnumType::Closed
+                }
+                (_, options::EnumType::Closed) => EnumType::Closed,
+                (_, options::EnumType::Open | options::EnumType::Auto) => EnumType::Open,
+                (_, options::EnumType::I32) => EnumType::Number,
+            },
+            custom_type,
             boxed,
             recursive: false,
             utf8_validation: features.utf8_validation(),
@@ -179,7 +191,9 @@ impl<'a> Resolver<'a, '_> {
         }
         // The entry is the compiler's own message, whose value is never delimited.
         let value = self.element(value, false, path, full_name, origin)?;
-        let map_type = if self.selectors.btree_map.matches(path) {
+        let map_type = if let Some(custom) = self.selectors.map_type.best(path) {
+            MapType::Custom(custom.to_owned())
+        } else if self.selectors.btree_map.matches(path) {
             MapType::BTreeMap
         } else {
             MapType::HashMap
@@ -234,6 +248,47 @@ impl<'a> Resolver<'a, '_> {
                 return None;
             }
         })
+    }
+
+    /// The Rust type that the user has named for the strings or bytes of a field, or of the values
+    /// of a map.
+    fn custom_type(&self, field: &FieldDescriptorProto<'a>, path: &str) -> Option<String> {
+        let ty = match self.symbols.get(field.type_name) {
+            Some(Symbol::MapEntry(entry)) => {
+                entry.field.iter().find(|part| part.number == 2)?.r#type
+            }
+            _ => field.r#type,
+        };
+        let chosen = match ty {
+            TYPE_STRING => self.selectors.string_type.best(path),
+            TYPE_BYTES => self.selectors.bytes_type.best(path),
+            _ => None,
+        };
+        chosen.map(str::to_owned)
+    }
+
+    fn enum_holder(&self, path: &str) -> options::EnumType {
+        self.selectors.enum_type(path)
+    }
+
+    /// A number that a closed enum does not have is lost where unknown fields are not kept.
+    pub(super) fn check_closed_enums(&mut self, id: MessageId, origin: &Origin) {
+        let message = &self.schema[id];
+        let loses = |field: &&Field<'_>| {
+            matches!(field.ty, FieldType::Enum(_)) && field.enum_type == EnumType::Closed
+        };
+        if message.unknown_fields.is_some() || message.is_extern {
+            return;
+        }
+        let Some(field) = message.fields.iter().find(loses) else { return };
+        let full_name = format!("{}.{}", message.full_name, field.proto_name);
+        let hint = format!("add `unknown_fields=.{}`", message.full_name);
+        self.diagnostics.push(
+            Diagnostic::warning("numbers that this closed enum does not have are lost")
+                .at(self.locate(origin))
+                .named(&full_name)
+                .hint(hint),
+        );
     }
 
     pub(super) fn broken(&mut self, what: String, full_name: &str, origin: &Origin) {
@@ -333,7 +388,10 @@ impl<'a> Resolver<'a, '_> {
         for field in fields.iter_mut().filter(|field| field.oneof.is_some()) {
             field.name = RustName::new(names::snake(field.proto_name));
         }
+        let keeps_unknown =
+            self.selectors.unknown_fields.matches(&format!(".{}", self.schema[id].full_name));
         let message = &mut self.schema.messages[id.index()];
+        message.unknown_fields = keeps_unknown.then(|| scope.claim_own("unknown_fields"));
         message.fields = std::mem::take(fields);
         message.oneofs = oneofs;
     }

@@ -24,6 +24,7 @@ mod recursion;
 pub(crate) mod room;
 mod scoped;
 mod services;
+mod sharing;
 mod source;
 mod types;
 
@@ -59,6 +60,8 @@ pub(crate) fn schema<'a>(
         return Schema::default();
     }
     scoped::check_paths(options, diagnostics);
+    scoped::check_types(options, diagnostics);
+    scoped::check_codec(options, diagnostics);
     let mut resolver = Resolver {
         files,
         options,
@@ -84,6 +87,7 @@ pub(crate) fn schema<'a>(
         &resolver.messages,
         &resolver.places,
     );
+    sharing::decide(&mut resolver.schema);
     derives::decide(&mut resolver.schema, options.derives);
     resolver.report_options();
     resolver.schema

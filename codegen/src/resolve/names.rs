@@ -20,7 +20,8 @@
 //! field `kind`);
 //! the alphabet for methods (`get`, `get_2`); a `_` for a message's module that meets a package
 //! (`bar_`), for a client method that meets one of the client's own (`connect_`), and for a server
-//! trait whose module uses the name (`Arc_`).
+//! trait whose module uses the name (`Arc_`), and for the field of unknown fields that meets one of
+//! the schema's (`unknown_fields_`).
 
 use std::collections::{HashMap, HashSet};
 
@@ -146,6 +147,15 @@ impl Scope {
             base => format!("{base}{sign}{number}"),
         };
         self.claim(wanted, fallback)
+    }
+
+    /// A name of ours among the user's, who come first: `unknown_fields`, `unknown_fields_`.
+    pub(super) fn claim_own(&mut self, wanted: &str) -> RustName {
+        let mut name = wanted.to_owned();
+        while !self.take(&name) {
+            name.push('_');
+        }
+        RustName::new(name)
     }
 
     /// `get`, else `get_2`, `get_3` …; for names that have no number, asked in alphabetical order.

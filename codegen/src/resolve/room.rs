@@ -23,6 +23,9 @@ pub(super) fn check(options: &Options, diagnostics: &mut Diagnostics) -> bool {
         ("enum_attribute", &options.enum_attribute),
         ("field_attribute", &options.field_attribute),
         ("extern_path", &options.extern_path),
+        ("string_type", &options.string_type),
+        ("bytes_type", &options.bytes_type),
+        ("map_type", &options.map_type),
         ("client_mod_attribute", &options.client_mod_attribute),
         ("client_attribute", &options.client_attribute),
         ("server_mod_attribute", &options.server_mod_attribute),
@@ -36,7 +39,8 @@ pub(super) fn check(options: &Options, diagnostics: &mut Diagnostics) -> bool {
         ("prost_types_path", options.prost_types_path.as_ref()),
         ("tonic_path", options.tonic_path.as_ref()),
         ("proto_path", Some(&options.proto_path)),
-        ("codec_path", Some(&options.codec_path)),
+        ("codec_path", options.codec_path.as_ref()),
+        ("runtime_path", options.runtime_path.as_ref()),
     ];
     let plain = plain.into_iter().filter_map(|(option, text)| text.map(|text| (option, text)));
     let mut good = true;

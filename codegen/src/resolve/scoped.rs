@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use syn::parse::Parser;
 
 use crate::error::{Diagnostic, Diagnostics};
-use crate::options::{Options, PatternSet, Scoped, closest};
+use crate::options::{Codec, EnumType, Options, PatternSet, Scoped, closest};
 
 /// The patterns of all per-path options. Paths are full names with a leading dot.
 pub(super) struct Selectors<'a> {
@@ -26,7 +26,28 @@ pub(super) struct Selectors<'a> {
     pub(super) server_mod_attribute: Attributes<'a>,
     pub(super) server_attribute: Attributes<'a>,
     pub(super) trait_attribute: Attributes<'a>,
-    type_name_domain: (PatternSet<'a>, &'a Scoped<String>),
+    pub(super) unknown_fields: PatternSet<'a>,
+    pub(super) string_type: Texts<'a>,
+    pub(super) bytes_type: Texts<'a>,
+    pub(super) map_type: Texts<'a>,
+    enum_type: (PatternSet<'a>, &'a Scoped<EnumType>),
+    type_name_domain: Texts<'a>,
+}
+
+/// An option whose values are text, of which the closest match counts.
+pub(super) struct Texts<'a> {
+    patterns: PatternSet<'a>,
+    scoped: &'a Scoped<String>,
+}
+
+impl<'a> Texts<'a> {
+    fn new(option: &'static str, scoped: &'a Scoped<String>) -> Self {
+        Self { patterns: PatternSet::new(option, scoped), scoped }
+    }
+
+    pub(super) fn best(&self, path: &str) -> Option<&'a str> {
+        self.patterns.best(path).map(|i| self.scoped[i].1.as_str())
+    }
 }
 
 /// An option whose values are attributes.
@@ -90,13 +111,55 @@ pub(super) fn check_paths(options: &Options, diagnostics: &mut Diagnostics) {
         ("prost_types_path", options.prost_types_path.as_deref()),
         ("tonic_path", options.tonic_path.as_deref()),
         ("proto_path", Some(options.proto_path.as_str())),
-        ("codec_path", Some(options.codec_path.as_str())),
+        ("codec_path", options.codec_path.as_deref()),
+        ("runtime_path", options.runtime_path.as_deref()),
     ];
     for (option, path) in paths {
         if let Some(path) = path.filter(|path| syn::parse_str::<syn::Path>(path).is_err()) {
             diagnostics.push(
                 Diagnostic::error(format!("`{option}`: `{path}` is not a Rust path"))
                     .hint("write a path such as `::my_crate::module`"),
+            );
+        }
+    }
+}
+
+/// Reports options that the chosen codec does not have.
+pub(super) fn check_codec(options: &Options, diagnostics: &mut Diagnostics) {
+    if options.codec == Codec::Native {
+        return;
+    }
+    let needs_native = [
+        ("unknown_fields", options.unknown_fields.is_empty()),
+        ("enum_type", options.enum_type.is_empty()),
+        ("string_type", options.string_type.is_empty()),
+        ("bytes_type", options.bytes_type.is_empty()),
+        ("map_type", options.map_type.is_empty()),
+    ];
+    for (option, _) in needs_native.iter().filter(|(_, empty)| !empty) {
+        diagnostics.push(
+            Diagnostic::error(format!("`{option}` cannot be had from `#[derive(prost::Message)]`"))
+                .hint("leave out `codec=derive`"),
+        );
+    }
+}
+
+/// Reports options that should be Rust types and are not.
+pub(super) fn check_types(options: &Options, diagnostics: &mut Diagnostics) {
+    let types = [
+        ("string_type", &options.string_type),
+        ("bytes_type", &options.bytes_type),
+        ("map_type", &options.map_type),
+    ];
+    for (option, scoped) in types {
+        for (pattern, text) in
+            scoped.iter().filter(|(_, ty)| syn::parse_str::<syn::TypePath>(ty).is_err())
+        {
+            diagnostics.push(
+                Diagnostic::error(format!(
+                    "`{option}` for `{pattern}` is not a Rust type: `{text}`"
+                ))
+                .hint("write a path such as `::my_crate::Type`"),
             );
         }
     }
@@ -145,17 +208,24 @@ impl<'a> Selectors<'a> {
             server_mod_attribute: attributes("server_mod_attribute", &options.server_mod_attribute),
             server_attribute: attributes("server_attribute", &options.server_attribute),
             trait_attribute: attributes("trait_attribute", &options.trait_attribute),
-            type_name_domain: (
-                PatternSet::new("type_name_domain", &options.type_name_domain),
-                &options.type_name_domain,
-            ),
+            unknown_fields: PatternSet::new("unknown_fields", &options.unknown_fields),
+            string_type: Texts::new("string_type", &options.string_type),
+            bytes_type: Texts::new("bytes_type", &options.bytes_type),
+            map_type: Texts::new("map_type", &options.map_type),
+            enum_type: (PatternSet::new("enum_type", &options.enum_type), &options.enum_type),
+            type_name_domain: Texts::new("type_name_domain", &options.type_name_domain),
         }
     }
 
     /// The domain of a message's type URL; empty when none is given.
     pub(super) fn type_name_domain(&self, path: &str) -> &'a str {
-        let (patterns, scoped) = &self.type_name_domain;
-        patterns.best(path).map_or("", |i| scoped[i].1.as_str())
+        self.type_name_domain.best(path).unwrap_or_default()
+    }
+
+    /// What holds the value of an enum field.
+    pub(super) fn enum_type(&self, path: &str) -> EnumType {
+        let (patterns, scoped) = &self.enum_type;
+        patterns.best(path).map_or(EnumType::I32, |i| scoped[i].1)
     }
 
     fn unused(&self) -> Vec<(&'static str, &'a str)> {
@@ -165,7 +235,12 @@ impl<'a> Selectors<'a> {
             &self.boxed,
             &self.disable_comments,
             &self.skip_debug,
-            &self.type_name_domain.0,
+            &self.unknown_fields,
+            &self.enum_type.0,
+            &self.string_type.patterns,
+            &self.bytes_type.patterns,
+            &self.map_type.patterns,
+            &self.type_name_domain.patterns,
         ];
         let attributes = [
             &self.type_attribute,

@@ -101,7 +101,7 @@ impl<'a> Resolver<'a, '_> {
             response: self.schema[response].path.clone(),
             request_full_name: method.input_type.trim_start_matches('.'),
             response_full_name: method.output_type.trim_start_matches('.'),
-            codec_path: self.options.codec_path.clone(),
+            codec_path: self.options.service_codec(),
             comments: self.comments(current, &origin.path, &path),
             deprecated: method.deprecated,
             idempotency: match method.idempotency_level {

@@ -49,6 +49,8 @@ impl<'a> Resolver<'a, '_> {
             attributes: Vec::new(),
             derives: Derives::default(),
             skip_debug: false,
+            unknown_fields: None,
+            shares_input: false,
             type_url: String::new(),
             deprecated: false,
         });

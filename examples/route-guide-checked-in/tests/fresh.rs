@@ -73,7 +73,7 @@ fn a_changed_schema_is_noticed() {
     let output = check(&example);
     assert_eq!(output.status.code(), Some(1), "{}{}", stdout(&output), stderr(&output));
     let diff = stdout(&output);
-    for line in ["route_guide.v1.rs", "+    pub author: ::prost::alloc::string::String,"] {
+    for line in ["route_guide.v1.rs", "+    pub author: ::rust_grpc::alloc::string::String,"] {
         assert!(diff.contains(line), "`{line}` is not in\n{diff}");
     }
     assert!(!diff.contains("geo.v1.rs"), "{diff}");

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
 
-use prost::Message;
 use route_guide::guide::{Guide, serve};
 use route_guide::proto::geo::v1::{Point, Rectangle};
 use route_guide::proto::route_guide::v1::feature::Kind;
 use route_guide::proto::route_guide::v1::route_guide_client::RouteGuideClient;
 use route_guide::proto::route_guide::v1::{Feature, RouteNote, RouteSummary};
+use rust_grpc::prost::Message;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};

@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use rust_grpc_codegen::options::Codec;
 use rust_grpc_codegen::{Generated, Options};
 
 use crate::meter;
@@ -102,10 +103,12 @@ pub fn ours(schema: &Schema, options: &[(&str, &str)]) -> Generated {
         .unwrap_or_else(|error| panic!("ours: {error}"))
 }
 
+/// With the codec that can be compared with theirs, unless the options say otherwise.
+///
 /// # Panics
 /// When an option is wrong.
 pub fn parse_options(options: &[(&str, &str)]) -> Options {
-    let mut parsed = Options::default();
+    let mut parsed = Options { codec: Codec::Derive, ..Options::default() };
     for (key, value) in options {
         parsed.set(key, Some(value)).unwrap_or_else(|error| panic!("{error}"));
     }

@@ -12,7 +12,7 @@ use rust_grpc_corpus::{compare, meter, place, schema};
 fn expected(sources: &Sources, options: &[(&str, &str)]) -> BTreeMap<String, String> {
     let compiled = frontend::compile(sources).unwrap_or_else(|error| panic!("{error}"));
     let mut options = options.to_vec();
-    options.push(("include_imports", "false"));
+    options.extend([("codec", "native"), ("include_imports", "false")]);
     let options = compare::parse_options(&options);
     let generated =
         rust_grpc_codegen::generate(&compiled.descriptor_set, &compiled.roots, &options)
