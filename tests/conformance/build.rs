@@ -1,0 +1,51 @@
+//! How do the protos of the conformance tests become Rust, once for each codec?
+
+#[path = "src/place.rs"]
+#[allow(unreachable_pub, reason = "it is part of the library too")]
+mod place;
+
+use std::path::Path;
+use std::{env, fs};
+
+/// What the two testees are generated with, apart from where it goes.
+const DERIVE: &[(&str, &str)] = &[("codec", "derive")];
+const NATIVE: &[(&str, &str)] =
+    &[("codec", "native"), ("unknown_fields", "."), ("enum_type", ".=auto")];
+
+/// All of `include/google/protobuf` that the runner asks for, and the protocol it asks in.
+const PROTOS: &[&str] = &[
+    "conformance/conformance.proto",
+    "google/protobuf/test_messages_edition2023.proto",
+    "google/protobuf/test_messages_proto2.proto",
+    "google/protobuf/test_messages_proto2_editions.proto",
+    "google/protobuf/test_messages_proto3.proto",
+    "google/protobuf/test_messages_proto3_editions.proto",
+];
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    println!("cargo::rerun-if-env-changed=RUST_GRPC_CORPUS");
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=src/place.rs");
+
+    generate("derive", DERIVE)?;
+    generate("native", NATIVE)
+}
+
+/// Writes the tree of modules `OUT_DIR/<folder>/mod.rs`.
+fn generate(folder: &str, options: &[(&str, &str)]) -> Result<(), Box<dyn std::error::Error>> {
+    let out = Path::new(&env::var("OUT_DIR")?).join(folder);
+    fs::create_dir_all(&out)?;
+
+    let include = place::existing("conformance/include")?;
+    let protos: Vec<_> = PROTOS.iter().map(|proto| include.join(proto)).collect();
+    let includes = [include, place::existing("protobuf/include")?];
+    let builder = rust_grpc_build::configure()
+        // Most of the protos are written in editions.
+        .protoc_executable(place::existing("protobuf/bin/protoc")?)
+        .out_dir(&out)
+        .include_file("mod.rs");
+    let builder =
+        options.iter().fold(builder, |builder, (key, value)| builder.option(*key, *value));
+    builder.compile_protos(&protos, &includes)?;
+    Ok(())
+}

@@ -1,0 +1,65 @@
+//! What is the answer to a request? The same file in each testee, over its own `codec`.
+
+use std::panic::{self, AssertUnwindSafe};
+
+use crate::codec::{self, Message};
+use crate::generated::conformance::conformance_request::Payload;
+use crate::generated::conformance::conformance_response::Result as Outcome;
+use crate::generated::conformance::{ConformanceRequest, ConformanceResponse, FailureSet};
+use crate::generated::protobuf_test_messages::{editions, proto2, proto3};
+
+/// A request to a response, both as bytes.
+#[allow(clippy::needless_update, reason = "some messages also have fields of their codec")]
+pub(crate) fn answer(request: &[u8]) -> Vec<u8> {
+    let outcome = match codec::decode(request) {
+        // A panic is a bug to report as the outcome of this test, not the end of all others.
+        Ok(request) => panic::catch_unwind(AssertUnwindSafe(|| dispatch(request)))
+            .unwrap_or_else(|_| Outcome::RuntimeError("panicked".to_owned())),
+        Err(error) => Outcome::RuntimeError(format!("the request itself: {error}")),
+    };
+    codec::encode(&ConformanceResponse { result: Some(outcome), ..Default::default() })
+}
+
+fn dispatch(request: ConformanceRequest) -> Outcome {
+    let convert = match &*request.message_type {
+        "conformance.FailureSet" => convert::<FailureSet>,
+        "protobuf_test_messages.proto2.TestAllTypesProto2" => convert::<proto2::TestAllTypesProto2>,
+        "protobuf_test_messages.proto3.TestAllTypesProto3" => convert::<proto3::TestAllTypesProto3>,
+        "protobuf_test_messages.editions.TestAllTypesEdition2023" => {
+            convert::<editions::TestAllTypesEdition2023>
+        }
+        "protobuf_test_messages.editions.proto2.TestAllTypesProto2" => {
+            convert::<editions::proto2::TestAllTypesProto2>
+        }
+        "protobuf_test_messages.editions.proto3.TestAllTypesProto3" => {
+            convert::<editions::proto3::TestAllTypesProto3>
+        }
+        other => return Outcome::RuntimeError(format!("there is no message type `{other}`")),
+    };
+    let output = codec::output_format(&request);
+    convert(request.payload.unwrap_or_else(|| Payload::ProtobufPayload(Vec::new())), output)
+}
+
+/// Parses a message and serializes it again. Formats that are not there yet are skipped, before
+/// parsing: the runner takes a parse error as an answer to whatever it asked.
+fn convert<M: Message + Default>(input: Payload, output: i32) -> Outcome {
+    // The numbers of `conformance.WireFormat`: how an enum looks in Rust is up to the codec.
+    let serialize: fn(&M) -> Outcome = match output {
+        1 => |message| Outcome::ProtobufPayload(codec::encode(message)),
+        2 => return skip("JSON output"),
+        3 => return skip("JSPB, which only Google has"),
+        4 => return skip("text format output"),
+        other => return Outcome::RuntimeError(format!("there is no output format {other}")),
+    };
+    let parsed: Result<M, String> = match input {
+        Payload::ProtobufPayload(bytes) => codec::decode(&bytes),
+        Payload::JsonPayload(_) => return skip("JSON input"),
+        Payload::TextPayload(_) => return skip("text format input"),
+        Payload::JspbPayload(_) => return skip("JSPB, which only Google has"),
+    };
+    parsed.map_or_else(Outcome::ParseError, |message| serialize(&message))
+}
+
+fn skip(what: &str) -> Outcome {
+    Outcome::Skipped(what.to_owned())
+}
