@@ -8,14 +8,14 @@
 #[macro_export]
 macro_rules! __accessor {
     (enum $get:ident, $set:ident, $ty:ty, $default:expr) => {
-        #[doc = ::core::concat!("The value of `", ::core::stringify!($get), "`; the default when its number is unknown.")]
+        /// The value; the default when its number is unknown.
         #[allow(deprecated)]
         #[inline]
         pub fn $get(&self) -> $ty {
-            ::core::convert::TryFrom::try_from(self.$get).unwrap_or($default)
+            $crate::rt::known(self.$get).unwrap_or($default)
         }
 
-        #[doc = ::core::concat!("Sets `", ::core::stringify!($get), "`.")]
+        /// Sets the value.
         #[allow(deprecated)]
         #[inline]
         pub fn $set(&mut self, value: $ty) {
@@ -23,15 +23,14 @@ macro_rules! __accessor {
         }
     };
     (optional enum $get:ident, $set:ident, $ty:ty, $default:expr) => {
-        #[doc = ::core::concat!("The value of `", ::core::stringify!($get), "`; the default when it is absent or its number is unknown.")]
+        /// The value; the default when it is absent or its number is unknown.
         #[allow(deprecated)]
         #[inline]
         pub fn $get(&self) -> $ty {
-            let value = self.$get.and_then(|number| ::core::convert::TryFrom::try_from(number).ok());
-            value.unwrap_or($default)
+            self.$get.and_then($crate::rt::known).unwrap_or($default)
         }
 
-        #[doc = ::core::concat!("Sets `", ::core::stringify!($get), "`.")]
+        /// Sets the value.
         #[allow(deprecated)]
         #[inline]
         pub fn $set(&mut self, value: $ty) {
@@ -39,7 +38,7 @@ macro_rules! __accessor {
         }
     };
     (repeated enum $get:ident, $push:ident, $ty:ty) => {
-        #[doc = ::core::concat!("The values in `", ::core::stringify!($get), "` whose numbers are known.")]
+        /// The values whose numbers are known.
         #[allow(deprecated)]
         #[inline]
         pub fn $get(
@@ -48,10 +47,10 @@ macro_rules! __accessor {
             ::core::iter::Cloned<::core::slice::Iter<'_, i32>>,
             fn(i32) -> ::core::option::Option<$ty>,
         > {
-            self.$get.iter().cloned().filter_map(|number| ::core::convert::TryFrom::try_from(number).ok())
+            self.$get.iter().cloned().filter_map($crate::rt::known)
         }
 
-        #[doc = ::core::concat!("Appends to `", ::core::stringify!($get), "`.")]
+        /// Appends a value.
         #[allow(deprecated)]
         #[inline]
         pub fn $push(&mut self, value: $ty) {
@@ -59,41 +58,41 @@ macro_rules! __accessor {
         }
     };
     (map enum $field:ident, $get:ident, $insert:ident, $key:ty, $ty:ty) => {
-        #[doc = ::core::concat!("The value in `", ::core::stringify!($field), "` for a key, if it is there and its number is known.")]
+        /// The value for a key, if it is there and its number is known.
         #[allow(deprecated)]
         #[inline]
         pub fn $get(&self, key: $key) -> ::core::option::Option<$ty> {
-            let number = self.$field.get(&key).copied();
-            number.and_then(|number| ::core::convert::TryFrom::try_from(number).ok())
+            self.$field.get(&key).copied().and_then($crate::rt::known)
         }
 
-        #[doc = ::core::concat!("Puts a value into `", ::core::stringify!($field), "`; what was there before, if its number is known.")]
+        /// Puts a value in; what was there before, if its number is known.
         #[allow(deprecated)]
         #[inline]
         pub fn $insert(&mut self, key: $key, value: $ty) -> ::core::option::Option<$ty> {
-            let number = self.$field.insert(key, value as i32);
-            number.and_then(|number| ::core::convert::TryFrom::try_from(number).ok())
+            self.$field.insert(key, value as i32).and_then($crate::rt::known)
         }
     };
     (map str enum $field:ident, $get:ident, $insert:ident, $ty:ty) => {
-        #[doc = ::core::concat!("The value in `", ::core::stringify!($field), "` for a key, if it is there and its number is known.")]
+        /// The value for a key, if it is there and its number is known.
         #[allow(deprecated)]
         #[inline]
         pub fn $get(&self, key: &str) -> ::core::option::Option<$ty> {
-            let number = self.$field.get(key).copied();
-            number.and_then(|number| ::core::convert::TryFrom::try_from(number).ok())
+            self.$field.get(key).copied().and_then($crate::rt::known)
         }
 
-        #[doc = ::core::concat!("Puts a value into `", ::core::stringify!($field), "`; what was there before, if its number is known.")]
+        /// Puts a value in; what was there before, if its number is known.
         #[allow(deprecated)]
         #[inline]
-        pub fn $insert(&mut self, key: $crate::prost::alloc::string::String, value: $ty) -> ::core::option::Option<$ty> {
-            let number = self.$field.insert(key, value as i32);
-            number.and_then(|number| ::core::convert::TryFrom::try_from(number).ok())
+        pub fn $insert(
+            &mut self,
+            key: $crate::prost::alloc::string::String,
+            value: $ty,
+        ) -> ::core::option::Option<$ty> {
+            self.$field.insert(key, value as i32).and_then($crate::rt::known)
         }
     };
     (optional $get:ident, $ty:ty, $default:expr) => {
-        #[doc = ::core::concat!("The value of `", ::core::stringify!($get), "`, or its default when it is absent.")]
+        /// The value, or its default when it is absent.
         #[allow(deprecated)]
         #[inline]
         pub fn $get(&self) -> $ty {
@@ -101,14 +100,11 @@ macro_rules! __accessor {
         }
     };
     (optional ref $get:ident, $ty:ty, $default:expr) => {
-        #[doc = ::core::concat!("The value of `", ::core::stringify!($get), "`, or its default when it is absent.")]
+        /// The value, or its default when it is absent.
         #[allow(deprecated)]
         #[inline]
         pub fn $get(&self) -> &$ty {
-            match &self.$get {
-                ::core::option::Option::Some(value) => value,
-                ::core::option::Option::None => $default,
-            }
+            $crate::rt::or_default(&self.$get, $default)
         }
     };
 }

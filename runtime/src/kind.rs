@@ -9,9 +9,10 @@ use core::marker::PhantomData;
 
 use prost::Message;
 
-use crate::decode::{In, Out, Wire, wire};
+use crate::decode::{Cx, Out, wire};
 use crate::encode::Writer;
 use crate::enums::{Enumeration, Open};
+use crate::rt::Fields;
 use crate::types::{BytesType, StringType};
 
 /// A protobuf type: what it is in Rust, and how one value is read and written.
@@ -25,14 +26,14 @@ pub trait Kind {
     /// The value that is left out of a map's entry.
     fn default() -> Self::Value;
 
-    /// Whether a value is that.
-    fn is_default(value: &Self::Value) -> bool;
-
     /// Merges a value that has come in.
-    fn read<'a>(value: &mut Self::Value, field: In<'a, '_>) -> Out<'a>;
+    fn read<'a>(value: &mut Self::Value, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a>;
 
     /// Writes a value with its tag.
     fn write<'w>(w: Writer<'w>, tag: u32, value: &Self::Value) -> Writer<'w>;
+
+    /// Writes a value with its tag, unless it is the default.
+    fn write_unless_default<'w>(w: Writer<'w>, tag: u32, value: &Self::Value) -> Writer<'w>;
 }
 
 macro_rules! numbers {
@@ -50,12 +51,12 @@ macro_rules! numbers {
             }
 
             // As prost has it: minus zero is a default.
-            fn is_default(value: &$ty) -> bool {
-                *value == <$ty>::default()
-            }
+            fn write_unless_default<'w>(w: Writer<'w>, tag: u32, value: &$ty) -> Writer<'w> {
+        if *value == <$ty>::default() { w } else { Self::write(w, tag, value) }
+    }
 
-            fn read<'a>(value: &mut $ty, field: In<'a, '_>) -> Out<'a> {
-                field.$read(value)
+            fn read<'a>(value: &mut $ty, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+                cx.$read(value, tag, input)
             }
 
             fn write<'w>(w: Writer<'w>, tag: u32, value: &$ty) -> Writer<'w> {
@@ -106,13 +107,13 @@ impl<T: StringType> Kind for Text<T> {
         T::default()
     }
 
-    fn is_default(value: &T) -> bool {
-        value.as_text().is_empty()
+    fn write_unless_default<'w>(w: Writer<'w>, tag: u32, value: &T) -> Writer<'w> {
+        if value.as_text().is_empty() { w } else { Self::write(w, tag, value) }
     }
 
     #[inline]
-    fn read<'a>(value: &mut T, field: In<'a, '_>) -> Out<'a> {
-        field.string_as(value)
+    fn read<'a>(value: &mut T, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+        cx.string_as(value, tag, input)
     }
 
     fn write<'w>(w: Writer<'w>, tag: u32, value: &T) -> Writer<'w> {
@@ -132,12 +133,12 @@ impl<T: BytesType> Kind for Data<T> {
         T::default()
     }
 
-    fn is_default(value: &T) -> bool {
-        value.as_slice().is_empty()
+    fn write_unless_default<'w>(w: Writer<'w>, tag: u32, value: &T) -> Writer<'w> {
+        if value.as_slice().is_empty() { w } else { Self::write(w, tag, value) }
     }
 
-    fn read<'a>(value: &mut T, field: In<'a, '_>) -> Out<'a> {
-        field.bytes(value)
+    fn read<'a>(value: &mut T, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+        cx.bytes(value, tag, input)
     }
 
     fn write<'w>(w: Writer<'w>, tag: u32, value: &T) -> Writer<'w> {
@@ -157,12 +158,12 @@ impl<E: Default + Into<i32>> Kind for Number<E> {
         E::default().into()
     }
 
-    fn is_default(value: &i32) -> bool {
-        *value == Self::default()
+    fn write_unless_default<'w>(w: Writer<'w>, tag: u32, value: &i32) -> Writer<'w> {
+        if *value == Self::default() { w } else { Self::write(w, tag, value) }
     }
 
-    fn read<'a>(value: &mut i32, field: In<'a, '_>) -> Out<'a> {
-        field.int32(value)
+    fn read<'a>(value: &mut i32, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+        cx.int32(value, tag, input)
     }
 
     fn write<'w>(w: Writer<'w>, tag: u32, value: &i32) -> Writer<'w> {
@@ -182,12 +183,12 @@ impl<E: Enumeration> Kind for Typed<Open<E>> {
         Open::default()
     }
 
-    fn is_default(value: &Open<E>) -> bool {
-        *value == Open::default()
+    fn write_unless_default<'w>(w: Writer<'w>, tag: u32, value: &Open<E>) -> Writer<'w> {
+        if *value == Open::default() { w } else { Self::write(w, tag, value) }
     }
 
-    fn read<'a>(value: &mut Open<E>, field: In<'a, '_>) -> Out<'a> {
-        field.open_enum(value)
+    fn read<'a>(value: &mut Open<E>, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+        cx.open_enum(value, tag, input)
     }
 
     fn write<'w>(w: Writer<'w>, tag: u32, value: &Open<E>) -> Writer<'w> {
@@ -199,7 +200,7 @@ impl<E: Enumeration> Kind for Typed<Open<E>> {
 #[derive(Debug)]
 pub struct Nested<M>(PhantomData<M>);
 
-impl<M: Wire + Default + PartialEq> Kind for Nested<M> {
+impl<M: Fields + Default> Kind for Nested<M> {
     type Value = M;
     const WIRE: u32 = wire::LEN;
 
@@ -207,12 +208,12 @@ impl<M: Wire + Default + PartialEq> Kind for Nested<M> {
         M::default()
     }
 
-    fn is_default(value: &M) -> bool {
-        *value == M::default()
+    fn write_unless_default<'w>(w: Writer<'w>, tag: u32, value: &M) -> Writer<'w> {
+        w.message_unless_empty(tag, value)
     }
 
-    fn read<'a>(value: &mut M, field: In<'a, '_>) -> Out<'a> {
-        field.message(value)
+    fn read<'a>(value: &mut M, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+        cx.message(value, tag, input)
     }
 
     fn write<'w>(w: Writer<'w>, tag: u32, value: &M) -> Writer<'w> {
@@ -224,7 +225,7 @@ impl<M: Wire + Default + PartialEq> Kind for Nested<M> {
 #[derive(Debug)]
 pub struct Foreign<M>(PhantomData<M>);
 
-impl<M: Message + Default + PartialEq> Kind for Foreign<M> {
+impl<M: Message + Default> Kind for Foreign<M> {
     type Value = M;
     const WIRE: u32 = wire::LEN;
 
@@ -232,12 +233,12 @@ impl<M: Message + Default + PartialEq> Kind for Foreign<M> {
         M::default()
     }
 
-    fn is_default(value: &M) -> bool {
-        *value == M::default()
+    fn write_unless_default<'w>(w: Writer<'w>, tag: u32, value: &M) -> Writer<'w> {
+        w.foreign_message_unless_empty(tag, value)
     }
 
-    fn read<'a>(value: &mut M, field: In<'a, '_>) -> Out<'a> {
-        field.foreign_message(value)
+    fn read<'a>(value: &mut M, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+        cx.foreign_message(value, tag, input)
     }
 
     fn write<'w>(w: Writer<'w>, tag: u32, value: &M) -> Writer<'w> {

@@ -17,11 +17,12 @@ use crate::rt::Native;
 /// # use rust_grpc::rt;
 /// # #[derive(Default)] struct Request;
 /// # impl rt::Fields for Request {
-/// #     const NAMES: &'static str = "Request";
-/// #     fn read<'a>(&mut self, f: rt::In<'a, '_>) -> rt::Out<'a> { f.skip(&[]) }
+/// #     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut rt::Cx<'a>) -> rt::Out<'a> {
+/// #         cx.skip(&[], tag, input)
+/// #     }
 /// #     fn write<'w>(&self, w: rt::Writer<'w>) -> rt::Writer<'w> { w }
 /// # }
-/// # rt::message!(Request, shares = false);
+/// # rt::message!(Request, shares = false, "Request");
 ///
 /// let options = DecodeOptions::new().recursion_limit(16).max_size(1 << 20);
 /// let request: Request = options.decode(&b""[..])?;

@@ -8,7 +8,7 @@ use prost::DecodeError;
 use prost::encoding::{DecodeContext, WireType};
 
 use crate::decode;
-pub use crate::decode::{Cx, In, Out, Wire, merge_fields};
+pub use crate::decode::{Cx, Out};
 pub use crate::encode::{
     Writer, encode, encode_length_delimited, encode_length_delimited_to_vec, encode_raw,
     encode_to_vec, encoded_len,
@@ -16,13 +16,16 @@ pub use crate::encode::{
 pub use crate::enums::Named;
 pub use crate::kind::*;
 
-/// What is generated for a message.
-pub trait Fields: Sized {
-    /// Its name, then tag and name of each field: `Request 10:name 16:kind`. For errors.
-    const NAMES: &'static str;
+/// What a message is called, for errors.
+pub trait Names {
+    /// Its name, then tag and name of each field: `Request 10:name 16:kind`.
+    fn names(&self) -> &'static str;
+}
 
+/// What is generated for a message. Functions that take one are compiled once, for all messages.
+pub trait Fields: Names {
     /// Merges one field.
-    fn read<'a>(&mut self, field: In<'a, '_>) -> Out<'a>;
+    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a>;
 
     /// Writes all fields, last one first.
     fn write<'w>(&self, w: Writer<'w>) -> Writer<'w>;
@@ -31,32 +34,16 @@ pub trait Fields: Sized {
 /// What is generated for a oneof.
 pub trait Oneof: Sized {
     /// Merges one member.
-    fn read<'a>(slot: &mut Option<Self>, field: In<'a, '_>) -> Out<'a>;
+    fn read<'a>(slot: &mut Option<Self>, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a>;
 
     /// Writes the member that is set.
     fn write<'w>(&self, w: Writer<'w>) -> Writer<'w>;
 }
 
 /// A message with a codec of ours.
-pub trait Native: Wire + Default {
+pub trait Native: Fields + Default {
     /// Whether `Bytes` are somewhere in it, which can share the memory of the input.
     const SHARES_INPUT: bool;
-}
-
-/// `prost::Message::decode`.
-#[inline]
-pub fn decode<M: Native>(buf: impl Buf) -> Result<M, DecodeError> {
-    let mut message = M::default();
-    merge(&mut message, buf)?;
-    Ok(message)
-}
-
-/// `prost::Message::decode_length_delimited`.
-#[inline]
-pub fn decode_length_delimited<M: Native>(buf: impl Buf) -> Result<M, DecodeError> {
-    let mut message = M::default();
-    merge_length_delimited(&mut message, buf)?;
-    Ok(message)
 }
 
 /// `prost::Message::merge`.
@@ -92,23 +79,16 @@ pub fn merge_field<M: Fields>(
     decode::merge_field(message, number, wire_type, buf, context)
 }
 
-/// `prost::Message` for a message with [`Fields`]. `shares` says that `Bytes` are somewhere in it.
+/// `prost::Message` for a message with [`Fields`]. `shares` says that `Bytes` are somewhere in it, and
+/// the text is what it is called.
+/// `decode` is prost's own, which comes down to `merge`: a function more is thousands in a large crate.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __message {
-    ($message:ident, shares = $shares:literal) => {
-        impl $crate::rt::Wire for $message {
-            fn merge<'a>(
-                &mut self,
-                input: &'a [u8],
-                end: u32,
-                cx: &mut $crate::rt::Cx<'a>,
-            ) -> $crate::rt::Out<'a> {
-                $crate::rt::merge_fields(self, input, end, cx)
-            }
-
-            fn write<'w>(&self, w: $crate::rt::Writer<'w>) -> $crate::rt::Writer<'w> {
-                $crate::rt::Fields::write(self, w)
+    ($message:ident, shares = $shares:literal, $names:literal) => {
+        impl $crate::rt::Names for $message {
+            fn names(&self) -> &'static str {
+                $names
             }
         }
 
@@ -152,7 +132,7 @@ macro_rules! __message {
             }
 
             #[inline]
-            fn encode_to_vec(&self) -> $crate::prost::alloc::vec::Vec<u8> {
+            fn encode_to_vec(&self) -> $crate::alloc::vec::Vec<u8> {
                 $crate::rt::encode_to_vec(self)
             }
 
@@ -165,22 +145,8 @@ macro_rules! __message {
             }
 
             #[inline]
-            fn encode_length_delimited_to_vec(&self) -> $crate::prost::alloc::vec::Vec<u8> {
+            fn encode_length_delimited_to_vec(&self) -> $crate::alloc::vec::Vec<u8> {
                 $crate::rt::encode_length_delimited_to_vec(self)
-            }
-
-            #[inline]
-            fn decode(
-                buf: impl $crate::bytes::Buf,
-            ) -> ::core::result::Result<Self, $crate::prost::DecodeError> {
-                $crate::rt::decode(buf)
-            }
-
-            #[inline]
-            fn decode_length_delimited(
-                buf: impl $crate::bytes::Buf,
-            ) -> ::core::result::Result<Self, $crate::prost::DecodeError> {
-                $crate::rt::decode_length_delimited(buf)
             }
 
             #[inline]
@@ -218,15 +184,30 @@ macro_rules! __member {
     };
 }
 
+/// The value that a number is, for accessors.
+#[inline]
+pub fn known<E: TryFrom<i32>>(number: i32) -> Option<E> {
+    E::try_from(number).ok()
+}
+
+/// Text or bytes that may be absent, for accessors.
+#[inline]
+pub fn or_default<'a, T: AsRef<D>, D: ?Sized>(value: &'a Option<T>, default: &'a D) -> &'a D {
+    match value {
+        Some(value) => value.as_ref(),
+        None => default,
+    }
+}
+
 /// Merges an entry into a map whose keys and values are of these kinds.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __read_map {
-    ($f:ident, $map:expr, $key:ident, closed $value:ty, $unknown:expr) => {
-        $f.closed_enum_map::<$crate::rt::$key, $value, _>(&mut $map, $unknown)
+    ($cx:ident, $map:expr, $tag:ident, $input:ident, $key:ident, closed $value:ty, $unknown:expr) => {
+        $cx.closed_enum_map::<$crate::rt::$key, $value, _>(&mut $map, $unknown, $tag, $input)
     };
-    ($f:ident, $map:expr, $key:ident, $value:ident $(<$of:ty>)?) => {
-        $f.map::<$crate::rt::$key, $crate::rt::$value $(<$of>)?, _>(&mut $map)
+    ($cx:ident, $map:expr, $tag:ident, $input:ident, $key:ident, $value:ident $(<$of:ty>)?) => {
+        $cx.map::<$crate::rt::$key, $crate::rt::$value $(<$of>)?, _>(&mut $map, $tag, $input)
     };
 }
 

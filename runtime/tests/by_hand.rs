@@ -22,37 +22,45 @@ pub enum Kind {
 
 impl rust_grpc::rt::Oneof for Kind {
     #[inline(always)]
-    fn read<'a>(slot: &mut Option<Self>, f: rust_grpc::rt::In<'a, '_>) -> rust_grpc::rt::Out<'a> {
-        match f.tag {
-            58 => f.string(rust_grpc::rt::member!(slot, Self::Text)),
-            66 => f.message(rust_grpc::rt::member!(slot, Self::Node)),
-            _ => f.skip(&[]),
+    fn read<'a>(
+        slot: &mut Option<Self>,
+        tag: u32,
+        input: &'a [u8],
+        cx: &mut rust_grpc::rt::Cx<'a>,
+    ) -> rust_grpc::rt::Out<'a> {
+        match tag {
+            58 => cx.string(rust_grpc::rt::member!(slot, Self::Text), tag, input),
+            66 => cx.boxed_message(rust_grpc::rt::member!(slot, Self::Node), tag, input),
+            _ => cx.skip(&[], tag, input),
         }
     }
 
     fn write<'w>(&self, w: rust_grpc::rt::Writer<'w>) -> rust_grpc::rt::Writer<'w> {
         match self {
             Self::Text(value) => w.required_string(58, value),
-            Self::Node(value) => w.message(66, value),
+            Self::Node(value) => w.boxed_message(66, value),
         }
     }
 }
 
 impl rust_grpc::rt::Fields for Node {
-    const NAMES: &'static str =
-        "Node 8:id 18:name 26:next 34:many 40:list 50:labels 58:kind 66:kind";
-
-    #[inline(always)]
-    fn read<'a>(&mut self, f: rust_grpc::rt::In<'a, '_>) -> rust_grpc::rt::Out<'a> {
-        match f.tag {
-            8 => f.int32(&mut self.id),
-            18 => f.string(&mut self.name),
-            26 => f.optional_message(&mut self.next),
-            34 => f.repeated_message(&mut self.many),
-            40 | 42 => f.repeated_int64(&mut self.list),
-            50 => f.map::<rust_grpc::rt::Text, rust_grpc::rt::Int32, _>(&mut self.labels),
-            58 | 66 => f.oneof(&mut self.kind),
-            _ => f.skip(&[(1, 8)]),
+    fn read<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        cx: &mut rust_grpc::rt::Cx<'a>,
+    ) -> rust_grpc::rt::Out<'a> {
+        match tag {
+            8 => cx.int32(&mut self.id, tag, input),
+            18 => cx.string(&mut self.name, tag, input),
+            26 => cx.optional_boxed_message(&mut self.next, tag, input),
+            34 => cx.repeated_message(&mut self.many, tag, input),
+            40 | 42 => cx.repeated_int64(&mut self.list, tag, input),
+            50 => {
+                cx.map::<rust_grpc::rt::Text, rust_grpc::rt::Int32, _>(&mut self.labels, tag, input)
+            }
+            58 | 66 => cx.oneof(&mut self.kind, tag, input),
+            _ => cx.skip(&[(1, 8)], tag, input),
         }
     }
 
@@ -61,13 +69,17 @@ impl rust_grpc::rt::Fields for Node {
             .map::<rust_grpc::rt::Text, rust_grpc::rt::Int32, _>(50, &self.labels)
             .packed_int64(42, &self.list)
             .repeated_message(34, &self.many)
-            .optional_message(26, &self.next)
+            .optional_boxed_message(26, &self.next)
             .string(18, &self.name)
             .int32(8, self.id)
     }
 }
 
-rust_grpc::rt::message!(Node, shares = false);
+rust_grpc::rt::message!(
+    Node,
+    shares = false,
+    "Node 8:id 18:name 26:next 34:many 40:list 50:labels 58:kind 66:kind"
+);
 
 mod theirs {
     #[derive(Clone, PartialEq, prost::Message)]

@@ -11,7 +11,7 @@ use bytes::Buf;
 use prost::encoding::{self, DecodeContext, WireType, group, message};
 use prost::{DecodeError, Message};
 
-use super::{Cx, DEPTH, Fail, In, Out, Problem, varint, wire};
+use super::{Cx, DEPTH, Fail, Out, Problem, varint, wire};
 use crate::rt::Fields;
 
 /// Keeps the context that prost passes on.
@@ -106,50 +106,79 @@ impl<'a> Cx<'a> {
     }
 }
 
-impl<'a> In<'a, '_> {
+impl<'a> Cx<'a> {
     /// A message from elsewhere that is always there.
     #[inline]
-    pub fn foreign_message<M: Message>(self, message: &mut M) -> Out<'a> {
-        let Self { mut input, cx, .. } = self;
-        let result = message::merge(WireType::LengthDelimited, message, &mut input, cx.context());
-        cx.foreign(result).map(|()| input)
+    pub fn foreign_message<M: Message>(
+        &mut self,
+        message: &mut M,
+        _: u32,
+        mut input: &'a [u8],
+    ) -> Out<'a> {
+        let context = self.context();
+        let result = message::merge(WireType::LengthDelimited, message, &mut input, context);
+        self.foreign(result).map(|()| input)
     }
 
     /// A singular message from elsewhere.
     #[inline]
-    pub fn optional_foreign_message<M: Message + Default>(self, slot: &mut Option<M>) -> Out<'a> {
-        self.foreign_message(slot.get_or_insert_default())
+    pub fn optional_foreign_message<M: Message + Default>(
+        &mut self,
+        slot: &mut Option<M>,
+        tag: u32,
+        input: &'a [u8],
+    ) -> Out<'a> {
+        self.foreign_message(slot.get_or_insert_default(), tag, input)
     }
 
     /// A repeated message from elsewhere.
     #[inline]
-    pub fn repeated_foreign_message<M: Message + Default>(self, list: &mut Vec<M>) -> Out<'a> {
+    pub fn repeated_foreign_message<M: Message + Default>(
+        &mut self,
+        list: &mut Vec<M>,
+        tag: u32,
+        input: &'a [u8],
+    ) -> Out<'a> {
         let mut message = M::default();
-        let rest = self.foreign_message(&mut message)?;
+        let rest = self.foreign_message(&mut message, tag, input)?;
         list.push(message);
         Ok(rest)
     }
 
     /// A message from elsewhere, between tags.
     #[inline]
-    pub fn foreign_group<M: Message>(self, message: &mut M) -> Out<'a> {
-        let Self { tag, mut input, cx } = self;
-        let context = cx.context();
+    pub fn foreign_group<M: Message>(
+        &mut self,
+        message: &mut M,
+        tag: u32,
+        mut input: &'a [u8],
+    ) -> Out<'a> {
+        let context = self.context();
         let result = group::merge(tag >> 3, WireType::StartGroup, message, &mut input, context);
-        cx.foreign(result).map(|()| input)
+        self.foreign(result).map(|()| input)
     }
 
     /// A singular message from elsewhere, between tags.
     #[inline]
-    pub fn optional_foreign_group<M: Message + Default>(self, slot: &mut Option<M>) -> Out<'a> {
-        self.foreign_group(slot.get_or_insert_default())
+    pub fn optional_foreign_group<M: Message + Default>(
+        &mut self,
+        slot: &mut Option<M>,
+        tag: u32,
+        input: &'a [u8],
+    ) -> Out<'a> {
+        self.foreign_group(slot.get_or_insert_default(), tag, input)
     }
 
     /// A repeated message from elsewhere, between tags.
     #[inline]
-    pub fn repeated_foreign_group<M: Message + Default>(self, list: &mut Vec<M>) -> Out<'a> {
+    pub fn repeated_foreign_group<M: Message + Default>(
+        &mut self,
+        list: &mut Vec<M>,
+        tag: u32,
+        input: &'a [u8],
+    ) -> Out<'a> {
         let mut message = M::default();
-        let rest = self.foreign_group(&mut message)?;
+        let rest = self.foreign_group(&mut message, tag, input)?;
         list.push(message);
         Ok(rest)
     }
@@ -158,8 +187,8 @@ impl<'a> In<'a, '_> {
 /// Merges one field, for a message of prost's derive that ours is a part of.
 ///
 /// The field is decoded where it stands when the buffer shows it in one piece, and copied when not.
-pub(crate) fn merge_field<M: Fields>(
-    message: &mut M,
+pub(crate) fn merge_field(
+    message: &mut dyn Fields,
     number: u32,
     wire_type: WireType,
     buf: &mut impl Buf,
@@ -177,18 +206,18 @@ pub(crate) fn merge_field<M: Fields>(
 }
 
 /// How many bytes the field has taken.
-fn merge_one<M: Fields>(
-    message: &mut M,
+fn merge_one(
+    message: &mut dyn Fields,
     tag: u32,
     input: &[u8],
     context: DecodeContext,
 ) -> Result<usize, DecodeError> {
     let mut cx = Cx::new(DEPTH, None);
     cx.border = Some(context);
-    match message.read(In { tag, input, cx: &mut cx }) {
+    match message.read(tag, input, &mut cx) {
         Ok(rest) => Ok(input.len() - rest.len()),
         Err(Fail) => {
-            cx.locate(M::NAMES, tag);
+            cx.locate(message.names(), tag);
             Err(cx.into_error())
         }
     }

@@ -1,47 +1,47 @@
 //! How does the entry of a map come in?
 
-use super::{In, Out, Problem, varint, wire};
+use super::{Cx, Out, Problem, varint, wire};
 use crate::kind::Kind;
 use crate::types::MapType;
 
-impl<'a> In<'a, '_> {
+impl<'a> Cx<'a> {
     /// `map<K, V>`: one entry, which takes the place of one with the same key.
-    pub fn map<K, V, M>(self, map: &mut M) -> Out<'a>
+    pub fn map<K, V, M>(&mut self, map: &mut M, _: u32, input: &'a [u8]) -> Out<'a>
     where
         K: Kind,
         V: Kind,
         M: MapType<Key = K::Value, Value = V::Value>,
     {
-        let Self { input, cx, .. } = self;
         // Each the last that the entry has, or its default.
         let mut key = K::default();
         let mut value = V::default();
-        let (mut fields, rest) = cx.prefixed(input)?;
-        let border = cx.border.clone();
-        cx.enter()?;
+        let (mut fields, rest) = self.prefixed(input)?;
+        let border = self.border.clone();
+        self.enter()?;
         while !fields.is_empty() {
-            let (tag, behind) = match varint::long_tag(fields) {
-                Ok(found) => found,
-                Err(problem) => return Err(cx.fail(problem)),
-            };
-            let field = In { tag, input: behind, cx };
+            let (tag, behind) = varint::long_tag(fields).map_err(|problem| self.fail(problem))?;
             fields = match tag >> 3 {
-                1 => part::<K>(&mut key, field)?,
-                2 => part::<V>(&mut value, field)?,
-                _ => field.skip(&[])?,
+                1 => part::<K>(&mut key, tag, behind, self)?,
+                2 => part::<V>(&mut value, tag, behind, self)?,
+                _ => self.skip(&[], tag, behind)?,
             };
         }
-        cx.leave(border);
+        self.leave(border);
         map.insert(key, value);
         Ok(rest)
     }
 }
 
 #[inline(always)]
-pub(super) fn part<'a, K: Kind>(slot: &mut K::Value, field: In<'a, '_>) -> Out<'a> {
-    if field.tag & 7 != K::WIRE {
-        let expected = (field.tag & 7 <= wire::FIXED32).then_some(K::WIRE);
-        return Err(field.cx.fail(Problem::WireType { tag: field.tag, expected }));
+pub(super) fn part<'a, K: Kind>(
+    slot: &mut K::Value,
+    tag: u32,
+    input: &'a [u8],
+    cx: &mut Cx<'a>,
+) -> Out<'a> {
+    if tag & 7 != K::WIRE {
+        let expected = (tag & 7 <= wire::FIXED32).then_some(K::WIRE);
+        return Err(cx.fail(Problem::WireType { tag, expected }));
     }
-    K::read(slot, field)
+    K::read(slot, tag, input, cx)
 }

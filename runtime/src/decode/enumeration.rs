@@ -6,7 +6,7 @@
 
 use alloc::vec::Vec;
 
-use super::{Cx, Fail, In, Out, Problem, run, varint, wire};
+use super::{Cx, Fail, Out, Problem, run, varint, wire};
 use crate::enums::{Enumeration, Open};
 use crate::kind::{Int32, Kind};
 use crate::types::MapType;
@@ -31,32 +31,47 @@ fn known<'a, E: Enumeration>(
     Ok((value, rest))
 }
 
-impl<'a> In<'a, '_> {
+impl<'a> Cx<'a> {
     /// An open enum.
     #[inline]
-    pub fn open_enum<E>(self, slot: &mut Open<E>) -> Out<'a> {
-        self.int32(slot.number_mut())
+    pub fn open_enum<E>(&mut self, slot: &mut Open<E>, tag: u32, input: &'a [u8]) -> Out<'a> {
+        self.int32(slot.number_mut(), tag, input)
     }
 
     /// An optional open enum.
     #[inline]
-    pub fn optional_open_enum<E: Enumeration>(self, slot: &mut Option<Open<E>>) -> Out<'a> {
-        self.int32(slot.get_or_insert_default().number_mut())
+    pub fn optional_open_enum<E: Enumeration>(
+        &mut self,
+        slot: &mut Option<Open<E>>,
+        tag: u32,
+        input: &'a [u8],
+    ) -> Out<'a> {
+        self.int32(slot.get_or_insert_default().number_mut(), tag, input)
     }
 
     /// A repeated open enum, packed or not.
-    pub fn repeated_open_enum<E>(self, list: &mut Vec<Open<E>>) -> Out<'a> {
-        let Self { tag, input, cx } = self;
+    pub fn repeated_open_enum<E>(
+        &mut self,
+        list: &mut Vec<Open<E>>,
+        tag: u32,
+        input: &'a [u8],
+    ) -> Out<'a> {
         let mut numbers = Vec::new();
-        let rest = In { tag, input, cx }.repeated_int32(&mut numbers)?;
+        let rest = self.repeated_int32(&mut numbers, tag, input)?;
         list.extend(numbers.into_iter().map(Open::from_number));
         Ok(rest)
     }
 
     /// A closed enum.
     #[inline]
-    pub fn closed_enum<E: Enumeration>(self, slot: &mut E, mut unknown: Unknown<'_>) -> Out<'a> {
-        let (value, rest) = known(self.tag, self.input, &mut unknown, self.cx)?;
+    pub fn closed_enum<E: Enumeration>(
+        &mut self,
+        slot: &mut E,
+        mut unknown: Unknown<'_>,
+        tag: u32,
+        input: &'a [u8],
+    ) -> Out<'a> {
+        let (value, rest) = known(tag, input, &mut unknown, self)?;
         if let Some(value) = value {
             *slot = value;
         }
@@ -66,11 +81,13 @@ impl<'a> In<'a, '_> {
     /// An optional closed enum.
     #[inline]
     pub fn optional_closed_enum<E: Enumeration>(
-        self,
+        &mut self,
         slot: &mut Option<E>,
         mut unknown: Unknown<'_>,
+        tag: u32,
+        input: &'a [u8],
     ) -> Out<'a> {
-        let (value, rest) = known(self.tag, self.input, &mut unknown, self.cx)?;
+        let (value, rest) = known(tag, input, &mut unknown, self)?;
         if value.is_some() {
             *slot = value;
         }
@@ -79,11 +96,13 @@ impl<'a> In<'a, '_> {
 
     /// A repeated closed enum, packed or not.
     pub fn repeated_closed_enum<E: Enumeration>(
-        self,
+        &mut self,
         list: &mut Vec<E>,
         mut unknown: Unknown<'_>,
+        tag: u32,
+        mut input: &'a [u8],
     ) -> Out<'a> {
-        let Self { tag, mut input, cx } = self;
+        let cx = self;
         if tag & 7 == wire::LEN {
             let (mut block, rest) = cx.prefixed(input)?;
             while !block.is_empty() {
@@ -106,12 +125,14 @@ impl<'a> In<'a, '_> {
     /// A closed enum as the member of a oneof.
     #[inline]
     pub fn closed_enum_member<E: Enumeration, O>(
-        self,
+        &mut self,
         slot: &mut Option<O>,
         member: fn(E) -> O,
         mut unknown: Unknown<'_>,
+        tag: u32,
+        input: &'a [u8],
     ) -> Out<'a> {
-        let (value, rest) = known(self.tag, self.input, &mut unknown, self.cx)?;
+        let (value, rest) = known(tag, input, &mut unknown, self)?;
         if let Some(value) = value {
             *slot = Some(member(value));
         }
@@ -119,13 +140,19 @@ impl<'a> In<'a, '_> {
     }
 
     /// A map of closed enums.
-    pub fn closed_enum_map<K, E, M>(self, map: &mut M, unknown: Unknown<'_>) -> Out<'a>
+    pub fn closed_enum_map<K, E, M>(
+        &mut self,
+        map: &mut M,
+        unknown: Unknown<'_>,
+        tag: u32,
+        input: &'a [u8],
+    ) -> Out<'a>
     where
         K: Kind,
         E: Enumeration,
         M: MapType<Key = K::Value, Value = E>,
     {
-        let Self { tag, input, cx } = self;
+        let cx = self;
         let mut key = K::default();
         let mut value = Some(E::default());
         let (mut fields, rest) = cx.prefixed(input)?;
@@ -134,17 +161,16 @@ impl<'a> In<'a, '_> {
         while !fields.is_empty() {
             let (tag, behind) =
                 varint::long_tag(fields).map_err(|problem: Problem| cx.fail(problem))?;
-            let field = In { tag, input: behind, cx };
             fields = match tag >> 3 {
-                1 => super::entry::part::<K>(&mut key, field)?,
+                1 => super::entry::part::<K>(&mut key, tag, behind, cx)?,
                 2 => {
                     let mut number = 0;
-                    let rest = super::entry::part::<Int32>(&mut number, field)?;
+                    let rest = super::entry::part::<Int32>(&mut number, tag, behind, cx)?;
                     // One that is not known is not made good by one that is.
                     value = value.and(E::try_from(number).ok());
                     rest
                 }
-                _ => field.skip(&[])?,
+                _ => cx.skip(&[], tag, behind)?,
             };
         }
         cx.leave(border);

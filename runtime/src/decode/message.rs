@@ -3,46 +3,25 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use super::{Cx, In, Out, run, wire};
-use crate::encode::Writer;
-use crate::rt::Oneof;
-
-/// A message with a codec of ours, whichever it is.
-///
-/// Functions that take one are compiled once, for all messages.
-pub trait Wire {
-    /// Merges fields up to the end of the input, or up to the tag `end`; gives back what is left.
-    fn merge<'a>(&mut self, input: &'a [u8], end: u32, cx: &mut Cx<'a>) -> Out<'a>;
-
-    /// Writes the fields, last one first.
-    fn write<'w>(&self, w: Writer<'w>) -> Writer<'w>;
-}
-
-impl<M: Wire> Wire for Box<M> {
-    fn merge<'a>(&mut self, input: &'a [u8], end: u32, cx: &mut Cx<'a>) -> Out<'a> {
-        (**self).merge(input, end, cx)
-    }
-
-    fn write<'w>(&self, w: Writer<'w>) -> Writer<'w> {
-        (**self).write(w)
-    }
-}
+use super::{Cx, Out, merge_fields, run, wire};
+use crate::rt::{Fields, Oneof};
 
 /// A length, and the message.
-fn prefixed<'a>(message: &mut dyn Wire, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+fn prefixed<'a>(message: &mut dyn Fields, _: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
     let (fields, rest) = cx.prefixed(input)?;
     let border = cx.border.clone();
     cx.enter()?;
-    message.merge(fields, 0, cx)?;
+    merge_fields(message, fields, 0, cx)?;
     cx.leave(border);
     Ok(rest)
 }
 
 /// The message, up to the tag that ends it.
-fn delimited<'a>(message: &mut dyn Wire, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+fn delimited<'a>(message: &mut dyn Fields, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
     let border = cx.border.clone();
     cx.enter()?;
-    let rest = message.merge(input, tag - wire::START_GROUP + wire::END_GROUP, cx)?;
+    let end = tag - wire::START_GROUP + wire::END_GROUP;
+    let rest = merge_fields(message, input, end, cx)?;
     cx.leave(border);
     Ok(rest)
 }
@@ -53,8 +32,16 @@ fn present<M: Default>(slot: &mut Option<M>) -> &mut M {
     slot.get_or_insert_default()
 }
 
+/// A new element at the end of a list. Once for each message.
 #[inline(never)]
-fn repeated<'a, M: Wire + Default>(
+fn another<M: Default>(list: &mut Vec<M>) -> &mut M {
+    let at = list.len();
+    list.push(M::default());
+    &mut list[at]
+}
+
+#[inline(never)]
+fn repeated<'a, M: Fields + Default>(
     list: &mut Vec<M>,
     tag: u32,
     mut input: &'a [u8],
@@ -64,8 +51,7 @@ fn repeated<'a, M: Wire + Default>(
         list.reserve(run::count(tag, input));
     }
     loop {
-        let message = list.push_mut_default();
-        let rest = prefixed(message, input, cx)?;
+        let rest = prefixed(another::<M>(list), tag, input, cx)?;
         match run::again(tag, rest) {
             Some(next) => input = next,
             None => return Ok(rest),
@@ -73,60 +59,110 @@ fn repeated<'a, M: Wire + Default>(
     }
 }
 
-/// `Vec::push_mut`, until it is there.
-trait PushDefault<M> {
-    fn push_mut_default(&mut self) -> &mut M;
-}
-
-impl<M: Default> PushDefault<M> for Vec<M> {
-    #[inline]
-    fn push_mut_default(&mut self) -> &mut M {
-        let at = self.len();
-        self.push(M::default());
-        &mut self[at]
-    }
-}
-
-impl<'a> In<'a, '_> {
+impl<'a> Cx<'a> {
     /// A message that is always there: `required`, or the member of a oneof.
     #[inline(always)]
-    pub fn message<M: Wire>(self, message: &mut M) -> Out<'a> {
-        prefixed(message, self.input, self.cx)
+    pub fn message<M: Fields>(&mut self, message: &mut M, tag: u32, input: &'a [u8]) -> Out<'a> {
+        prefixed(message, tag, input, self)
+    }
+
+    /// The same behind a box.
+    #[inline(always)]
+    pub fn boxed_message<M: Fields>(
+        &mut self,
+        message: &mut Box<M>,
+        tag: u32,
+        input: &'a [u8],
+    ) -> Out<'a> {
+        prefixed(&mut **message, tag, input, self)
     }
 
     /// A singular message.
     #[inline(always)]
-    pub fn optional_message<M: Wire + Default>(self, slot: &mut Option<M>) -> Out<'a> {
-        prefixed(present::<M>(slot), self.input, self.cx)
+    pub fn optional_message<M: Fields + Default>(
+        &mut self,
+        slot: &mut Option<M>,
+        tag: u32,
+        input: &'a [u8],
+    ) -> Out<'a> {
+        prefixed(present::<M>(slot), tag, input, self)
+    }
+
+    /// The same behind a box.
+    #[inline(always)]
+    pub fn optional_boxed_message<M: Fields + Default>(
+        &mut self,
+        slot: &mut Option<Box<M>>,
+        tag: u32,
+        input: &'a [u8],
+    ) -> Out<'a> {
+        prefixed(&mut **present::<Box<M>>(slot), tag, input, self)
     }
 
     /// A repeated message.
     #[inline(always)]
-    pub fn repeated_message<M: Wire + Default>(self, list: &mut Vec<M>) -> Out<'a> {
-        repeated(list, self.tag, self.input, self.cx)
+    pub fn repeated_message<M: Fields + Default>(
+        &mut self,
+        list: &mut Vec<M>,
+        tag: u32,
+        input: &'a [u8],
+    ) -> Out<'a> {
+        repeated(list, tag, input, self)
     }
 
     /// The same between a start and an end tag.
     #[inline(always)]
-    pub fn group<M: Wire>(self, message: &mut M) -> Out<'a> {
-        delimited(message, self.tag, self.input, self.cx)
+    pub fn group<M: Fields>(&mut self, message: &mut M, tag: u32, input: &'a [u8]) -> Out<'a> {
+        delimited(message, tag, input, self)
+    }
+
+    /// The same behind a box.
+    #[inline(always)]
+    pub fn boxed_group<M: Fields>(
+        &mut self,
+        message: &mut Box<M>,
+        tag: u32,
+        input: &'a [u8],
+    ) -> Out<'a> {
+        delimited(&mut **message, tag, input, self)
     }
 
     /// A singular message between tags.
     #[inline(always)]
-    pub fn optional_group<M: Wire + Default>(self, slot: &mut Option<M>) -> Out<'a> {
-        delimited(present::<M>(slot), self.tag, self.input, self.cx)
+    pub fn optional_group<M: Fields + Default>(
+        &mut self,
+        slot: &mut Option<M>,
+        tag: u32,
+        input: &'a [u8],
+    ) -> Out<'a> {
+        delimited(present::<M>(slot), tag, input, self)
+    }
+
+    /// The same behind a box.
+    #[inline(always)]
+    pub fn optional_boxed_group<M: Fields + Default>(
+        &mut self,
+        slot: &mut Option<Box<M>>,
+        tag: u32,
+        input: &'a [u8],
+    ) -> Out<'a> {
+        delimited(&mut **present::<Box<M>>(slot), tag, input, self)
     }
 
     /// A repeated message between tags.
     #[inline]
-    pub fn repeated_group<M: Wire + Default>(self, list: &mut Vec<M>) -> Out<'a> {
-        delimited(list.push_mut_default(), self.tag, self.input, self.cx)
+    pub fn repeated_group<M: Fields + Default>(
+        &mut self,
+        list: &mut Vec<M>,
+        tag: u32,
+        input: &'a [u8],
+    ) -> Out<'a> {
+        delimited(another::<M>(list), tag, input, self)
     }
 
     /// The members of a oneof.
     #[inline(always)]
-    pub fn oneof<O: Oneof>(self, slot: &mut Option<O>) -> Out<'a> {
-        O::read(slot, self)
+    pub fn oneof<O: Oneof>(&mut self, slot: &mut Option<O>, tag: u32, input: &'a [u8]) -> Out<'a> {
+        O::read(slot, tag, input, self)
     }
 }

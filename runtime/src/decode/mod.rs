@@ -1,9 +1,13 @@
 //! How do bytes become a message?
 //!
-//! Generated code has one function to decode with: it is given the tag of a field and what stands
-//! behind it ([`In`]), and gives back what is left ([`Out`]). The loop around it is here. Input is a
-//! plain slice that travels in registers: a nested message is a shorter slice, so that no limit has
-//! to be kept, and nothing in this module is unsafe but the shortcut for ASCII in [`text`].
+//! Generated code has one function to decode with, [`Fields::read`]: it is given the tag of a field
+//! and the input behind it, and gives back what is left ([`Out`]). The loop around it is here, once
+//! for all messages. Input is a plain slice that travels in registers: a nested message is a shorter
+//! slice, so that no limit has to be kept, and nothing in this module is unsafe but the shortcut for
+//! ASCII in [`text`].
+//!
+//! The verbs of a field, such as [`Cx::string`], all take where the value goes, the tag and the input
+//! behind it, in this order, which is that of `read`: what `read` does is add to one register and jump.
 //!
 //! What is rare, and everything that is only needed when something is wrong, waits in [`Cx`].
 
@@ -24,7 +28,6 @@ use prost::DecodeError;
 use prost::encoding::DecodeContext;
 
 pub(crate) use border::merge_field;
-pub use message::Wire;
 pub(crate) use problem::Problem;
 pub(crate) use varint::split_varint;
 
@@ -46,15 +49,6 @@ pub(crate) mod wire {
     pub(crate) const START_GROUP: u32 = 3;
     pub(crate) const END_GROUP: u32 = 4;
     pub(crate) const FIXED32: u32 = 5;
-}
-
-/// A field that has come in: its tag, and the input behind the tag.
-#[derive(Debug)]
-pub struct In<'a, 'c> {
-    /// Field number and wire type, as they stand on the wire.
-    pub tag: u32,
-    pub(crate) input: &'a [u8],
-    pub(crate) cx: &'c mut Cx<'a>,
 }
 
 /// What a run of the decoder knows beside its input.
@@ -114,11 +108,8 @@ impl<'a> Cx<'a> {
 }
 
 /// Merges fields into a message, up to the end of the input, or up to the tag `end` for a group.
-///
-/// The one caller of [`Fields::read`] in most programs, so that it becomes a part of this loop.
-#[inline(always)]
-pub fn merge_fields<'a, M: Fields>(
-    message: &mut M,
+fn merge_fields<'a>(
+    message: &mut dyn Fields,
     mut input: &'a [u8],
     end: u32,
     cx: &mut Cx<'a>,
@@ -135,10 +126,10 @@ pub fn merge_fields<'a, M: Fields>(
         if tag & 7 == wire::END_GROUP && end != 0 {
             return if tag == end { Ok(rest) } else { Err(cx.fail(Problem::EndGroup)) };
         }
-        match message.read(In { tag, input: rest, cx }) {
+        match message.read(tag, rest, cx) {
             Ok(rest) => input = rest,
             Err(Fail) => {
-                cx.locate(M::NAMES, tag);
+                cx.locate(message.names(), tag);
                 return Err(Fail);
             }
         }
@@ -148,13 +139,13 @@ pub fn merge_fields<'a, M: Fields>(
 
 /// Merges a whole input into a message.
 pub(crate) fn merge_slice<'a>(
-    message: &mut dyn Wire,
+    message: &mut dyn Fields,
     input: &'a [u8],
     depth: u32,
     owner: Option<&'a Bytes>,
 ) -> Result<(), DecodeError> {
     let mut cx = Cx::new(depth, owner);
-    match message.merge(input, 0, &mut cx) {
+    match merge_fields(message, input, 0, &mut cx) {
         Ok(_) => Ok(()),
         Err(Fail) => Err(cx.into_error()),
     }
@@ -165,7 +156,7 @@ pub(crate) fn merge_slice<'a>(
 /// When it has `Bytes` fields and the buffer is `Bytes` or `BytesMut` underneath, those share its
 /// memory. Otherwise it is read where it stands; a buffer in pieces is put together first.
 pub(crate) fn merge_buf(
-    message: &mut dyn Wire,
+    message: &mut dyn Fields,
     shares: bool,
     depth: u32,
     mut buf: impl Buf,

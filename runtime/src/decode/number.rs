@@ -6,34 +6,49 @@
 
 use alloc::vec::Vec;
 
-use super::{Cx, In, Out, Problem, packed, run};
+use super::{Cx, Out, Problem, packed, run};
 
 macro_rules! varints {
     ($($(#[$doc:meta])* $name:ident, $optional:ident, $repeated:ident: $ty:ty = |$bits:ident| $from:expr;)*) => {
-        impl<'a> In<'a, '_> {$(
+        impl<'a> Cx<'a> {$(
             $(#[$doc])*
             #[inline(always)]
-            pub fn $name(self, slot: &mut $ty) -> Out<'a> {
-                of_varint::$name(slot, self.input, self.cx)
+            pub fn $name(&mut self, slot: &mut $ty, tag: u32, input: &'a [u8]) -> Out<'a> {
+                of_varint::$name(slot, tag, input, self)
             }
 
             #[doc = concat!("Optional `", stringify!($name), "`.")]
             #[inline(always)]
-            pub fn $optional(self, slot: &mut Option<$ty>) -> Out<'a> {
-                of_varint::$optional(slot, self.input, self.cx)
+            pub fn $optional(
+                &mut self,
+                slot: &mut Option<$ty>,
+                tag: u32,
+                input: &'a [u8],
+            ) -> Out<'a> {
+                of_varint::$optional(slot, tag, input, self)
             }
 
             #[doc = concat!("Repeated `", stringify!($name), "`, packed or not.")]
             #[inline(always)]
-            pub fn $repeated(self, list: &mut Vec<$ty>) -> Out<'a> {
-                of_varint::$repeated(list, self.tag, self.input, self.cx)
+            pub fn $repeated(
+                &mut self,
+                list: &mut Vec<$ty>,
+                tag: u32,
+                input: &'a [u8],
+            ) -> Out<'a> {
+                of_varint::$repeated(list, tag, input, self)
             }
         )*}
 
         mod of_varint {
             use super::*;
             $(
-                pub(super) fn $name<'a>(slot: &mut $ty, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+                pub(super) fn $name<'a>(
+                    slot: &mut $ty,
+                    _: u32,
+                    input: &'a [u8],
+                    cx: &mut Cx<'a>,
+                ) -> Out<'a> {
                     let ($bits, rest) = cx.varint(input)?;
                     *slot = $from;
                     Ok(rest)
@@ -41,6 +56,7 @@ macro_rules! varints {
 
                 pub(super) fn $optional<'a>(
                     slot: &mut Option<$ty>,
+                    _: u32,
                     input: &'a [u8],
                     cx: &mut Cx<'a>,
                 ) -> Out<'a> {
@@ -78,33 +94,65 @@ macro_rules! varints {
 
 macro_rules! fixed {
     ($($name:ident, $optional:ident, $repeated:ident: $ty:ty;)*) => {
-        impl<'a> In<'a, '_> {$(
+        impl<'a> Cx<'a> {$(
             #[doc = concat!("`", stringify!($name), "`.")]
             #[inline(always)]
-            pub fn $name(self, slot: &mut $ty) -> Out<'a> {
-                let Some((bytes, rest)) = self.input.split_first_chunk() else {
-                    return Err(self.cx.fail(Problem::Underflow));
-                };
-                *slot = <$ty>::from_le_bytes(*bytes);
-                Ok(rest)
+            pub fn $name(&mut self, slot: &mut $ty, tag: u32, input: &'a [u8]) -> Out<'a> {
+                of_fixed::$name(slot, tag, input, self)
             }
 
             #[doc = concat!("Optional `", stringify!($name), "`.")]
             #[inline(always)]
-            pub fn $optional(self, slot: &mut Option<$ty>) -> Out<'a> {
-                self.$name(slot.get_or_insert_default())
+            pub fn $optional(
+                &mut self,
+                slot: &mut Option<$ty>,
+                tag: u32,
+                input: &'a [u8],
+            ) -> Out<'a> {
+                of_fixed::$optional(slot, tag, input, self)
             }
 
             #[doc = concat!("Repeated `", stringify!($name), "`, packed or not.")]
             #[inline(always)]
-            pub fn $repeated(self, list: &mut Vec<$ty>) -> Out<'a> {
-                of_fixed::$repeated(list, self.tag, self.input, self.cx)
+            pub fn $repeated(
+                &mut self,
+                list: &mut Vec<$ty>,
+                tag: u32,
+                input: &'a [u8],
+            ) -> Out<'a> {
+                of_fixed::$repeated(list, tag, input, self)
             }
         )*}
 
         mod of_fixed {
             use super::*;
             $(
+                pub(super) fn $name<'a>(
+                    slot: &mut $ty,
+                    _: u32,
+                    input: &'a [u8],
+                    cx: &mut Cx<'a>,
+                ) -> Out<'a> {
+                    let Some((bytes, rest)) = input.split_first_chunk() else {
+                        return Err(cx.fail(Problem::Underflow));
+                    };
+                    *slot = <$ty>::from_le_bytes(*bytes);
+                    Ok(rest)
+                }
+
+                pub(super) fn $optional<'a>(
+                    slot: &mut Option<$ty>,
+                    _: u32,
+                    input: &'a [u8],
+                    cx: &mut Cx<'a>,
+                ) -> Out<'a> {
+                    let Some((bytes, rest)) = input.split_first_chunk() else {
+                        return Err(cx.fail(Problem::Underflow));
+                    };
+                    *slot = Some(<$ty>::from_le_bytes(*bytes));
+                    Ok(rest)
+                }
+
                 pub(super) fn $repeated<'a>(
                     list: &mut Vec<$ty>,
                     tag: u32,

@@ -3,22 +3,22 @@
 use prost::encoding::{WireType, skip_field};
 
 use super::varint::long_tag;
-use super::{Cx, Fail, In, Out, Problem, wire};
+use super::{Cx, Fail, Out, Problem, wire};
 use crate::unknown::UnknownFields;
 
-impl<'a> In<'a, '_> {
+impl<'a> Cx<'a> {
     /// Leaves out a field that the message does not have. `known` are the numbers that it has, as
     /// ranges: one of them with a wire type that does not fit is refused, as prost does. What would be
     /// left out is data, and most likely the message is of another type.
     #[inline(always)]
-    pub fn skip(self, known: &[(u32, u32)]) -> Out<'a> {
-        skip_unless(known, self.tag, self.input, self.cx)
+    pub fn skip(&mut self, known: &[(u32, u32)], tag: u32, input: &'a [u8]) -> Out<'a> {
+        skip_unless(known, tag, input, self)
     }
 
     /// Keeps a field that the message does not have, or not with this wire type.
     #[inline(always)]
-    pub fn unknown(self, fields: &mut UnknownFields) -> Out<'a> {
-        unknown(fields, self.tag, self.input, self.cx)
+    pub fn unknown(&mut self, fields: &mut UnknownFields, tag: u32, input: &'a [u8]) -> Out<'a> {
+        unknown(fields, tag, input, self)
     }
 }
 

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use bytes::Bytes;
 
-use super::{Cx, In, Out, Problem, run};
+use super::{Cx, Out, Problem, run};
 use crate::types::{BytesType, StringType};
 
 /// The bytes as text, if they are UTF-8. Short and ASCII is what most text is.
@@ -50,7 +50,7 @@ fn set(slot: &mut String, text: &str) {
     }
 }
 
-fn string<'a>(slot: &mut String, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+fn string<'a>(slot: &mut String, _: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
     let (bytes, rest) = cx.prefixed(input)?;
     match verified(bytes) {
         Some(text) => {
@@ -61,7 +61,12 @@ fn string<'a>(slot: &mut String, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
     }
 }
 
-fn optional_string<'a>(slot: &mut Option<String>, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+fn optional_string<'a>(
+    slot: &mut Option<String>,
+    _: u32,
+    input: &'a [u8],
+    cx: &mut Cx<'a>,
+) -> Out<'a> {
     let (bytes, rest) = cx.prefixed(input)?;
     match verified(bytes) {
         Some(text) => {
@@ -105,74 +110,102 @@ impl<'a> Cx<'a> {
     }
 }
 
-impl<'a> In<'a, '_> {
+impl<'a> Cx<'a> {
     /// `string`.
     #[inline(always)]
-    pub fn string(self, slot: &mut String) -> Out<'a> {
-        string(slot, self.input, self.cx)
+    pub fn string(&mut self, slot: &mut String, tag: u32, input: &'a [u8]) -> Out<'a> {
+        string(slot, tag, input, self)
     }
 
     /// `optional string`.
     #[inline(always)]
-    pub fn optional_string(self, slot: &mut Option<String>) -> Out<'a> {
-        optional_string(slot, self.input, self.cx)
+    pub fn optional_string(
+        &mut self,
+        slot: &mut Option<String>,
+        tag: u32,
+        input: &'a [u8],
+    ) -> Out<'a> {
+        optional_string(slot, tag, input, self)
     }
 
     /// `repeated string`.
     #[inline(always)]
-    pub fn repeated_string(self, list: &mut Vec<String>) -> Out<'a> {
-        repeated_string(list, self.tag, self.input, self.cx)
+    pub fn repeated_string(
+        &mut self,
+        list: &mut Vec<String>,
+        tag: u32,
+        input: &'a [u8],
+    ) -> Out<'a> {
+        repeated_string(list, tag, input, self)
     }
 
     /// `string` in a type of the user's.
-    pub fn string_as<T: StringType>(self, slot: &mut T) -> Out<'a> {
-        let (bytes, rest) = self.cx.prefixed(self.input)?;
+    pub fn string_as<T: StringType>(&mut self, slot: &mut T, _: u32, input: &'a [u8]) -> Out<'a> {
+        let (bytes, rest) = self.prefixed(input)?;
         match verified(bytes) {
             Some(text) => {
                 *slot = T::from_text(text);
                 Ok(rest)
             }
-            None => Err(self.cx.fail(Problem::Utf8)),
+            None => Err(self.fail(Problem::Utf8)),
         }
     }
 
     /// `optional string` in a type of the user's.
     #[inline]
-    pub fn optional_string_as<T: StringType>(self, slot: &mut Option<T>) -> Out<'a> {
-        self.string_as(slot.get_or_insert_default())
+    pub fn optional_string_as<T: StringType>(
+        &mut self,
+        slot: &mut Option<T>,
+        tag: u32,
+        input: &'a [u8],
+    ) -> Out<'a> {
+        self.string_as(slot.get_or_insert_default(), tag, input)
     }
 
     /// `repeated string` in a type of the user's.
-    pub fn repeated_string_as<T: StringType>(self, list: &mut Vec<T>) -> Out<'a> {
+    pub fn repeated_string_as<T: StringType>(
+        &mut self,
+        list: &mut Vec<T>,
+        tag: u32,
+        input: &'a [u8],
+    ) -> Out<'a> {
         let mut value = T::default();
-        let rest = self.string_as(&mut value)?;
+        let rest = self.string_as(&mut value, tag, input)?;
         list.push(value);
         Ok(rest)
     }
 
     /// `bytes`.
-    #[inline]
-    pub fn bytes<T: BytesType>(self, slot: &mut T) -> Out<'a> {
-        let (bytes, rest) = self.cx.prefixed(self.input)?;
-        slot.set(bytes, || self.cx.share(bytes));
+    pub fn bytes<T: BytesType>(&mut self, slot: &mut T, _: u32, input: &'a [u8]) -> Out<'a> {
+        let (bytes, rest) = self.prefixed(input)?;
+        slot.set(bytes, || self.share(bytes));
         Ok(rest)
     }
 
     /// `optional bytes`.
     #[inline]
-    pub fn optional_bytes<T: BytesType>(self, slot: &mut Option<T>) -> Out<'a> {
-        self.bytes(slot.get_or_insert_default())
+    pub fn optional_bytes<T: BytesType>(
+        &mut self,
+        slot: &mut Option<T>,
+        tag: u32,
+        input: &'a [u8],
+    ) -> Out<'a> {
+        self.bytes(slot.get_or_insert_default(), tag, input)
     }
 
     /// `repeated bytes`.
-    pub fn repeated_bytes<T: BytesType>(self, list: &mut Vec<T>) -> Out<'a> {
-        let Self { tag, mut input, cx } = self;
+    pub fn repeated_bytes<T: BytesType>(
+        &mut self,
+        list: &mut Vec<T>,
+        tag: u32,
+        mut input: &'a [u8],
+    ) -> Out<'a> {
         if list.len() == list.capacity() {
             list.reserve(run::count(tag, input));
         }
         loop {
             let mut value = T::default();
-            let rest = In { tag, input, cx }.bytes(&mut value)?;
+            let rest = self.bytes(&mut value, tag, input)?;
             list.push(value);
             match run::again(tag, rest) {
                 Some(next) => input = next,

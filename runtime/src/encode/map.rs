@@ -15,12 +15,8 @@ impl Writer<'_> {
     {
         for (key, value) in map.entries() {
             let end = self.position();
-            if !V::is_default(value) {
-                self = V::write(self, 2 << 3 | V::WIRE, value);
-            }
-            if !K::is_default(key) {
-                self = K::write(self, 1 << 3 | K::WIRE, key);
-            }
+            self = V::write_unless_default(self, 2 << 3 | V::WIRE, value);
+            self = K::write_unless_default(self, 1 << 3 | K::WIRE, key);
             let len = (end - self.position()) as u64;
             self = self.varint(len).varint(tag.into());
         }
@@ -40,9 +36,7 @@ impl Writer<'_> {
             if number != E::default().into() {
                 self = self.required_int32(2 << 3, number);
             }
-            if !K::is_default(key) {
-                self = K::write(self, 1 << 3 | K::WIRE, key);
-            }
+            self = K::write_unless_default(self, 1 << 3 | K::WIRE, key);
             let len = (end - self.position()) as u64;
             self = self.varint(len).varint(tag.into());
         }

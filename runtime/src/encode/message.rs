@@ -1,16 +1,16 @@
 //! How do messages in messages go out?
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use prost::Message;
 
 use super::writer::Writer;
-use crate::decode::Wire;
-use crate::rt::Oneof;
+use crate::rt::{Fields, Oneof};
 use crate::unknown::UnknownFields;
 
 /// The message with its length and tag.
-fn prefixed<'w>(w: Writer<'w>, tag: u32, message: &dyn Wire) -> Writer<'w> {
+fn prefixed<'w>(w: Writer<'w>, tag: u32, message: &dyn Fields) -> Writer<'w> {
     let end = w.position();
     let w = message.write(w);
     let len = (end - w.position()) as u64;
@@ -18,29 +18,65 @@ fn prefixed<'w>(w: Writer<'w>, tag: u32, message: &dyn Wire) -> Writer<'w> {
 }
 
 /// The message between its tags. `tag` is the first of them.
-fn delimited<'w>(w: Writer<'w>, tag: u32, message: &dyn Wire) -> Writer<'w> {
+fn delimited<'w>(w: Writer<'w>, tag: u32, message: &dyn Fields) -> Writer<'w> {
     message.write(w.varint(u64::from(tag) + 1)).varint(tag.into())
 }
 
 impl Writer<'_> {
     /// A message that is always there.
     #[inline(always)]
-    pub fn message<M: Wire>(self, tag: u32, message: &M) -> Self {
+    pub fn message<M: Fields>(self, tag: u32, message: &M) -> Self {
         prefixed(self, tag, message)
+    }
+
+    /// The same behind a box.
+    #[inline(always)]
+    pub fn boxed_message<M: Fields>(self, tag: u32, message: &Box<M>) -> Self {
+        prefixed(self, tag, &**message)
+    }
+
+    /// A message as the value of a map, which is left out when it has no fields.
+    pub(crate) fn message_unless_empty(self, tag: u32, message: &dyn Fields) -> Self {
+        let end = self.position();
+        let w = message.write(self);
+        w.close_unless_empty(end, tag)
+    }
+
+    /// The same from elsewhere.
+    pub(crate) fn foreign_message_unless_empty<M: Message>(self, tag: u32, message: &M) -> Self {
+        let end = self.position();
+        let w = self.foreign(message);
+        w.close_unless_empty(end, tag)
+    }
+
+    fn close_unless_empty(self, end: isize, tag: u32) -> Self {
+        match end - self.position() {
+            0 => self,
+            len => self.varint(len as u64).varint(tag.into()),
+        }
     }
 
     /// A singular message.
     #[inline(always)]
-    pub fn optional_message<M: Wire>(self, tag: u32, message: &Option<M>) -> Self {
+    pub fn optional_message<M: Fields>(self, tag: u32, message: &Option<M>) -> Self {
         match message {
             Some(message) => prefixed(self, tag, message),
             None => self,
         }
     }
 
+    /// The same behind a box.
+    #[inline(always)]
+    pub fn optional_boxed_message<M: Fields>(self, tag: u32, message: &Option<Box<M>>) -> Self {
+        match message {
+            Some(message) => prefixed(self, tag, &**message),
+            None => self,
+        }
+    }
+
     /// A repeated message.
     #[inline]
-    pub fn repeated_message<M: Wire>(mut self, tag: u32, list: &[M]) -> Self {
+    pub fn repeated_message<M: Fields>(mut self, tag: u32, list: &[M]) -> Self {
         for message in list.iter().rev() {
             self = prefixed(self, tag, message);
         }
@@ -49,22 +85,37 @@ impl Writer<'_> {
 
     /// A message between tags that is always there.
     #[inline(always)]
-    pub fn group<M: Wire>(self, tag: u32, message: &M) -> Self {
+    pub fn group<M: Fields>(self, tag: u32, message: &M) -> Self {
         delimited(self, tag, message)
+    }
+
+    /// The same behind a box.
+    #[inline(always)]
+    pub fn boxed_group<M: Fields>(self, tag: u32, message: &Box<M>) -> Self {
+        delimited(self, tag, &**message)
     }
 
     /// A singular message between tags.
     #[inline(always)]
-    pub fn optional_group<M: Wire>(self, tag: u32, message: &Option<M>) -> Self {
+    pub fn optional_group<M: Fields>(self, tag: u32, message: &Option<M>) -> Self {
         match message {
             Some(message) => delimited(self, tag, message),
             None => self,
         }
     }
 
+    /// The same behind a box.
+    #[inline(always)]
+    pub fn optional_boxed_group<M: Fields>(self, tag: u32, message: &Option<Box<M>>) -> Self {
+        match message {
+            Some(message) => delimited(self, tag, &**message),
+            None => self,
+        }
+    }
+
     /// A repeated message between tags.
     #[inline]
-    pub fn repeated_group<M: Wire>(mut self, tag: u32, list: &[M]) -> Self {
+    pub fn repeated_group<M: Fields>(mut self, tag: u32, list: &[M]) -> Self {
         for message in list.iter().rev() {
             self = delimited(self, tag, message);
         }

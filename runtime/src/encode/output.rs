@@ -7,7 +7,7 @@ use bytes::BufMut;
 use prost::{EncodeError, Message};
 
 use super::writer::Writer;
-use crate::decode::Wire;
+use crate::rt::Fields;
 
 /// Messages up to this size are written once.
 const SCRATCH: usize = 4096;
@@ -15,7 +15,7 @@ const SCRATCH: usize = 4096;
 /// Runs `then` on the encoded message, or on its size when it is too large for the scratch space.
 #[inline(always)]
 fn in_scratch<T>(
-    message: &dyn Wire,
+    message: &dyn Fields,
     prefix: bool,
     then: impl FnOnce(Result<&[u8], usize>) -> T,
 ) -> T {
@@ -28,7 +28,7 @@ fn in_scratch<T>(
 }
 
 #[inline]
-fn with_prefix<'w>(message: &dyn Wire, prefix: bool, w: Writer<'w>) -> Writer<'w> {
+fn with_prefix<'w>(message: &dyn Fields, prefix: bool, w: Writer<'w>) -> Writer<'w> {
     let end = w.position();
     let w = message.write(w);
     if !prefix {
@@ -51,7 +51,7 @@ fn initialized(written: &[MaybeUninit<u8>]) -> &[u8] {
 
 /// A message of a known size in memory of that size.
 #[inline(never)]
-fn exactly(message: &dyn Wire, prefix: bool, mut size: usize) -> Vec<u8> {
+fn exactly(message: &dyn Fields, prefix: bool, mut size: usize) -> Vec<u8> {
     loop {
         let mut bytes = Vec::with_capacity(size);
         let room = &mut bytes.spare_capacity_mut()[..size];
@@ -73,7 +73,7 @@ fn exactly(message: &dyn Wire, prefix: bool, mut size: usize) -> Vec<u8> {
 }
 
 /// `prost::Message::encode_to_vec`.
-pub fn encode_to_vec(message: &dyn Wire) -> Vec<u8> {
+pub fn encode_to_vec(message: &dyn Fields) -> Vec<u8> {
     in_scratch(message, false, |written| match written {
         Ok(bytes) => bytes.to_vec(),
         Err(size) => exactly(message, false, size),
@@ -81,7 +81,7 @@ pub fn encode_to_vec(message: &dyn Wire) -> Vec<u8> {
 }
 
 /// `prost::Message::encode_length_delimited_to_vec`.
-pub fn encode_length_delimited_to_vec(message: &dyn Wire) -> Vec<u8> {
+pub fn encode_length_delimited_to_vec(message: &dyn Fields) -> Vec<u8> {
     in_scratch(message, true, |written| match written {
         Ok(bytes) => bytes.to_vec(),
         Err(size) => exactly(message, true, size),
@@ -89,7 +89,7 @@ pub fn encode_length_delimited_to_vec(message: &dyn Wire) -> Vec<u8> {
 }
 
 /// `prost::Message::encoded_len`.
-pub fn encoded_len(message: &dyn Wire) -> usize {
+pub fn encoded_len(message: &dyn Fields) -> usize {
     match message.write(Writer::new(&mut [])).finish() {
         Ok(_) => 0,
         Err(size) => size,
@@ -98,20 +98,20 @@ pub fn encoded_len(message: &dyn Wire) -> usize {
 
 /// `prost::Message::encode`.
 #[inline]
-pub fn encode(message: &dyn Wire, buf: &mut impl BufMut) -> Result<(), EncodeError> {
+pub fn encode(message: &dyn Fields, buf: &mut impl BufMut) -> Result<(), EncodeError> {
     into_buf(message, false, buf)
 }
 
 /// `prost::Message::encode_length_delimited`.
 #[inline]
 pub fn encode_length_delimited(
-    message: &dyn Wire,
+    message: &dyn Fields,
     buf: &mut impl BufMut,
 ) -> Result<(), EncodeError> {
     into_buf(message, true, buf)
 }
 
-fn into_buf(message: &dyn Wire, prefix: bool, buf: &mut impl BufMut) -> Result<(), EncodeError> {
+fn into_buf(message: &dyn Fields, prefix: bool, buf: &mut impl BufMut) -> Result<(), EncodeError> {
     in_scratch(message, prefix, |written| {
         let size = written.map_or_else(|size| size, <[u8]>::len);
         let remaining = buf.remaining_mut();
@@ -127,7 +127,7 @@ fn into_buf(message: &dyn Wire, prefix: bool, buf: &mut impl BufMut) -> Result<(
 }
 
 /// `prost::Message::encode_raw`: as [`encode`], for callers that have made room.
-pub fn encode_raw(message: &dyn Wire, buf: &mut impl BufMut) {
+pub fn encode_raw(message: &dyn Fields, buf: &mut impl BufMut) {
     in_scratch(message, false, |written| match written {
         Ok(bytes) => buf.put_slice(bytes),
         Err(size) => put_large(message, false, size, buf),
@@ -135,7 +135,7 @@ pub fn encode_raw(message: &dyn Wire, buf: &mut impl BufMut) {
 }
 
 /// Straight into the buffer's own memory if there is enough in one piece.
-fn put_large(message: &dyn Wire, prefix: bool, size: usize, buf: &mut impl BufMut) {
+fn put_large(message: &dyn Fields, prefix: bool, size: usize, buf: &mut impl BufMut) {
     let chunk = buf.chunk_mut();
     if chunk.len() >= size {
         // SAFETY: a writer only ever initializes.

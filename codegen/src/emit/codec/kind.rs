@@ -17,12 +17,17 @@ pub(super) fn word(cx: Cx<'_>, field: &Field<'_>) -> &'static str {
         FieldType::String => "string",
         FieldType::Bytes(_) => "bytes",
         FieldType::Enum(_) => "int32",
-        FieldType::Message(id, encoding) => match (cx.schema[id].is_extern, encoding) {
-            (false, MessageEncoding::LengthPrefixed) => "message",
-            (false, MessageEncoding::Delimited) => "group",
-            (true, MessageEncoding::LengthPrefixed) => "foreign_message",
-            (true, MessageEncoding::Delimited) => "foreign_group",
-        },
+        FieldType::Message(id, encoding) => {
+            match (cx.schema[id].is_extern, field.boxed, encoding) {
+                (false, false, MessageEncoding::LengthPrefixed) => "message",
+                (false, false, MessageEncoding::Delimited) => "group",
+                (false, true, MessageEncoding::LengthPrefixed) => "boxed_message",
+                (false, true, MessageEncoding::Delimited) => "boxed_group",
+                // prost's trait is implemented by boxes as well.
+                (true, _, MessageEncoding::LengthPrefixed) => "foreign_message",
+                (true, _, MessageEncoding::Delimited) => "foreign_group",
+            }
+        }
     }
 }
 

@@ -4,14 +4,12 @@
 //!
 //! ```text
 //! impl ::rust_grpc::rt::Fields for Reply {
-//!     const NAMES: &'static str = "Reply 8:id 18:text 26:tags";
-//!     #[inline(always)]
-//!     fn read<'a>(&mut self, f: ::rust_grpc::rt::In<'a, '_>) -> ::rust_grpc::rt::Out<'a> {
-//!         match f.tag {
-//!             8 => f.int32(&mut self.id),
-//!             18 => f.string(&mut self.text),
-//!             26 => f.repeated_string(&mut self.tags),
-//!             _ => f.skip(&[(1, 3)]),         which numbers it has: others are skipped
+//!     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: …) -> ::rust_grpc::rt::Out<'a> {
+//!         match tag {
+//!             8 => cx.int32(&mut self.id, tag, input),
+//!             18 => cx.string(&mut self.text, tag, input),
+//!             26 => cx.repeated_string(&mut self.tags, tag, input),
+//!             _ => cx.skip(&[(1, 3)], tag, input),       the numbers it has: others are skipped
 //!         }
 //!     }
 //!     fn write<'w>(&self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
@@ -20,7 +18,7 @@
 //!         w.int32(8, self.id)
 //!     }
 //! }
-//! ::rust_grpc::rt::message!(Reply, shares = false);
+//! ::rust_grpc::rt::message!(Reply, shares = false, "Reply 8:id 18:text 26:tags");
 //! ```
 
 mod kind;
@@ -45,16 +43,19 @@ pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
     quote! {
         #allow
         impl #rt::Fields for #name {
-            const NAMES: &'static str = #names;
-            #[inline(always)]
-            fn read<'a>(&mut self, f: #rt::In<'a, '_>) -> #rt::Out<'a> {
+            fn read<'a>(
+                &mut self,
+                tag: u32,
+                input: &'a [u8],
+                cx: &mut #rt::Cx<'a>,
+            ) -> #rt::Out<'a> {
                 #read
             }
             fn write<'w>(&self, w: #rt::Writer<'w>) -> #rt::Writer<'w> {
                 #write
             }
         }
-        #rt::message!(#name, shares = #shares);
+        #rt::message!(#name, shares = #shares, #names);
     }
 }
 
@@ -69,8 +70,12 @@ pub(super) fn oneof(cx: Cx<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -> Tok
     quote! {
         #allow
         impl #rt::Oneof for #name {
-            #[inline(always)]
-            fn read<'a>(slot: &mut ::core::option::Option<Self>, f: #rt::In<'a, '_>) -> #rt::Out<'a> {
+            fn read<'a>(
+                slot: &mut ::core::option::Option<Self>,
+                tag: u32,
+                input: &'a [u8],
+                cx: &mut #rt::Cx<'a>,
+            ) -> #rt::Out<'a> {
                 #read
             }
             fn write<'w>(&self, w: #rt::Writer<'w>) -> #rt::Writer<'w> {

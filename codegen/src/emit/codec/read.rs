@@ -14,11 +14,11 @@ pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
     let rest = match unknown {
         Some(name) => {
             let name = ident(name);
-            quote!(f.unknown(&mut self.#name))
+            quote!(cx.unknown(&mut self.#name, tag, input))
         }
         None => {
             let known = ranges(message);
-            quote!(f.skip(&[#(#known),*]))
+            quote!(cx.skip(&[#(#known),*], tag, input))
         }
     };
     if message.fields.is_empty() {
@@ -29,7 +29,7 @@ pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
         Part::Oneof(oneof) => oneof_arms(message, oneof),
     });
     quote! {
-        match f.tag {
+        match tag {
             #(#arms)*
             _ => #rest,
         }
@@ -47,9 +47,9 @@ pub(super) fn oneof(cx: Cx<'_>, members: &[&Field<'_>]) -> TokenStream {
         quote!(#tag => #read,)
     });
     quote! {
-        match f.tag {
+        match tag {
             #(#arms)*
-            _ => f.skip(&[]),
+            _ => cx.skip(&[], tag, input),
         }
     }
 }
@@ -81,7 +81,7 @@ fn oneof_arms(message: &Message<'_>, oneof: &Oneof<'_>) -> Vec<TokenStream> {
     let mut arms = Vec::new();
     if !tags.is_empty() {
         let tags = tags.into_iter().map(number);
-        arms.push(quote!(#(#tags)|* => f.oneof(&mut self.#name),));
+        arms.push(quote!(#(#tags)|* => cx.oneof(&mut self.#name, tag, input),));
     }
     let unknown = unknown(message.unknown_fields.as_ref());
     let (module, type_name) = (ident(&message.nested_module), ident(&oneof.type_name));
@@ -89,7 +89,9 @@ fn oneof_arms(message: &Message<'_>, oneof: &Oneof<'_>) -> Vec<TokenStream> {
         let tag = number(field.tag());
         let variant = ident(&field.variant);
         arms.push(quote! {
-            #tag => f.closed_enum_member(&mut self.#name, #module::#type_name::#variant, #unknown),
+            #tag => cx.closed_enum_member(
+                &mut self.#name, #module::#type_name::#variant, #unknown, tag, input
+            ),
         });
     }
     arms
@@ -117,9 +119,9 @@ fn arm(cx: Cx<'_>, field: &Field<'_>, unknown_fields: Option<&RustName>) -> Toke
             let rt = &cx.rt.runtime;
             return if is_closed(field) {
                 let unknown = unknown(unknown_fields);
-                quote!(#tag => #rt::read_map!(f, self.#name, #key, closed #value, #unknown),)
+                quote!(#tag => #rt::read_map!(cx, self.#name, tag, input, #key, closed #value, #unknown),)
             } else {
-                quote!(#tag => #rt::read_map!(f, self.#name, #key, #value),)
+                quote!(#tag => #rt::read_map!(cx, self.#name, tag, input, #key, #value),)
             };
         }
         Cardinality::Singular(Presence::Implicit | Presence::Required) => "",
@@ -151,17 +153,17 @@ fn read(
 ) -> TokenStream {
     if let (FieldType::Enum(_), EnumType::Open) = (field.ty, field.enum_type) {
         let verb = format_ident!("{prefix}open_enum");
-        return quote!(f.#verb(#slot));
+        return quote!(cx.#verb(#slot, tag, input));
     }
     if is_closed(field) {
         let verb = format_ident!("{prefix}closed_enum");
         let unknown = unknown(unknown_fields);
-        return quote!(f.#verb(#slot, #unknown));
+        return quote!(cx.#verb(#slot, #unknown, tag, input));
     }
     if field.ty == FieldType::String && field.custom_type.is_some() {
         let verb = format_ident!("{prefix}string_as");
-        return quote!(f.#verb(#slot));
+        return quote!(cx.#verb(#slot, tag, input));
     }
     let verb = verb(prefix, word(cx, field));
-    quote!(f.#verb(#slot))
+    quote!(cx.#verb(#slot, tag, input))
 }

@@ -10,13 +10,16 @@ pub struct Point {
     pub longitude_e7: i32,
 }
 impl ::rust_grpc::rt::Fields for Point {
-    const NAMES: &'static str = "Point 8:latitude_e7 16:longitude_e7";
-    #[inline(always)]
-    fn read<'a>(&mut self, f: ::rust_grpc::rt::In<'a, '_>) -> ::rust_grpc::rt::Out<'a> {
-        match f.tag {
-            8 => f.sint32(&mut self.latitude_e7),
-            16 => f.sint32(&mut self.longitude_e7),
-            _ => f.skip(&[(1, 2)]),
+    fn read<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        cx: &mut ::rust_grpc::rt::Cx<'a>,
+    ) -> ::rust_grpc::rt::Out<'a> {
+        match tag {
+            8 => cx.sint32(&mut self.latitude_e7, tag, input),
+            16 => cx.sint32(&mut self.longitude_e7, tag, input),
+            _ => cx.skip(&[(1, 2)], tag, input),
         }
     }
     fn write<'w>(&self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
@@ -24,7 +27,7 @@ impl ::rust_grpc::rt::Fields for Point {
         w.sint32(8, self.latitude_e7)
     }
 }
-::rust_grpc::rt::message!(Point, shares = false);
+::rust_grpc::rt::message!(Point, shares = false, "Point 8:latitude_e7 16:longitude_e7");
 /// The area between two opposite corners, its borders included.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
 pub struct Rectangle {
@@ -32,13 +35,16 @@ pub struct Rectangle {
     pub other_corner: ::core::option::Option<Point>,
 }
 impl ::rust_grpc::rt::Fields for Rectangle {
-    const NAMES: &'static str = "Rectangle 10:one_corner 18:other_corner";
-    #[inline(always)]
-    fn read<'a>(&mut self, f: ::rust_grpc::rt::In<'a, '_>) -> ::rust_grpc::rt::Out<'a> {
-        match f.tag {
-            10 => f.optional_message(&mut self.one_corner),
-            18 => f.optional_message(&mut self.other_corner),
-            _ => f.skip(&[(1, 2)]),
+    fn read<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        cx: &mut ::rust_grpc::rt::Cx<'a>,
+    ) -> ::rust_grpc::rt::Out<'a> {
+        match tag {
+            10 => cx.optional_message(&mut self.one_corner, tag, input),
+            18 => cx.optional_message(&mut self.other_corner, tag, input),
+            _ => cx.skip(&[(1, 2)], tag, input),
         }
     }
     fn write<'w>(&self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
@@ -46,4 +52,6 @@ impl ::rust_grpc::rt::Fields for Rectangle {
         w.optional_message(10, &self.one_corner)
     }
 }
-::rust_grpc::rt::message!(Rectangle, shares = false);
+::rust_grpc::rt::message!(
+    Rectangle, shares = false, "Rectangle 10:one_corner 18:other_corner"
+);

@@ -24,14 +24,17 @@ impl Feature {
     );
 }
 impl ::rust_grpc::rt::Fields for Feature {
-    const NAMES: &'static str = "Feature 10:name 18:location 24:kind";
-    #[inline(always)]
-    fn read<'a>(&mut self, f: ::rust_grpc::rt::In<'a, '_>) -> ::rust_grpc::rt::Out<'a> {
-        match f.tag {
-            10 => f.string(&mut self.name),
-            18 => f.optional_message(&mut self.location),
-            24 => f.int32(&mut self.kind),
-            _ => f.skip(&[(1, 3)]),
+    fn read<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        cx: &mut ::rust_grpc::rt::Cx<'a>,
+    ) -> ::rust_grpc::rt::Out<'a> {
+        match tag {
+            10 => cx.string(&mut self.name, tag, input),
+            18 => cx.optional_message(&mut self.location, tag, input),
+            24 => cx.int32(&mut self.kind, tag, input),
+            _ => cx.skip(&[(1, 3)], tag, input),
         }
     }
     fn write<'w>(&self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
@@ -40,7 +43,9 @@ impl ::rust_grpc::rt::Fields for Feature {
         w.string(10, &self.name)
     }
 }
-::rust_grpc::rt::message!(Feature, shares = false);
+::rust_grpc::rt::message!(
+    Feature, shares = false, "Feature 10:name 18:location 24:kind"
+);
 /// Nested message and enum types in `Feature`.
 pub mod feature {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -89,15 +94,18 @@ pub struct RouteSummary {
     pub elapsed: ::core::option::Option<::rust_grpc::prost_types::Duration>,
 }
 impl ::rust_grpc::rt::Fields for RouteSummary {
-    const NAMES: &'static str = "RouteSummary 8:point_count 18:features 24:distance_in_meters 34:elapsed";
-    #[inline(always)]
-    fn read<'a>(&mut self, f: ::rust_grpc::rt::In<'a, '_>) -> ::rust_grpc::rt::Out<'a> {
-        match f.tag {
-            8 => f.uint32(&mut self.point_count),
-            18 => f.repeated_message(&mut self.features),
-            24 => f.uint64(&mut self.distance_in_meters),
-            34 => f.optional_foreign_message(&mut self.elapsed),
-            _ => f.skip(&[(1, 4)]),
+    fn read<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        cx: &mut ::rust_grpc::rt::Cx<'a>,
+    ) -> ::rust_grpc::rt::Out<'a> {
+        match tag {
+            8 => cx.uint32(&mut self.point_count, tag, input),
+            18 => cx.repeated_message(&mut self.features, tag, input),
+            24 => cx.uint64(&mut self.distance_in_meters, tag, input),
+            34 => cx.optional_foreign_message(&mut self.elapsed, tag, input),
+            _ => cx.skip(&[(1, 4)], tag, input),
         }
     }
     fn write<'w>(&self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
@@ -107,7 +115,10 @@ impl ::rust_grpc::rt::Fields for RouteSummary {
         w.uint32(8, self.point_count)
     }
 }
-::rust_grpc::rt::message!(RouteSummary, shares = false);
+::rust_grpc::rt::message!(
+    RouteSummary, shares = false,
+    "RouteSummary 8:point_count 18:features 24:distance_in_meters 34:elapsed"
+);
 /// A message that was left at a place.
 #[derive(Clone, PartialEq, Eq, Hash, Default, Debug)]
 pub struct RouteNote {
@@ -117,14 +128,17 @@ pub struct RouteNote {
     pub received: ::core::option::Option<::rust_grpc::prost_types::Timestamp>,
 }
 impl ::rust_grpc::rt::Fields for RouteNote {
-    const NAMES: &'static str = "RouteNote 10:location 18:message 26:received";
-    #[inline(always)]
-    fn read<'a>(&mut self, f: ::rust_grpc::rt::In<'a, '_>) -> ::rust_grpc::rt::Out<'a> {
-        match f.tag {
-            10 => f.optional_message(&mut self.location),
-            18 => f.string(&mut self.message),
-            26 => f.optional_foreign_message(&mut self.received),
-            _ => f.skip(&[(1, 3)]),
+    fn read<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        cx: &mut ::rust_grpc::rt::Cx<'a>,
+    ) -> ::rust_grpc::rt::Out<'a> {
+        match tag {
+            10 => cx.optional_message(&mut self.location, tag, input),
+            18 => cx.string(&mut self.message, tag, input),
+            26 => cx.optional_foreign_message(&mut self.received, tag, input),
+            _ => cx.skip(&[(1, 3)], tag, input),
         }
     }
     fn write<'w>(&self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
@@ -133,7 +147,9 @@ impl ::rust_grpc::rt::Fields for RouteNote {
         w.optional_message(10, &self.location)
     }
 }
-::rust_grpc::rt::message!(RouteNote, shares = false);
+::rust_grpc::rt::message!(
+    RouteNote, shares = false, "RouteNote 10:location 18:message 26:received"
+);
 /// Generated client.
 pub mod route_guide_client {
     #![allow(
