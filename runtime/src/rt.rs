@@ -46,6 +46,16 @@ pub trait Native: Fields + Default {
     const SHARES_INPUT: bool;
 }
 
+/// `prost::Message::decode`.
+#[inline]
+pub fn decode<M: Native>(buf: impl Buf) -> Result<M, DecodeError> {
+    let mut message = M::default();
+    match merge(&mut message, buf) {
+        Ok(()) => Ok(message),
+        Err(error) => Err(error),
+    }
+}
+
 /// `prost::Message::merge`.
 #[inline]
 pub fn merge<M: Native>(message: &mut M, buf: impl Buf) -> Result<(), DecodeError> {
@@ -81,7 +91,7 @@ pub fn merge_field<M: Fields>(
 
 /// `prost::Message` for a message with [`Fields`]. `shares` says that `Bytes` are somewhere in it, and
 /// the text is what it is called.
-/// `decode` is prost's own, which comes down to `merge`: a function more is thousands in a large crate.
+/// What is not here is prost's own and comes down to what is: a function more is thousands in a large crate.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __message {
@@ -147,6 +157,13 @@ macro_rules! __message {
             #[inline]
             fn encode_length_delimited_to_vec(&self) -> $crate::alloc::vec::Vec<u8> {
                 $crate::rt::encode_length_delimited_to_vec(self)
+            }
+
+            #[inline]
+            fn decode(
+                buf: impl $crate::bytes::Buf,
+            ) -> ::core::result::Result<Self, $crate::prost::DecodeError> {
+                $crate::rt::decode(buf)
             }
 
             #[inline]

@@ -114,14 +114,15 @@ fn merge_fields<'a>(
     end: u32,
     cx: &mut Cx<'a>,
 ) -> Out<'a> {
-    while let Some((&first, rest)) = input.split_first() {
-        let (tag, rest) = if first < 0x80 {
-            (u32::from(first), rest)
-        } else {
-            match varint::long_tag(input) {
+    while !input.is_empty() {
+        // Numbers up to 15 take a byte, those up to 2047 two.
+        let (tag, rest) = match input {
+            [a @ ..0x80, rest @ ..] => (u32::from(*a), rest),
+            [a, b @ ..0x80, rest @ ..] => (u32::from(a & 0x7f) | u32::from(*b) << 7, rest),
+            _ => match varint::long_tag(input) {
                 Ok(found) => found,
                 Err(problem) => return Err(cx.fail(problem)),
-            }
+            },
         };
         if tag & 7 == wire::END_GROUP && end != 0 {
             return if tag == end { Ok(rest) } else { Err(cx.fail(Problem::EndGroup)) };

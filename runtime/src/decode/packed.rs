@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::varint::varint;
+use super::varint::{of_ten, varint};
 
 /// Appends all varints of a block to a list; whether the block is whole.
 ///
@@ -22,7 +22,18 @@ pub(super) fn varints<T: Copy + Default>(
     let start = list.len();
     list.resize(start + count, T::default());
     let mut rest = block;
-    for slot in &mut list[start..] {
+    let mut slots = list[start..].iter_mut();
+    while let Some(ten) = rest.first_chunk()
+        && let Some(slot) = slots.next()
+    {
+        let (value, len) = if ten[0] < 0x80 { (ten[0].into(), 1) } else { of_ten(ten) };
+        if len == 0 {
+            return false;
+        }
+        *slot = from(value);
+        rest = &rest[len..];
+    }
+    for slot in slots {
         let (value, len) = varint(rest);
         let Some(next) = rest.get(len..).filter(|_| len > 0) else { return false };
         *slot = from(value);

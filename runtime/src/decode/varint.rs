@@ -15,14 +15,30 @@ pub(crate) fn varint(input: &[u8]) -> (u64, usize) {
 
 /// Varints of three bytes and more.
 fn long(input: &[u8]) -> (u64, usize) {
-    let Some(word) = input.first_chunk::<8>() else { return bytewise(input) };
-    let word = u64::from_le_bytes(*word);
-    let ends = !word & 0x8080_8080_8080_8080;
-    if ends == 0 {
-        return bytewise(input);
+    match input.first_chunk() {
+        Some(input) => of_ten(input),
+        None => bytewise(input),
     }
-    // All bits up to the first byte without a continuation bit, eight groups of seven bits.
-    (squeeze(word & (ends ^ (ends - 1))), ends.trailing_zeros() as usize / 8 + 1)
+}
+
+/// The same where ten bytes are there, which is as many as there can be: nothing has to be asked, and
+/// the length decides no branch up to eight bytes.
+#[inline(always)]
+pub(super) fn of_ten(input: &[u8; 10]) -> (u64, usize) {
+    let [a, b, c, d, e, f, g, h, ninth, tenth] = *input;
+    let word = u64::from_le_bytes([a, b, c, d, e, f, g, h]);
+    let ends = !word & 0x8080_8080_8080_8080;
+    if ends != 0 {
+        // All bits up to the first byte without a continuation bit, eight groups of seven bits.
+        return (squeeze(word & (ends ^ (ends - 1))), ends.trailing_zeros() as usize / 8 + 1);
+    }
+    let value = squeeze(word) | u64::from(ninth & 0x7f) << 56;
+    match (ninth, tenth) {
+        (..0x80, _) => (value, 9),
+        // The tenth byte holds the last bit.
+        (_, 0 | 1) => (value | u64::from(tenth) << 63, 10),
+        _ => (0, 0),
+    }
 }
 
 /// Takes the top bit out of each byte: in pairs, then pairs of pairs, then all.

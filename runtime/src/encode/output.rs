@@ -10,20 +10,23 @@ use super::writer::Writer;
 use crate::rt::Fields;
 
 /// Messages up to this size are written once.
-const SCRATCH: usize = 4096;
+const SCRATCH: usize = 16 << 10;
+
+/// The same for a message inside one of prost's derive, where there can be a hundred on the stack.
+const BORDER_SCRATCH: usize = 1 << 10;
 
 /// Runs `then` on the encoded message, or on its size when it is too large for the scratch space.
 #[inline(always)]
-fn in_scratch<T>(
+fn in_scratch<const SIZE: usize, T>(
     message: &dyn Fields,
     prefix: bool,
     then: impl FnOnce(Result<&[u8], usize>) -> T,
 ) -> T {
-    let mut scratch = [MaybeUninit::<u8>::uninit(); SCRATCH];
+    let mut scratch = [MaybeUninit::<u8>::uninit(); SIZE];
     let w = with_prefix(message, prefix, Writer::new(&mut scratch));
     match w.finish() {
         Ok(start) => then(Ok(initialized(&scratch[start..]))),
-        Err(more) => then(Err(SCRATCH + more)),
+        Err(more) => then(Err(SIZE + more)),
     }
 }
 
@@ -74,7 +77,7 @@ fn exactly(message: &dyn Fields, prefix: bool, mut size: usize) -> Vec<u8> {
 
 /// `prost::Message::encode_to_vec`.
 pub fn encode_to_vec(message: &dyn Fields) -> Vec<u8> {
-    in_scratch(message, false, |written| match written {
+    in_scratch::<SCRATCH, _>(message, false, |written| match written {
         Ok(bytes) => bytes.to_vec(),
         Err(size) => exactly(message, false, size),
     })
@@ -82,7 +85,7 @@ pub fn encode_to_vec(message: &dyn Fields) -> Vec<u8> {
 
 /// `prost::Message::encode_length_delimited_to_vec`.
 pub fn encode_length_delimited_to_vec(message: &dyn Fields) -> Vec<u8> {
-    in_scratch(message, true, |written| match written {
+    in_scratch::<SCRATCH, _>(message, true, |written| match written {
         Ok(bytes) => bytes.to_vec(),
         Err(size) => exactly(message, true, size),
     })
@@ -112,7 +115,7 @@ pub fn encode_length_delimited(
 }
 
 fn into_buf(message: &dyn Fields, prefix: bool, buf: &mut impl BufMut) -> Result<(), EncodeError> {
-    in_scratch(message, prefix, |written| {
+    in_scratch::<SCRATCH, _>(message, prefix, |written| {
         let size = written.map_or_else(|size| size, <[u8]>::len);
         let remaining = buf.remaining_mut();
         if size > remaining {
@@ -128,7 +131,7 @@ fn into_buf(message: &dyn Fields, prefix: bool, buf: &mut impl BufMut) -> Result
 
 /// `prost::Message::encode_raw`: as [`encode`], for callers that have made room.
 pub fn encode_raw(message: &dyn Fields, buf: &mut impl BufMut) {
-    in_scratch(message, false, |written| match written {
+    in_scratch::<BORDER_SCRATCH, _>(message, false, |written| match written {
         Ok(bytes) => buf.put_slice(bytes),
         Err(size) => put_large(message, false, size, buf),
     });

@@ -60,7 +60,7 @@ impl<'w> Writer<'w> {
         if let Some(to) = self.advance(bytes.len()) {
             // SAFETY: `at` was `bytes.len()` larger before and still in the buffer, so that many bytes
             // from `to` on are in the buffer. It is borrowed mutably, so `bytes` is elsewhere.
-            unsafe { core::ptr::copy_nonoverlapping(bytes.as_ptr(), to, bytes.len()) };
+            unsafe { copy(bytes, to) };
         }
         self
     }
@@ -81,8 +81,21 @@ impl<'w> Writer<'w> {
         if value < 0x80 { self.put_byte(value as u8) } else { self.long_varint(value) }
     }
 
-    fn long_varint(mut self, mut value: u64) -> Self {
+    fn long_varint(mut self, value: u64) -> Self {
         let len = varint_len(value);
+        if len <= 8 && self.at >= 8 {
+            // Eight bytes that end where the varint ends. What is before it is not written yet, so it
+            // does not matter what stands there.
+            let word = with_continuation(value, len) << (64 - 8 * len);
+            // SAFETY: `at` is in the buffer and at least 8, so the 8 bytes before it are in the buffer.
+            unsafe { self.start.offset(self.at - 8).cast::<[u8; 8]>().write(word.to_le_bytes()) };
+            self.at -= len as isize;
+            return self;
+        }
+        self.bytewise_varint(value, len)
+    }
+
+    fn bytewise_varint(mut self, mut value: u64, len: usize) -> Self {
         if let Some(mut to) = self.advance(len) {
             for _ in 1..len {
                 // SAFETY: `advance` has found room for `len` bytes, of which this is not the last.
@@ -111,6 +124,53 @@ impl<'w> Writer<'w> {
         let room = unsafe { core::slice::from_raw_parts_mut(to.cast(), len) };
         if fill(room) { Ok(next) } else { Err(self) }
     }
+}
+
+/// Copies to memory that has room for it. Most of what is copied is a few bytes, for which a call to
+/// `memcpy` would cost more than they do.
+///
+/// # Safety
+/// `to` points to as many bytes that can be written and do not overlap with `from`.
+#[allow(unsafe_code)]
+#[inline(always)]
+pub(crate) unsafe fn copy(from: &[u8], to: *mut u8) {
+    /// The first and the last bytes, which overlap in between.
+    macro_rules! ends {
+        ($size:literal) => {
+            if let (Some(first), Some(last)) =
+                (from.first_chunk::<$size>(), from.last_chunk::<$size>())
+            {
+                // SAFETY: there are at least as many bytes, and as much room.
+                unsafe {
+                    to.cast::<[u8; $size]>().write(*first);
+                    to.add(from.len() - $size).cast::<[u8; $size]>().write(*last);
+                }
+                return;
+            }
+        };
+    }
+    if from.len() > 32 {
+        // SAFETY: the caller's.
+        unsafe { core::ptr::copy_nonoverlapping(from.as_ptr(), to, from.len()) };
+        return;
+    }
+    ends!(16);
+    ends!(8);
+    ends!(4);
+    for (i, byte) in from.iter().enumerate() {
+        // SAFETY: `i` is less than the length.
+        unsafe { to.add(i).write(*byte) };
+    }
+}
+
+/// The bytes of a varint of up to eight, from the lowest: groups of seven bits, apart from each other,
+/// all but the last with a continuation bit.
+#[inline(always)]
+fn with_continuation(value: u64, len: usize) -> u64 {
+    let bits = (value & 0x0fff_ffff) | (value & 0x00ff_ffff_f000_0000) << 4;
+    let bits = (bits & 0x0000_3fff_0000_3fff) | (bits & 0x0fff_c000_0fff_c000) << 2;
+    let bits = (bits & 0x007f_007f_007f_007f) | (bits & 0x3f80_3f80_3f80_3f80) << 1;
+    bits | 0x8080_8080_8080_8080 & ((1 << (8 * (len - 1))) - 1)
 }
 
 /// How many bytes a varint takes: seven bits each, at least one.
