@@ -40,8 +40,8 @@ fn what_is_stale_is_shown() {
     for line in [
         "-    pub name: ::rust_grpc::alloc::string::String,",
         "+    pub title: ::rust_grpc::alloc::string::String,",
-        "-            10 => f.string(&mut self.name),",
-        "+            10 => f.string(&mut self.title),",
+        "-            10 => cx.string(&mut self.name, tag, input),",
+        "+            10 => cx.string(&mut self.title, tag, input),",
     ] {
         assert!(changed.contains(&line), "{changed:?}");
     }

@@ -3,11 +3,7 @@
 //! A verb is a protobuf type with a word for how many there are: `optional_string`, `packed_int32`.
 //! Reader and writer of the runtime have the same verbs.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
-
-use crate::emit::cx::{Cx, tokens};
-use crate::emit::field_type;
+use crate::emit::cx::Cx;
 use crate::ir::{BytesType, EnumType, Field, FieldType, MessageEncoding, Scalar};
 
 /// The type's own word: `int32`, `string`, `group`.
@@ -31,72 +27,66 @@ pub(super) fn word(cx: Cx<'_>, field: &Field<'_>) -> &'static str {
     }
 }
 
-pub(super) fn verb(prefix: &str, word: &str) -> Ident {
-    format_ident!("{prefix}{word}")
-}
-
 /// The type of the runtime that stands for keys of a map, as its macros for maps know it.
-pub(super) fn key(ty: FieldType) -> TokenStream {
+pub(super) fn key(ty: FieldType) -> &'static str {
     match ty {
         FieldType::Scalar(scalar) => self::scalar(scalar),
         // Keys are strings where they are not numbers.
         FieldType::String | FieldType::Bytes(_) | FieldType::Enum(_) | FieldType::Message(..) => {
-            quote!(Text)
+            "Text"
         }
     }
 }
 
 /// The same for values.
-pub(super) fn value(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
+pub(super) fn value(cx: Cx<'_>, field: &Field<'_>) -> String {
     match field.ty {
-        FieldType::Scalar(scalar) => self::scalar(scalar),
+        FieldType::Scalar(scalar) => self::scalar(scalar).to_owned(),
         FieldType::String => match &field.custom_type {
-            Some(custom) => {
-                let custom = tokens(custom);
-                quote!(Text<#custom>)
-            }
-            None => quote!(Text),
+            Some(custom) => format!("Text<{custom}>"),
+            None => "Text".to_owned(),
         },
-        FieldType::Bytes(bytes) => {
-            let ty = match (&field.custom_type, bytes) {
-                (Some(custom), _) => tokens(custom),
-                (None, BytesType::Vec) => return quote!(Data),
-                (None, BytesType::Bytes) => cx.rt.bytes(),
-            };
-            quote!(Data<#ty>)
-        }
+        FieldType::Bytes(bytes) => match (&field.custom_type, bytes) {
+            (Some(custom), _) => format!("Data<{custom}>"),
+            (None, BytesType::Vec) => "Data".to_owned(),
+            (None, BytesType::Bytes) => format!("Data<{}::Bytes>", cx.options.bytes_crate()),
+        },
         FieldType::Enum(id) => {
-            let path = cx.path(&cx.schema[id].path);
+            let path = cx.path_text(&cx.schema[id].path);
             match field.enum_type {
-                EnumType::Number => quote!(Number<#path>),
-                EnumType::Open => {
-                    let open = field_type::open(cx, &path);
-                    quote!(Typed<#open>)
-                }
-                EnumType::Closed => path,
+                EnumType::Number => format!("Number<{path}>"),
+                EnumType::Open => format!("Typed<{}::Open<{path}>>", cx.options.runtime()),
+                EnumType::Closed => format!("closed {path}"),
             }
         }
         FieldType::Message(id, _) => {
-            let path = cx.path(&cx.schema[id].path);
-            if cx.schema[id].is_extern { quote!(Foreign<#path>) } else { quote!(Nested<#path>) }
+            let path = cx.path_text(&cx.schema[id].path);
+            let origin = if cx.schema[id].is_extern { "Foreign" } else { "Nested" };
+            format!("{origin}<{path}>")
         }
     }
 }
 
-fn scalar(scalar: Scalar) -> TokenStream {
+fn scalar(scalar: Scalar) -> &'static str {
     match scalar {
-        Scalar::Double => quote!(Double),
-        Scalar::Float => quote!(Float),
-        Scalar::Int32 => quote!(Int32),
-        Scalar::Int64 => quote!(Int64),
-        Scalar::Uint32 => quote!(Uint32),
-        Scalar::Uint64 => quote!(Uint64),
-        Scalar::Sint32 => quote!(Sint32),
-        Scalar::Sint64 => quote!(Sint64),
-        Scalar::Fixed32 => quote!(Fixed32),
-        Scalar::Fixed64 => quote!(Fixed64),
-        Scalar::Sfixed32 => quote!(Sfixed32),
-        Scalar::Sfixed64 => quote!(Sfixed64),
-        Scalar::Bool => quote!(Bool),
+        Scalar::Double => "Double",
+        Scalar::Float => "Float",
+        Scalar::Int32 => "Int32",
+        Scalar::Int64 => "Int64",
+        Scalar::Uint32 => "Uint32",
+        Scalar::Uint64 => "Uint64",
+        Scalar::Sint32 => "Sint32",
+        Scalar::Sint64 => "Sint64",
+        Scalar::Fixed32 => "Fixed32",
+        Scalar::Fixed64 => "Fixed64",
+        Scalar::Sfixed32 => "Sfixed32",
+        Scalar::Sfixed64 => "Sfixed64",
+        Scalar::Bool => "Bool",
     }
+}
+
+/// A number that a closed enum does not have goes to the unknown fields of the message, so that the
+/// message has to read it, even in a oneof.
+pub(super) fn is_closed(field: &Field<'_>) -> bool {
+    matches!(field.ty, FieldType::Enum(_)) && field.enum_type == EnumType::Closed
 }

@@ -20,69 +20,76 @@
 //! }
 //! ::rust_grpc::rt::message!(Reply, shares = false, "Reply 8:id 18:text 26:tags");
 //! ```
+//!
+//! It is made as text, unlike the rest of the output: lines of one shape need no tokens, no parser and
+//! no printer, which would take more time than everything else together.
 
 mod kind;
 mod read;
 mod write;
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use proc_macro2::TokenStream;
 
-use super::cx::{Cx, ident};
+use super::cx::{Cx, tokens};
 use crate::ir::{Field, Message, Oneof};
 
 /// `Fields` and `prost::Message` of a message.
 pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
-    let rt = &cx.rt.runtime;
-    let name = ident(&message.name);
-    let names = names(message);
+    let rt = rt(cx);
+    let name = &message.name;
     let allow = allow_deprecated(message.plain_fields());
     let read = read::message(cx, message);
     let write = write::message(cx, message);
     let shares = message.shares_input;
-    quote! {
-        #allow
-        impl #rt::Fields for #name {
-            fn read<'a>(
-                &mut self,
-                tag: u32,
-                input: &'a [u8],
-                cx: &mut #rt::Cx<'a>,
-            ) -> #rt::Out<'a> {
-                #read
-            }
-            fn write<'w>(&self, w: #rt::Writer<'w>) -> #rt::Writer<'w> {
-                #write
-            }
-        }
-        #rt::message!(#name, shares = #shares, #names);
-    }
+    let names = names(message);
+    placed(
+        cx,
+        format!(
+            "{allow}impl {rt}::Fields for {name} {{
+    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut {rt}::Cx<'a>) -> {rt}::Out<'a> {{
+{read}    }}
+    fn write<'w>(&self, w: {rt}::Writer<'w>) -> {rt}::Writer<'w> {{
+{write}    }}
+}}
+{rt}::message!({name}, shares = {shares}, \"{names}\");
+"
+        ),
+    )
 }
 
 /// `Oneof` of a oneof.
 pub(super) fn oneof(cx: Cx<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -> TokenStream {
-    let rt = &cx.rt.runtime;
-    let name = ident(&oneof.type_name);
+    let rt = rt(cx);
+    let name = &oneof.type_name;
     let members: Vec<_> = oneof.fields.iter().map(|&f| &message.fields[f]).collect();
     let allow = allow_deprecated(members.iter().copied());
     let read = read::oneof(cx, &members);
     let write = write::oneof(cx, &members);
-    quote! {
-        #allow
-        impl #rt::Oneof for #name {
-            fn read<'a>(
-                slot: &mut ::core::option::Option<Self>,
-                tag: u32,
-                input: &'a [u8],
-                cx: &mut #rt::Cx<'a>,
-            ) -> #rt::Out<'a> {
-                #read
-            }
-            fn write<'w>(&self, w: #rt::Writer<'w>) -> #rt::Writer<'w> {
-                #write
-            }
-        }
+    placed(
+        cx,
+        format!(
+            "{allow}impl {rt}::Oneof for {name} {{
+    fn read<'a>(slot: &mut ::core::option::Option<Self>, tag: u32, input: &'a [u8], cx: &mut {rt}::Cx<'a>) -> {rt}::Out<'a> {{
+{read}    }}
+    fn write<'w>(&self, w: {rt}::Writer<'w>) -> {rt}::Writer<'w> {{
+{write}    }}
+}}
+"
+        ),
+    )
+}
+
+/// Set aside where the output is printed, and as tokens where it is not.
+fn placed(cx: Cx<'_>, code: String) -> TokenStream {
+    match cx.aside {
+        Some(aside) => tokens(&aside.put_code(code)),
+        None => tokens(&code),
     }
+}
+
+/// `::rust_grpc::rt`.
+fn rt(cx: Cx<'_>) -> String {
+    format!("{}::rt", cx.options.runtime())
 }
 
 /// What goes over the wire: a field of the struct, or a oneof.
@@ -117,10 +124,6 @@ fn names(message: &Message<'_>) -> String {
 }
 
 /// Encoding a deprecated field is not using it.
-fn allow_deprecated<'a>(mut fields: impl Iterator<Item = &'a Field<'a>>) -> Option<TokenStream> {
-    fields.any(|field| field.deprecated).then(|| quote!(#[allow(deprecated)]))
-}
-
-fn number(tag: u32) -> Literal {
-    Literal::u32_unsuffixed(tag)
+fn allow_deprecated<'a>(mut fields: impl Iterator<Item = &'a Field<'a>>) -> &'static str {
+    if fields.any(|field| field.deprecated) { "#[allow(deprecated)]\n" } else { "" }
 }

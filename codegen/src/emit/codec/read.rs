@@ -1,169 +1,134 @@
 //! How does a field that has come in get into the struct?
 
-use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
+use std::fmt::Write;
 
-use super::kind::{self, verb, word};
-use super::{Part, number, parts};
-use crate::emit::cx::{Cx, ident};
+use super::kind::{self, is_closed, word};
+use super::{Part, parts, rt};
+use crate::emit::cx::Cx;
 use crate::ir::{Cardinality, EnumType, Field, FieldType, Message, Oneof, Presence, RustName};
 
 /// The body of `Fields::read`.
-pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
+pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> String {
     let unknown = message.unknown_fields.as_ref();
     let rest = match unknown {
-        Some(name) => {
-            let name = ident(name);
-            quote!(cx.unknown(&mut self.#name, tag, input))
-        }
-        None => {
-            let known = ranges(message);
-            quote!(cx.skip(&[#(#known),*], tag, input))
-        }
+        Some(name) => format!("cx.unknown(&mut self.{name}, tag, input)"),
+        None => format!("cx.skip(&[{}], tag, input)", known(message)),
     };
     if message.fields.is_empty() {
-        return rest;
+        return format!("        {rest}\n");
     }
     let arms = parts(message).into_iter().flat_map(|part| match part {
         Part::Field(field) => vec![arm(cx, field, unknown)],
         Part::Oneof(oneof) => oneof_arms(message, oneof),
     });
-    quote! {
-        match tag {
-            #(#arms)*
-            _ => #rest,
-        }
-    }
+    matched(arms, &rest)
 }
 
 /// The body of `Oneof::read`.
-pub(super) fn oneof(cx: Cx<'_>, members: &[&Field<'_>]) -> TokenStream {
-    let rt = &cx.rt.runtime;
+pub(super) fn oneof(cx: Cx<'_>, members: &[&Field<'_>]) -> String {
+    let rt = rt(cx);
     let arms = members.iter().filter(|field| !is_closed(field)).map(|field| {
-        let tag = number(field.tag());
-        let variant = ident(&field.variant);
-        let member = quote!(#rt::member!(slot, Self::#variant));
-        let read = singular(cx, field, &member);
-        quote!(#tag => #read,)
+        let slot = format!("{rt}::member!(slot, Self::{})", field.variant);
+        format!("{} => {}", field.tag(), read(cx, field, "", &slot, None))
     });
-    quote! {
-        match tag {
-            #(#arms)*
-            _ => cx.skip(&[], tag, input),
-        }
+    matched(arms, "cx.skip(&[], tag, input)")
+}
+
+fn matched(arms: impl Iterator<Item = String>, rest: &str) -> String {
+    let mut out = String::from("        match tag {\n");
+    for arm in arms {
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "            {arm},");
     }
+    let _ = writeln!(out, "            _ => {rest},\n        }}");
+    out
 }
 
 /// The numbers of the message, as few ranges as possible.
-fn ranges(message: &Message<'_>) -> Vec<TokenStream> {
+fn known(message: &Message<'_>) -> String {
     let mut numbers: Vec<u32> = message.fields.iter().map(|field| field.number).collect();
     numbers.sort_unstable();
-    numbers
-        .chunk_by(|a, b| a + 1 == *b)
-        .map(|run| {
-            let (first, last) = (number(run[0]), number(run[run.len() - 1]));
-            quote!((#first, #last))
-        })
-        .collect()
+    let ranges = numbers.chunk_by(|a, b| a + 1 == *b);
+    let ranges = ranges.map(|run| format!("({}, {})", run[0], run[run.len() - 1]));
+    ranges.collect::<Vec<_>>().join(", ")
 }
 
-/// A number that a closed enum does not have goes to the unknown fields of the message, so that the
-/// message has to read it, even in a oneof.
-fn is_closed(field: &Field<'_>) -> bool {
-    matches!(field.ty, FieldType::Enum(_)) && field.enum_type == EnumType::Closed
-}
-
-fn oneof_arms(message: &Message<'_>, oneof: &Oneof<'_>) -> Vec<TokenStream> {
-    let name = ident(&oneof.name);
+fn oneof_arms(message: &Message<'_>, oneof: &Oneof<'_>) -> Vec<String> {
+    let name = &oneof.name;
     let members = || oneof.fields.iter().map(|&f| &message.fields[f]);
     let mut tags: Vec<u32> = members().filter(|field| !is_closed(field)).map(Field::tag).collect();
     tags.sort_unstable();
     let mut arms = Vec::new();
     if !tags.is_empty() {
-        let tags = tags.into_iter().map(number);
-        arms.push(quote!(#(#tags)|* => cx.oneof(&mut self.#name, tag, input),));
+        let tags: Vec<_> = tags.iter().map(ToString::to_string).collect();
+        arms.push(format!("{} => cx.oneof(&mut self.{name}, tag, input)", tags.join(" | ")));
     }
     let unknown = unknown(message.unknown_fields.as_ref());
-    let (module, type_name) = (ident(&message.nested_module), ident(&oneof.type_name));
-    for field in members().filter(|field| is_closed(field)) {
-        let tag = number(field.tag());
-        let variant = ident(&field.variant);
-        arms.push(quote! {
-            #tag => cx.closed_enum_member(
-                &mut self.#name, #module::#type_name::#variant, #unknown, tag, input
-            ),
-        });
-    }
+    let enumeration = format!("{}::{}", message.nested_module, oneof.type_name);
+    arms.extend(members().filter(|field| is_closed(field)).map(|field| {
+        format!(
+            "{} => cx.closed_enum_member(&mut self.{name}, {enumeration}::{}, {unknown}, tag, input)",
+            field.tag(),
+            field.variant
+        )
+    }));
     arms
 }
 
 /// Where a closed enum leaves what it does not have.
-fn unknown(name: Option<&RustName>) -> TokenStream {
+fn unknown(name: Option<&RustName>) -> String {
     match name {
-        Some(name) => {
-            let name = ident(name);
-            quote!(::core::option::Option::Some(&mut self.#name))
-        }
-        None => quote!(::core::option::Option::None),
+        Some(name) => format!("::core::option::Option::Some(&mut self.{name})"),
+        None => "::core::option::Option::None".to_owned(),
     }
 }
 
-fn arm(cx: Cx<'_>, field: &Field<'_>, unknown_fields: Option<&RustName>) -> TokenStream {
-    let name = ident(&field.name);
-    let slot = quote!(&mut self.#name);
-    let tag = number(field.tag());
+fn arm(cx: Cx<'_>, field: &Field<'_>, unknown_fields: Option<&RustName>) -> String {
+    let (name, tag) = (&field.name, field.tag());
     let prefix = match &field.cardinality {
         Cardinality::Map { key, .. } => {
+            let rt = rt(cx);
             let key = kind::key(*key);
             let value = kind::value(cx, field);
-            let rt = &cx.rt.runtime;
-            return if is_closed(field) {
-                let unknown = unknown(unknown_fields);
-                quote!(#tag => #rt::read_map!(cx, self.#name, tag, input, #key, closed #value, #unknown),)
+            let unknown = if is_closed(field) {
+                format!(", {}", unknown(unknown_fields))
             } else {
-                quote!(#tag => #rt::read_map!(cx, self.#name, tag, input, #key, #value),)
+                String::new()
             };
+            return format!(
+                "{tag} => {rt}::read_map!(cx, self.{name}, tag, input, {key}, {value}{unknown})"
+            );
         }
         Cardinality::Singular(Presence::Implicit | Presence::Required) => "",
         Cardinality::Singular(Presence::Explicit) => "optional_",
         Cardinality::Repeated { .. } => "repeated_",
     };
+    let read = read(cx, field, prefix, &format!("&mut self.{name}"), unknown_fields);
     // Both forms come in, whichever goes out.
-    let packed = (matches!(field.cardinality, Cardinality::Repeated { .. })
-        && field.ty.is_packable())
-    .then(|| {
-        let packed: Literal = number(field.number << 3 | 2);
-        quote!(| #packed)
-    });
-    let read = read(cx, field, prefix, &slot, unknown_fields);
-    quote!(#tag #packed => #read,)
-}
-
-/// A member of a oneof, whose slot is there.
-fn singular(cx: Cx<'_>, field: &Field<'_>, slot: &TokenStream) -> TokenStream {
-    read(cx, field, "", slot, None)
+    if matches!(field.cardinality, Cardinality::Repeated { .. }) && field.ty.is_packable() {
+        format!("{tag} | {} => {read}", field.number << 3 | 2)
+    } else {
+        format!("{tag} => {read}")
+    }
 }
 
 fn read(
     cx: Cx<'_>,
     field: &Field<'_>,
     prefix: &str,
-    slot: &TokenStream,
+    slot: &str,
     unknown_fields: Option<&RustName>,
-) -> TokenStream {
-    if let (FieldType::Enum(_), EnumType::Open) = (field.ty, field.enum_type) {
-        let verb = format_ident!("{prefix}open_enum");
-        return quote!(cx.#verb(#slot, tag, input));
+) -> String {
+    match (field.ty, field.enum_type) {
+        (FieldType::Enum(_), EnumType::Open) => {
+            format!("cx.{prefix}open_enum({slot}, tag, input)")
+        }
+        (FieldType::Enum(_), EnumType::Closed) => {
+            format!("cx.{prefix}closed_enum({slot}, {}, tag, input)", unknown(unknown_fields))
+        }
+        (FieldType::String, _) if field.custom_type.is_some() => {
+            format!("cx.{prefix}string_as({slot}, tag, input)")
+        }
+        _ => format!("cx.{prefix}{}({slot}, tag, input)", word(cx, field)),
     }
-    if is_closed(field) {
-        let verb = format_ident!("{prefix}closed_enum");
-        let unknown = unknown(unknown_fields);
-        return quote!(cx.#verb(#slot, #unknown, tag, input));
-    }
-    if field.ty == FieldType::String && field.custom_type.is_some() {
-        let verb = format_ident!("{prefix}string_as");
-        return quote!(cx.#verb(#slot, tag, input));
-    }
-    let verb = verb(prefix, word(cx, field));
-    quote!(cx.#verb(#slot, tag, input))
 }

@@ -10,12 +10,7 @@ pub struct Point {
     pub longitude_e7: i32,
 }
 impl ::rust_grpc::rt::Fields for Point {
-    fn read<'a>(
-        &mut self,
-        tag: u32,
-        input: &'a [u8],
-        cx: &mut ::rust_grpc::rt::Cx<'a>,
-    ) -> ::rust_grpc::rt::Out<'a> {
+    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut ::rust_grpc::rt::Cx<'a>) -> ::rust_grpc::rt::Out<'a> {
         match tag {
             8 => cx.sint32(&mut self.latitude_e7, tag, input),
             16 => cx.sint32(&mut self.longitude_e7, tag, input),
@@ -35,12 +30,7 @@ pub struct Rectangle {
     pub other_corner: ::core::option::Option<Point>,
 }
 impl ::rust_grpc::rt::Fields for Rectangle {
-    fn read<'a>(
-        &mut self,
-        tag: u32,
-        input: &'a [u8],
-        cx: &mut ::rust_grpc::rt::Cx<'a>,
-    ) -> ::rust_grpc::rt::Out<'a> {
+    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut ::rust_grpc::rt::Cx<'a>) -> ::rust_grpc::rt::Out<'a> {
         match tag {
             10 => cx.optional_message(&mut self.one_corner, tag, input),
             18 => cx.optional_message(&mut self.other_corner, tag, input),
@@ -52,6 +42,4 @@ impl ::rust_grpc::rt::Fields for Rectangle {
         w.optional_message(10, &self.one_corner)
     }
 }
-::rust_grpc::rt::message!(
-    Rectangle, shares = false, "Rectangle 10:one_corner 18:other_corner"
-);
+::rust_grpc::rt::message!(Rectangle, shares = false, "Rectangle 10:one_corner 18:other_corner");

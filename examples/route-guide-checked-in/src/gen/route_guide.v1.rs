@@ -24,12 +24,7 @@ impl Feature {
     );
 }
 impl ::rust_grpc::rt::Fields for Feature {
-    fn read<'a>(
-        &mut self,
-        tag: u32,
-        input: &'a [u8],
-        cx: &mut ::rust_grpc::rt::Cx<'a>,
-    ) -> ::rust_grpc::rt::Out<'a> {
+    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut ::rust_grpc::rt::Cx<'a>) -> ::rust_grpc::rt::Out<'a> {
         match tag {
             10 => cx.string(&mut self.name, tag, input),
             18 => cx.optional_message(&mut self.location, tag, input),
@@ -43,9 +38,7 @@ impl ::rust_grpc::rt::Fields for Feature {
         w.string(10, &self.name)
     }
 }
-::rust_grpc::rt::message!(
-    Feature, shares = false, "Feature 10:name 18:location 24:kind"
-);
+::rust_grpc::rt::message!(Feature, shares = false, "Feature 10:name 18:location 24:kind");
 /// Nested message and enum types in `Feature`.
 pub mod feature {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -94,12 +87,7 @@ pub struct RouteSummary {
     pub elapsed: ::core::option::Option<::rust_grpc::prost_types::Duration>,
 }
 impl ::rust_grpc::rt::Fields for RouteSummary {
-    fn read<'a>(
-        &mut self,
-        tag: u32,
-        input: &'a [u8],
-        cx: &mut ::rust_grpc::rt::Cx<'a>,
-    ) -> ::rust_grpc::rt::Out<'a> {
+    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut ::rust_grpc::rt::Cx<'a>) -> ::rust_grpc::rt::Out<'a> {
         match tag {
             8 => cx.uint32(&mut self.point_count, tag, input),
             18 => cx.repeated_message(&mut self.features, tag, input),
@@ -115,10 +103,7 @@ impl ::rust_grpc::rt::Fields for RouteSummary {
         w.uint32(8, self.point_count)
     }
 }
-::rust_grpc::rt::message!(
-    RouteSummary, shares = false,
-    "RouteSummary 8:point_count 18:features 24:distance_in_meters 34:elapsed"
-);
+::rust_grpc::rt::message!(RouteSummary, shares = false, "RouteSummary 8:point_count 18:features 24:distance_in_meters 34:elapsed");
 /// A message that was left at a place.
 #[derive(Clone, PartialEq, Eq, Hash, Default, Debug)]
 pub struct RouteNote {
@@ -128,12 +113,7 @@ pub struct RouteNote {
     pub received: ::core::option::Option<::rust_grpc::prost_types::Timestamp>,
 }
 impl ::rust_grpc::rt::Fields for RouteNote {
-    fn read<'a>(
-        &mut self,
-        tag: u32,
-        input: &'a [u8],
-        cx: &mut ::rust_grpc::rt::Cx<'a>,
-    ) -> ::rust_grpc::rt::Out<'a> {
+    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut ::rust_grpc::rt::Cx<'a>) -> ::rust_grpc::rt::Out<'a> {
         match tag {
             10 => cx.optional_message(&mut self.location, tag, input),
             18 => cx.string(&mut self.message, tag, input),
@@ -147,9 +127,7 @@ impl ::rust_grpc::rt::Fields for RouteNote {
         w.optional_message(10, &self.location)
     }
 }
-::rust_grpc::rt::message!(
-    RouteNote, shares = false, "RouteNote 10:location 18:message 26:received"
-);
+::rust_grpc::rt::message!(RouteNote, shares = false, "RouteNote 10:location 18:message 26:received");
 /// Generated client.
 pub mod route_guide_client {
     #![allow(
