@@ -23,6 +23,7 @@
 //! - `tonic`: clients and servers. Re-exports tonic with its default features.
 //! - `codegen`: the same without tonic's transport.
 //! - `prost-types`: the well-known types.
+//! - `fast-map`: a map with a fast hash, `types::FastMap`.
 #![cfg_attr(not(any(feature = "std", test)), no_std)]
 
 pub extern crate alloc;

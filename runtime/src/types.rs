@@ -103,6 +103,11 @@ pub trait MapType: Default {
     fn entries(&self) -> impl Iterator<Item = (&Self::Key, &Self::Value)>;
 }
 
+/// A `HashMap` with a hash that is fast, and good enough against keys that somebody chooses to collide
+/// when they cannot watch how long it takes: see the crate foldhash.
+#[cfg(feature = "fast-map")]
+pub type FastMap<K, V> = std::collections::HashMap<K, V, foldhash::fast::RandomState>;
+
 #[cfg(feature = "std")]
 impl<K, V, S> MapType for std::collections::HashMap<K, V, S>
 where

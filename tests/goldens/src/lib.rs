@@ -19,8 +19,10 @@ golden!(attributes, "fixtures/attributes/expected/attributes.rs");
 golden!(boxed, "fixtures/boxed/expected/boxed.rs");
 golden!(bytes, "fixtures/bytes/expected/bytes.rs");
 golden!(client_only, "fixtures/client_only/expected/client_only.v1.rs");
+golden!(codec_derive, "fixtures/codec_derive/expected/codec_derive.rs");
 golden!(comments, "fixtures/comments/expected/comments.rs");
 golden!(comments_disabled, "fixtures/comments_disabled/expected/comments_disabled.rs");
+golden!(custom_types, "fixtures/custom_types/expected/custom_types.rs");
 golden!(debug_redact, "fixtures/debug_redact/expected/debug_redact.rs");
 golden!(defaults, "fixtures/defaults/expected/defaults.rs");
 golden!(delimited, "fixtures/delimited/expected/delimited.rs");
@@ -29,6 +31,7 @@ golden!(derives_none, "fixtures/derives_none/expected/derives_none.rs");
 golden!(edition_2024, "fixtures/edition_2024/expected/edition2024.rs");
 golden!(enum_aliases, "fixtures/enum_aliases/expected/enum_aliases.rs");
 golden!(enum_prefix, "fixtures/enum_prefix/expected/enum_prefix.rs");
+golden!(enum_types, "fixtures/enum_types/expected/enum_types.rs");
 golden!(enums, "fixtures/enums/expected/enums.rs");
 golden!(extern_path, "fixtures/extern_path/expected/extern_path.rs");
 golden!(groups, "fixtures/groups/expected/groups.rs");
@@ -54,6 +57,7 @@ golden!(services_options, "fixtures/services_options/expected/services_options.v
 golden!(skip_debug, "fixtures/skip_debug/expected/skip_debug.rs");
 golden!(std_names, "fixtures/std_names/expected/std_names.rs");
 golden!(type_names, "fixtures/type_names/expected/type_names.v1.rs");
+golden!(unknown_fields, "fixtures/unknown_fields/expected/unknown_fields.rs");
 golden!(well_known, "fixtures/well_known/expected/well_known.rs");
 
 /// Two packages, one of which is called like a message of the other.

@@ -24,3 +24,17 @@ pub struct VerySpecial {}
 pub enum Level {
     Unspecified = 0,
 }
+
+/// Bytes in a type of the user's.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Blob(pub Vec<u8>);
+
+impl rust_grpc::types::BytesType for Blob {
+    fn set(&mut self, bytes: &[u8], _: impl FnOnce() -> rust_grpc::bytes::Bytes) {
+        self.0 = bytes.to_vec();
+    }
+
+    fn as_slice(&self) -> &[u8] {
+        &self.0
+    }
+}

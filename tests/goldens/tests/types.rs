@@ -1,0 +1,147 @@
+//! Do values find their place in the types that options choose?
+//!
+//! What becomes of numbers that a closed enum does not have was read off upb, through Python's
+//! protobuf, with the same bytes.
+
+use bytes::{Buf, Bytes};
+use prost::Message;
+use rust_grpc::{DecodeOptions, Open, UnknownValue};
+use rust_grpc_goldens::bytes::Blob;
+use rust_grpc_goldens::custom_types::{Record, record};
+use rust_grpc_goldens::enum_types::{Color, Paint, paint};
+use rust_grpc_goldens::unknown_fields::{Keeper, Level, Part, keeper};
+
+fn keeper(bytes: &[u8]) -> Keeper {
+    Keeper::decode(bytes).unwrap_or_else(|error| panic!("{bytes:x?}: {error}"))
+}
+
+#[test]
+fn closed_enums_leave_what_they_do_not_have() {
+    let single = keeper(&[0x10, 2, 0x10, 7]);
+    assert_eq!(single.level, Some(Level::High), "the known value stays");
+    assert_eq!(single.unknown_fields_.as_bytes(), [0x10, 7]);
+    assert_eq!(single.encode_to_vec(), [0x10, 2, 0x10, 7]);
+
+    let low_half = keeper(&[0x10, 0x81, 0x80, 0x80, 0x80, 0x10]);
+    assert_eq!(low_half.level, Some(Level::Low), "2^32 + 1 is 1");
+
+    let expanded = keeper(&[0x18, 1, 0x18, 7, 0x18, 2]);
+    assert_eq!(expanded.levels, [Level::Low, Level::High]);
+    assert_eq!(expanded.unknown_fields_.as_bytes(), [0x18, 7]);
+
+    let packed = keeper(&[0x22, 3, 1, 7, 2]);
+    assert_eq!(packed.packed, [Level::Low, Level::High]);
+    assert_eq!(packed.unknown_fields_.as_bytes(), [0x20, 7], "as a field of its own, not packed");
+
+    let picked = keeper(&[0x3a, 1, b'x', 0x30, 7]);
+    assert_eq!(picked.choice, Some(keeper::Choice::Text("x".into())), "what was set stays");
+    assert_eq!(picked.unknown_fields_.as_bytes(), [0x30, 7]);
+
+    for entry in
+        [&[0x2a, 7, 0x0a, 1, b'k', 0x10, 1, 0x10, 7][..], &[0x2a, 5, 0x0a, 1, b'k', 0x10, 7]]
+    {
+        let map = keeper(entry);
+        assert!(map.named.is_empty());
+        assert_eq!(map.unknown_fields_.as_bytes(), entry, "the entry as a whole");
+    }
+    assert_eq!(keeper(&[0x2a, 5, 0x0a, 1, b'k', 0x10, 2]).named["k"], Level::High);
+}
+
+#[test]
+fn unknown_fields_stay_as_they_were_and_where_they_were() {
+    // Number 1 as a string, a varint longer than it need be, a group in a group, 32 and 64 bits.
+    let unknown = b"\x0a\x01x\x50\x81\x00\x5b\x63\x08\x01\x64\x5c\x6d\x01\x00\x00\x00\x71\x02\x00\x00\x00\x00\x00\x00\x00";
+    let mut bytes = vec![0x10, 1];
+    bytes.extend_from_slice(unknown);
+    let mut message = keeper(&bytes);
+    assert_eq!(message.unknown_fields_.as_bytes(), unknown);
+    assert_eq!(message.encode_to_vec(), bytes);
+    assert_eq!(message.encoded_len(), bytes.len());
+    let fields: Vec<_> =
+        message.unknown_fields_.iter().map(|field| (field.number, field.value)).collect();
+    assert_eq!(
+        fields,
+        [
+            (1, UnknownValue::LengthPrefixed(b"x")),
+            (10, UnknownValue::Varint(1)),
+            (11, UnknownValue::Group(b"\x63\x08\x01\x64")),
+            (13, UnknownValue::Fixed32(1)),
+            (14, UnknownValue::Fixed64(2)),
+        ]
+    );
+    let shown = format!("{:?}", message.unknown_fields_);
+    assert_eq!(
+        shown,
+        "{1: \"x\", 10: 1, 11: {12: {1: 1}}, 13: 0x00000001, 14: 0x0000000000000002}"
+    );
+    message.unknown_fields_.clear();
+    assert_eq!(message, keeper(&[0x10, 1]));
+}
+
+#[test]
+fn a_message_that_keeps_nothing_refuses_a_wrong_wire_type() {
+    let error = Keeper::decode(&b"\x42\x02\x0a\x00"[..]).unwrap_err().to_string();
+    let wrong = "invalid wire type: LengthDelimited (expected Varint)";
+    assert_eq!(error, format!("failed to decode Protobuf message: Part.a: Keeper.part: {wrong}"));
+    assert_eq!(
+        Part::decode(&b"\x12\x00"[..]).unwrap(),
+        Part::default(),
+        "an unknown one is skipped"
+    );
+}
+
+#[test]
+fn open_enums_hold_every_number() {
+    let paint = Paint {
+        open: Open::from_number(7),
+        maybe: Some(Color::Red.into()),
+        many: vec![Color::Red.into(), Open::from_number(-1)],
+        by_id: [(1, Open::from_number(9))].into(),
+        choice: Some(paint::Choice::Picked(Open::from_number(5))),
+        closed: Color::Red,
+        number: 8,
+        ..Paint::default()
+    };
+    assert_eq!(Paint::decode(&paint.encode_to_vec()[..]).unwrap(), paint);
+    assert_eq!((paint.open.known(), paint.open.number()), (None, 7));
+    assert!(format!("{paint:?}").starts_with("Paint { open: 7, maybe: Some(Red), many: [Red, -1]"));
+}
+
+#[test]
+fn types_of_the_users_go_both_ways() {
+    let record = Record {
+        name: "grün".into(),
+        nick: Some("".into()),
+        tags: vec!["a".into(), "b".into()],
+        labels: [("k".into(), "v".into())].into_iter().collect(),
+        data: rust_grpc_goldens::outside::Blob(vec![1, 2]),
+        more: Some(Default::default()),
+        parts: [(1, rust_grpc_goldens::outside::Blob(vec![3]))].into_iter().collect(),
+        plain: "p".into(),
+        choice: Some(record::Choice::Text("t".into())),
+    };
+    assert_eq!(Record::decode(&record.encode_to_vec()[..]).unwrap(), record);
+    assert!(Record::decode(&b"\x0a\x01\xff"[..]).is_err(), "text is verified in any type");
+}
+
+#[test]
+fn bytes_share_the_input_that_is_bytes() {
+    let blob = Blob { shared: vec![7; 100].into(), ..Blob::default() };
+    let input = Bytes::from(blob.encode_to_vec());
+    let inside = |data: &Bytes| input.as_ptr_range().contains(&data.as_ptr());
+    assert!(inside(&Blob::decode(input.clone()).unwrap().shared));
+    assert!(!inside(&Blob::decode(&input[..]).unwrap().shared), "a slice can only be copied");
+    let fragments = input.slice(..50).chain(input.slice(50..));
+    assert_eq!(Blob::decode(fragments).unwrap(), blob);
+}
+
+#[test]
+fn limits_are_those_of_the_call() {
+    let small = DecodeOptions::new().max_size(3);
+    assert!(small.decode::<Part>(&[0x08, 1][..]).is_ok());
+    let error = small.decode::<Part>(&[0x08, 1, 0x08, 1][..]).unwrap_err();
+    assert!(error.to_string().contains("larger than the limit"), "{error}");
+    let flat = DecodeOptions::new().recursion_limit(0);
+    let error = flat.decode::<Keeper>(&[0x42, 0][..]).unwrap_err();
+    assert!(error.to_string().contains("recursion limit reached"), "{error}");
+}
