@@ -11,6 +11,7 @@
 //! | `encode` | how does a message become bytes? |
 //! | [`types`] | which Rust types can hold strings, bytes and maps? |
 //! | `kind` | what is one value of a protobuf type? |
+//! | `grpc` | how do messages get into and out of the frames of a call? |
 //! | `enums` | what holds the value of an enum? |
 //! | `options` | which limits hold for a decode? |
 //! | `unknown` | what is kept of fields that a message does not have? |
@@ -32,6 +33,8 @@ mod accessor;
 mod decode;
 mod encode;
 mod enums;
+#[cfg(feature = "codegen")]
+pub mod grpc;
 mod kind;
 mod options;
 #[doc(hidden)]

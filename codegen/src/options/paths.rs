@@ -42,13 +42,12 @@ impl Options {
         self.crate_path(self.tonic_path.as_ref(), "tonic", "tonic")
     }
 
-    /// The codec of requests and responses.
-    pub fn service_codec(&self) -> String {
-        self.crate_path(
-            self.codec_path.as_ref(),
-            "tonic_prost::ProstCodec",
-            "tonic_prost::ProstCodec",
-        )
+    /// The codec of a method's requests and responses. `native` says that both messages are generated
+    /// with the native codec; `()` and messages from elsewhere are not.
+    pub fn service_codec(&self, native: bool) -> String {
+        let prost = "tonic_prost::ProstCodec";
+        let in_runtime = if native { "grpc::Codec" } else { prost };
+        self.crate_path(self.codec_path.as_ref(), prost, in_runtime)
     }
 
     fn crate_path(&self, given: Option<&String>, derive: &str, in_runtime: &str) -> String {

@@ -91,6 +91,7 @@ impl<'a> Resolver<'a, '_> {
         self.check_member(method.name, &path, origin);
         let request = self.message_type(method.input_type, &path, origin)?;
         let response = self.message_type(method.output_type, &path, origin)?;
+        let native = [request, response].iter().all(|&id| !self.schema[id].is_extern);
         Some(Method {
             client_name: names::client_method(&name, self.options.build_transport),
             name,
@@ -101,7 +102,7 @@ impl<'a> Resolver<'a, '_> {
             response: self.schema[response].path.clone(),
             request_full_name: method.input_type.trim_start_matches('.'),
             response_full_name: method.output_type.trim_start_matches('.'),
-            codec_path: self.options.service_codec(),
+            codec_path: self.options.service_codec(native),
             comments: self.comments(current, &origin.path, &path),
             deprecated: method.deprecated,
             idempotency: match method.idempotency_level {

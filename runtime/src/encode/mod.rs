@@ -13,6 +13,8 @@ mod output;
 mod text;
 mod writer;
 
+#[cfg(feature = "codegen")]
+pub(crate) use output::encode_with_room;
 pub use output::{
     encode, encode_length_delimited, encode_length_delimited_to_vec, encode_raw, encode_to_vec,
     encoded_len,

@@ -129,6 +129,22 @@ fn into_buf(message: &dyn Fields, prefix: bool, buf: &mut impl BufMut) -> Result
     })
 }
 
+/// Encodes into a buffer that can make room when it is told for how much.
+#[cfg(feature = "codegen")]
+pub(crate) fn encode_with_room<B: BufMut>(
+    message: &dyn Fields,
+    buf: &mut B,
+    reserve: impl FnOnce(&mut B, usize),
+) {
+    in_scratch::<SCRATCH, _>(message, false, |written| match written {
+        Ok(bytes) => buf.put_slice(bytes),
+        Err(size) => {
+            reserve(buf, size);
+            put_large(message, false, size, buf);
+        }
+    });
+}
+
 /// `prost::Message::encode_raw`: as [`encode`], for callers that have made room.
 pub fn encode_raw(message: &dyn Fields, buf: &mut impl BufMut) {
     in_scratch::<BORDER_SCRATCH, _>(message, false, |written| match written {

@@ -241,7 +241,7 @@ pub mod route_guide_client {
                         format!("Service was not ready: {}", e.into()),
                     )
                 })?;
-            let codec = ::rust_grpc::tonic_prost::ProstCodec::default();
+            let codec = ::rust_grpc::grpc::Codec::default();
             let path = http::uri::PathAndQuery::from_static(
                 "/route_guide.v1.RouteGuide/GetFeature",
             );
@@ -270,7 +270,7 @@ pub mod route_guide_client {
                         format!("Service was not ready: {}", e.into()),
                     )
                 })?;
-            let codec = ::rust_grpc::tonic_prost::ProstCodec::default();
+            let codec = ::rust_grpc::grpc::Codec::default();
             let path = http::uri::PathAndQuery::from_static(
                 "/route_guide.v1.RouteGuide/ListFeatures",
             );
@@ -297,7 +297,7 @@ pub mod route_guide_client {
                         format!("Service was not ready: {}", e.into()),
                     )
                 })?;
-            let codec = ::rust_grpc::tonic_prost::ProstCodec::default();
+            let codec = ::rust_grpc::grpc::Codec::default();
             let path = http::uri::PathAndQuery::from_static(
                 "/route_guide.v1.RouteGuide/RecordRoute",
             );
@@ -326,7 +326,7 @@ pub mod route_guide_client {
                         format!("Service was not ready: {}", e.into()),
                     )
                 })?;
-            let codec = ::rust_grpc::tonic_prost::ProstCodec::default();
+            let codec = ::rust_grpc::grpc::Codec::default();
             let path = http::uri::PathAndQuery::from_static(
                 "/route_guide.v1.RouteGuide/RouteChat",
             );
@@ -355,7 +355,7 @@ pub mod route_guide_client {
                         format!("Service was not ready: {}", e.into()),
                     )
                 })?;
-            let codec = ::rust_grpc::tonic_prost::ProstCodec::default();
+            let codec = ::rust_grpc::grpc::Codec::default();
             let path = http::uri::PathAndQuery::from_static(
                 "/route_guide.v1.RouteGuide/WatchNotes",
             );
@@ -586,7 +586,7 @@ pub mod route_guide_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = GetFeatureSvc(inner);
-                        let codec = ::rust_grpc::tonic_prost::ProstCodec::default();
+                        let codec = ::rust_grpc::grpc::Codec::default();
                         let mut grpc = ::rust_grpc::tonic::server::Grpc::new(codec)
                             .apply_compression_config(
                                 accept_compression_encodings,
@@ -635,7 +635,7 @@ pub mod route_guide_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ListFeaturesSvc(inner);
-                        let codec = ::rust_grpc::tonic_prost::ProstCodec::default();
+                        let codec = ::rust_grpc::grpc::Codec::default();
                         let mut grpc = ::rust_grpc::tonic::server::Grpc::new(codec)
                             .apply_compression_config(
                                 accept_compression_encodings,
@@ -685,7 +685,7 @@ pub mod route_guide_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = RecordRouteSvc(inner);
-                        let codec = ::rust_grpc::tonic_prost::ProstCodec::default();
+                        let codec = ::rust_grpc::grpc::Codec::default();
                         let mut grpc = ::rust_grpc::tonic::server::Grpc::new(codec)
                             .apply_compression_config(
                                 accept_compression_encodings,
@@ -733,7 +733,7 @@ pub mod route_guide_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = RouteChatSvc(inner);
-                        let codec = ::rust_grpc::tonic_prost::ProstCodec::default();
+                        let codec = ::rust_grpc::grpc::Codec::default();
                         let mut grpc = ::rust_grpc::tonic::server::Grpc::new(codec)
                             .apply_compression_config(
                                 accept_compression_encodings,
@@ -782,7 +782,7 @@ pub mod route_guide_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = WatchNotesSvc(inner);
-                        let codec = ::rust_grpc::tonic_prost::ProstCodec::default();
+                        let codec = ::rust_grpc::grpc::Codec::default();
                         let mut grpc = ::rust_grpc::tonic::server::Grpc::new(codec)
                             .apply_compression_config(
                                 accept_compression_encodings,
