@@ -127,7 +127,7 @@ pub(super) fn check_paths(options: &Options, diagnostics: &mut Diagnostics) {
 /// Reports options that the chosen codec does not have.
 pub(super) fn check_codec(options: &Options, diagnostics: &mut Diagnostics) {
     if options.codec == Codec::Native {
-        return;
+        return check_derive_attributes(options, diagnostics);
     }
     let needs_native = [
         ("unknown_fields", options.unknown_fields.is_empty()),
@@ -141,6 +141,26 @@ pub(super) fn check_codec(options: &Options, diagnostics: &mut Diagnostics) {
             Diagnostic::error(format!("`{option}` cannot be had from `#[derive(prost::Message)]`"))
                 .hint("leave out `codec=derive`"),
         );
+    }
+}
+
+/// Reports attributes that only prost's derive reads.
+fn check_derive_attributes(options: &Options, diagnostics: &mut Diagnostics) {
+    let attributes = [
+        ("type_attribute", &options.type_attribute),
+        ("message_attribute", &options.message_attribute),
+        ("enum_attribute", &options.enum_attribute),
+        ("field_attribute", &options.field_attribute),
+    ];
+    for (option, scoped) in attributes {
+        for (pattern, text) in scoped.iter().filter(|(_, text)| text.contains("#[prost(")) {
+            diagnostics.push(
+                Diagnostic::error(format!(
+                    "`{option}` for `{pattern}` is an attribute of prost's derive: `{text}`"
+                ))
+                .hint("the native codec has no derive; write `codec=derive`, or leave it out"),
+            );
+        }
     }
 }
 
