@@ -4,9 +4,8 @@
 //!
 //! ```toml
 //! [dependencies]
-//! prost = "0.14"
+//! rust-grpc = { version = "0.1", features = ["tonic"] }
 //! tonic = "0.14"
-//! tonic-prost = "0.14"
 //!
 //! [build-dependencies]
 //! rust-grpc-build = "0.1"
@@ -23,7 +22,7 @@
 //! ```ignore
 //! // src/main.rs
 //! mod greeter {
-//!     tonic::include_proto!("greeter");
+//!     rust_grpc::include_proto!("greeter");
 //! }
 //! ```
 //!
@@ -32,6 +31,9 @@
 //! A `build.rs` for tonic-prost-build 0.14 compiles as it is. Only the manifest changes:
 //!
 //! ```toml
+//! [dependencies]
+//! rust-grpc = { version = "0.1", features = ["tonic"] } # not with `Codec::Derive`
+//!
 //! [build-dependencies]
 //! tonic-prost-build = { package = "rust-grpc-build", version = "0.1" }
 //! ```

@@ -74,6 +74,14 @@ macro_rules! include_file_descriptor_set {
 
 /// Stands at the top of generated code and compares the version of the interface that it was made for
 /// with that of this crate.
+///
+/// ```
+/// rust_grpc::check_version!(1);
+/// ```
+///
+/// ```compile_fail
+/// rust_grpc::check_version!(2);
+/// ```
 #[doc(hidden)]
 #[macro_export]
 macro_rules! check_version {

@@ -97,7 +97,7 @@ fn only_the_front_end_touches_the_outside_world() {
 #[test]
 fn files_answer_one_question() {
     let mut long = Vec::new();
-    for folder in ["codegen/src", "build-helper/src", "protoc-plugin/src"] {
+    for folder in ["codegen/src", "build-helper/src", "protoc-plugin/src", "runtime/src"] {
         let mut files = Vec::new();
         rust_files(&root().join(folder), &mut files);
         for file in files {
@@ -119,6 +119,26 @@ fn files_answer_one_question() {
         }
     }
     assert!(long.is_empty(), "{}", long.join("\n"));
+}
+
+/// The files of the runtime that hold raw pointers, or promise something about bytes.
+const UNSAFE: &[&str] = &["decode/text.rs", "encode/output.rs", "encode/writer.rs"];
+
+#[test]
+fn unsafe_code_stands_where_it_is_looked_for() {
+    let mut files = Vec::new();
+    rust_files(&root().join("runtime/src"), &mut files);
+    for file in files.iter().filter(|file| !UNSAFE.iter().any(|name| file.ends_with(name))) {
+        assert!(!code(file).contains("unsafe"), "{} has unsafe code", file.display());
+    }
+    let mut goldens = Vec::new();
+    rust_files(&root().join("fixtures"), &mut goldens);
+    assert!(!goldens.is_empty());
+    for file in goldens {
+        let code = code(&file);
+        let words = code.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '#');
+        assert!(!words.into_iter().any(|word| word == "unsafe"), "{}", file.display());
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ use tonic::{Request, Response, Status};
 
 // What build.rs generated from `package greeter`.
 mod greeter {
-    tonic::include_proto!("greeter");
+    rust_grpc::include_proto!("greeter");
 }
 
 struct PoliteGreeter;
