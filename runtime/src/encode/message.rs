@@ -30,6 +30,7 @@ impl Writer<'_> {
     }
 
     /// The same behind a box.
+    #[allow(clippy::borrowed_box, reason = "so that what is in the box is found without naming it")]
     #[inline(always)]
     pub fn boxed_message<M: Fields>(self, tag: u32, message: &Box<M>) -> Self {
         prefixed(self, tag, &**message)
@@ -90,6 +91,7 @@ impl Writer<'_> {
     }
 
     /// The same behind a box.
+    #[allow(clippy::borrowed_box, reason = "so that what is in the box is found without naming it")]
     #[inline(always)]
     pub fn boxed_group<M: Fields>(self, tag: u32, message: &Box<M>) -> Self {
         delimited(self, tag, &**message)
