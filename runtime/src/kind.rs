@@ -50,10 +50,9 @@ macro_rules! numbers {
                 <$ty>::default()
             }
 
-            // As prost has it: minus zero is a default.
             fn write_unless_default<'w>(w: Writer<'w>, tag: u32, value: &$ty) -> Writer<'w> {
-        if *value == <$ty>::default() { w } else { Self::write(w, tag, value) }
-    }
+                w.$read(tag, *value)
+            }
 
             fn read<'a>(value: &mut $ty, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
                 cx.$read(value, tag, input)

@@ -1,0 +1,89 @@
+//! How does each peer generate its code?
+
+use std::error::Error;
+use std::path::Path;
+
+use crate::Schema;
+
+type Generate = fn(&Schema, protoc: &Path) -> Result<(), Box<dyn Error>>;
+
+/// All that generate code, by the name of their folder.
+pub const ALL: &[(&str, Generate)] = &[
+    ("ours", |schema, _| ours(schema, "ours", false)),
+    ("ours_bytes", |schema, _| ours(schema, "ours_bytes", true)),
+    ("prost", |schema, _| prost(schema, "prost", false)),
+    ("prost_bytes", |schema, _| prost(schema, "prost_bytes", true)),
+    ("buffa", |schema, _| buffa(schema)),
+    ("protobuf", protobuf),
+    ("quick_protobuf", |schema, _| quick_protobuf(schema)),
+];
+
+fn ours(schema: &Schema, folder: &str, bytes: bool) -> Result<(), Box<dyn Error>> {
+    let mut builder = rust_grpc_build::configure()
+        .option("codec", "native")
+        .build_client(false)
+        .build_server(false)
+        .compile_well_known_types(schema.is_well_known)
+        .include_file("mod.rs")
+        .out_dir(schema.folder(folder)?);
+    if bytes {
+        builder = builder.bytes(".");
+    }
+    Ok(builder.compile_fds_bytes(&std::fs::read(&schema.set)?)?)
+}
+
+fn prost(schema: &Schema, folder: &str, bytes: bool) -> Result<(), Box<dyn Error>> {
+    let mut config = prost_build::Config::new();
+    config.include_file("mod.rs").out_dir(schema.folder(folder)?);
+    // What it generates from comments is not compared, and some of it are doctests.
+    config.disable_comments(["."]);
+    config.file_descriptor_set_path(&schema.set).skip_protoc_run();
+    if schema.is_well_known {
+        config.compile_well_known_types();
+    }
+    if bytes {
+        config.bytes(["."]);
+    }
+    Ok(config.compile_protos(schema.inputs, &schema.includes)?)
+}
+
+/// Without views: what is compared is owned on all sides.
+fn buffa(schema: &Schema) -> Result<(), Box<dyn Error>> {
+    let mut files = schema.files()?;
+    files.retain(|file| schema.is_well_known || !file.starts_with("google/protobuf/"));
+    buffa_build::Config::new()
+        .descriptor_set(&schema.set)
+        .files(&files)
+        .generate_views(false)
+        .include_file("mod.rs")
+        .out_dir(schema.folder("buffa")?)
+        .compile()
+}
+
+fn protobuf(schema: &Schema, protoc: &Path) -> Result<(), Box<dyn Error>> {
+    let mut codegen = protobuf_codegen::CodeGen::new();
+    // The first file decides where the module of them all is written, so it is the one asked for.
+    let imports = schema.files()?;
+    let imports = imports.iter().filter(|file| !schema.inputs.contains(&&***file));
+    codegen
+        .protoc_path(protoc)
+        .inputs(schema.inputs)
+        .inputs(imports)
+        .includes(schema.includes.iter())
+        .output_dir(schema.folder("protobuf")?);
+    Ok(codegen.generate_and_compile()?)
+}
+
+fn quick_protobuf(schema: &Schema) -> Result<(), Box<dyn Error>> {
+    // Its parser stops at groups, and at the options that googleapis use.
+    if schema.name != "shapes" {
+        return Ok(());
+    }
+    let out = schema.folder("quick_protobuf")?;
+    let found = |file: &&str| schema.includes.iter().map(|i| i.join(file)).find(|f| f.exists());
+    let inputs: Vec<_> = schema.inputs.iter().filter_map(found).collect();
+    let config = pb_rs::ConfigBuilder::new(&inputs, None, Some(&out), &schema.includes)?
+        .headers(false)
+        .single_module(false);
+    Ok(pb_rs::types::FileDescriptor::run(&config.build())?)
+}

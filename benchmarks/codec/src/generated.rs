@@ -1,0 +1,39 @@
+//! Where is the code that `build.rs` generated for every peer?
+//!
+//! Each peer has a module for each schema, since all of them give the same names to the same things.
+
+macro_rules! generated {
+    ($($peer:ident: $($schema:ident => $file:literal),+;)+) => {
+        $(pub mod $peer {
+            $(#[allow(
+                // None of it is ours to mend.
+                clippy::all,
+                dead_code,
+                non_camel_case_types,
+                non_snake_case,
+                non_upper_case_globals,
+                unsafe_code,
+                unused,
+                mismatched_lifetime_syntaxes
+            )]
+            pub mod $schema {
+                include!(concat!(env!("OUT_DIR"), "/", stringify!($peer), "/", stringify!($schema), "/", $file));
+            })+
+        })+
+    };
+}
+
+generated! {
+    ours: shapes => "mod.rs", legacy => "mod.rs", logging => "mod.rs", vision => "mod.rs", descriptor => "mod.rs";
+    ours_bytes: shapes => "mod.rs", legacy => "mod.rs", logging => "mod.rs", vision => "mod.rs", descriptor => "mod.rs";
+    prost: shapes => "mod.rs", legacy => "mod.rs", logging => "mod.rs", vision => "mod.rs", descriptor => "mod.rs";
+    prost_bytes: shapes => "mod.rs", legacy => "mod.rs", logging => "mod.rs", vision => "mod.rs", descriptor => "mod.rs";
+    buffa: shapes => "mod.rs", legacy => "mod.rs", logging => "mod.rs", vision => "mod.rs", descriptor => "mod.rs";
+    protobuf:
+        shapes => "bench/v1/generated.rs",
+        legacy => "bench/v1/generated.rs",
+        logging => "google/logging/v2/generated.rs",
+        vision => "google/cloud/vision/v1/generated.rs",
+        descriptor => "google/protobuf/generated.rs";
+    quick_protobuf: shapes => "mod.rs";
+}

@@ -1,0 +1,48 @@
+//! Where was this measured, and what was compared?
+
+use std::process::Command;
+
+/// The versions that this program was built with.
+const LOCK: &str = include_str!("../Cargo.lock");
+
+/// A sentence for above a table.
+pub fn machine() -> String {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let model = find("/proc/cpuinfo", "model name").unwrap_or_else(|| "an unknown CPU".to_owned());
+    let rustc = Command::new("rustc").arg("--version").output().ok();
+    let rustc = rustc.and_then(|output| String::from_utf8(output.stdout).ok()).unwrap_or_default();
+    let versions: Vec<String> = ["prost", "buffa", "protobuf", "quick-protobuf", "tonic"]
+        .iter()
+        .map(|name| format!("{name} {}", version(name).unwrap_or("?")))
+        .collect();
+    let load = std::fs::read_to_string("/proc/loadavg").ok();
+    let load = load.and_then(|text| Some(text.split_whitespace().next()?.to_owned()));
+    format!(
+        "{cores} cores of {model}; {}; {}; load before the start {}.",
+        rustc.trim(),
+        versions.join(", "),
+        load.as_deref().unwrap_or("unknown"),
+    )
+}
+
+/// The value of a `key : value` line.
+fn find(file: &str, key: &str) -> Option<String> {
+    let text = std::fs::read_to_string(file).ok()?;
+    let line = text.lines().find(|line| line.starts_with(key))?;
+    Some(line.split_once(':')?.1.trim().to_owned())
+}
+
+fn version(package: &str) -> Option<&'static str> {
+    let at = LOCK.find(&format!("name = \"{package}\"\n"))?;
+    let (_, rest) = LOCK[at..].split_once("version = \"")?;
+    rest.split_once('"').map(|(version, _)| version)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn versions_come_from_the_lock_file() {
+        assert!(super::version("prost").is_some_and(|version| version.starts_with("0.14.")));
+        assert_eq!(super::version("no-such-package"), None);
+    }
+}

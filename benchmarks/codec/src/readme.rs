@@ -1,0 +1,41 @@
+//! Where do results go that are kept?
+//!
+//! Into a file of Markdown, between two comments that bear the name of the report. What stands there
+//! is replaced; a file that has no such place gets one at its end.
+
+use std::path::Path;
+
+/// Writes one report.
+pub fn keep(file: &Path, name: &str, report: &str) -> std::io::Result<()> {
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    std::fs::write(file, splice(&text, name, report))
+}
+
+fn splice(text: &str, name: &str, report: &str) -> String {
+    let begin = format!("<!-- {name}: begin, written by benchmarks/codec -->");
+    let end = format!("<!-- {name}: end -->");
+    let report = report.trim();
+    if let Some((before, rest)) = text.split_once(&begin)
+        && let Some((_, after)) = rest.split_once(&end)
+    {
+        return format!("{before}{begin}\n{report}\n{end}{after}");
+    }
+    format!("{}\n\n{begin}\n{report}\n{end}\n", text.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::splice;
+
+    #[test]
+    fn a_report_takes_the_place_of_the_last_one() {
+        let once = splice("# Title\n", "speed", "old\n");
+        let with_more = format!("{once}\nmore\n");
+        let twice = splice(&with_more, "speed", "new\n");
+        assert_eq!(
+            twice,
+            "# Title\n\n<!-- speed: begin, written by benchmarks/codec -->\nnew\n\
+             <!-- speed: end -->\n\nmore\n"
+        );
+    }
+}

@@ -1,0 +1,136 @@
+//! How are the results shown?
+
+use std::fmt::Write;
+
+use crate::contender::Operation;
+use crate::measure::Measured;
+use crate::shapes::PEERS;
+use crate::spread::{Spread, geometric_mean};
+
+/// Behind the name of a shape with a map.
+const MAP: &str = " †";
+
+const NOTES: &str = "\
+Medians of MiB/s, larger is better; in brackets the smallest and the largest ratio of all rounds. The
+*best peer* is the fastest of those that do the same work as ours, which is to copy everything into
+values of their own: prost, buffa and protobuf v4. The other columns are for orientation: with `Bytes`,
+nothing that lies in a `bytes` field is copied, and quick-protobuf borrows. A decoded message is also
+dropped. Where the compiler happens to place a loop can make a quarter of a difference in a single row:
+so much lies between two copies of the same code.
+
+protobuf v4 keeps messages behind a kernel in C: its fields are read through accessors, and what that
+costs is not in these tables.
+
+– quick-protobuf knows no groups, and cannot parse `descriptor.proto` nor the options in googleapis. Of
+packed fields of fixed width it makes slices that are not aligned, which is undefined behaviour.
+
+† Ours, prost and quick-protobuf keep maps in a std `HashMap`, buffa in one with a faster hash, and
+protobuf v4 in one of its own. Among the peers with the same hash, prost is the best, so there the ratio
+to prost is the one that compares codecs.
+";
+
+/// A table for each operation, and what stands below them.
+pub fn speed(measured: &[Measured]) -> String {
+    let mut out = String::new();
+    for operation in Operation::ALL {
+        let rows: Vec<&Measured> =
+            measured.iter().filter(|row| row.operation == operation).collect();
+        if !rows.is_empty() {
+            table(&mut out, operation, &rows);
+        }
+    }
+    out + NOTES
+}
+
+fn table(out: &mut String, operation: Operation, rows: &[&Measured]) {
+    let title = match operation {
+        Operation::Decode => "Decode, from a slice",
+        Operation::Encode => "Encode, to a new `Vec<u8>`",
+        Operation::Stream => "Encode, into the frames of a tonic stream",
+    };
+    let present = |peer: &&&str| rows.iter().any(|row| row.throughput(peer).is_some());
+    let peers: Vec<&str> = PEERS.iter().filter(present).copied().collect();
+    let names = peers.join(" | ");
+    let lines = "--:|".repeat(peers.len() + 3);
+    let _ = writeln!(out, "**{title}**\n");
+    let _ = writeln!(out, "| message | bytes | {names} | ours / prost | ours / best peer |");
+    let _ = writeln!(out, "|---|{lines}");
+    for row in rows {
+        let map = if row.has_map { MAP } else { "" };
+        let _ = write!(out, "| {}{map} | {} |", row.shape, thousands(row.bytes as u64));
+        for peer in &peers {
+            let _ = write!(out, " {} |", row.throughput(peer).map_or("–".to_owned(), rate));
+        }
+        let to_best =
+            row.ratio_to_best().map(|(best, spread)| format!("{}, {best}", ratio(spread)));
+        let to_prost = row.ratio_to_prost().map(ratio);
+        let dash = || "–".to_owned();
+        let _ = writeln!(
+            out,
+            " {} | {} |",
+            to_prost.unwrap_or_else(dash),
+            to_best.unwrap_or_else(dash)
+        );
+    }
+    let mean = |ratios: Vec<Option<Spread>>| {
+        let mean = geometric_mean(ratios.into_iter().flatten().map(|spread| spread.median));
+        mean.map_or("–".to_owned(), |mean| format!("**{mean:.2}×**"))
+    };
+    let to_prost = mean(rows.iter().map(|row| row.ratio_to_prost()).collect());
+    let to_best = mean(rows.iter().map(|row| row.ratio_to_best().map(|best| best.1)).collect());
+    let empty = " |".repeat(peers.len() + 1);
+    let _ = writeln!(out, "| geometric mean |{empty} {to_prost} | {to_best} |\n");
+}
+
+fn rate(spread: Spread) -> String {
+    thousands(spread.median.round() as u64)
+}
+
+/// `1.50× (1.42–1.57)`.
+pub fn ratio(spread: Spread) -> String {
+    let Spread { median, min, max } = spread;
+    format!("{median:.2}× ({min:.2}–{max:.2})")
+}
+
+/// `1,234,567`.
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measure::Rates;
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!(thousands(7), "7");
+        assert_eq!(thousands(123_456), "123,456");
+        assert_eq!(thousands(1_234_567), "1,234,567");
+    }
+
+    #[test]
+    fn a_table_has_a_column_for_each_peer() {
+        let rates = |peer, rate: f64| Rates { peer, rates: vec![rate, rate * 2.0] };
+        let measured = Measured {
+            shape: "map",
+            has_map: true,
+            bytes: 1 << 20,
+            operation: Operation::Encode,
+            peers: vec![rates("ours", 30.0), rates("prost", 10.0), rates("buffa", 20.0)],
+        };
+        let table = speed(&[measured]);
+        let row =
+            "| map † | 1,048,576 | 45 | 15 | 30 | 3.00× (3.00–3.00) | 1.50× (1.50–1.50), buffa |";
+        assert!(table.contains(row), "{table}");
+        assert!(table.contains("| geometric mean | | | | | **3.00×** | **1.50×** |"), "{table}");
+    }
+}

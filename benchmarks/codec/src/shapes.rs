@@ -1,0 +1,105 @@
+//! Which messages are measured, and by whom?
+
+use prost::Message;
+
+use crate::contender::Contender;
+use crate::generated;
+use crate::peer::{Buffa, Input, Prost, ProstBytes, Protobuf, QuickProtobuf};
+use crate::values::{googleapis, shapes};
+
+/// Ours with `Vec<u8>`, which all ratios are about.
+pub const OURS: &str = "ours";
+/// The peer whose messages are like ours, and the first to compare with.
+pub const PROST: &str = "prost";
+
+const BUFFA: &str = "buffa";
+pub const PROTOBUF: &str = "protobuf v4";
+const OURS_BYTES: &str = "ours, Bytes";
+const PROST_BYTES: &str = "prost, Bytes";
+const QUICK_PROTOBUF: &str = "quick-protobuf";
+
+/// All peers in the order of the columns.
+pub const PEERS: &[&str] = &[OURS, PROST, BUFFA, PROTOBUF, OURS_BYTES, PROST_BYTES, QUICK_PROTOBUF];
+
+/// Those that do what ours does: copy everything into values of their own.
+pub const RIVALS: &[&str] = &[PROST, BUFFA, PROTOBUF];
+
+/// A message, and everyone who can work with it.
+pub struct Shape {
+    pub name: &'static str,
+    pub bytes: usize,
+    /// Whether the speed of a hash function matters.
+    pub has_map: bool,
+    pub contenders: Vec<Contender>,
+}
+
+/// Everyone who can work with a message, by its name in the generated code.
+#[rustfmt::skip]
+macro_rules! contenders {
+    ($input:expr, $schema:ident, $($package:ident)::+, $message:ident, quick_protobuf) => {{
+        use generated::quick_protobuf::$schema::$($package)::+::$message as Borrowing;
+        let mut all = contenders!($input, $schema, $($package)::+, $message);
+        all.push(Contender::new::<Borrowing, QuickProtobuf>(QUICK_PROTOBUF, $input));
+        all
+    }};
+    ($input:expr, $schema:ident, $($package:ident)::+, $message:ident) => {{
+        use generated::{buffa, ours, ours_bytes, prost, prost_bytes, protobuf};
+        vec![
+            Contender::new::<ours::$schema::$($package)::+::$message, Prost>(OURS, $input),
+            Contender::new::<prost::$schema::$($package)::+::$message, Prost>(PROST, $input),
+            Contender::new::<buffa::$schema::$($package)::+::$message, Buffa>(BUFFA, $input),
+            Contender::new::<protobuf::$schema::$message, Protobuf>(PROTOBUF, $input),
+            Contender::new::<ours_bytes::$schema::$($package)::+::$message, ProstBytes>(OURS_BYTES, $input),
+            Contender::new::<prost_bytes::$schema::$($package)::+::$message, ProstBytes>(PROST_BYTES, $input),
+        ]
+    }};
+}
+
+/// A shape for each line: its name, how the contenders are made, and the value.
+macro_rules! shapes {
+    ($($name:literal: $value:expr, $contenders:expr;)+) => {
+        vec![$(shape($name, &$value, $contenders)),+]
+    };
+}
+
+fn shape<M: Message + Default + PartialEq>(
+    name: &'static str,
+    value: &M,
+    contenders: fn(&Input) -> Vec<Contender>,
+) -> Shape {
+    let input = Input::new(value.encode_to_vec());
+    let contenders = contenders(&input);
+    let bytes = input.slice.len();
+    for contender in &contenders {
+        let encoded = contender.encoded();
+        let peer = contender.peer;
+        // Maps come out in any order, so lengths are compared, and then what prost reads.
+        assert_eq!(encoded.len(), bytes, "{name}: {peer} writes another length");
+        let again = M::decode(&encoded[..]).expect("what a peer writes can be read");
+        assert!(again == *value, "{name}: {peer} writes another value");
+        assert_eq!(contender.streamed_len(), bytes, "{name}: {peer} streams another length");
+    }
+    // The names of shapes with maps say so.
+    Shape { name, bytes, has_map: name.contains("map"), contenders }
+}
+
+/// All of them, verified: each peer decodes the bytes that prost made, and writes the same value.
+#[rustfmt::skip]
+pub fn all() -> Vec<Shape> {
+    shapes! {
+        "flat scalars": shapes::reading(), |i| contenders!(i, shapes, bench::v1, Reading, quick_protobuf);
+        "strings and a map": shapes::visit(), |i| contenders!(i, shapes, bench::v1, Visit, quick_protobuf);
+        "deeply nested": shapes::order(), |i| contenders!(i, shapes, bench::v1, Order, quick_protobuf);
+        "wide and sparse": shapes::settings(), |i| contenders!(i, shapes, bench::v1, Settings, quick_protobuf);
+        "packed long varints": shapes::identifiers(), |i| contenders!(i, shapes, bench::v1, Identifiers, quick_protobuf);
+        "packed negative int32": shapes::deltas(), |i| contenders!(i, shapes, bench::v1, Deltas, quick_protobuf);
+        "packed fixed32": shapes::checksums(), |i| contenders!(i, shapes, bench::v1, Checksums);
+        "packed fixed64": shapes::timestamps(), |i| contenders!(i, shapes, bench::v1, Timestamps);
+        "many small messages": shapes::track(), |i| contenders!(i, shapes, bench::v1, Track, quick_protobuf);
+        "bytes": shapes::upload(), |i| contenders!(i, shapes, bench::v1, Upload, quick_protobuf);
+        "proto2 with groups": shapes::search_page(), |i| contenders!(i, legacy, bench::legacy::v1, SearchPage);
+        "FileDescriptorSet": googleapis::descriptors(), |i| contenders!(i, descriptor, google::protobuf, FileDescriptorSet);
+        "LogEntry (maps)": googleapis::log_entry(), |i| contenders!(i, logging, google::logging::v2, LogEntry);
+        "AnnotateImageResponse": googleapis::annotate_image_response(), |i| contenders!(i, vision, google::cloud::vision::v1, AnnotateImageResponse);
+    }
+}

@@ -1,0 +1,92 @@
+//! Which case do the bytes of a fuzzer stand for?
+//!
+//! ```text
+//!  2 bytes  which message    1 byte  which function    1 byte  which buffer
+//!  1 byte   how long the base is    the base    the input
+//! ```
+
+use crate::parent::Place;
+use crate::{Case, ENTRIES, Entry, Random, Source, Way};
+
+/// Where the message is among all that two bytes can say.
+///
+/// A hash, and the nearest is meant: a message that is added moves few of the others, so that what a
+/// fuzzer has found stays of use.
+fn position(entry: &Entry) -> u16 {
+    Random::new(0, &format!("{entry:?}")).bits() as u16
+}
+
+/// The messages by their positions.
+fn ring() -> &'static [(u16, &'static Entry)] {
+    static RING: std::sync::OnceLock<Vec<(u16, &Entry)>> = std::sync::OnceLock::new();
+    RING.get_or_init(|| {
+        let mut ring: Vec<_> = ENTRIES.iter().map(|entry| (position(entry), entry)).collect();
+        ring.sort_by_key(|(position, _)| *position);
+        ring
+    })
+}
+
+/// A message, by the first two bytes, and what is behind them.
+fn entry(data: &[u8]) -> Option<(&'static Entry, &[u8])> {
+    let (key, rest) = data.split_first_chunk()?;
+    let key = u16::from_le_bytes(*key);
+    let at = ring().partition_point(|(position, _)| *position < key);
+    let (_, entry) = ring().get(at).or(ring().first())?;
+    Some((entry, rest))
+}
+
+/// All of a case.
+pub fn case(data: &[u8]) -> Option<(&'static Entry, Case<'_>)> {
+    let (entry, rest) = entry(data)?;
+    let ([way, source, len], rest) = rest.split_first_chunk()?;
+    let (base, bytes) = rest.split_at_checked(usize::from(*len))?;
+    Some((entry, Case { bytes, base, way: self::way(*way), source: self::source(*source) }))
+}
+
+fn way(byte: u8) -> Way {
+    match byte % 16 {
+        1 => Way::Merge,
+        2 => Way::LengthDelimited,
+        3 => Way::MergeLengthDelimited,
+        at @ 4..11 => Way::Child(Place::ALL[usize::from(at) - 4]),
+        _ => Way::Decode,
+    }
+}
+
+fn source(byte: u8) -> Source {
+    let size = usize::from(byte >> 3);
+    match byte & 7 {
+        1 => Source::Bytes,
+        2 => Source::BytesMut,
+        3 => Source::Pieces(1),
+        4 => Source::Pieces(1 + size),
+        5 => Source::Chain(size),
+        _ => Source::Slice,
+    }
+}
+
+/// The bytes for a case with this message: the other way round, as a seed for a fuzzer.
+pub fn seed(entry: &Entry, way: u8, source: u8, base: &[u8], bytes: &[u8]) -> Vec<u8> {
+    let base = if base.len() > 255 { &[] } else { base };
+    let [a, b] = position(entry).to_le_bytes();
+    [&[a, b, way, source, base.len() as u8], base, bytes].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seeds_say_what_was_meant() {
+        let mut found = 0;
+        for entry in ENTRIES {
+            let seed = seed(entry, 9, 0x1c, &[1, 2], &[3]);
+            let (chosen, case) = case(&seed).expect("long enough");
+            found += usize::from(format!("{chosen:?}") == format!("{entry:?}"));
+            assert_eq!((case.base, case.bytes), (&[1, 2][..], &[3][..]));
+            assert_eq!((case.way, case.source), (Way::Child(Place::Always), Source::Pieces(4)));
+        }
+        // Two may have the same hash.
+        assert!(found + 3 > ENTRIES.len(), "{found} of {}", ENTRIES.len());
+    }
+}

@@ -1,0 +1,262 @@
+//! Which cases are compared, and what is said of those that differ?
+
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::sync::Mutex;
+
+use crate::compare::{Verdict, compare};
+use crate::known::{KNOWN, same_text};
+use crate::parent::Place;
+use crate::shape::Shapes;
+use crate::{Case, Entry, Random, Source, Way, make, mutate};
+
+/// How much is done for each message.
+#[derive(Clone, Copy, Debug)]
+pub struct Effort {
+    /// Valid messages.
+    pub messages: usize,
+    /// Of each of them, what is nearly one.
+    pub mutations: usize,
+    /// Messages up to this size are cut off at every byte.
+    pub cut: usize,
+    /// Another number is another run.
+    pub seed: u64,
+}
+
+/// What was seen.
+#[derive(Debug, Default)]
+pub struct Tally {
+    /// Compared cases that both codecs took.
+    pub taken: usize,
+    /// Those that both refused.
+    pub refused: usize,
+    /// How often each difference of [`KNOWN`] occurred.
+    pub known: Vec<usize>,
+    /// Everything else, with the bytes that show it.
+    pub failures: Vec<String>,
+}
+
+impl Tally {
+    fn add(&mut self, other: Self) {
+        self.taken += other.taken;
+        self.refused += other.refused;
+        self.known.resize(KNOWN.len(), 0);
+        for (sum, count) in self.known.iter_mut().zip(other.known) {
+            *sum += count;
+        }
+        self.failures.extend(other.failures);
+    }
+
+    /// Fails when there is a difference that is not meant.
+    ///
+    /// # Panics
+    /// When there is.
+    pub fn assert_explained(&self) {
+        let shown: Vec<&str> = self.failures.iter().take(12).map(String::as_str).collect();
+        assert!(
+            shown.is_empty(),
+            "{} differences, of which the first:\n\n{}",
+            self.failures.len(),
+            shown.join("\n\n")
+        );
+    }
+
+    /// Fails when a difference that is meant never occurs.
+    ///
+    /// # Panics
+    /// When one does not.
+    pub fn assert_all_known_occur(&self) {
+        for (difference, count) in KNOWN.iter().zip(&self.known) {
+            assert!(*count > 0, "this difference no longer occurs: {}", difference.name);
+        }
+    }
+}
+
+impl std::fmt::Display for Tally {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} cases taken, {} refused", self.taken, self.refused)?;
+        for (difference, count) in KNOWN.iter().zip(&self.known) {
+            write!(f, ", {count} `{}`", difference.name)?;
+        }
+        Ok(())
+    }
+}
+
+/// Compares all entries, on as many threads as the machine has.
+///
+/// # Panics
+/// When a set has no descriptors.
+pub fn run(entries: &[Entry], sets: &[(&str, &[u8])], effort: Effort) -> Tally {
+    let shapes: HashMap<&str, Shapes> =
+        sets.iter().map(|(name, set)| (*name, Shapes::new(set))).collect();
+    let next = Mutex::new(entries.iter());
+    let tally = Mutex::new(Tally::default());
+    let work = || loop {
+        let entry = next.lock().expect("nobody panics with it").next();
+        let Some(entry) = entry else { break };
+        let one = Run { entry, shapes: &shapes[entry.set], tally: Tally::default() }.run(effort);
+        tally.lock().expect("nobody panics with it").add(one);
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            // A hundred levels of code that is not optimized.
+            let thread = std::thread::Builder::new().stack_size(16 << 20);
+            thread.spawn_scoped(scope, work).expect("a thread");
+        }
+    });
+    tally.into_inner().expect("nobody panics with it")
+}
+
+/// Whether what is not known is kept, and a message stays as it is once it has been written.
+///
+/// # Errors
+/// Both messages, when it does not.
+pub fn stays(entry: &Entry, bytes: &[u8]) -> Result<(), String> {
+    let Some(kept) = entry.kept else { return Ok(()) };
+    let Some((equal, first, second)) = kept.round_trip(bytes) else { return Ok(()) };
+    let same = same_text(entry, &first.debug, &second.debug)
+        && (entry.unordered || first.bytes == second.bytes)
+        && first.bytes.len() == second.bytes.len()
+        && (equal || !first.reflexive);
+    if same { Ok(()) } else { Err(format!("{first:?}\n{second:?}")) }
+}
+
+/// The work for one message.
+struct Run<'a> {
+    entry: &'a Entry,
+    shapes: &'a Shapes,
+    tally: Tally,
+}
+
+impl Run<'_> {
+    fn run(mut self, effort: Effort) -> Tally {
+        self.tally.known = vec![0; KNOWN.len()];
+        let name = self.entry.name;
+        let mut random = Random::new(effort.seed, &format!("{:?}", self.entry));
+        let mut base = Vec::new();
+        for _ in 0..effort.messages {
+            let message = make::message(self.shapes, name, &mut random);
+            self.valid(&message, &base, &mut random);
+            if message.len() <= effort.cut {
+                for end in 0..message.len() {
+                    self.any(&message[..end], &base, &mut random);
+                }
+            }
+            for _ in 0..effort.mutations {
+                let broken = mutate::mutated(&message, &base, &mut random);
+                self.any(&broken, &base, &mut random);
+            }
+            base = message;
+        }
+        self.deep(&mut random);
+        self.tally
+    }
+
+    /// A message, in every function and every kind of buffer.
+    fn valid(&mut self, message: &[u8], base: &[u8], random: &mut Random) {
+        let before = self.tally.refused;
+        for way in [Way::Decode, Way::Merge, Way::LengthDelimited, Way::MergeLengthDelimited] {
+            self.case(Case { bytes: message, base, way, source: source(random) });
+        }
+        for source in [Source::Slice, Source::Bytes, Source::BytesMut, Source::Pieces(1)] {
+            self.case(Case { bytes: message, base, way: Way::Decode, source });
+        }
+        let way = Way::Child(*random.pick(&Place::ALL));
+        self.case(Case { bytes: message, base, way, source: source(random) });
+        if self.tally.refused > before {
+            self.fail(&format!("both refuse a message: {message:02x?}"));
+        }
+        let (a, b) = (self.entry.native, self.entry.derive);
+        for (left, right) in [(message, message), (message, base)] {
+            if a.equal(left, right) != b.equal(left, right) {
+                self.fail(&format!(
+                    "equal to prost only, or not to prost: {left:02x?} {right:02x?}"
+                ));
+            }
+        }
+        self.round_trip(message);
+    }
+
+    /// What may be a message or not, in some function and some kind of buffer.
+    fn any(&mut self, bytes: &[u8], base: &[u8], random: &mut Random) {
+        let way = match random.below(10) {
+            0 => Way::Merge,
+            1 => Way::LengthDelimited,
+            2 => Way::MergeLengthDelimited,
+            3..5 => Way::Child(*random.pick(&Place::ALL)),
+            _ => Way::Decode,
+        };
+        self.case(Case { bytes, base, way, source: source(random) });
+        if random.one_in(4) {
+            self.round_trip(bytes);
+        }
+    }
+
+    /// Around the limit of what may be nested.
+    fn deep(&mut self, random: &mut Random) {
+        for levels in 97..=101 {
+            let name = self.entry.name;
+            let mut inputs = vec![make::unknown_groups(self.shapes, name, levels)];
+            inputs.extend(make::nested(self.shapes, name, random, levels));
+            // The innermost message has unknown groups of its own.
+            inputs.extend(make::nested(self.shapes, name, random, levels / 2).map(|mut bytes| {
+                bytes.extend(make::unknown_groups(self.shapes, name, levels));
+                bytes
+            }));
+            for bytes in inputs {
+                let way = Way::Child(*random.pick(&Place::ALL));
+                for way in [Way::Decode, Way::LengthDelimited, way] {
+                    self.case(Case { bytes: &bytes, base: &[], way, source: source(random) });
+                }
+            }
+        }
+    }
+
+    fn round_trip(&mut self, bytes: &[u8]) {
+        if let Err(what) = stays(self.entry, bytes) {
+            let bytes = mutate::shrunk(bytes, |bytes| stays(self.entry, bytes).is_err());
+            self.fail(&format!("does not stay as it is: {bytes:02x?}\n{what}"));
+        }
+    }
+
+    fn case(&mut self, case: Case<'_>) {
+        match compare(self.entry, case) {
+            Verdict::BothTake => self.tally.taken += 1,
+            Verdict::BothRefuse => self.tally.refused += 1,
+            Verdict::Known(known) => self.tally.known[known] += 1,
+            Verdict::Different(_) => {
+                let differs = |bytes: &[u8], base: &[u8]| {
+                    let case = Case { bytes, base, ..case };
+                    matches!(compare(self.entry, case), Verdict::Different(_))
+                };
+                let bytes = mutate::shrunk(case.bytes, |bytes| differs(bytes, case.base));
+                let base = mutate::shrunk(case.base, |base| differs(&bytes, base));
+                let mut text = format!("{:?} from {:?}: {bytes:02x?}", case.way, case.source);
+                if !base.is_empty() {
+                    let _ = write!(text, " into {base:02x?}");
+                }
+                let case = Case { bytes: &bytes, base: &base, ..case };
+                if let Verdict::Different(what) = compare(self.entry, case) {
+                    let _ = write!(text, "\n{what}");
+                }
+                self.fail(&text);
+            }
+        }
+    }
+
+    fn fail(&mut self, what: &str) {
+        self.tally.failures.push(format!("{:?}: {what}", self.entry));
+    }
+}
+
+fn source(random: &mut Random) -> Source {
+    match random.below(7) {
+        0 => Source::Bytes,
+        1 => Source::BytesMut,
+        2 => Source::Pieces(1),
+        3 => Source::Pieces(2 + random.below(12)),
+        4 => Source::Chain(random.below(40)),
+        _ => Source::Slice,
+    }
+}

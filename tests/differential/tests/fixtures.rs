@@ -1,0 +1,23 @@
+//! Does the native codec do what prost's derive does, for the messages of all fixtures?
+
+use rust_grpc_differential::run::{Effort, run};
+use rust_grpc_differential::{ENTRIES, SETS};
+
+#[test]
+fn every_message_of_every_fixture() {
+    compare(Effort { messages: 10, mutations: 8, cut: 20, seed: 1 });
+}
+
+/// For a build that is optimized.
+#[test]
+#[ignore = "takes a minute when it is optimized, and many when not"]
+fn every_message_of_every_fixture_at_length() {
+    compare(Effort { messages: 600, mutations: 40, cut: 60, seed: 2 });
+}
+
+fn compare(effort: Effort) {
+    let tally = run(ENTRIES, SETS, effort);
+    eprintln!("{} messages: {tally}", ENTRIES.len());
+    tally.assert_explained();
+    tally.assert_all_known_occur();
+}
