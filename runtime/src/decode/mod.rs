@@ -125,7 +125,7 @@ fn merge_fields<'a>(
             },
         };
         if tag & 7 == wire::END_GROUP && end != 0 {
-            return if tag == end { Ok(rest) } else { Err(cx.fail(Problem::EndGroup)) };
+            return if tag == end { Ok(rest) } else { Err(cx.fail(Problem::of_end(tag))) };
         }
         match message.read(tag, rest, cx) {
             Ok(rest) => input = rest,

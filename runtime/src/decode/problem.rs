@@ -81,6 +81,16 @@ impl Report {
 }
 
 impl Problem {
+    /// What is wrong with an end tag that ends no group that is open.
+    pub(super) fn of_end(tag: u32) -> Self {
+        if tag >> 3 == 0 { Self::Number } else { Self::EndGroup }
+    }
+
+    /// What is wrong with a tag with number 0: its wire type comes first.
+    pub(super) fn of_number_0(tag: u32) -> Self {
+        if tag & 7 > wire::FIXED32 { Self::WireType { tag, expected: None } } else { Self::Number }
+    }
+
     pub(crate) fn into_error(self) -> DecodeError {
         let context = DecodeContext::default;
         let mut text = String::new();

@@ -38,10 +38,7 @@ fn unknown<'a>(fields: &mut UnknownFields, tag: u32, input: &'a [u8], cx: &mut C
 
 pub(super) fn skip<'a>(tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
     if tag >> 3 == 0 {
-        return Err(cx.fail(match tag & 7 {
-            6 | 7 => Problem::WireType { tag, expected: None },
-            _ => Problem::Number,
-        }));
+        return Err(cx.fail(Problem::of_number_0(tag)));
     }
     if let Some(border) = cx.border.clone() {
         return skip_at_border(tag, input, border, cx);
@@ -70,7 +67,7 @@ fn skip_group<'a>(start: u32, mut input: &'a [u8], depth: u32, cx: &mut Cx<'a>) 
     loop {
         let (tag, rest) = long_tag(input).map_err(|problem| cx.fail(problem))?;
         if tag >> 3 == 0 {
-            return Err(cx.fail(Problem::Number));
+            return Err(cx.fail(Problem::of_number_0(tag)));
         }
         if tag & 7 == wire::END_GROUP {
             return if tag >> 3 == start >> 3 { Ok(rest) } else { Err(cx.fail(Problem::EndGroup)) };

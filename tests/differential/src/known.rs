@@ -48,14 +48,8 @@ pub const KNOWN: &[Difference] = &[
         explains: nested_end,
     },
     Difference {
-        name: "number 0 in a group",
-        reason: "To be mended: inside a group, prost refuses the number 0 before it looks at an end tag, \
-                 and wire types 6 and 7 before the number. Refused either way.",
-        explains: number_zero,
-    },
-    Difference {
         name: "a field in pieces",
-        reason: "To be mended, if it is worth it: where a message of prost's has ours in it and the \
+        reason: "Where a message of prost's has ours in it and the \
                  buffer is in pieces, a field is put together before it is decoded. What is wrong with \
                  the tags of a group is found before what is wrong with the fields ahead of them, and \
                  a message of prost's in it cannot read on into what is behind the field. Refused \
@@ -107,13 +101,6 @@ fn writes_more(entry: &Entry, case: Case<'_>, ours: &View, theirs: &View) -> boo
 fn nested_end(_: &Entry, _: Case<'_>, ours: &Outcome, theirs: &Outcome) -> bool {
     let (Outcome::Refused(ours), Outcome::Refused(_)) = (ours, theirs) else { return false };
     ours.ends_with(": buffer underflow") || ours.ends_with(": invalid varint")
-}
-
-fn number_zero(_: &Entry, _: Case<'_>, ours: &Outcome, theirs: &Outcome) -> bool {
-    let (Outcome::Refused(ours), Outcome::Refused(theirs)) = (ours, theirs) else { return false };
-    let ends = |text: &str, with: &[&str]| with.iter().any(|end| text.ends_with(end));
-    ends(ours, &[": unexpected end group tag", ": invalid tag value: 0"])
-        && ends(theirs, &[": invalid tag value: 0", " wire type value: 6", " wire type value: 7"])
 }
 
 fn in_pieces(_: &Entry, case: Case<'_>, ours: &Outcome, theirs: &Outcome) -> bool {
