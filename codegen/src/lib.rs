@@ -8,7 +8,7 @@
 //!                 │ resolve           features · links · names · presence · recursion · options
 //!                 ▼                   ── diagnostics.finish()? ── below this line nothing can fail ──
 //!             ir::Schema
-//!                 │ emit              quote! only, one module per construct
+//!                 │ emit              one module per construct
 //!                 ▼
 //!            TokenStream ── format ──▶ text ── output ──▶ Vec<OutputFile>
 //! ```

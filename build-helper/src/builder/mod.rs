@@ -243,7 +243,8 @@ impl Builder {
         self
     }
 
-    /// The codec of requests and responses; that of tonic-prost by default.
+    /// The codec of requests and responses; by default that of `rust_grpc::grpc` where both messages
+    /// have the native codec, and tonic-prost's elsewhere.
     pub fn codec_path(mut self, path: impl AsRef<str>) -> Self {
         self.options.codec_path = Some(path.as_ref().to_owned());
         self

@@ -65,7 +65,7 @@ pub struct Method<'a> {
     pub request_full_name: &'a str,
     /// Full name of the response message, without a leading dot.
     pub response_full_name: &'a str,
-    /// Path of the codec: `tonic_prost::ProstCodec`.
+    /// Path of the codec: `::rust_grpc::grpc::Codec`, `tonic_prost::ProstCodec`.
     pub codec_path: String,
     /// Comments; none where they are disabled.
     pub comments: Comments<'a>,

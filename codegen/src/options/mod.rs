@@ -119,7 +119,7 @@ pub struct Options {
     pub use_arc_self: bool,
     /// Whether server methods have a body that answers `unimplemented`.
     pub generate_default_stubs: bool,
-    /// Path of the codec for requests and responses; `None` is tonic-prost's.
+    /// Path of the codec for requests and responses; `None` is the runtime's, or tonic-prost's.
     pub codec_path: Option<String>,
     /// Path of the `tonic` crate.
     pub tonic_path: Option<String>,
