@@ -12,7 +12,7 @@ use prost::Message;
 use crate::decode::{Cx, Out, wire};
 use crate::encode::Writer;
 use crate::enums::{Enumeration, Open};
-use crate::rt::Fields;
+use crate::rt::Native;
 use crate::types::{BytesType, StringType};
 
 /// A protobuf type: what it is in Rust, and how one value is read and written.
@@ -199,7 +199,7 @@ impl<E: Enumeration> Kind for Typed<Open<E>> {
 #[derive(Debug)]
 pub struct Nested<M>(PhantomData<M>);
 
-impl<M: Fields + Default> Kind for Nested<M> {
+impl<M: Native> Kind for Nested<M> {
     type Value = M;
     const WIRE: u32 = wire::LEN;
 

@@ -11,6 +11,7 @@
 //! | `encode` | how does a message become bytes? |
 //! | [`types`] | which Rust types can hold strings, bytes and maps? |
 //! | `kind` | what is one value of a protobuf type? |
+//! | `erased` | how do functions take any message without being compiled for each? |
 //! | `grpc` | how do messages get into and out of the frames of a call? |
 //! | `enums` | what holds the value of an enum? |
 //! | `options` | which limits hold for a decode? |
@@ -33,6 +34,7 @@ mod accessor;
 mod decode;
 mod encode;
 mod enums;
+mod erased;
 #[cfg(feature = "codegen")]
 pub mod grpc;
 mod kind;

@@ -4,6 +4,7 @@ use bytes::Buf;
 use prost::DecodeError;
 
 use crate::decode::{self, Problem};
+use crate::erased::Target;
 use crate::rt::Native;
 
 /// Limits for decoding one message, for input from strangers.
@@ -79,6 +80,6 @@ impl DecodeOptions {
         if buf.remaining() > self.max_size {
             return Err(Problem::Own("message is larger than the limit").into_error());
         }
-        decode::merge_buf(message, M::SHARES_INPUT, self.recursion_limit, buf)
+        decode::merge_buf(Target::new(message), M::SHARES_INPUT, self.recursion_limit, buf)
     }
 }

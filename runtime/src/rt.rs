@@ -14,16 +14,11 @@ pub use crate::encode::{
     encode_to_vec, encoded_len,
 };
 pub use crate::enums::Named;
+use crate::erased::Target;
 pub use crate::kind::*;
 
-/// What a message is called, for errors.
-pub trait Names {
-    /// Its name, then tag and name of each field: `Request 10:name 16:kind`.
-    fn names(&self) -> &'static str;
-}
-
-/// What is generated for a message. Functions that take one are compiled once, for all messages.
-pub trait Fields: Names {
+/// What is generated for a message.
+pub trait Fields: Sized {
     /// Merges one field.
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a>;
 
@@ -42,6 +37,9 @@ pub trait Oneof: Sized {
 
 /// A message with a codec of ours.
 pub trait Native: Fields + Default {
+    /// Its name, then tag and name of each field, for errors: `Request 10:name 16:kind`.
+    const NAMES: &'static str;
+
     /// Whether `Bytes` are somewhere in it, which can share the memory of the input.
     const SHARES_INPUT: bool;
 }
@@ -59,7 +57,7 @@ pub fn decode<M: Native>(buf: impl Buf) -> Result<M, DecodeError> {
 /// `prost::Message::merge`.
 #[inline]
 pub fn merge<M: Native>(message: &mut M, buf: impl Buf) -> Result<(), DecodeError> {
-    decode::merge_buf(message, M::SHARES_INPUT, decode::DEPTH, buf)
+    decode::merge_buf(Target::new(message), M::SHARES_INPUT, decode::DEPTH, buf)
 }
 
 /// `prost::Message::merge_length_delimited`.
@@ -70,23 +68,26 @@ pub fn merge_length_delimited<M: Native>(
 ) -> Result<(), DecodeError> {
     let len = prost::encoding::decode_varint(&mut buf)?;
     match usize::try_from(len) {
-        Ok(len) if len <= buf.remaining() => {
-            decode::merge_buf(message, M::SHARES_INPUT, decode::DEPTH - 1, buf.take(len))
-        }
+        Ok(len) if len <= buf.remaining() => decode::merge_buf(
+            Target::new(message),
+            M::SHARES_INPUT,
+            decode::DEPTH - 1,
+            buf.take(len),
+        ),
         _ => Err(decode::Problem::Underflow.into_error()),
     }
 }
 
 /// `prost::Message::merge_field`.
 #[inline]
-pub fn merge_field<M: Fields>(
+pub fn merge_field<M: Native>(
     message: &mut M,
     number: u32,
     wire_type: WireType,
     buf: &mut impl Buf,
     context: DecodeContext,
 ) -> Result<(), DecodeError> {
-    decode::merge_field(message, number, wire_type, buf, context)
+    decode::merge_field(Target::new(message), number, wire_type, buf, context)
 }
 
 /// `prost::Message` for a message with [`Fields`]. `shares` says that `Bytes` are somewhere in it, and
@@ -96,13 +97,8 @@ pub fn merge_field<M: Fields>(
 #[macro_export]
 macro_rules! __message {
     ($message:ident, shares = $shares:literal, $names:literal) => {
-        impl $crate::rt::Names for $message {
-            fn names(&self) -> &'static str {
-                $names
-            }
-        }
-
         impl $crate::rt::Native for $message {
+            const NAMES: &'static str = $names;
             const SHARES_INPUT: bool = $shares;
         }
 

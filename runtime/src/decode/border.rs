@@ -12,7 +12,7 @@ use prost::encoding::{self, DecodeContext, WireType, group, message};
 use prost::{DecodeError, Message};
 
 use super::{Cx, DEPTH, Fail, Out, Problem, varint, wire};
-use crate::rt::Fields;
+use crate::erased::Target;
 
 /// Keeps the context that prost passes on.
 #[derive(Default)]
@@ -188,7 +188,7 @@ impl<'a> Cx<'a> {
 ///
 /// The field is decoded where it stands when the buffer shows it in one piece, and copied when not.
 pub(crate) fn merge_field(
-    message: &mut dyn Fields,
+    message: Target<'_>,
     number: u32,
     wire_type: WireType,
     buf: &mut impl Buf,
@@ -207,7 +207,7 @@ pub(crate) fn merge_field(
 
 /// How many bytes the field has taken.
 fn merge_one(
-    message: &mut dyn Fields,
+    mut message: Target<'_>,
     tag: u32,
     input: &[u8],
     context: DecodeContext,

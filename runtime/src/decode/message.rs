@@ -4,10 +4,11 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::{Cx, Out, merge_fields, run, wire};
-use crate::rt::{Fields, Oneof};
+use crate::erased::Target;
+use crate::rt::{Native, Oneof};
 
 /// A length, and the message.
-fn prefixed<'a>(message: &mut dyn Fields, _: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+fn prefixed<'a>(message: Target<'_>, _: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
     let (fields, rest) = cx.prefixed(input)?;
     let border = cx.border.clone();
     cx.enter()?;
@@ -17,7 +18,7 @@ fn prefixed<'a>(message: &mut dyn Fields, _: u32, input: &'a [u8], cx: &mut Cx<'
 }
 
 /// The message, up to the tag that ends it.
-fn delimited<'a>(message: &mut dyn Fields, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+fn delimited<'a>(message: Target<'_>, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
     let border = cx.border.clone();
     cx.enter()?;
     let end = tag - wire::START_GROUP + wire::END_GROUP;
@@ -41,7 +42,7 @@ fn another<M: Default>(list: &mut Vec<M>) -> &mut M {
 }
 
 #[inline(never)]
-fn repeated<'a, M: Fields + Default>(
+fn repeated<'a, M: Native>(
     list: &mut Vec<M>,
     tag: u32,
     mut input: &'a [u8],
@@ -51,7 +52,7 @@ fn repeated<'a, M: Fields + Default>(
         list.reserve(run::count(tag, input));
     }
     loop {
-        let rest = prefixed(another::<M>(list), tag, input, cx)?;
+        let rest = prefixed(Target::new(another::<M>(list)), tag, input, cx)?;
         match run::again(tag, rest) {
             Some(next) => input = next,
             None => return Ok(rest),
@@ -62,46 +63,46 @@ fn repeated<'a, M: Fields + Default>(
 impl<'a> Cx<'a> {
     /// A message that is always there: `required`, or the member of a oneof.
     #[inline(always)]
-    pub fn message<M: Fields>(&mut self, message: &mut M, tag: u32, input: &'a [u8]) -> Out<'a> {
-        prefixed(message, tag, input, self)
+    pub fn message<M: Native>(&mut self, message: &mut M, tag: u32, input: &'a [u8]) -> Out<'a> {
+        prefixed(Target::new(message), tag, input, self)
     }
 
     /// The same behind a box.
     #[inline(always)]
-    pub fn boxed_message<M: Fields>(
+    pub fn boxed_message<M: Native>(
         &mut self,
         message: &mut Box<M>,
         tag: u32,
         input: &'a [u8],
     ) -> Out<'a> {
-        prefixed(&mut **message, tag, input, self)
+        prefixed(Target::new(&mut **message), tag, input, self)
     }
 
     /// A singular message.
     #[inline(always)]
-    pub fn optional_message<M: Fields + Default>(
+    pub fn optional_message<M: Native>(
         &mut self,
         slot: &mut Option<M>,
         tag: u32,
         input: &'a [u8],
     ) -> Out<'a> {
-        prefixed(present::<M>(slot), tag, input, self)
+        prefixed(Target::new(present::<M>(slot)), tag, input, self)
     }
 
     /// The same behind a box.
     #[inline(always)]
-    pub fn optional_boxed_message<M: Fields + Default>(
+    pub fn optional_boxed_message<M: Native>(
         &mut self,
         slot: &mut Option<Box<M>>,
         tag: u32,
         input: &'a [u8],
     ) -> Out<'a> {
-        prefixed(&mut **present::<Box<M>>(slot), tag, input, self)
+        prefixed(Target::new(&mut **present::<Box<M>>(slot)), tag, input, self)
     }
 
     /// A repeated message.
     #[inline(always)]
-    pub fn repeated_message<M: Fields + Default>(
+    pub fn repeated_message<M: Native>(
         &mut self,
         list: &mut Vec<M>,
         tag: u32,
@@ -112,52 +113,52 @@ impl<'a> Cx<'a> {
 
     /// The same between a start and an end tag.
     #[inline(always)]
-    pub fn group<M: Fields>(&mut self, message: &mut M, tag: u32, input: &'a [u8]) -> Out<'a> {
-        delimited(message, tag, input, self)
+    pub fn group<M: Native>(&mut self, message: &mut M, tag: u32, input: &'a [u8]) -> Out<'a> {
+        delimited(Target::new(message), tag, input, self)
     }
 
     /// The same behind a box.
     #[inline(always)]
-    pub fn boxed_group<M: Fields>(
+    pub fn boxed_group<M: Native>(
         &mut self,
         message: &mut Box<M>,
         tag: u32,
         input: &'a [u8],
     ) -> Out<'a> {
-        delimited(&mut **message, tag, input, self)
+        delimited(Target::new(&mut **message), tag, input, self)
     }
 
     /// A singular message between tags.
     #[inline(always)]
-    pub fn optional_group<M: Fields + Default>(
+    pub fn optional_group<M: Native>(
         &mut self,
         slot: &mut Option<M>,
         tag: u32,
         input: &'a [u8],
     ) -> Out<'a> {
-        delimited(present::<M>(slot), tag, input, self)
+        delimited(Target::new(present::<M>(slot)), tag, input, self)
     }
 
     /// The same behind a box.
     #[inline(always)]
-    pub fn optional_boxed_group<M: Fields + Default>(
+    pub fn optional_boxed_group<M: Native>(
         &mut self,
         slot: &mut Option<Box<M>>,
         tag: u32,
         input: &'a [u8],
     ) -> Out<'a> {
-        delimited(&mut **present::<Box<M>>(slot), tag, input, self)
+        delimited(Target::new(&mut **present::<Box<M>>(slot)), tag, input, self)
     }
 
     /// A repeated message between tags.
     #[inline]
-    pub fn repeated_group<M: Fields + Default>(
+    pub fn repeated_group<M: Native>(
         &mut self,
         list: &mut Vec<M>,
         tag: u32,
         input: &'a [u8],
     ) -> Out<'a> {
-        delimited(another::<M>(list), tag, input, self)
+        delimited(Target::new(another::<M>(list)), tag, input, self)
     }
 
     /// The members of a oneof.

@@ -1,6 +1,6 @@
 //! How do bytes become a message?
 //!
-//! Generated code has one function to decode with, [`Fields::read`]: it is given the tag of a field
+//! Generated code has one function to decode with, `Fields::read`: it is given the tag of a field
 //! and the input behind it, and gives back what is left ([`Out`]). The loop around it is here, once
 //! for all messages. Input is a plain slice that travels in registers: a nested message is a shorter
 //! slice, so that no limit has to be kept, and nothing in this module is unsafe but the shortcut for
@@ -31,7 +31,7 @@ pub(crate) use border::merge_field;
 pub(crate) use problem::Problem;
 pub(crate) use varint::split_varint;
 
-use crate::rt::Fields;
+use crate::erased::Target;
 use problem::Report;
 
 /// What is left of the input behind a field.
@@ -109,7 +109,7 @@ impl<'a> Cx<'a> {
 
 /// Merges fields into a message, up to the end of the input, or up to the tag `end` for a group.
 fn merge_fields<'a>(
-    message: &mut dyn Fields,
+    mut message: Target<'_>,
     mut input: &'a [u8],
     end: u32,
     cx: &mut Cx<'a>,
@@ -140,7 +140,7 @@ fn merge_fields<'a>(
 
 /// Merges a whole input into a message.
 pub(crate) fn merge_slice<'a>(
-    message: &mut dyn Fields,
+    message: Target<'_>,
     input: &'a [u8],
     depth: u32,
     owner: Option<&'a Bytes>,
@@ -157,7 +157,7 @@ pub(crate) fn merge_slice<'a>(
 /// When it has `Bytes` fields and the buffer is `Bytes` or `BytesMut` underneath, those share its
 /// memory. Otherwise it is read where it stands; a buffer in pieces is put together first.
 pub(crate) fn merge_buf(
-    message: &mut dyn Fields,
+    message: Target<'_>,
     shares: bool,
     depth: u32,
     mut buf: impl Buf,

@@ -6,11 +6,12 @@ use alloc::vec::Vec;
 use prost::Message;
 
 use super::writer::Writer;
-use crate::rt::{Fields, Oneof};
+use crate::erased::Subject;
+use crate::rt::{Native, Oneof};
 use crate::unknown::UnknownFields;
 
 /// The message with its length and tag.
-fn prefixed<'w>(w: Writer<'w>, tag: u32, message: &dyn Fields) -> Writer<'w> {
+fn prefixed<'w>(w: Writer<'w>, tag: u32, message: Subject<'_>) -> Writer<'w> {
     let end = w.position();
     let w = message.write(w);
     let len = (end - w.position()) as u64;
@@ -18,26 +19,26 @@ fn prefixed<'w>(w: Writer<'w>, tag: u32, message: &dyn Fields) -> Writer<'w> {
 }
 
 /// The message between its tags. `tag` is the first of them.
-fn delimited<'w>(w: Writer<'w>, tag: u32, message: &dyn Fields) -> Writer<'w> {
+fn delimited<'w>(w: Writer<'w>, tag: u32, message: Subject<'_>) -> Writer<'w> {
     message.write(w.varint(u64::from(tag) + 1)).varint(tag.into())
 }
 
 impl Writer<'_> {
     /// A message that is always there.
     #[inline(always)]
-    pub fn message<M: Fields>(self, tag: u32, message: &M) -> Self {
-        prefixed(self, tag, message)
+    pub fn message<M: Native>(self, tag: u32, message: &M) -> Self {
+        prefixed(self, tag, Subject::new(message))
     }
 
     /// The same behind a box.
     #[allow(clippy::borrowed_box, reason = "so that what is in the box is found without naming it")]
     #[inline(always)]
-    pub fn boxed_message<M: Fields>(self, tag: u32, message: &Box<M>) -> Self {
-        prefixed(self, tag, &**message)
+    pub fn boxed_message<M: Native>(self, tag: u32, message: &Box<M>) -> Self {
+        prefixed(self, tag, Subject::new(&**message))
     }
 
     /// A message as the value of a map, which is left out when it has no fields.
-    pub(crate) fn message_unless_empty(self, tag: u32, message: &dyn Fields) -> Self {
+    pub(crate) fn message_unless_empty<M: Native>(self, tag: u32, message: &M) -> Self {
         let end = self.position();
         let w = message.write(self);
         w.close_unless_empty(end, tag)
@@ -59,67 +60,67 @@ impl Writer<'_> {
 
     /// A singular message.
     #[inline(always)]
-    pub fn optional_message<M: Fields>(self, tag: u32, message: &Option<M>) -> Self {
+    pub fn optional_message<M: Native>(self, tag: u32, message: &Option<M>) -> Self {
         match message {
-            Some(message) => prefixed(self, tag, message),
+            Some(message) => prefixed(self, tag, Subject::new(message)),
             None => self,
         }
     }
 
     /// The same behind a box.
     #[inline(always)]
-    pub fn optional_boxed_message<M: Fields>(self, tag: u32, message: &Option<Box<M>>) -> Self {
+    pub fn optional_boxed_message<M: Native>(self, tag: u32, message: &Option<Box<M>>) -> Self {
         match message {
-            Some(message) => prefixed(self, tag, &**message),
+            Some(message) => prefixed(self, tag, Subject::new(&**message)),
             None => self,
         }
     }
 
     /// A repeated message.
     #[inline]
-    pub fn repeated_message<M: Fields>(mut self, tag: u32, list: &[M]) -> Self {
+    pub fn repeated_message<M: Native>(mut self, tag: u32, list: &[M]) -> Self {
         for message in list.iter().rev() {
-            self = prefixed(self, tag, message);
+            self = prefixed(self, tag, Subject::new(message));
         }
         self
     }
 
     /// A message between tags that is always there.
     #[inline(always)]
-    pub fn group<M: Fields>(self, tag: u32, message: &M) -> Self {
-        delimited(self, tag, message)
+    pub fn group<M: Native>(self, tag: u32, message: &M) -> Self {
+        delimited(self, tag, Subject::new(message))
     }
 
     /// The same behind a box.
     #[allow(clippy::borrowed_box, reason = "so that what is in the box is found without naming it")]
     #[inline(always)]
-    pub fn boxed_group<M: Fields>(self, tag: u32, message: &Box<M>) -> Self {
-        delimited(self, tag, &**message)
+    pub fn boxed_group<M: Native>(self, tag: u32, message: &Box<M>) -> Self {
+        delimited(self, tag, Subject::new(&**message))
     }
 
     /// A singular message between tags.
     #[inline(always)]
-    pub fn optional_group<M: Fields>(self, tag: u32, message: &Option<M>) -> Self {
+    pub fn optional_group<M: Native>(self, tag: u32, message: &Option<M>) -> Self {
         match message {
-            Some(message) => delimited(self, tag, message),
+            Some(message) => delimited(self, tag, Subject::new(message)),
             None => self,
         }
     }
 
     /// The same behind a box.
     #[inline(always)]
-    pub fn optional_boxed_group<M: Fields>(self, tag: u32, message: &Option<Box<M>>) -> Self {
+    pub fn optional_boxed_group<M: Native>(self, tag: u32, message: &Option<Box<M>>) -> Self {
         match message {
-            Some(message) => delimited(self, tag, &**message),
+            Some(message) => delimited(self, tag, Subject::new(&**message)),
             None => self,
         }
     }
 
     /// A repeated message between tags.
     #[inline]
-    pub fn repeated_group<M: Fields>(mut self, tag: u32, list: &[M]) -> Self {
+    pub fn repeated_group<M: Native>(mut self, tag: u32, list: &[M]) -> Self {
         for message in list.iter().rev() {
-            self = delimited(self, tag, message);
+            self = delimited(self, tag, Subject::new(message));
         }
         self
     }

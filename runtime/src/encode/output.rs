@@ -7,7 +7,8 @@ use bytes::BufMut;
 use prost::{EncodeError, Message};
 
 use super::writer::Writer;
-use crate::rt::Fields;
+use crate::erased::Subject;
+use crate::rt::Native;
 
 /// Messages up to this size are written once.
 const SCRATCH: usize = 16 << 10;
@@ -18,7 +19,7 @@ const BORDER_SCRATCH: usize = 1 << 10;
 /// Runs `then` on the encoded message, or on its size when it is too large for the scratch space.
 #[inline(always)]
 fn in_scratch<const SIZE: usize, T>(
-    message: &dyn Fields,
+    message: Subject<'_>,
     prefix: bool,
     then: impl FnOnce(Result<&[u8], usize>) -> T,
 ) -> T {
@@ -31,7 +32,7 @@ fn in_scratch<const SIZE: usize, T>(
 }
 
 #[inline]
-fn with_prefix<'w>(message: &dyn Fields, prefix: bool, w: Writer<'w>) -> Writer<'w> {
+fn with_prefix<'w>(message: Subject<'_>, prefix: bool, w: Writer<'w>) -> Writer<'w> {
     let end = w.position();
     let w = message.write(w);
     if !prefix {
@@ -54,7 +55,7 @@ fn initialized(written: &[MaybeUninit<u8>]) -> &[u8] {
 
 /// A message of a known size in memory of that size.
 #[inline(never)]
-fn exactly(message: &dyn Fields, prefix: bool, mut size: usize) -> Vec<u8> {
+fn exactly(message: Subject<'_>, prefix: bool, mut size: usize) -> Vec<u8> {
     loop {
         let mut bytes = Vec::with_capacity(size);
         let room = &mut bytes.spare_capacity_mut()[..size];
@@ -76,23 +77,32 @@ fn exactly(message: &dyn Fields, prefix: bool, mut size: usize) -> Vec<u8> {
 }
 
 /// `prost::Message::encode_to_vec`.
-pub fn encode_to_vec(message: &dyn Fields) -> Vec<u8> {
-    in_scratch::<SCRATCH, _>(message, false, |written| match written {
-        Ok(bytes) => bytes.to_vec(),
-        Err(size) => exactly(message, false, size),
-    })
+#[inline]
+pub fn encode_to_vec<M: Native>(message: &M) -> Vec<u8> {
+    to_vec(Subject::new(message), false)
 }
 
 /// `prost::Message::encode_length_delimited_to_vec`.
-pub fn encode_length_delimited_to_vec(message: &dyn Fields) -> Vec<u8> {
-    in_scratch::<SCRATCH, _>(message, true, |written| match written {
+#[inline]
+pub fn encode_length_delimited_to_vec<M: Native>(message: &M) -> Vec<u8> {
+    to_vec(Subject::new(message), true)
+}
+
+fn to_vec(message: Subject<'_>, prefix: bool) -> Vec<u8> {
+    in_scratch::<SCRATCH, _>(message, prefix, |written| match written {
         Ok(bytes) => bytes.to_vec(),
-        Err(size) => exactly(message, true, size),
+        Err(size) => exactly(message, prefix, size),
     })
 }
 
 /// `prost::Message::encoded_len`.
-pub fn encoded_len(message: &dyn Fields) -> usize {
+#[inline]
+pub fn encoded_len<M: Native>(message: &M) -> usize {
+    size(Subject::new(message))
+}
+
+/// What would have been written into no room at all.
+fn size(message: Subject<'_>) -> usize {
     match message.write(Writer::new(&mut [])).finish() {
         Ok(_) => 0,
         Err(size) => size,
@@ -101,20 +111,20 @@ pub fn encoded_len(message: &dyn Fields) -> usize {
 
 /// `prost::Message::encode`.
 #[inline]
-pub fn encode(message: &dyn Fields, buf: &mut impl BufMut) -> Result<(), EncodeError> {
-    into_buf(message, false, buf)
+pub fn encode<M: Native>(message: &M, buf: &mut impl BufMut) -> Result<(), EncodeError> {
+    into_buf(Subject::new(message), false, buf)
 }
 
 /// `prost::Message::encode_length_delimited`.
 #[inline]
-pub fn encode_length_delimited(
-    message: &dyn Fields,
+pub fn encode_length_delimited<M: Native>(
+    message: &M,
     buf: &mut impl BufMut,
 ) -> Result<(), EncodeError> {
-    into_buf(message, true, buf)
+    into_buf(Subject::new(message), true, buf)
 }
 
-fn into_buf(message: &dyn Fields, prefix: bool, buf: &mut impl BufMut) -> Result<(), EncodeError> {
+fn into_buf(message: Subject<'_>, prefix: bool, buf: &mut impl BufMut) -> Result<(), EncodeError> {
     in_scratch::<SCRATCH, _>(message, prefix, |written| {
         let size = written.map_or_else(|size| size, <[u8]>::len);
         let remaining = buf.remaining_mut();
@@ -131,11 +141,12 @@ fn into_buf(message: &dyn Fields, prefix: bool, buf: &mut impl BufMut) -> Result
 
 /// Encodes into a buffer that can make room when it is told for how much.
 #[cfg(feature = "codegen")]
-pub(crate) fn encode_with_room<B: BufMut>(
-    message: &dyn Fields,
+pub(crate) fn encode_with_room<M: Native, B: BufMut>(
+    message: &M,
     buf: &mut B,
     reserve: impl FnOnce(&mut B, usize),
 ) {
+    let message = Subject::new(message);
     in_scratch::<SCRATCH, _>(message, false, |written| match written {
         Ok(bytes) => buf.put_slice(bytes),
         Err(size) => {
@@ -146,7 +157,12 @@ pub(crate) fn encode_with_room<B: BufMut>(
 }
 
 /// `prost::Message::encode_raw`: as [`encode`], for callers that have made room.
-pub fn encode_raw(message: &dyn Fields, buf: &mut impl BufMut) {
+#[inline]
+pub fn encode_raw<M: Native>(message: &M, buf: &mut impl BufMut) {
+    into_room(Subject::new(message), buf);
+}
+
+fn into_room(message: Subject<'_>, buf: &mut impl BufMut) {
     in_scratch::<BORDER_SCRATCH, _>(message, false, |written| match written {
         Ok(bytes) => buf.put_slice(bytes),
         Err(size) => put_large(message, false, size, buf),
@@ -154,7 +170,7 @@ pub fn encode_raw(message: &dyn Fields, buf: &mut impl BufMut) {
 }
 
 /// Straight into the buffer's own memory if there is enough in one piece.
-fn put_large(message: &dyn Fields, prefix: bool, size: usize, buf: &mut impl BufMut) {
+fn put_large(message: Subject<'_>, prefix: bool, size: usize, buf: &mut impl BufMut) {
     let chunk = buf.chunk_mut();
     if chunk.len() >= size {
         // SAFETY: a writer only ever initializes.

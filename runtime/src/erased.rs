@@ -1,0 +1,109 @@
+//! How do functions take any message without being compiled for each?
+//!
+//! What a trait object would be, less the code that drops it: a trait object brings along how its type
+//! is dropped, which for thousands of messages is a fifth of all code, and nothing here ever drops one.
+
+use core::marker::PhantomData;
+
+use crate::decode::{Cx, Out};
+use crate::encode::Writer;
+use crate::rt::Native;
+
+/// What a message can do, whichever it is.
+struct Methods {
+    read: Read,
+    write: Write,
+    names: &'static str,
+}
+
+type Read = for<'a> unsafe fn(*mut (), u32, &'a [u8], &mut Cx<'a>) -> Out<'a>;
+type Write = for<'w> unsafe fn(*const (), Writer<'w>) -> Writer<'w>;
+
+/// The methods of one message.
+struct Of<M>(PhantomData<M>);
+
+impl<M: Native> Of<M> {
+    const METHODS: Methods = {
+        let read: for<'a> fn(&mut M, u32, &'a [u8], &mut Cx<'a>) -> Out<'a> = M::read;
+        let write: for<'w> fn(&M, Writer<'w>) -> Writer<'w> = M::write;
+        // SAFETY: only the first argument changes its type. References and raw pointers to sized types
+        // are compatible in function pointers (documentation of `fn`, "ABI compatibility"); callers
+        // pass what the references of `M` were made of.
+        #[allow(unsafe_code)]
+        unsafe {
+            Methods {
+                read: core::mem::transmute::<
+                    for<'a> fn(&mut M, u32, &'a [u8], &mut Cx<'a>) -> Out<'a>,
+                    Read,
+                >(read),
+                write: core::mem::transmute::<for<'w> fn(&M, Writer<'w>) -> Writer<'w>, Write>(
+                    write,
+                ),
+                names: M::NAMES,
+            }
+        }
+    };
+}
+
+/// A message that is decoded into: `&mut dyn Fields`.
+pub(crate) struct Target<'m> {
+    message: *mut (),
+    methods: &'static Methods,
+    borrowed: PhantomData<&'m mut ()>,
+}
+
+impl<'m> Target<'m> {
+    #[inline(always)]
+    pub(crate) fn new<M: Native>(message: &'m mut M) -> Self {
+        Self {
+            message: (message as *mut M).cast(),
+            methods: &Of::<M>::METHODS,
+            borrowed: PhantomData,
+        }
+    }
+
+    /// `Fields::read`.
+    #[inline(always)]
+    pub(crate) fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+        // SAFETY: the pointer was made of a `&mut M` that is borrowed for as long as this lives, and
+        // the methods are those of the same `M`; `&mut self` makes sure that nobody else uses it.
+        #[allow(unsafe_code)]
+        unsafe {
+            (self.methods.read)(self.message, tag, input, cx)
+        }
+    }
+
+    pub(crate) fn names(&self) -> &'static str {
+        self.methods.names
+    }
+}
+
+/// A message that is encoded: `&dyn Fields`.
+#[derive(Clone, Copy)]
+pub(crate) struct Subject<'m> {
+    message: *const (),
+    methods: &'static Methods,
+    borrowed: PhantomData<&'m ()>,
+}
+
+impl<'m> Subject<'m> {
+    #[inline(always)]
+    pub(crate) fn new<M: Native>(message: &'m M) -> Self {
+        Self {
+            message: (message as *const M).cast(),
+            methods: &Of::<M>::METHODS,
+            borrowed: PhantomData,
+        }
+    }
+
+    /// `Fields::write`.
+    #[inline(always)]
+    pub(crate) fn write<'w>(self, w: Writer<'w>) -> Writer<'w> {
+        // SAFETY: the pointer was made of a `&M` that is borrowed for as long as this lives, and the
+        // methods are those of the same `M`.
+        #[allow(unsafe_code)]
+        unsafe {
+            (self.methods.write)(self.message, w)
+        }
+    }
+}
