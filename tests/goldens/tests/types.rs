@@ -124,6 +124,16 @@ fn types_of_the_users_go_both_ways() {
     assert!(Record::decode(&b"\x0a\x01\xff"[..]).is_err(), "text is verified in any type");
 }
 
+/// Where prost drops it: a default is what all bits say it is.
+#[test]
+fn minus_zero_is_not_zero() {
+    use rust_grpc_goldens::{maps::Maps, scalars::Scalars};
+    let entry = [0x2a, 9, 0x11, 0, 0, 0, 0, 0, 0, 0, 0x80];
+    assert_eq!(Maps::decode(&entry[..]).unwrap().encode_to_vec(), entry);
+    let field = [0x09, 0, 0, 0, 0, 0, 0, 0, 0x80];
+    assert_eq!(Scalars::decode(&field[..]).unwrap().encode_to_vec(), field);
+}
+
 #[test]
 fn bytes_share_the_input_that_is_bytes() {
     let blob = Blob { shared: vec![7; 100].into(), ..Blob::default() };
