@@ -3,7 +3,7 @@
 //! The one door. Everything here can change with [`check_version!`](crate::check_version), which
 //! stands at the top of each generated file and says which version of this module it was made for.
 
-use bytes::Buf;
+use bytes::{Buf, Bytes};
 use prost::DecodeError;
 use prost::encoding::{DecodeContext, WireType};
 
@@ -16,6 +16,7 @@ pub use crate::encode::{
 pub use crate::enums::Named;
 use crate::erased::Target;
 pub use crate::kind::*;
+use crate::types::BytesType;
 
 /// What is generated for a message.
 pub trait Fields: Sized {
@@ -91,8 +92,8 @@ pub fn merge_field<M: Native>(
 }
 
 /// `prost::Message` for a message with [`Fields`]. `shares` says that `Bytes` are somewhere in it, and
-/// the text is what it is called.
-/// What is not here is prost's own and comes down to what is: a function more is thousands in a large crate.
+/// the text is what it is called. `decode_length_delimited` is prost's own, which comes down to
+/// `merge_length_delimited`: a function more is thousands in a large crate.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __message {
@@ -201,6 +202,13 @@ macro_rules! __member {
 #[inline]
 pub fn known<E: TryFrom<i32>>(number: i32) -> Option<E> {
     E::try_from(number).ok()
+}
+
+/// Bytes in a type of the user's, for declared defaults.
+pub fn bytes_from<T: BytesType>(bytes: &[u8]) -> T {
+    let mut value = T::default();
+    value.set(bytes, || Bytes::copy_from_slice(bytes));
+    value
 }
 
 /// Text or bytes that may be absent, for accessors.

@@ -22,6 +22,7 @@ golden!(client_only, "fixtures/client_only/expected/client_only.v1.rs");
 golden!(codec_derive, "fixtures/codec_derive/expected/codec_derive.rs");
 golden!(comments, "fixtures/comments/expected/comments.rs");
 golden!(comments_disabled, "fixtures/comments_disabled/expected/comments_disabled.rs");
+golden!(custom_defaults, "fixtures/custom_defaults/expected/custom_defaults.rs");
 golden!(custom_types, "fixtures/custom_types/expected/custom_types.rs");
 golden!(debug_redact, "fixtures/debug_redact/expected/debug_redact.rs");
 golden!(defaults, "fixtures/defaults/expected/defaults.rs");

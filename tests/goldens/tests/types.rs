@@ -155,3 +155,9 @@ fn limits_are_those_of_the_call() {
     let error = flat.decode::<Keeper>(&[0x42, 0][..]).unwrap_err();
     assert!(error.to_string().contains("recursion limit reached"), "{error}");
 }
+
+#[test]
+fn declared_defaults_are_in_the_types_of_the_users() {
+    let always = rust_grpc_goldens::custom_defaults::Always::default();
+    assert_eq!((&*always.name, &always.data.0[..]), ("n", &[1, 2][..]));
+}
