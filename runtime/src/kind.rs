@@ -170,7 +170,7 @@ impl<E: Default + Into<i32>> Kind for Number<E> {
     }
 }
 
-/// An enum that is held as `Open<E>`, or as itself.
+/// An enum that is held as `Open<E>`.
 #[derive(Debug)]
 pub struct Typed<T>(PhantomData<T>);
 
@@ -192,6 +192,36 @@ impl<E: Enumeration> Kind for Typed<Open<E>> {
 
     fn write<'w>(w: Writer<'w>, tag: u32, value: &Open<E>) -> Writer<'w> {
         w.required_enumeration(tag, *value)
+    }
+}
+
+/// A closed enum. None stands for a number that it does not have, and stays: such a value is not made
+/// good by one behind it.
+#[derive(Debug)]
+pub struct Closed<E>(PhantomData<E>);
+
+impl<E: Enumeration> Kind for Closed<E> {
+    type Value = Option<E>;
+    const WIRE: u32 = wire::VARINT;
+
+    fn default() -> Option<E> {
+        Some(E::default())
+    }
+
+    fn write_unless_default<'w>(w: Writer<'w>, tag: u32, value: &Option<E>) -> Writer<'w> {
+        let default: i32 = E::default().into();
+        w.optional_enumeration(tag, value.filter(|value| (*value).into() != default))
+    }
+
+    fn read<'a>(value: &mut Option<E>, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+        let mut number = 0;
+        let rest = cx.int32(&mut number, tag, input)?;
+        *value = value.and(E::try_from(number).ok());
+        Ok(rest)
+    }
+
+    fn write<'w>(w: Writer<'w>, tag: u32, value: &Option<E>) -> Writer<'w> {
+        w.optional_enumeration(tag, *value)
     }
 }
 

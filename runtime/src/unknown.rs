@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::decode::{split_varint, wire};
+use crate::decode::{split_prefixed, split_varint, wire};
 
 /// Fields that were not known when a message was decoded, in the order they came in, as they were.
 ///
@@ -110,8 +110,7 @@ fn split_value(tag: u32, bytes: &[u8]) -> Option<(UnknownValue<'_>, &[u8])> {
             (UnknownValue::Fixed32(u32::from_le_bytes(*value)), rest)
         }
         wire::LEN => {
-            let (len, rest) = split_varint(bytes)?;
-            let (value, rest) = rest.split_at_checked(usize::try_from(len).ok()?)?;
+            let (value, rest) = split_prefixed(bytes)?;
             (UnknownValue::LengthPrefixed(value), rest)
         }
         wire::START_GROUP => {

@@ -1,8 +1,11 @@
 //! How does the entry of a map come in?
 
-use super::{Cx, Out, Problem, varint, wire};
+use super::{Cx, Fail, Out, Problem, varint, wire};
 use crate::kind::Kind;
 use crate::types::MapType;
+
+/// Key and value of an entry.
+type Entry<K, V> = (<K as Kind>::Value, <V as Kind>::Value);
 
 impl<'a> Cx<'a> {
     /// `map<K, V>`: one entry, which takes the place of one with the same key.
@@ -12,7 +15,17 @@ impl<'a> Cx<'a> {
         V: Kind,
         M: MapType<Key = K::Value, Value = V::Value>,
     {
-        // Each the last that the entry has, or its default.
+        let ((key, value), rest) = self.entry::<K, V>(input)?;
+        map.insert(key, value);
+        Ok(rest)
+    }
+
+    /// Key and value, each the last that the entry has, or its default.
+    #[inline(always)]
+    pub(super) fn entry<K: Kind, V: Kind>(
+        &mut self,
+        input: &'a [u8],
+    ) -> Result<(Entry<K, V>, &'a [u8]), Fail> {
         let mut key = K::default();
         let mut value = V::default();
         let (mut fields, rest) = self.prefixed(input)?;
@@ -27,18 +40,12 @@ impl<'a> Cx<'a> {
             };
         }
         self.leave(border);
-        map.insert(key, value);
-        Ok(rest)
+        Ok(((key, value), rest))
     }
 }
 
 #[inline(always)]
-pub(super) fn part<'a, K: Kind>(
-    slot: &mut K::Value,
-    tag: u32,
-    input: &'a [u8],
-    cx: &mut Cx<'a>,
-) -> Out<'a> {
+fn part<'a, K: Kind>(slot: &mut K::Value, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
     if tag & 7 != K::WIRE {
         let expected = (tag & 7 <= wire::FIXED32).then_some(K::WIRE);
         return Err(cx.fail(Problem::WireType { tag, expected }));

@@ -6,9 +6,10 @@
 
 use alloc::vec::Vec;
 
-use super::{Cx, Fail, Out, Problem, run, varint, wire};
+use super::number::repeated_varint;
+use super::{Cx, Fail, Out, run, wire};
 use crate::enums::{Enumeration, Open};
-use crate::kind::{Int32, Kind};
+use crate::kind::{Closed, Kind};
 use crate::types::MapType;
 use crate::unknown::UnknownFields;
 
@@ -50,16 +51,13 @@ impl<'a> Cx<'a> {
     }
 
     /// A repeated open enum, packed or not.
-    pub fn repeated_open_enum<E>(
+    pub fn repeated_open_enum<E: Enumeration>(
         &mut self,
         list: &mut Vec<Open<E>>,
         tag: u32,
         input: &'a [u8],
     ) -> Out<'a> {
-        let mut numbers = Vec::new();
-        let rest = self.repeated_int32(&mut numbers, tag, input)?;
-        list.extend(numbers.into_iter().map(Open::from_number));
-        Ok(rest)
+        repeated_varint(list, tag, input, self, |bits| Open::from_number(bits as i32))
     }
 
     /// A closed enum.
@@ -152,28 +150,7 @@ impl<'a> Cx<'a> {
         E: Enumeration,
         M: MapType<Key = K::Value, Value = E>,
     {
-        let cx = self;
-        let mut key = K::default();
-        let mut value = Some(E::default());
-        let (mut fields, rest) = cx.prefixed(input)?;
-        let border = cx.border.clone();
-        cx.enter()?;
-        while !fields.is_empty() {
-            let (tag, behind) =
-                varint::long_tag(fields).map_err(|problem: Problem| cx.fail(problem))?;
-            fields = match tag >> 3 {
-                1 => super::entry::part::<K>(&mut key, tag, behind, cx)?,
-                2 => {
-                    let mut number = 0;
-                    let rest = super::entry::part::<Int32>(&mut number, tag, behind, cx)?;
-                    // One that is not known is not made good by one that is.
-                    value = value.and(E::try_from(number).ok());
-                    rest
-                }
-                _ => cx.skip(&[], tag, behind)?,
-            };
-        }
-        cx.leave(border);
+        let ((key, value), rest) = self.entry::<K, Closed<E>>(input)?;
         match value {
             Some(value) => map.insert(key, value),
             None => {

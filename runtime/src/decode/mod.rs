@@ -29,7 +29,7 @@ use prost::encoding::DecodeContext;
 
 pub(crate) use border::merge_field;
 pub(crate) use problem::Problem;
-pub(crate) use varint::split_varint;
+pub(crate) use varint::{split_prefixed, split_varint};
 
 use crate::erased::Target;
 use problem::Report;
@@ -139,7 +139,7 @@ fn merge_fields<'a>(
 }
 
 /// Merges a whole input into a message.
-pub(crate) fn merge_slice<'a>(
+fn merge_slice<'a>(
     message: Target<'_>,
     input: &'a [u8],
     depth: u32,

@@ -6,7 +6,33 @@
 
 use alloc::vec::Vec;
 
-use super::{Cx, Out, Problem, packed, run};
+use super::{Cx, Out, Problem, packed, run, wire};
+
+/// A list of varints, packed or not.
+#[inline(always)]
+pub(super) fn repeated_varint<'a, T: Copy + Default>(
+    list: &mut Vec<T>,
+    tag: u32,
+    mut input: &'a [u8],
+    cx: &mut Cx<'a>,
+    from: impl Fn(u64) -> T,
+) -> Out<'a> {
+    if tag & 7 == wire::LEN {
+        let (block, rest) = cx.prefixed(input)?;
+        return match packed::varints(list, block, from) {
+            true => Ok(rest),
+            false => Err(cx.fail(Problem::Varint)),
+        };
+    }
+    loop {
+        let (bits, rest) = cx.varint(input)?;
+        list.push(from(bits));
+        match run::again(tag, rest) {
+            Some(next) => input = next,
+            None => return Ok(rest),
+        }
+    }
+}
 
 macro_rules! varints {
     ($($(#[$doc:meta])* $name:ident, $optional:ident, $repeated:ident: $ty:ty = |$bits:ident| $from:expr;)*) => {
@@ -68,24 +94,10 @@ macro_rules! varints {
                 pub(super) fn $repeated<'a>(
                     list: &mut Vec<$ty>,
                     tag: u32,
-                    mut input: &'a [u8],
+                    input: &'a [u8],
                     cx: &mut Cx<'a>,
                 ) -> Out<'a> {
-                    if tag & 7 == super::super::wire::LEN {
-                        let (block, rest) = cx.prefixed(input)?;
-                        return match packed::varints(list, block, |$bits| $from) {
-                            true => Ok(rest),
-                            false => Err(cx.fail(Problem::Varint)),
-                        };
-                    }
-                    loop {
-                        let ($bits, rest) = cx.varint(input)?;
-                        list.push($from);
-                        match run::again(tag, rest) {
-                            Some(next) => input = next,
-                            None => return Ok(rest),
-                        }
-                    }
+                    repeated_varint(list, tag, input, cx, |$bits| $from)
                 }
             )*
         }
@@ -159,7 +171,7 @@ macro_rules! fixed {
                     mut input: &'a [u8],
                     cx: &mut Cx<'a>,
                 ) -> Out<'a> {
-                    if tag & 7 == super::super::wire::LEN {
+                    if tag & 7 == wire::LEN {
                         let (block, rest) = cx.prefixed(input)?;
                         let (values, cut) = block.as_chunks();
                         list.extend(values.iter().map(|bytes| <$ty>::from_le_bytes(*bytes)));

@@ -4,7 +4,7 @@
 //! one. Knowing how many there are means one allocation of the right size instead of several that
 //! are too small and a last one that is too large.
 
-use super::skip::skip_prefixed;
+use super::varint::split_prefixed;
 
 /// The input behind the next tag, when that is `tag` in its shortest form.
 #[inline(always)]
@@ -25,7 +25,7 @@ pub(super) fn again(tag: u32, input: &[u8]) -> Option<&[u8]> {
 /// Each has taken bytes of the input, so the memory that is reserved for them is paid for.
 pub(super) fn count(tag: u32, mut input: &[u8]) -> usize {
     let mut found = 1;
-    while let Ok(rest) = skip_prefixed(input) {
+    while let Some((_, rest)) = split_prefixed(input) {
         match again(tag, rest) {
             Some(next) => input = next,
             None => break,

@@ -3,7 +3,7 @@
 use prost::encoding::{WireType, skip_field};
 
 use super::varint::long_tag;
-use super::{Cx, Fail, Out, Problem, wire};
+use super::{Cx, Out, Problem, wire};
 use crate::unknown::UnknownFields;
 
 impl<'a> Cx<'a> {
@@ -91,10 +91,4 @@ fn skip_at_border<'a>(
         Ok(()) => Ok(rest),
         Err(error) => Err(cx.fail(Problem::Foreign(error))),
     }
-}
-
-/// The end of a record, for counting: nothing is reported.
-pub(super) fn skip_prefixed(input: &[u8]) -> Result<&[u8], Fail> {
-    let (len, rest) = super::split_varint(input).ok_or(Fail)?;
-    usize::try_from(len).ok().and_then(|len| rest.get(len..)).ok_or(Fail)
 }

@@ -69,13 +69,20 @@ pub(crate) fn split_varint(input: &[u8]) -> Option<(u64, &[u8])> {
     if len == 0 { None } else { Some((value, input.get(len..)?)) }
 }
 
+/// A length at the start of the input, so many bytes, and what is behind them.
+#[inline]
+pub(crate) fn split_prefixed(input: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (len, rest) = split_varint(input)?;
+    rest.split_at_checked(usize::try_from(len).ok()?)
+}
+
 impl<'a> Cx<'a> {
     #[inline(always)]
     pub(super) fn varint(&mut self, input: &'a [u8]) -> Result<(u64, &'a [u8]), Fail> {
         split_varint(input).ok_or_else(|| self.fail(Problem::Varint))
     }
 
-    /// A length, so many bytes, and what is behind them.
+    /// The same as [`split_prefixed`], which cannot say what is wrong.
     #[inline(always)]
     pub(super) fn prefixed(&mut self, input: &'a [u8]) -> Result<(&'a [u8], &'a [u8]), Fail> {
         let (len, rest) = self.varint(input)?;

@@ -1,5 +1,6 @@
 //! How do enums with a type of their own go out?
 
+use super::number::block;
 use super::writer::Writer;
 
 impl Writer<'_> {
@@ -30,15 +31,7 @@ impl Writer<'_> {
     }
 
     /// A repeated enum, packed.
-    pub fn packed_enumeration<E: Copy + Into<i32>>(mut self, tag: u32, list: &[E]) -> Self {
-        if list.is_empty() {
-            return self;
-        }
-        let end = self.position();
-        for &value in list.iter().rev() {
-            self = self.varint(value.into() as u64);
-        }
-        let len = (end - self.position()) as u64;
-        self.varint(len).varint(tag.into())
+    pub fn packed_enumeration<E: Copy + Into<i32>>(self, tag: u32, list: &[E]) -> Self {
+        if list.is_empty() { self } else { block(self, tag, list, |value| value.into() as u64) }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::writer::Writer;
 use crate::enums::Enumeration;
-use crate::kind::Kind;
+use crate::kind::{Closed, Kind};
 use crate::types::MapType;
 
 impl Writer<'_> {
@@ -14,11 +14,7 @@ impl Writer<'_> {
         M: MapType<Key = K::Value, Value = V::Value>,
     {
         for (key, value) in map.entries() {
-            let end = self.position();
-            self = V::write_unless_default(self, 2 << 3 | V::WIRE, value);
-            self = K::write_unless_default(self, 1 << 3 | K::WIRE, key);
-            let len = (end - self.position()) as u64;
-            self = self.varint(len).varint(tag.into());
+            self = self.entry::<K, V>(tag, key, value);
         }
         self
     }
@@ -31,15 +27,16 @@ impl Writer<'_> {
         M: MapType<Key = K::Value, Value = E>,
     {
         for (key, value) in map.entries() {
-            let end = self.position();
-            let number: i32 = (*value).into();
-            if number != E::default().into() {
-                self = self.required_int32(2 << 3, number);
-            }
-            self = K::write_unless_default(self, 1 << 3 | K::WIRE, key);
-            let len = (end - self.position()) as u64;
-            self = self.varint(len).varint(tag.into());
+            self = self.entry::<K, Closed<E>>(tag, key, &Some(*value));
         }
         self
+    }
+
+    /// An entry, without what is default.
+    #[inline(always)]
+    fn entry<K: Kind, V: Kind>(self, tag: u32, key: &K::Value, value: &V::Value) -> Self {
+        let end = self.position();
+        let w = V::write_unless_default(self, 2 << 3 | V::WIRE, value);
+        K::write_unless_default(w, 1 << 3 | K::WIRE, key).close(end, tag)
     }
 }

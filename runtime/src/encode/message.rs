@@ -13,9 +13,7 @@ use crate::unknown::UnknownFields;
 /// The message with its length and tag.
 fn prefixed<'w>(w: Writer<'w>, tag: u32, message: Subject<'_>) -> Writer<'w> {
     let end = w.position();
-    let w = message.write(w);
-    let len = (end - w.position()) as u64;
-    w.varint(len).varint(tag.into())
+    message.write(w).close(end, tag)
 }
 
 /// The message between its tags. `tag` is the first of them.
@@ -52,10 +50,7 @@ impl Writer<'_> {
     }
 
     fn close_unless_empty(self, end: isize, tag: u32) -> Self {
-        match end - self.position() {
-            0 => self,
-            len => self.varint(len as u64).varint(tag.into()),
-        }
+        if self.position() == end { self } else { self.close(end, tag) }
     }
 
     /// A singular message.
@@ -161,9 +156,7 @@ impl Writer<'_> {
     #[inline]
     pub fn foreign_message<M: Message>(self, tag: u32, message: &M) -> Self {
         let end = self.position();
-        let w = self.foreign(message);
-        let len = (end - w.position()) as u64;
-        w.varint(len).varint(tag.into())
+        self.foreign(message).close(end, tag)
     }
 
     /// A singular message from elsewhere.

@@ -13,7 +13,7 @@ fn tagged(w: Writer<'_>, tag: u32, bits: u64) -> Writer<'_> {
 
 /// A block of varints with its length and tag.
 #[inline(always)]
-fn block<'w, T: Copy>(
+pub(super) fn block<'w, T: Copy>(
     mut w: Writer<'w>,
     tag: u32,
     list: &[T],
@@ -23,8 +23,7 @@ fn block<'w, T: Copy>(
     for &value in list.iter().rev() {
         w = w.varint(bits(value));
     }
-    let len = (end - w.position()) as u64;
-    w.varint(len).varint(tag.into())
+    w.close(end, tag)
 }
 
 macro_rules! varints {

@@ -146,26 +146,26 @@ pub(crate) fn encode_with_room<M: Native, B: BufMut>(
     buf: &mut B,
     reserve: impl FnOnce(&mut B, usize),
 ) {
-    let message = Subject::new(message);
-    in_scratch::<SCRATCH, _>(message, false, |written| match written {
-        Ok(bytes) => buf.put_slice(bytes),
-        Err(size) => {
-            reserve(buf, size);
-            put_large(message, false, size, buf);
-        }
-    });
+    into_room::<SCRATCH, _>(Subject::new(message), buf, reserve);
 }
 
 /// `prost::Message::encode_raw`: as [`encode`], for callers that have made room.
 #[inline]
 pub fn encode_raw<M: Native>(message: &M, buf: &mut impl BufMut) {
-    into_room(Subject::new(message), buf);
+    into_room::<BORDER_SCRATCH, _>(Subject::new(message), buf, |_, _| {});
 }
 
-fn into_room(message: Subject<'_>, buf: &mut impl BufMut) {
-    in_scratch::<BORDER_SCRATCH, _>(message, false, |written| match written {
+fn into_room<const SIZE: usize, B: BufMut>(
+    message: Subject<'_>,
+    buf: &mut B,
+    reserve: impl FnOnce(&mut B, usize),
+) {
+    in_scratch::<SIZE, _>(message, false, |written| match written {
         Ok(bytes) => buf.put_slice(bytes),
-        Err(size) => put_large(message, false, size, buf),
+        Err(size) => {
+            reserve(buf, size);
+            put_large(message, false, size, buf);
+        }
     });
 }
 

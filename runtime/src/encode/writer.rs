@@ -81,6 +81,13 @@ impl<'w> Writer<'w> {
         if value < 0x80 { self.put_byte(value as u8) } else { self.long_varint(value) }
     }
 
+    /// Length and tag of what was written since the writer stood at `end`.
+    #[inline(always)]
+    pub(super) fn close(self, end: isize, tag: u32) -> Self {
+        let len = (end - self.position()) as u64;
+        self.varint(len).varint(tag.into())
+    }
+
     fn long_varint(mut self, value: u64) -> Self {
         let len = varint_len(value);
         if len <= 8 && self.at >= 8 {
