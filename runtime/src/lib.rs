@@ -12,7 +12,7 @@
 //! | [`types`] | which Rust types can hold strings, bytes and maps? |
 //! | `kind` | what is one value of a protobuf type? |
 //! | `erased` | how do functions take any message without being compiled for each? |
-//! | `grpc` | how do messages get into and out of the frames of a call? |
+//! | `grpc` | what do generated services need beside tonic? |
 //! | `enums` | what holds the value of an enum? |
 //! | `options` | which limits hold for a decode? |
 //! | `unknown` | what is kept of fields that a message does not have? |
@@ -24,6 +24,8 @@
 //!   messages with maps need the option `btree_map`.
 //! - `tonic`: clients and servers. Re-exports tonic with its default features.
 //! - `codegen`: the same without tonic's transport.
+//! - `mock`: services that answer what a test tells them, `grpc::mock`.
+//! - `timers`: timeouts for calls that stay in the process; `tonic` and `mock` switch it on.
 //! - `prost-types`: the well-known types.
 //! - `fast-map`: a map with a fast hash, `types::FastMap`.
 #![cfg_attr(not(any(feature = "std", test)), no_std)]

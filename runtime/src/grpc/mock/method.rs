@@ -1,0 +1,190 @@
+//! What does a method answer?
+
+use alloc::boxed::Box;
+use alloc::collections::VecDeque;
+use alloc::format;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::fmt;
+use core::future::Future;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tonic::codegen::BoxFuture;
+use tonic::{Request, Response, Status};
+
+use super::record::{MockCall, MockRequest};
+
+/// One method of a mock. `Q` and `R` are messages, or [`MessageStream`](crate::grpc::MessageStream)s
+/// of them where a side streams.
+///
+/// Clones are the same method: what one is told, all answer.
+pub struct MockMethod<Q: MockRequest, R> {
+    path: &'static str,
+    state: Arc<Mutex<State<Q, R>>>,
+}
+
+struct State<Q: MockRequest, R> {
+    queue: VecDeque<Result<Response<R>, Status>>,
+    closure: Option<Arc<Closure<Q, R>>>,
+    calls: Vec<MockCall<Q::Message>>,
+    unexpected: Vec<usize>,
+}
+
+type Closure<Q, R> = dyn Fn(Request<Q>) -> BoxFuture<Response<R>, Status> + Send + Sync;
+
+/// What is done for a call, decided while the state is locked.
+enum Answer<Q, R> {
+    Queued(Result<Response<R>, Status>),
+    Closure(Arc<Closure<Q, R>>),
+    Unexpected(Status),
+}
+
+impl<Q: MockRequest, R> MockMethod<Q, R> {
+    /// The method of this path, which expects no call yet.
+    pub fn new(path: &'static str) -> Self {
+        let state = State {
+            queue: VecDeque::new(),
+            closure: None,
+            calls: Vec::new(),
+            unexpected: Vec::new(),
+        };
+        Self { path, state: Arc::new(Mutex::new(state)) }
+    }
+
+    /// Answers one more call with this: a message, or a stream such as a
+    /// [`Script`](super::Script) where the server streams.
+    pub fn returns(&self, reply: impl Into<R>) {
+        self.queue(Ok(Response::new(reply.into())));
+    }
+
+    /// Answers one more call with a response that has metadata.
+    pub fn returns_response(&self, response: Response<R>) {
+        self.queue(Ok(response));
+    }
+
+    /// Answers one more call with an error.
+    pub fn fails(&self, status: Status) {
+        self.queue(Err(status));
+    }
+
+    /// Answers every call for which nothing is queued.
+    ///
+    /// ```
+    /// # use rust_grpc::grpc::mock::MockMethod;
+    /// # use rust_grpc::tonic::Response;
+    /// # let double: MockMethod<i32, i32> = MockMethod::new("/pkg.Service/Double");
+    /// double.answers(|request| Ok(Response::new(2 * request.into_inner())));
+    /// ```
+    pub fn answers<F>(&self, answer: F)
+    where
+        F: Fn(Request<Q>) -> Result<Response<R>, Status> + Send + Sync + 'static,
+        R: Send + 'static,
+    {
+        self.answers_async(move |request| core::future::ready(answer(request)));
+    }
+
+    /// The same, with a closure that waits: for a message of the request's stream, or for a while.
+    pub fn answers_async<F, Fut>(&self, answer: F)
+    where
+        F: Fn(Request<Q>) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Response<R>, Status>> + Send + 'static,
+    {
+        self.state().closure = Some(Arc::new(move |request| Box::pin(answer(request))));
+    }
+
+    /// The calls so far, oldest first.
+    pub fn calls(&self) -> Vec<MockCall<Q::Message>> {
+        self.state().calls.clone()
+    }
+
+    /// The messages of all calls so far, in the order they came in; those of a stream as far as they
+    /// have been read.
+    pub fn requests(&self) -> Vec<Q::Message> {
+        self.state().calls.iter().flat_map(MockCall::messages).collect()
+    }
+
+    /// What there is to complain about: calls that found no answer, and replies that nobody asked for.
+    pub fn problems(&self) -> Option<String> {
+        let state = self.state();
+        let mut problems = Vec::new();
+        for &call in &state.unexpected {
+            problems.push(format!("call {} was not expected", call + 1));
+        }
+        if !state.queue.is_empty() {
+            let (queued, were) = match state.queue.len() {
+                1 => ("1 queued reply", "was"),
+                _ => (&*format!("{} queued replies", state.queue.len()), "were"),
+            };
+            problems.push(format!("{queued} {were} not asked for"));
+        }
+        (!problems.is_empty()).then(|| format!("{}: {}", self.path, problems.join(", ")))
+    }
+
+    /// Answers a call, as generated code does.
+    ///
+    /// # Errors
+    /// What is queued or the closure answers; `INTERNAL` when there is neither.
+    pub async fn call(&self, request: Request<Q>) -> Result<Response<R>, Status> {
+        let (request, call) = Q::record(request);
+        let answer = self.state().answer(self.path, call);
+        match answer {
+            Answer::Queued(reply) => reply,
+            Answer::Closure(closure) => closure(request).await,
+            Answer::Unexpected(status) => Err(status),
+        }
+    }
+
+    fn queue(&self, reply: Result<Response<R>, Status>) {
+        self.state().queue.push_back(reply);
+    }
+
+    /// A test that panicked elsewhere has left nothing half done here.
+    fn state(&self) -> MutexGuard<'_, State<Q, R>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<Q: MockRequest, R> State<Q, R> {
+    fn answer(&mut self, path: &str, call: MockCall<Q::Message>) -> Answer<Q, R> {
+        let index = self.calls.len();
+        self.calls.push(call);
+        match (self.queue.pop_front(), &self.closure) {
+            (Some(reply), _) => Answer::Queued(reply),
+            (None, Some(closure)) => Answer::Closure(Arc::clone(closure)),
+            (None, None) => {
+                self.unexpected.push(index);
+                Answer::Unexpected(unexpected(path, index, &self.calls[index]))
+            }
+        }
+    }
+}
+
+fn unexpected<M: Clone + fmt::Debug>(path: &str, index: usize, call: &MockCall<M>) -> Status {
+    let request = match call.messages().as_slice() {
+        [message] => format!(" with {message:?}"),
+        _ => String::new(),
+    };
+    Status::internal(format!(
+        "the mock did not expect call {} of {path}{request}: no reply is queued (`returns`, `fails`) \
+         and no closure answers (`answers`)",
+        index + 1,
+    ))
+}
+
+impl<Q: MockRequest, R> Clone for MockMethod<Q, R> {
+    fn clone(&self) -> Self {
+        Self { path: self.path, state: Arc::clone(&self.state) }
+    }
+}
+
+impl<Q: MockRequest, R> fmt::Debug for MockMethod<Q, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = self.state();
+        f.debug_struct("MockMethod")
+            .field("path", &self.path)
+            .field("queued", &state.queue.len())
+            .field("calls", &state.calls)
+            .finish_non_exhaustive()
+    }
+}

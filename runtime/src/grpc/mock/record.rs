@@ -1,0 +1,90 @@
+//! What is remembered of a call?
+
+use alloc::sync::Arc;
+use alloc::vec;
+use alloc::vec::Vec;
+use core::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tonic::Request;
+use tonic::codegen::tokio_stream::StreamExt;
+use tonic::metadata::MetadataMap;
+
+use crate::grpc::MessageStream;
+
+/// A call that a mock has answered.
+#[derive(Clone)]
+pub struct MockCall<M> {
+    metadata: MetadataMap,
+    messages: Arc<Mutex<Vec<M>>>,
+}
+
+impl<M> MockCall<M> {
+    /// The metadata of the request.
+    pub fn metadata(&self) -> &MetadataMap {
+        &self.metadata
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<M>> {
+        self.messages.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<M: Clone> MockCall<M> {
+    /// The messages of the request: one, or those of a stream as far as they have been read.
+    pub fn messages(&self) -> Vec<M> {
+        self.lock().clone()
+    }
+}
+
+impl<M: fmt::Debug> fmt::Debug for MockCall<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MockCall")
+            .field("metadata", &self.metadata)
+            .field("messages", &*self.lock())
+            .finish()
+    }
+}
+
+/// What a method is called with: a message, or a stream of them.
+pub trait MockRequest: Sized {
+    /// The message.
+    type Message: Clone + fmt::Debug;
+
+    /// The request, and what is remembered of it.
+    fn record(request: Request<Self>) -> (Request<Self>, MockCall<Self::Message>);
+}
+
+impl<M: Clone + fmt::Debug> MockRequest for M {
+    type Message = M;
+
+    fn record(request: Request<M>) -> (Request<M>, MockCall<M>) {
+        let messages = vec![request.get_ref().clone()];
+        let call = MockCall {
+            metadata: request.metadata().clone(),
+            messages: Arc::new(Mutex::new(messages)),
+        };
+        (request, call)
+    }
+}
+
+impl<M: Clone + fmt::Debug + Send + 'static> MockRequest for MessageStream<M> {
+    type Message = M;
+
+    fn record(request: Request<Self>) -> (Request<Self>, MockCall<M>) {
+        let call = MockCall {
+            metadata: request.metadata().clone(),
+            messages: Arc::new(Mutex::new(Vec::new())),
+        };
+        let seen = call.clone();
+        let request = request.map(|messages| {
+            MessageStream::new(messages.map(move |message| {
+                if let Ok(message) = &message {
+                    seen.lock().push(message.clone());
+                }
+                message
+            }))
+        });
+        (request, call)
+    }
+}
