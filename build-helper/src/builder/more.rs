@@ -52,6 +52,37 @@ impl Builder {
         self.option("map_type", format!("{}={}", path.as_ref(), ty.as_ref()))
     }
 
+    /// Services with a trait for their clients, which the generated client, a service in the same
+    /// process and the mock implement.
+    pub fn client_trait(self, path: impl AsRef<str>) -> Self {
+        self.option("client_trait", path.as_ref())
+    }
+
+    /// Services with a client whose methods take `&self`.
+    pub fn shared_client(self, path: impl AsRef<str>) -> Self {
+        self.option("shared_client", path.as_ref())
+    }
+
+    /// Services with a server trait of native `async` methods, beside tonic's.
+    pub fn native_server(self, path: impl AsRef<str>) -> Self {
+        self.option("native_server", path.as_ref())
+    }
+
+    /// Services with a mock for tests; it implements those of the two traits above that are there.
+    pub fn mock(self, path: impl AsRef<str>) -> Self {
+        self.option("mock", path.as_ref())
+    }
+
+    /// Services that are described, with their methods, by constants.
+    pub fn method_descriptors(self, path: impl AsRef<str>) -> Self {
+        self.option("method_descriptors", path.as_ref())
+    }
+
+    /// Custom options that those constants hold, by the full names of their extensions.
+    pub fn descriptor_options(self, path: impl AsRef<str>) -> Self {
+        self.option("descriptor_options", path.as_ref())
+    }
+
     /// How packages become files; `a.b.rs` for package `a.b` by default.
     pub fn layout(self, layout: Layout) -> Self {
         self.option("layout", crate::config::layout_name(layout))

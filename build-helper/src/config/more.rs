@@ -66,6 +66,43 @@ impl Config {
         self
     }
 
+    /// Services with a trait for their clients, which the generated client, a service in the same
+    /// process and the mock implement.
+    pub fn client_trait(&mut self, path: impl Into<String>) -> &mut Self {
+        self.options.client_trait.push((path.into(), ()));
+        self
+    }
+
+    /// Services with a client whose methods take `&self`.
+    pub fn shared_client(&mut self, path: impl Into<String>) -> &mut Self {
+        self.options.shared_client.push((path.into(), ()));
+        self
+    }
+
+    /// Services with a server trait of native `async` methods, beside tonic's.
+    pub fn native_server(&mut self, path: impl Into<String>) -> &mut Self {
+        self.options.native_server.push((path.into(), ()));
+        self
+    }
+
+    /// Services with a mock for tests; it implements those of the two traits above that are there.
+    pub fn mock(&mut self, path: impl Into<String>) -> &mut Self {
+        self.options.mock.push((path.into(), ()));
+        self
+    }
+
+    /// Services that are described, with their methods, by constants.
+    pub fn method_descriptors(&mut self, path: impl Into<String>) -> &mut Self {
+        self.options.method_descriptors.push((path.into(), ()));
+        self
+    }
+
+    /// Custom options that those constants hold, by the full names of their extensions.
+    pub fn descriptor_options(&mut self, path: impl Into<String>) -> &mut Self {
+        self.options.descriptor_options.push((path.into(), ()));
+        self
+    }
+
     /// How packages become files; `a.b.rs` for package `a.b` by default.
     pub fn layout(&mut self, layout: Layout) -> &mut Self {
         self.options.layout = layout;

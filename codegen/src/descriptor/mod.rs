@@ -17,6 +17,7 @@ use std::borrow::Cow;
 pub use decode::{decode_file, decode_file_descriptor_set};
 pub use plugin::{CodeGeneratorRequest, CodeGeneratorResponse};
 pub use wire::DecodeError;
+pub(crate) use wire::fields;
 
 /// `FileDescriptorProto`.
 #[derive(Clone, Debug, Default)]

@@ -125,6 +125,16 @@ impl<'a> Value<'a> {
     }
 }
 
+/// The fields of a message that has been read already: number, and all bytes with the tag.
+pub(crate) fn fields(bytes: &[u8]) -> impl Iterator<Item = (u32, &[u8])> {
+    let mut reader = Reader { rest: bytes, end: bytes.len(), depth: 0 };
+    std::iter::from_fn(move || {
+        let start = reader.rest;
+        let (number, _) = reader.field().ok()?;
+        Some((number, &start[..start.len() - reader.rest.len()]))
+    })
+}
+
 struct Reader<'a> {
     rest: &'a [u8],
     end: usize,

@@ -19,4 +19,4 @@ pub use field::{
 pub use message::{Derives, Message, Oneof};
 pub use name::{RustName, RustPath};
 pub use schema::{Comments, EnumId, File, FileId, MessageId, Module, ModuleId, Schema, ServiceId};
-pub use service::{Idempotency, Method, MethodKind, Service};
+pub use service::{Extras, Idempotency, Method, MethodKind, Service};

@@ -13,6 +13,8 @@ pub struct Service<'a> {
     pub client_module: RustName,
     /// Name of the server's module: `greeter_server`.
     pub server_module: RustName,
+    /// What there is beside tonic's two modules.
+    pub extras: Extras,
     /// Name in the `.proto`.
     pub proto_name: &'a str,
     /// Protobuf package.
@@ -42,6 +44,23 @@ pub struct Service<'a> {
     pub deprecated: bool,
     /// Serialized `ServiceOptions`, custom options among them.
     pub options: &'a [u8],
+    /// Those of them that the constant holds.
+    pub chosen_options: Vec<u8>,
+}
+
+/// What options add to a service. Modules stand beside those of tonic's shape.
+#[derive(Debug, Default)]
+pub struct Extras {
+    /// Module of the client trait: `greeter_api`.
+    pub api_module: Option<RustName>,
+    /// Module of the server with native `async` methods: `greeter_native`.
+    pub native_module: Option<RustName>,
+    /// Module of the mock: `greeter_mock`.
+    pub mock_module: Option<RustName>,
+    /// Module of the constants that describe it: `greeter_methods`.
+    pub methods_module: Option<RustName>,
+    /// Whether there is a client whose methods take `&self`.
+    pub shared_client: bool,
 }
 
 /// A method.
@@ -51,6 +70,8 @@ pub struct Method<'a> {
     pub name: RustName,
     /// Name in the client, where `new` and `connect` are taken.
     pub client_name: RustName,
+    /// Name of the constant that describes it: `SAY_HELLO`.
+    pub constant: RustName,
     /// Name in the `.proto`, which is also the one on the wire.
     pub proto_name: &'a str,
     /// `/pkg.Greeter/SayHello`.
@@ -75,6 +96,8 @@ pub struct Method<'a> {
     pub idempotency: Idempotency,
     /// Serialized `MethodOptions`, custom options among them.
     pub options: &'a [u8],
+    /// Those of them that the constant holds.
+    pub chosen_options: Vec<u8>,
 }
 
 /// Who streams.

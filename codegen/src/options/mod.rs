@@ -119,6 +119,18 @@ pub struct Options {
     pub use_arc_self: bool,
     /// Whether server methods have a body that answers `unimplemented`.
     pub generate_default_stubs: bool,
+    /// Services with a trait for their clients.
+    pub client_trait: Scoped<()>,
+    /// Services with a client whose methods take `&self`.
+    pub shared_client: Scoped<()>,
+    /// Services with a server trait of native `async` methods.
+    pub native_server: Scoped<()>,
+    /// Services with a mock.
+    pub mock: Scoped<()>,
+    /// Services whose methods are described by constants.
+    pub method_descriptors: Scoped<()>,
+    /// Custom options that the constants hold, by the full names of their extensions.
+    pub descriptor_options: Scoped<()>,
     /// Path of the codec for requests and responses; `None` is the runtime's, or tonic-prost's.
     pub codec_path: Option<String>,
     /// Path of the `tonic` crate.
@@ -219,6 +231,12 @@ impl Default for Options {
             emit_package: true,
             use_arc_self: false,
             generate_default_stubs: false,
+            client_trait: Vec::new(),
+            shared_client: Vec::new(),
+            native_server: Vec::new(),
+            mock: Vec::new(),
+            method_descriptors: Vec::new(),
+            descriptor_options: Vec::new(),
             codec_path: None,
             tonic_path: None,
         }

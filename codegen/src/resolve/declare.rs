@@ -117,7 +117,16 @@ impl<'a> Resolver<'a, '_> {
         let full_name = qualified(file.package, service.name);
         let module = self.schema.modules[file.module.index()].path.clone();
         let name = names::type_name(service.name);
-        let sides = [("client", self.options.build_client), ("server", self.options.build_server)];
+        let path = format!(".{full_name}");
+        let selectors = &self.selectors;
+        let sides = [
+            ("client", self.options.build_client),
+            ("server", self.options.build_server),
+            ("api", selectors.client_trait.matches(&path)),
+            ("native", selectors.native_server.matches(&path)),
+            ("mock", selectors.mock.matches(&path)),
+            ("methods", selectors.method_descriptors.matches(&path)),
+        ];
         for (side, _) in sides.into_iter().filter(|(_, build)| *build) {
             let path = item_path(&module, names::service_module(&name, side).as_str());
             if let Some(other) = self.items.insert(path.clone(), origin.clone()) {

@@ -9,7 +9,7 @@ use syn::parse::Parser;
 
 use super::names;
 use crate::error::{Diagnostic, Diagnostics};
-use crate::ir::{Comments, FileId, Idempotency, Method, MethodKind, RustName, RustPath, Service};
+use crate::ir::{Comments, Extras, FileId, Idempotency, Method, MethodKind, RustName, RustPath, Service};
 use crate::manual;
 use crate::options::Options;
 
@@ -48,6 +48,7 @@ pub(crate) fn manual_service<'a>(
     Service {
         client_module: names::service_module(&name, "client"),
         server_module: names::service_module(&name, "server"),
+        extras: Extras::default(),
         trait_name: names::server_trait(&name),
         name,
         proto_name,
@@ -64,6 +65,7 @@ pub(crate) fn manual_service<'a>(
         trait_attributes,
         deprecated: false,
         options: &[],
+        chosen_options: Vec::new(),
     }
 }
 
@@ -82,6 +84,7 @@ fn method<'a>(
     let name = names::given(&method.name);
     Method {
         client_name: names::client_method(&name, options.build_transport),
+        constant: names::constant(&method.route_name),
         name,
         proto_name: &method.route_name,
         path: format!("/{wire_name}/{}", method.route_name),
@@ -95,6 +98,7 @@ fn method<'a>(
         deprecated: method.deprecated,
         idempotency: Idempotency::Unknown,
         options: &[],
+        chosen_options: Vec::new(),
     }
 }
 

@@ -8,6 +8,7 @@
 //! Two passes: [`declare`] walks all files and gives every type an id and a name; [`define`] walks
 //! them again and fills in what refers to other types. Then the graph as a whole is looked at.
 
+mod custom_options;
 mod declare;
 mod defaults;
 mod define;
@@ -73,6 +74,7 @@ pub(crate) fn schema<'a>(
         messages: Vec::new(),
         enums: Vec::new(),
         default_names: HashMap::new(),
+        chosen_options: None,
         places: Places::new(files),
         diagnostics,
     };
@@ -110,6 +112,8 @@ struct Resolver<'a, 'd> {
     enums: Vec<Declared<'a, EnumDescriptorProto<'a>>>,
     /// For each enum that a default was looked up in: its values by name.
     default_names: HashMap<EnumId, HashMap<&'a str, &'a str>>,
+    /// Once a file with services has asked.
+    chosen_options: Option<custom_options::ChosenOptions>,
     places: Places<'a>,
     diagnostics: &'d mut Diagnostics,
 }

@@ -12,7 +12,9 @@
 //! | variant of a oneof | `string string_value` | `StringValue` |
 //! | enum value | `KIND_FOO` in `enum Kind` | `Foo`; `KIND_1` stays `Kind1` |
 //! | service | `service HTTPApi` | trait `HttpApi`, modules `http_api_client`, `http_api_server` |
+//! | its options' modules | | `http_api_api`, `http_api_native`, `http_api_mock`, `http_api_methods` |
 //! | method | `rpc GetIt` | `get_it` |
+//! | constant that describes it | | `GET_IT` |
 //!
 //! Names that clash are told apart by what does not change when lines are moved: the field number
 //! for fields (`foo`, `foo_7`), oneofs (by their lowest member) and enum values (`Foo`, `Foo7`);
@@ -25,7 +27,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 use crate::ir::RustName;
 
@@ -104,6 +106,11 @@ pub(super) fn service_module(service: &RustName, side: &str) -> RustName {
         module.push(c.to_ascii_lowercase());
     }
     RustName::new(format!("{module}_{side}"))
+}
+
+/// A constant: `GetIt` is `GET_IT`. There are no keywords among those.
+pub(super) fn constant(name: &str) -> RustName {
+    RustName::new(escape(name.to_shouty_snake_case()))
 }
 
 /// Names in one scope.

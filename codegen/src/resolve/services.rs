@@ -2,49 +2,63 @@
 
 use std::collections::HashMap;
 
+use super::custom_options::{self, Chosen, ChosenOptions};
 use super::declare::{index_tag, qualified};
 use super::define::Current;
 use super::names::{self, Scope};
 use super::source::tag;
 use super::{Origin, Resolver};
 use crate::descriptor::{MethodDescriptorProto, ServiceDescriptorProto};
-use crate::ir::{Idempotency, Method, MethodKind, RustName, Service, ServiceId};
+use crate::error::Diagnostic;
+use crate::ir::{Extras, Idempotency, Method, MethodKind, RustName, Service, ServiceId};
+use crate::options::PatternSet;
 
 impl<'a> Resolver<'a, '_> {
     pub(super) fn define_services(&mut self, current: &Current<'a>) {
         let file = &self.files[current.file.index()];
+        if file.service.is_empty() {
+            return;
+        }
+        let chosen = self.chosen_options.take().unwrap_or_else(|| ChosenOptions::new(self));
         for (i, service) in file.service.iter().enumerate() {
             let path = vec![tag::file::SERVICE, index_tag(i)];
             let service =
-                self.service(current, service, file.package, Origin { file: current.file, path });
+                self.service(current, service, &chosen, Origin { file: current.file, path });
             let id = ServiceId::new(self.schema.services.len());
             self.schema.services.push(service);
             self.schema.files[current.file.index()].services.push(id);
         }
+        self.chosen_options = Some(chosen);
     }
 
     fn service(
         &mut self,
         current: &Current<'a>,
         service: &'a ServiceDescriptorProto<'a>,
-        package: &'a str,
+        chosen: &ChosenOptions,
         origin: Origin,
     ) -> Service<'a> {
+        let package = self.files[origin.file.index()].package;
         let full_name = qualified(package, service.name);
         let path = format!(".{full_name}");
         self.check_identifier(service.name, &full_name, &origin);
         let wire_name =
             if self.options.emit_package { full_name.clone() } else { service.name.to_owned() };
         let method_names = method_names(&service.method);
+        let mut constants = Scope::default();
+        constants.take("SERVICE");
         let mut methods = Vec::with_capacity(service.method.len());
         for ((i, method), name) in service.method.iter().enumerate().zip(method_names) {
             let mut at = origin.path.clone();
             at.extend([tag::service::METHOD, index_tag(i)]);
             let origin = Origin { file: origin.file, path: at };
-            methods.extend(self.method(current, method, name, &path, &wire_name, &origin));
+            let constant = constants.claim_counted(names::constant(method.name).as_str());
+            let names = MethodNames { name, constant, service: &path, wire: &wire_name };
+            methods.extend(self.method(current, method, names, &chosen.of_methods, &origin));
         }
 
         let name = names::type_name(service.name);
+        let extras = self.extras(&name, &path, &origin);
         let package_path = format!(".{package}");
         let of_module = |option: &super::scoped::Attributes<'_>| {
             let mut attributes = Vec::new();
@@ -60,6 +74,7 @@ impl<'a> Resolver<'a, '_> {
             client_module: names::service_module(&name, "client"),
             server_module: names::service_module(&name, "server"),
             trait_name: names::server_trait(&name),
+            extras,
             name,
             proto_name: service.name,
             package,
@@ -74,6 +89,7 @@ impl<'a> Resolver<'a, '_> {
             trait_attributes: of_type(&self.selectors.trait_attribute),
             deprecated: service.deprecated || current.deprecated,
             options: &service.options,
+            chosen_options: custom_options::filter(&service.options, &chosen.of_services),
             full_name,
         }
     }
@@ -82,12 +98,12 @@ impl<'a> Resolver<'a, '_> {
         &mut self,
         current: &Current<'a>,
         method: &'a MethodDescriptorProto<'a>,
-        name: RustName,
-        service_path: &str,
-        wire_name: &str,
+        names: MethodNames<'_>,
+        chosen: &Chosen,
         origin: &Origin,
     ) -> Option<Method<'a>> {
-        let path = format!("{service_path}.{}", method.name);
+        let MethodNames { name, constant, service, wire } = names;
+        let path = format!("{service}.{}", method.name);
         self.check_member(method.name, &path, origin);
         let request = self.message_type(method.input_type, &path, origin)?;
         let response = self.message_type(method.output_type, &path, origin)?;
@@ -95,8 +111,9 @@ impl<'a> Resolver<'a, '_> {
         Some(Method {
             client_name: names::client_method(&name, self.options.build_transport),
             name,
+            constant,
             proto_name: method.name,
-            path: format!("/{wire_name}/{}", method.name),
+            path: format!("/{wire}/{}", method.name),
             kind: MethodKind::new(method.client_streaming, method.server_streaming),
             request: self.schema[request].path.clone(),
             response: self.schema[response].path.clone(),
@@ -111,8 +128,54 @@ impl<'a> Resolver<'a, '_> {
                 _ => Idempotency::Unknown,
             },
             options: &method.options,
+            chosen_options: custom_options::filter(&method.options, chosen),
         })
     }
+
+    /// What options add to a service.
+    fn extras(&mut self, name: &RustName, path: &str, origin: &Origin) -> Extras {
+        let selectors = &self.selectors;
+        let module = |patterns: &PatternSet<'_>, side: &str| {
+            patterns.matches(path).then(|| names::service_module(name, side))
+        };
+        let extras = Extras {
+            api_module: module(&selectors.client_trait, "api"),
+            native_module: module(&selectors.native_server, "native"),
+            mock_module: module(&selectors.mock, "mock"),
+            methods_module: module(&selectors.method_descriptors, "methods"),
+            shared_client: selectors.shared_client.matches(path),
+        };
+        if extras.mock_module.is_some()
+            && extras.api_module.is_none()
+            && extras.native_module.is_none()
+        {
+            self.diagnostics.push(
+                Diagnostic::error("a mock stands in for a trait, and this service has none")
+                    .at(self.locate(origin))
+                    .named(&path[1..])
+                    .hint(format!("add `client_trait={path}`, `native_server={path}` or both")),
+            );
+        }
+        if extras.shared_client && !self.options.build_client {
+            self.diagnostics.push(
+                Diagnostic::error("`shared_client` needs the client, which `build_client` leaves out")
+                    .at(self.locate(origin))
+                    .named(&path[1..])
+                    .hint("take out one of the two options"),
+            );
+        }
+        extras
+    }
+}
+
+/// What a method and what is around it are called.
+struct MethodNames<'n> {
+    name: RustName,
+    constant: RustName,
+    /// Full name of the service with a leading dot.
+    service: &'n str,
+    /// The service's name in the path of a call.
+    wire: &'n str,
 }
 
 /// Names in the order of the methods. Those that clash get theirs in alphabetical order, so that

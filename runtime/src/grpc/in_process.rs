@@ -43,7 +43,7 @@ impl<S> InProcess<S> {
     }
 
     /// The service.
-    pub fn service(&self) -> &S {
+    pub fn service(&self) -> &Arc<S> {
         &self.service
     }
 
@@ -53,7 +53,7 @@ impl<S> InProcess<S> {
         &'a self,
         method: GrpcMethod<'static>,
         mut request: Request<Q>,
-        call: impl FnOnce(&'a S, Request<Q>) -> Fut,
+        call: impl FnOnce(&'a Arc<S>, Request<Q>) -> Fut,
     ) -> Result<Response<R>, Status>
     where
         Fut: Future<Output = Result<Response<R>, Status>>,

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::plan::{Plan, Rpc};
+use super::shared_client::shared_client;
 use super::{module, settings};
 use crate::emit::cx::{Cx, ident};
 use crate::emit::docs;
@@ -43,6 +44,10 @@ pub(super) fn client(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
             #settings
             #(#methods)*
         }
+    };
+    let body = match service.extras.shared_client {
+        true => [body, shared_client(cx, plan)].into_iter().collect(),
+        false => body,
     };
     module(cx, " Generated client.", &service.client_mod_attributes, &service.client_module, &body)
 }

@@ -8,13 +8,27 @@
 //! ```
 //!
 //! What the two sides share is planned once in [`plan`]: types, names and docs of each method.
+//!
+//! Options add modules beside them, and leave these two as they are:
+//!
+//! ```text
+//!   client_trait       ──▶ mod greeter_api      trait GreeterApi, for clients of every kind
+//!   native_server      ──▶ mod greeter_native   trait Greeter without async_trait, its server
+//!   mock               ──▶ mod greeter_mock     struct GreeterMock
+//!   method_descriptors ──▶ mod greeter_methods  constants
+//! ```
 
+mod api;
 mod client;
+mod descriptors;
 mod dispatch;
+mod mock;
+mod native;
 mod plan;
 mod server;
 mod server_trait;
 mod settings;
+mod shared_client;
 mod types;
 
 use proc_macro2::{Ident, TokenStream};
@@ -28,15 +42,25 @@ use plan::Plan;
 /// The table of contents of a service.
 pub(crate) fn service(cx: Cx<'_>, service: &Service<'_>) -> TokenStream {
     let mut out = TokenStream::new();
-    if !cx.options.build_client && !cx.options.build_server {
-        return out;
-    }
     let plan = Plan::new(cx, service);
     if cx.options.build_client {
         out.extend(client::client(cx, &plan));
     }
     if cx.options.build_server {
         out.extend(server::server(cx, &plan));
+    }
+    let extras = &service.extras;
+    if let Some(module) = &extras.api_module {
+        out.extend(api::api(cx, &plan, module));
+    }
+    if let Some(module) = &extras.native_module {
+        out.extend(native::native(cx, &plan, module));
+    }
+    if let Some(module) = &extras.mock_module {
+        out.extend(mock::mock(cx, &plan, module));
+    }
+    if let Some(module) = &extras.methods_module {
+        out.extend(descriptors::descriptors(cx, &plan, module));
     }
     out
 }
@@ -61,6 +85,29 @@ fn module(
             #![allow(
                 unused_variables,
                 dead_code,
+                missing_docs,
+                clippy::wildcard_imports,
+                clippy::let_unit_value,
+            )]
+            use #tonic::codegen::*;
+            #body
+        }
+    }
+}
+
+/// A module that an option adds. Its code calls methods that may be deprecated, for those who have to.
+fn extra_module(cx: Cx<'_>, doc: &str, name: &RustName, body: &TokenStream) -> TokenStream {
+    let tonic = &cx.rt.tonic;
+    let doc = docs::line(doc);
+    let name: Ident = ident(name);
+    quote! {
+        #doc
+        pub mod #name {
+            #![allow(
+                unused_imports,
+                unused_variables,
+                dead_code,
+                deprecated,
                 missing_docs,
                 clippy::wildcard_imports,
                 clippy::let_unit_value,

@@ -23,8 +23,16 @@ pub(super) struct Plan<'a> {
     pub(super) service: &'a Service<'a>,
     /// Its comments.
     pub(super) docs: TokenStream,
+    /// `Greeter`, for what is put before or behind it.
+    pub(super) stem: String,
     /// `GreeterClient`.
     pub(super) client: Ident,
+    /// `GreeterSharedClient`.
+    pub(super) shared_client: Ident,
+    /// `GreeterApi`.
+    pub(super) api: Ident,
+    /// `GreeterMock`.
+    pub(super) mock: Ident,
     /// `GreeterServer`.
     pub(super) server: Ident,
     /// `Greeter`.
@@ -62,7 +70,11 @@ impl<'a> Plan<'a> {
         Self {
             service,
             docs: docs::comments(cx, &service.comments),
+            stem: name.to_owned(),
             client: format_ident!("{name}Client"),
+            shared_client: format_ident!("{name}SharedClient"),
+            api: format_ident!("{name}Api"),
+            mock: format_ident!("{name}Mock"),
             server: format_ident!("{name}Server"),
             rpcs: service.methods.iter().map(|method| rpc(cx, &server_trait, method)).collect(),
             server_trait,

@@ -1,0 +1,75 @@
+//! What does the schema say of a service, as constants?
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use super::extra_module;
+use super::plan::{Plan, Rpc};
+use crate::emit::cx::{Cx, ident};
+use crate::emit::docs;
+use crate::ir::{Idempotency, MethodKind, RustName};
+
+/// `mod greeter_methods`.
+pub(super) fn descriptors(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
+    let root = &cx.rt.root;
+    let service = plan.service;
+    let doc = docs::line(&format!(" The service `{}`.", service.full_name));
+    let names = plan.rpcs.iter().map(|rpc| ident(&rpc.method.constant));
+    let wire_name = &service.wire_name;
+    let deprecated = service.deprecated.then(|| quote!(.deprecated()));
+    let options = options(&service.chosen_options);
+    let methods = plan.rpcs.iter().map(|rpc| method(cx, plan, rpc));
+    let body = quote! {
+        #doc
+        pub const SERVICE: #root::grpc::ServiceDescriptor =
+            #root::grpc::ServiceDescriptor::new(#wire_name, &[#(#names),*]) #deprecated #options;
+        #(#methods)*
+    };
+    extra_module(cx, " What the schema says of the service.", module, &body)
+}
+
+fn method(cx: Cx<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
+    let root = &cx.rt.root;
+    let method = rpc.method;
+    let doc = docs::line(&format!(" `{}`.", method.path));
+    let constant = ident(&method.constant);
+    let (service, name, path) = (&plan.service.wire_name, method.proto_name, &method.path);
+    let kind = match method.kind {
+        MethodKind::Unary => "Unary",
+        MethodKind::ServerStreaming => "ServerStreaming",
+        MethodKind::ClientStreaming => "ClientStreaming",
+        MethodKind::BidirectionalStreaming => "BidirectionalStreaming",
+    };
+    let kind = format_ident!("{kind}");
+    let (request, response) = (method.request_full_name, method.response_full_name);
+    let idempotency = match method.idempotency {
+        Idempotency::Unknown => None,
+        Idempotency::NoSideEffects => Some("NoSideEffects"),
+        Idempotency::Idempotent => Some("Idempotent"),
+    };
+    let idempotency = idempotency.map(|level| {
+        let level = format_ident!("{level}");
+        quote!(.idempotency(#root::grpc::Idempotency::#level))
+    });
+    let deprecated = method.deprecated.then(|| quote!(.deprecated()));
+    let options = options(&method.chosen_options);
+    quote! {
+        #doc
+        pub const #constant: #root::grpc::MethodDescriptor = #root::grpc::MethodDescriptor::new(
+            #service,
+            #name,
+            #path,
+            #root::grpc::MethodKind::#kind,
+        )
+        .messages(#request, #response)
+        #idempotency
+        #deprecated
+        #options;
+    }
+}
+
+/// Custom options, when some were chosen and are there.
+fn options(bytes: &[u8]) -> Option<TokenStream> {
+    let literal = Literal::byte_string(bytes);
+    (!bytes.is_empty()).then(|| quote!(.options(#literal)))
+}

@@ -1,0 +1,112 @@
+//! What stands in for a service in tests?
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::plan::{Plan, Rpc};
+use super::{api, extra_module, native};
+use crate::emit::cx::{Cx, ident};
+use crate::emit::docs;
+use crate::ir::RustName;
+
+/// `mod greeter_mock`.
+pub(super) fn mock(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
+    let root = &cx.rt.root;
+    let mock = &plan.mock;
+    let doc = docs::line(&format!(
+        " Answers for `{}` what a test has told its methods, which are its fields.",
+        plan.service.full_name
+    ));
+    let fields = plan.rpcs.iter().map(|rpc| {
+        let (name, docs) = (&rpc.name, &rpc.docs);
+        let (request, response) = streams(cx, rpc);
+        quote!(#docs pub #name: #root::grpc::mock::MockMethod<#request, #response>,)
+    });
+    let methods = plan.rpcs.iter().map(|rpc| {
+        let (name, path) = (&rpc.name, &rpc.method.path);
+        quote!(#name: #root::grpc::mock::MockMethod::new(#path),)
+    });
+    let names = plan.rpcs.iter().map(|rpc| &rpc.name);
+    let mut body = quote! {
+        #doc
+        #[derive(Debug, Clone)]
+        pub struct #mock {
+            #(#fields)*
+        }
+
+        impl #mock {
+            /// A mock that expects no call.
+            pub fn new() -> Self {
+                Self { #(#methods)* }
+            }
+
+            /// Panics when a call found no answer, or a reply was not asked for.
+            #[track_caller]
+            pub fn assert_done(&self) {
+                let problems = <Vec<Option<String>>>::from([#(self.#names.problems()),*]);
+                let problems: Vec<String> = problems.into_iter().flatten().collect();
+                assert!(problems.is_empty(), "{}", problems.join("\n"));
+            }
+        }
+
+        impl Default for #mock {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+    };
+    if let Some(api) = &plan.service.extras.api_module {
+        body.extend(for_api(cx, plan, api));
+    }
+    if let Some(native) = &plan.service.extras.native_module {
+        body.extend(for_native(cx, plan, native));
+    }
+    extra_module(cx, " Mock for tests.", module, &body)
+}
+
+/// What a method is called with, and what it answers.
+fn streams(cx: Cx<'_>, rpc: &Rpc<'_>) -> (TokenStream, TokenStream) {
+    let root = &cx.rt.root;
+    let wrap = |streams: bool, message: &TokenStream| match streams {
+        true => quote!(#root::grpc::MessageStream<#message>),
+        false => message.clone(),
+    };
+    let kind = rpc.method.kind;
+    (wrap(kind.client_streaming(), &rpc.request), wrap(kind.server_streaming(), &rpc.response))
+}
+
+/// The client trait.
+fn for_api(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
+    let root = &cx.rt.root;
+    let (mock, api, module) = (&plan.mock, &plan.api, ident(module));
+    let methods = plan.rpcs.iter().map(|rpc| {
+        let name = &rpc.name;
+        let signature = api::async_signature(cx, rpc);
+        let request = if rpc.method.kind.client_streaming() {
+            quote!(request.into_streaming_request().map(#root::grpc::MessageStream::infallible))
+        } else {
+            quote!(request.into_request())
+        };
+        quote!(#signature { let request = #request; self.#name.call(request).await })
+    });
+    quote! {
+        impl super::#module::#api for #mock {
+            #(#methods)*
+        }
+    }
+}
+
+/// The native server trait.
+fn for_native(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
+    let (mock, server_trait, module) = (&plan.mock, &plan.server_trait, ident(module));
+    let methods = plan.rpcs.iter().map(|rpc| {
+        let name = &rpc.name;
+        let signature = native::async_signature(cx, rpc);
+        quote!(#signature { self.#name.call(request).await })
+    });
+    quote! {
+        impl super::#module::#server_trait for #mock {
+            #(#methods)*
+        }
+    }
+}

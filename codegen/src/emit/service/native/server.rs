@@ -1,0 +1,130 @@
+//! How is a native service served?
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::takes_arc;
+use crate::emit::cx::Cx;
+use crate::emit::docs;
+use crate::emit::service::plan::{Plan, Rpc};
+use crate::emit::service::settings;
+
+/// `struct GreeterServer<T>` and what tonic asks of it.
+pub(super) fn server(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
+    let (tonic, root) = (&cx.rt.tonic, &cx.rt.root);
+    let server = &plan.server;
+    let service_docs = &plan.docs;
+    let settings = settings();
+    let service = service(cx, plan);
+    let doc = docs::line(" Name of the service on the wire.");
+    let name = &plan.service.wire_name;
+    quote! {
+        #service_docs
+        #[derive(Debug)]
+        pub struct #server<T> {
+            inner: Arc<T>,
+            serving: #root::grpc::Serving,
+        }
+
+        impl<T> #server<T> {
+            pub fn new(inner: T) -> Self {
+                Self::from_arc(Arc::new(inner))
+            }
+
+            pub fn from_arc(inner: Arc<T>) -> Self {
+                Self { inner, serving: Default::default() }
+            }
+
+            pub fn with_interceptor<F>(
+                inner: T,
+                interceptor: F,
+            ) -> InterceptedService<Self, F>
+            where
+                F: #tonic::service::Interceptor,
+            {
+                InterceptedService::new(Self::new(inner), interceptor)
+            }
+
+            #settings
+        }
+
+        impl<T> Clone for #server<T> {
+            fn clone(&self) -> Self {
+                Self { inner: Clone::clone(&self.inner), serving: self.serving }
+            }
+        }
+
+        #service
+
+        #doc
+        pub const SERVICE_NAME: &str = #name;
+
+        impl<T> #tonic::server::NamedService for #server<T> {
+            const NAME: &'static str = SERVICE_NAME;
+        }
+    }
+}
+
+/// Those of tonic's server.
+fn settings() -> TokenStream {
+    let apply = |name: &proc_macro2::Ident, argument: &proc_macro2::Ident| {
+        quote!(self.serving = self.serving.#name(#argument);)
+    };
+    let accept =
+        settings::compression("accept_compressed", " Requests may be compressed.", apply);
+    let send = settings::compression(
+        "send_compressed",
+        " Responses are compressed for clients that know the encoding.",
+        apply,
+    );
+    let limits = settings::size_limits(apply);
+    quote!(#accept #send #limits)
+}
+
+/// `impl Service for GreeterServer<T>`.
+fn service(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
+    let (tonic, root) = (&cx.rt.tonic, &cx.rt.root);
+    let Plan { server, server_trait, .. } = plan;
+    let arms = plan.rpcs.iter().map(|rpc| arm(cx, plan, rpc));
+    quote! {
+        impl<T, B> #tonic::codegen::Service<http::Request<B>> for #server<T>
+        where
+            T: #server_trait,
+            B: Body + std::marker::Send + 'static,
+            B::Error: Into<StdError> + std::marker::Send + 'static,
+        {
+            type Response = http::Response<#tonic::body::Body>;
+            type Error = std::convert::Infallible;
+            type Future = BoxFuture<Self::Response, Self::Error>;
+
+            fn poll_ready(
+                &mut self,
+                _cx: &mut Context<'_>,
+            ) -> Poll<std::result::Result<(), Self::Error>> {
+                Poll::Ready(Ok(()))
+            }
+
+            fn call(&mut self, req: http::Request<B>) -> Self::Future {
+                let inner = Clone::clone(&self.inner);
+                let serving = self.serving;
+                match req.uri().path() {
+                    #(#arms)*
+                    _ => Box::pin(#root::grpc::Serving::unimplemented()),
+                }
+            }
+        }
+    }
+}
+
+/// One path.
+fn arm(cx: Cx<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
+    let server_trait = &plan.server_trait;
+    let Rpc { method, codec, call, name, .. } = rpc;
+    let path = &method.path;
+    let inner = if takes_arc(cx, rpc) { quote!(inner) } else { quote!(&inner) };
+    quote! {
+        #path => Box::pin(serving.#call(#codec, req, move |request| async move {
+            <T as #server_trait>::#name(#inner, request).await
+        })),
+    }
+}

@@ -1,0 +1,68 @@
+//! Which custom options do the constants of a service hold?
+//!
+//! `descriptor_options` chooses extensions by name; what is kept of an element's options are the fields
+//! with their numbers, byte for byte.
+
+use std::collections::BTreeSet;
+
+use super::Resolver;
+use super::declare::qualified;
+use crate::descriptor::{DescriptorProto, FieldDescriptorProto, fields};
+
+/// Numbers of the chosen extensions of one message of options.
+pub(super) type Chosen = BTreeSet<u32>;
+
+/// What the constants hold.
+pub(super) struct ChosenOptions {
+    pub(super) of_services: Chosen,
+    pub(super) of_methods: Chosen,
+}
+
+impl ChosenOptions {
+    pub(super) fn new(resolver: &Resolver<'_, '_>) -> Self {
+        Self {
+            of_services: resolver.chosen_extensions(".google.protobuf.ServiceOptions"),
+            of_methods: resolver.chosen_extensions(".google.protobuf.MethodOptions"),
+        }
+    }
+}
+
+impl<'a> Resolver<'a, '_> {
+    /// The chosen extensions of a message of options.
+    fn chosen_extensions(&self, extendee: &str) -> Chosen {
+        let mut chosen = Chosen::new();
+        if self.options.descriptor_options.is_empty() {
+            return chosen;
+        }
+        let mut choose = |scope: &str, extensions: &[FieldDescriptorProto<'_>]| {
+            for extension in extensions.iter().filter(|e| e.extendee == extendee) {
+                let path = format!(".{}", qualified(scope, extension.name));
+                if self.selectors.descriptor_options.matches(&path) {
+                    chosen.extend(u32::try_from(extension.number));
+                }
+            }
+        };
+        for file in self.files {
+            choose(file.package, &file.extension);
+            // Nesting is bounded: `limits` has seen to it.
+            let mut open: Vec<(String, &DescriptorProto<'a>)> = Vec::new();
+            open.extend(file.message_type.iter().map(|m| (qualified(file.package, m.name), m)));
+            while let Some((scope, message)) = open.pop() {
+                choose(&scope, &message.extension);
+                open.extend(message.nested_type.iter().map(|m| (qualified(&scope, m.name), m)));
+            }
+        }
+        chosen
+    }
+}
+
+/// Those fields of serialized options that were chosen.
+pub(super) fn filter(options: &[u8], chosen: &Chosen) -> Vec<u8> {
+    if chosen.is_empty() {
+        return Vec::new();
+    }
+    fields(options)
+        .filter(|(number, _)| chosen.contains(number))
+        .flat_map(|(_, bytes)| bytes.iter().copied())
+        .collect()
+}
