@@ -113,7 +113,12 @@ pub const TABLE: &[OptionInfo] = &[
         "false",
         "server methods answer `unimplemented` by default",
     ),
-    row("client_trait", PATH, "", "services have a trait that clients, mocks and servers implement"),
+    row(
+        "client_trait",
+        PATH,
+        "",
+        "services have a trait that clients, mocks and servers implement",
+    ),
     row("shared_client", PATH, "", "services have a client whose methods take `&self`"),
     row("native_server", PATH, "", "services have a server trait of native `async` methods"),
     row("mock", PATH, "", "services have a mock, for tests"),

@@ -9,7 +9,9 @@ use syn::parse::Parser;
 
 use super::names;
 use crate::error::{Diagnostic, Diagnostics};
-use crate::ir::{Comments, Extras, FileId, Idempotency, Method, MethodKind, RustName, RustPath, Service};
+use crate::ir::{
+    Comments, Extras, FileId, Idempotency, Method, MethodKind, RustName, RustPath, Service,
+};
 use crate::manual;
 use crate::options::Options;
 

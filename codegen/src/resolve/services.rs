@@ -158,10 +158,12 @@ impl<'a> Resolver<'a, '_> {
         }
         if extras.shared_client && !self.options.build_client {
             self.diagnostics.push(
-                Diagnostic::error("`shared_client` needs the client, which `build_client` leaves out")
-                    .at(self.locate(origin))
-                    .named(&path[1..])
-                    .hint("take out one of the two options"),
+                Diagnostic::error(
+                    "`shared_client` needs the client, which `build_client` leaves out",
+                )
+                .at(self.locate(origin))
+                .named(&path[1..])
+                .hint("take out one of the two options"),
             );
         }
         extras

@@ -5,8 +5,8 @@ use core::future::poll_fn;
 use core::pin::Pin;
 use core::task::{Context, Poll};
 
-use tonic::codegen::tokio_stream::{self, Stream, StreamExt};
 use tonic::codegen::BoxStream;
+use tonic::codegen::tokio_stream::{self, Stream, StreamExt};
 use tonic::metadata::MetadataMap;
 use tonic::{Status, Streaming};
 
@@ -32,6 +32,10 @@ pub struct MessageStream<T> {
     source: Source<T>,
 }
 
+#[expect(
+    clippy::large_enum_variant,
+    reason = "the network is the usual case, and would pay for a box"
+)]
 enum Source<T> {
     Network(Streaming<T>),
     Local(BoxStream<T>),

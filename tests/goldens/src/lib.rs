@@ -54,10 +54,7 @@ golden!(scalars, "fixtures/scalars/expected/scalars.rs");
 golden!(server_only, "fixtures/server_only/expected/server_only.v1.rs");
 golden!(service_names, "fixtures/service_names/expected/service_names.v1.rs");
 golden!(service_traits, "fixtures/service_traits/expected/service_traits.v1.rs");
-golden!(
-    service_traits_names,
-    "fixtures/service_traits_names/expected/service_traits_names.v1.rs"
-);
+golden!(service_traits_names, "fixtures/service_traits_names/expected/service_traits_names.v1.rs");
 golden!(services, "fixtures/services/expected/services.v1.rs");
 golden!(services_options, "fixtures/services_options/expected/services_options.v1.rs");
 golden!(skip_debug, "fixtures/skip_debug/expected/skip_debug.rs");

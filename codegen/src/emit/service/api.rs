@@ -164,11 +164,8 @@ pub(super) fn channel_bounds(cx: Cx<'_>) -> TokenStream {
 }
 
 fn into(rpc: &Rpc<'_>) -> Ident {
-    let name = if rpc.method.kind.client_streaming() {
-        "into_streaming_request"
-    } else {
-        "into_request"
-    };
+    let name =
+        if rpc.method.kind.client_streaming() { "into_streaming_request" } else { "into_request" };
     quote::format_ident!("{name}")
 }
 

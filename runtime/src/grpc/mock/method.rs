@@ -14,6 +14,7 @@ use tonic::codegen::BoxFuture;
 use tonic::{Request, Response, Status};
 
 use super::record::{MockCall, MockRequest};
+use crate::grpc::deadline;
 
 /// One method of a mock. `Q` and `R` are messages, or [`MessageStream`](crate::grpc::MessageStream)s
 /// of them where a side streams.
@@ -121,11 +122,15 @@ impl<Q: MockRequest, R> MockMethod<Q, R> {
         (!problems.is_empty()).then(|| format!("{}: {}", self.path, problems.join(", ")))
     }
 
-    /// Answers a call, as generated code does.
+    /// Answers a call, as generated code does. A timeout of the request holds.
     ///
     /// # Errors
     /// What is queued or the closure answers; `INTERNAL` when there is neither.
     pub async fn call(&self, request: Request<Q>) -> Result<Response<R>, Status> {
+        deadline::until(deadline::of(request.metadata()), self.answer(request)).await
+    }
+
+    async fn answer(&self, request: Request<Q>) -> Result<Response<R>, Status> {
         let (request, call) = Q::record(request);
         let answer = self.state().answer(self.path, call);
         match answer {

@@ -69,15 +69,11 @@ fn tonic_method(cx: Cx<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
         false => (quote!(&self), quote!(#service(self))),
     };
     let (request, argument) = if method.kind.client_streaming() {
-        (
-            quote!(#tonic::Streaming<#request>),
-            quote!(request.map(#root::grpc::MessageStream::from)),
-        )
+        (quote!(#tonic::Streaming<#request>), quote!(request.map(#root::grpc::MessageStream::from)))
     } else {
         (request.clone(), quote!(request))
     };
-    let service =
-        if takes_arc(cx, rpc) { quote!(Clone::clone(#service)) } else { service };
+    let service = if takes_arc(cx, rpc) { quote!(Clone::clone(#service)) } else { service };
     let call = quote!(<T as #server_trait>::#name(#service, #argument).await);
     let boxed = quote!(BoxStream<#response>);
     let (stream_type, response, call) = if method.kind.server_streaming() {

@@ -34,7 +34,8 @@ pub(super) fn object(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
         let name = &rpc.name;
         let signature = async_signature(cx, rpc);
         // The service is behind an `Arc` of its own, whatever the receiver adds.
-        let service = if takes_arc(cx, rpc) { quote!(Clone::clone(&*self)) } else { quote!(&**self) };
+        let service =
+            if takes_arc(cx, rpc) { quote!(Clone::clone(&*self)) } else { quote!(&**self) };
         quote! {
             #signature {
                 <dyn #object as #object>::#name(#service, request).await

@@ -67,11 +67,8 @@ pub(super) fn server(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
 
 /// Those of tonic's server.
 fn settings() -> TokenStream {
-    let apply = |name: &proc_macro2::Ident, argument: &proc_macro2::Ident| {
-        quote!(self.serving = self.serving.#name(#argument);)
-    };
-    let accept =
-        settings::compression("accept_compressed", " Requests may be compressed.", apply);
+    let apply = |name: &proc_macro2::Ident, argument: &proc_macro2::Ident| quote!(self.serving = self.serving.#name(#argument););
+    let accept = settings::compression("accept_compressed", " Requests may be compressed.", apply);
     let send = settings::compression(
         "send_compressed",
         " Responses are compressed for clients that know the encoding.",

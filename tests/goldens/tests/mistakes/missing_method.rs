@@ -1,0 +1,10 @@
+//! Leaves out methods of the service.
+//~ error[E0046]: not all trait items implemented, missing: `get_feature`, `list_features`, `record_route`, `route_chat`, `ping`
+
+use rust_grpc_goldens::service_traits::route_guide_native::RouteGuide;
+
+struct Guide;
+
+impl RouteGuide for Guide {}
+
+fn main() {}
