@@ -44,6 +44,17 @@ impl RouteGuide for Guide {
     async fn ping(&self, _: Request<()>) -> Result<Response<()>, Status> {
         Ok(Response::new(()))
     }
+
+    async fn ticks(
+        self: Arc<Self>,
+        request: Request<MessageStream<()>>,
+    ) -> Result<Response<impl Stream<Item = Result<(), Status>> + Send + 'static>, Status> {
+        Ok(Response::new(request.into_inner()))
+    }
+
+    async fn length(&self, _: Request<String>) -> Result<Response<i32>, Status> {
+        Ok(Response::new(0))
+    }
 }
 
 fn main() {}

@@ -2,14 +2,16 @@
 
 use rust_grpc::grpc::{Idempotency, MethodKind};
 use rust_grpc_goldens::service_traits::route_guide_methods::{
-    GET_FEATURE, LIST_FEATURES, PING, RECORD_ROUTE, ROUTE_CHAT, SERVICE,
+    GET_FEATURE, LENGTH, LIST_FEATURES, PING, RECORD_ROUTE, ROUTE_CHAT, SERVICE, TICKS,
 };
 use rust_grpc_goldens::service_traits_names::arc_methods;
 
 #[test]
 fn methods_are_described() {
     assert_eq!(SERVICE.name, "service_traits.v1.RouteGuide");
-    assert_eq!(SERVICE.methods, [GET_FEATURE, LIST_FEATURES, RECORD_ROUTE, ROUTE_CHAT, PING]);
+    let methods = [GET_FEATURE, LIST_FEATURES, RECORD_ROUTE, ROUTE_CHAT, PING, TICKS, LENGTH];
+    assert_eq!(SERVICE.methods, methods);
+    assert_eq!(LENGTH.request, "google.protobuf.StringValue");
     assert_eq!(GET_FEATURE.path, "/service_traits.v1.RouteGuide/GetFeature");
     assert_eq!(GET_FEATURE.request, "service_traits.v1.Point");
     assert_eq!(PING.response, "google.protobuf.Empty");
@@ -17,12 +19,14 @@ fn methods_are_described() {
     assert_eq!(RECORD_ROUTE.idempotency, Idempotency::Idempotent);
     assert!(RECORD_ROUTE.idempotency.is_safe_to_repeat());
     assert_eq!(ROUTE_CHAT.idempotency, Idempotency::Unknown);
-    assert!(PING.deprecated && !GET_FEATURE.deprecated);
+    assert_eq!([PING.deprecated, GET_FEATURE.deprecated], [true, false]);
     let kinds = SERVICE.methods.iter().map(|method| method.kind);
     assert!(kinds.eq([
         MethodKind::Unary,
         MethodKind::ServerStreaming,
         MethodKind::ClientStreaming,
+        MethodKind::BidirectionalStreaming,
+        MethodKind::Unary,
         MethodKind::BidirectionalStreaming,
         MethodKind::Unary,
     ]));

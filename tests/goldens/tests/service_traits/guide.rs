@@ -72,6 +72,10 @@ pub async fn count(
     Ok(Response::new(summary))
 }
 
+pub fn length(request: Request<String>) -> Result<Response<i32>, Status> {
+    Ok(Response::new(request.into_inner().len() as i32))
+}
+
 pub fn answers(
     notes: impl Stream<Item = Result<Note, Status>> + Send + 'static,
 ) -> impl Stream<Item = Result<Note, Status>> + Send + 'static {
@@ -114,6 +118,17 @@ impl route_guide_native::RouteGuide for Guide {
     async fn ping(&self, _request: Request<()>) -> Result<Response<()>, Status> {
         Ok(Response::new(()))
     }
+
+    async fn ticks(
+        self: Arc<Self>,
+        request: Request<MessageStream<()>>,
+    ) -> Result<Response<impl Stream<Item = Result<(), Status>> + Send + 'static>, Status> {
+        Ok(Response::new(request.into_inner()))
+    }
+
+    async fn length(&self, request: Request<String>) -> Result<Response<i32>, Status> {
+        length(request)
+    }
 }
 
 #[tonic::async_trait]
@@ -149,6 +164,19 @@ impl route_guide_server::RouteGuide for TonicGuide {
 
     async fn ping(&self, _request: Request<()>) -> Result<Response<()>, Status> {
         Ok(Response::new(()))
+    }
+
+    type TicksStream = BoxStream<()>;
+
+    async fn ticks(
+        &self,
+        request: Request<Streaming<()>>,
+    ) -> Result<Response<Self::TicksStream>, Status> {
+        Ok(Response::new(Box::pin(request.into_inner())))
+    }
+
+    async fn length(&self, request: Request<String>) -> Result<Response<i32>, Status> {
+        length(request)
     }
 }
 

@@ -23,6 +23,8 @@ pub fn like_the_guide() -> RouteGuideMock {
         Ok(Response::new(MessageStream::new(guide::answers(request.into_inner()))))
     });
     mock.ping.answers(|_| Ok(Response::new(())));
+    mock.ticks.answers(|request| Ok(Response::new(request.into_inner())));
+    mock.length.answers(guide::length);
     mock
 }
 
@@ -144,6 +146,15 @@ mockall::mock! {
         ) -> Result<Response<MessageStream<Note>>, Status>;
 
         async fn ping(&self, request: Request<()>) -> Result<Response<()>, Status>;
+
+        type TicksStream = MessageStream<()>;
+
+        async fn ticks(
+            &self,
+            request: Request<Streaming<()>>,
+        ) -> Result<Response<MessageStream<()>>, Status>;
+
+        async fn length(&self, request: Request<String>) -> Result<Response<i32>, Status>;
     }
 }
 

@@ -31,6 +31,7 @@ pub async fn run(client: impl RouteGuideApi + Clone + 'static) {
     ping_pong(&client).await;
     bidirectional_error(&client).await;
     empty(&client).await;
+    wrapper_types(&client).await;
     deadline(&client).await;
     a_call_is_dropped(&client).await;
     at_once(client).await;
@@ -127,6 +128,13 @@ async fn bidirectional_error(client: &impl RouteGuideApi) {
 #[allow(deprecated, reason = "the schema says so, and it works all the same")]
 async fn empty(client: &impl RouteGuideApi) {
     client.ping(()).await.unwrap();
+    let ticks = client.ticks(tokio_stream::iter([(); 3])).await.unwrap().into_inner();
+    assert_eq!(ticks.map(Result::unwrap).collect::<Vec<()>>().await.len(), 3);
+}
+
+async fn wrapper_types(client: &impl RouteGuideApi) {
+    let length = client.length("four".to_owned()).await.unwrap().into_inner();
+    assert_eq!(length, 4);
 }
 
 async fn deadline(client: &impl RouteGuideApi) {
