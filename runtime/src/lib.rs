@@ -11,6 +11,8 @@
 //! | `encode` | how does a message become bytes? |
 //! | [`types`] | which Rust types can hold strings, bytes and maps? |
 //! | `kind` | what is one value of a protobuf type? |
+//! | `element` | what is one value of an extension? |
+//! | `extension` | how are extensions read from a message, and written to it? |
 //! | `erased` | how do functions take any message without being compiled for each? |
 //! | `grpc` | what do generated services need beside tonic? |
 //! | `enums` | what holds the value of an enum? |
@@ -34,9 +36,11 @@ pub extern crate alloc;
 
 mod accessor;
 mod decode;
+mod element;
 mod encode;
 mod enums;
 mod erased;
+mod extension;
 #[cfg(feature = "codegen")]
 pub mod grpc;
 mod kind;
@@ -56,6 +60,7 @@ pub use tonic;
 pub use tonic_prost;
 
 pub use enums::Open;
+pub use extension::{Extendable, Extension, RepeatedExtension};
 pub use options::DecodeOptions;
 pub use unknown::{UnknownField, UnknownFields, UnknownValue};
 

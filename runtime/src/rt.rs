@@ -9,6 +9,7 @@ use prost::encoding::{DecodeContext, WireType};
 
 use crate::decode;
 pub use crate::decode::{Cx, Out};
+pub use crate::element::{ClosedEnum, Element, ForeignGroup, Group, Packable};
 pub use crate::encode::{
     Writer, encode, encode_length_delimited, encode_length_delimited_to_vec, encode_raw,
     encode_to_vec, encoded_len,
@@ -245,6 +246,6 @@ macro_rules! __write_map {
 }
 
 pub use crate::{
-    __accessor as accessor, __enumeration as enumeration, __member as member, __message as message,
-    __read_map as read_map, __write_map as write_map,
+    __accessor as accessor, __enumeration as enumeration, __extendable as extendable,
+    __member as member, __message as message, __read_map as read_map, __write_map as write_map,
 };

@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::decode::{split_prefixed, split_varint, wire};
+use crate::encode::{self, Writer};
 
 /// Fields that were not known when a message was decoded, in the order they came in, as they were.
 ///
@@ -72,6 +73,35 @@ impl UnknownFields {
         })
     }
 
+    /// The fields in order, as they stand on the wire.
+    pub(crate) fn records(&self) -> impl Iterator<Item = Record<'_>> {
+        let mut rest = &self.bytes[..];
+        core::iter::from_fn(move || {
+            let (record, behind) = split_record(rest)?;
+            rest = behind;
+            Some(record)
+        })
+    }
+
+    /// Takes out all fields with a number; the others keep their order.
+    pub(crate) fn remove(&mut self, number: u32) {
+        let (mut at, mut kept) = (0, 0);
+        while let Some((record, behind)) = split_record(&self.bytes[at..]) {
+            let (found, end) = (record.tag >> 3 == number, self.bytes.len() - behind.len());
+            if !found {
+                self.bytes.copy_within(at..end, kept);
+                kept += end - at;
+            }
+            at = end;
+        }
+        self.bytes.truncate(kept);
+    }
+
+    /// Adds whole fields, which `write` writes.
+    pub(crate) fn write(&mut self, write: &dyn for<'w> Fn(Writer<'w>) -> Writer<'w>) {
+        encode::append(&mut self.bytes, write);
+    }
+
     /// Adds a field whose value is `value`, on the wire.
     pub(crate) fn append(&mut self, tag: u32, value: &[u8]) {
         self.push_varint(tag.into());
@@ -87,7 +117,23 @@ impl UnknownFields {
     }
 }
 
+/// A field as it stands on the wire.
+pub(crate) struct Record<'a> {
+    /// Number and wire type.
+    pub(crate) tag: u32,
+    /// The value, and all that follows it.
+    pub(crate) value: &'a [u8],
+}
+
 /// The first field of bytes that are whole fields, and what is behind it.
+fn split_record(bytes: &[u8]) -> Option<(Record<'_>, &[u8])> {
+    let (tag, value) = split_varint(bytes)?;
+    let tag = u32::try_from(tag).ok()?;
+    let (_, rest) = split_value(tag, value)?;
+    Some((Record { tag, value }, rest))
+}
+
+/// The same, with its value taken apart.
 fn split_field(bytes: &[u8]) -> Option<(UnknownField<'_>, &[u8])> {
     let (tag, rest) = split_varint(bytes)?;
     let tag = u32::try_from(tag).ok()?;

@@ -84,7 +84,7 @@ impl<'a> Cx<'a> {
 
     /// The same as [`split_prefixed`], which cannot say what is wrong.
     #[inline(always)]
-    pub(super) fn prefixed(&mut self, input: &'a [u8]) -> Result<(&'a [u8], &'a [u8]), Fail> {
+    pub(crate) fn prefixed(&mut self, input: &'a [u8]) -> Result<(&'a [u8], &'a [u8]), Fail> {
         let (len, rest) = self.varint(input)?;
         let split = usize::try_from(len).ok().and_then(|len| rest.split_at_checked(len));
         split.ok_or_else(|| self.fail(Problem::Underflow))

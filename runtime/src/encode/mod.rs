@@ -13,6 +13,7 @@ mod output;
 mod text;
 mod writer;
 
+pub(crate) use output::append;
 #[cfg(feature = "codegen")]
 pub(crate) use output::encode_with_room;
 pub use output::{

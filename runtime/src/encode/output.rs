@@ -55,18 +55,35 @@ fn initialized(written: &[MaybeUninit<u8>]) -> &[u8] {
 
 /// A message of a known size in memory of that size.
 #[inline(never)]
-fn exactly(message: Subject<'_>, prefix: bool, mut size: usize) -> Vec<u8> {
+fn exactly(message: Subject<'_>, prefix: bool, size: usize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    append_exactly(&mut bytes, size, &|w| with_prefix(message, prefix, w));
+    bytes
+}
+
+/// What `write` writes, behind what is there.
+pub(crate) fn append(bytes: &mut Vec<u8>, write: &Write<'_>) {
+    let size = write(Writer::new(&mut [])).finish().map_or_else(|size| size, |_| 0);
+    bytes.reserve(size);
+    append_exactly(bytes, size, write);
+}
+
+type Write<'f> = dyn for<'w> Fn(Writer<'w>) -> Writer<'w> + 'f;
+
+/// The same for a known size, with no more room than it needs.
+fn append_exactly(bytes: &mut Vec<u8>, mut size: usize, write: &Write<'_>) {
     loop {
-        let mut bytes = Vec::with_capacity(size);
+        bytes.reserve_exact(size);
         let room = &mut bytes.spare_capacity_mut()[..size];
-        match with_prefix(message, prefix, Writer::new(room)).finish() {
+        match write(Writer::new(room)).finish() {
             Ok(0) => {
-                // SAFETY: the writer stands at 0, so all `size` bytes are initialized.
+                // SAFETY: the writer stands at 0, so all `size` bytes behind those that were there
+                // are initialized, and there was room for them.
                 #[allow(unsafe_code)]
                 unsafe {
-                    bytes.set_len(size)
+                    bytes.set_len(bytes.len() + size)
                 };
-                return bytes;
+                return;
             }
             // It has another size than a moment ago. That can only be a type of the user's that does
             // not always say the same; its latest word counts.

@@ -1,0 +1,163 @@
+//! What is one value of an extension?
+//!
+//! A [`Kind`], as in maps, and what maps do not have: groups, and closed enums that leave out numbers
+//! they do not have.
+
+use core::marker::PhantomData;
+
+use prost::Message;
+
+use crate::decode::{Cx, Out, split_varint, wire};
+use crate::encode::Writer;
+use crate::enums::{Enumeration, Open};
+use crate::kind::*;
+use crate::rt::Native;
+
+/// What one value of an extension is in Rust, and how it is read and written.
+///
+/// Generated code names one for each extension; there is nothing to implement.
+pub trait Element {
+    /// The Rust type of a value.
+    type Value;
+
+    /// Its wire type.
+    const WIRE: u32;
+
+    /// The value of an extension that is not set and has no declared default.
+    fn default() -> Self::Value;
+
+    /// Merges a value that has come in. The slot stays as it is when it is none of the kind's.
+    fn read<'a>(
+        slot: &mut Option<Self::Value>,
+        tag: u32,
+        input: &'a [u8],
+        cx: &mut Cx<'a>,
+    ) -> Out<'a>;
+
+    /// Writes a value with its tag.
+    fn write<'w>(w: Writer<'w>, tag: u32, value: &Self::Value) -> Writer<'w>;
+
+    /// Whether bytes of the right wire type are a value of the kind.
+    fn is_value(_: &[u8]) -> bool {
+        true
+    }
+}
+
+impl<K: Kind> Element for K {
+    type Value = K::Value;
+    const WIRE: u32 = K::WIRE;
+
+    fn default() -> K::Value {
+        K::default()
+    }
+
+    fn read<'a>(
+        slot: &mut Option<K::Value>,
+        tag: u32,
+        input: &'a [u8],
+        cx: &mut Cx<'a>,
+    ) -> Out<'a> {
+        K::read(slot.get_or_insert_with(K::default), tag, input, cx)
+    }
+
+    fn write<'w>(w: Writer<'w>, tag: u32, value: &K::Value) -> Writer<'w> {
+        K::write(w, tag, value)
+    }
+}
+
+/// A closed enum. Numbers that it does not have are no values.
+#[derive(Debug)]
+pub struct ClosedEnum<E>(PhantomData<E>);
+
+impl<E: Enumeration> Element for ClosedEnum<E> {
+    type Value = E;
+    const WIRE: u32 = wire::VARINT;
+
+    fn default() -> E {
+        E::default()
+    }
+
+    fn read<'a>(slot: &mut Option<E>, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+        cx.optional_closed_enum(slot, None, tag, input)
+    }
+
+    fn write<'w>(w: Writer<'w>, tag: u32, value: &E) -> Writer<'w> {
+        w.required_enumeration(tag, *value)
+    }
+
+    fn is_value(bytes: &[u8]) -> bool {
+        split_varint(bytes).is_some_and(|(bits, _)| E::try_from(bits as i32).is_ok())
+    }
+}
+
+macro_rules! groups {
+    ($($(#[$doc:meta])* $group:ident: $($bound:ident)+, $read:ident, $write:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub struct $group<M>(PhantomData<M>);
+
+        impl<M: $($bound +)+> Element for $group<M> {
+            type Value = M;
+            const WIRE: u32 = wire::START_GROUP;
+
+            fn default() -> M {
+                M::default()
+            }
+
+            fn read<'a>(
+                slot: &mut Option<M>,
+                tag: u32,
+                input: &'a [u8],
+                cx: &mut Cx<'a>,
+            ) -> Out<'a> {
+                cx.$read(slot, tag, input)
+            }
+
+            fn write<'w>(w: Writer<'w>, tag: u32, value: &M) -> Writer<'w> {
+                w.$write(tag, value)
+            }
+        }
+    )*};
+}
+
+groups! {
+    /// A message between a start and an end tag.
+    Group: Native, optional_group, group;
+    /// The same from elsewhere.
+    ForeignGroup: Message Default, optional_foreign_group, foreign_group;
+}
+
+/// A kind whose values can stand in one block.
+pub trait Packable: Element {
+    /// Writes the values as a block with its length and tag, or nothing when there are none.
+    fn write_packed<'w>(w: Writer<'w>, tag: u32, values: &[Self::Value]) -> Writer<'w>;
+}
+
+macro_rules! packable {
+    ($([$($param:tt)*] $kind:ty, $write:ident;)*) => {$(
+        impl<$($param)*> Packable for $kind {
+            fn write_packed<'w>(w: Writer<'w>, tag: u32, values: &[Self::Value]) -> Writer<'w> {
+                w.$write(tag, values)
+            }
+        }
+    )*};
+}
+
+packable! {
+    [] Int32, packed_int32;
+    [] Int64, packed_int64;
+    [] Uint32, packed_uint32;
+    [] Uint64, packed_uint64;
+    [] Sint32, packed_sint32;
+    [] Sint64, packed_sint64;
+    [] Bool, packed_bool;
+    [] Fixed32, packed_fixed32;
+    [] Sfixed32, packed_sfixed32;
+    [] Float, packed_float;
+    [] Fixed64, packed_fixed64;
+    [] Sfixed64, packed_sfixed64;
+    [] Double, packed_double;
+    [E: Default + Into<i32>] Number<E>, packed_int32;
+    [E: Enumeration] Typed<Open<E>>, packed_enumeration;
+    [E: Enumeration] ClosedEnum<E>, packed_enumeration;
+}

@@ -1,0 +1,410 @@
+//! How are extensions read from a message, and written to it?
+//!
+//! An extension is a field that somebody else has added to a message. The message knows nothing of it
+//! and keeps it among its unknown fields; a handle, which is a constant that is generated for the
+//! extension, finds it there.
+
+use alloc::vec::Vec;
+use core::fmt;
+use core::marker::PhantomData;
+
+use prost::DecodeError;
+
+use crate::decode::{Cx, DEPTH, Fail, Out, wire};
+use crate::element::{Element, Packable};
+use crate::encode::Writer;
+use crate::unknown::UnknownFields;
+
+/// A message that keeps extensions, among the fields that it does not know.
+///
+/// Implemented by generated code for messages that declare numbers for extensions and have the option
+/// `unknown_fields`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not keep the fields that it does not know, in which extensions live",
+    note = "generate it with the option `unknown_fields`; for the options of descriptors, take the \
+            types of `rust_grpc::descriptor`"
+)]
+pub trait Extendable {
+    /// What extensions are read from.
+    fn unknown_fields(&self) -> &UnknownFields;
+
+    /// What extensions are written to.
+    fn unknown_fields_mut(&mut self) -> &mut UnknownFields;
+}
+
+/// `impl Extendable` over the field that holds what is not known.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __extendable {
+    ($message:ident, $field:ident) => {
+        impl $crate::Extendable for $message {
+            fn unknown_fields(&self) -> &$crate::UnknownFields {
+                &self.$field
+            }
+
+            fn unknown_fields_mut(&mut self) -> &mut $crate::UnknownFields {
+                &mut self.$field
+            }
+        }
+    };
+}
+
+/// The handle of an extension of the message `M` that has at most one value, of the kind `K`.
+///
+/// Every call goes through the unknown fields of the message once. A value whose wire type is not the
+/// extension's is none, and neither is a number that a closed enum does not have; both stay where they
+/// are until the extension is set or cleared.
+///
+/// ```
+/// use rust_grpc::{Extendable, Extension, UnknownFields, rt};
+///
+/// #[derive(Default)]
+/// struct Order { unknown_fields: UnknownFields }
+/// rt::extendable!(Order, unknown_fields);
+///
+/// const NOTE: Extension<Order, rt::Text> = Extension::new("shop.note", 100);
+///
+/// let mut order = Order::default();
+/// assert_eq!(NOTE.get(&order)?, None);
+/// NOTE.set(&mut order, "fragile".to_owned());
+/// assert_eq!(NOTE.get(&order)?.as_deref(), Some("fragile"));
+/// assert_eq!(order.unknown_fields.as_bytes(), b"\xa2\x06\x07fragile");
+/// # Ok::<(), rust_grpc::prost::DecodeError>(())
+/// ```
+pub struct Extension<M, K: Element> {
+    name: Name,
+    default: fn() -> K::Value,
+    of: PhantomData<fn(&M)>,
+}
+
+impl<M, K: Element> Extension<M, K> {
+    /// An extension by its full name and field number.
+    pub const fn new(full_name: &'static str, number: u32) -> Self {
+        Self { name: Name { full_name, number }, default: K::default, of: PhantomData }
+    }
+
+    /// The same with a declared default.
+    #[must_use]
+    pub const fn with_default(self, default: fn() -> K::Value) -> Self {
+        Self { default, ..self }
+    }
+
+    /// Its field number.
+    pub const fn number(&self) -> u32 {
+        self.name.number
+    }
+
+    /// Its name with the package and the messages around it: `shop.v1.note`.
+    pub const fn full_name(&self) -> &'static str {
+        self.name.full_name
+    }
+}
+
+impl<M: Extendable, K: Element> Extension<M, K> {
+    /// Its value, if it is set. Of several, the last one counts, and messages are merged.
+    ///
+    /// # Errors
+    /// When what the message has is not a value: text that is not UTF-8, a message that is broken.
+    pub fn get(&self, message: &M) -> Result<Option<K::Value>, DecodeError> {
+        let mut slot = None;
+        self.name.read(message.unknown_fields(), |tag, input, cx| match tag & 7 {
+            wire if wire == K::WIRE => K::read(&mut slot, tag, input, cx),
+            _ => Ok(input),
+        })?;
+        Ok(slot)
+    }
+
+    /// Its value, or the declared default, or what the type is by default.
+    ///
+    /// # Errors
+    /// As [`Self::get`].
+    pub fn get_or_default(&self, message: &M) -> Result<K::Value, DecodeError> {
+        Ok(self.get(message)?.unwrap_or_else(self.default))
+    }
+
+    /// Whether it is set, be it to its default. What it is set to is not looked into.
+    pub fn is_set(&self, message: &M) -> bool {
+        let tag = self.number() << 3 | K::WIRE;
+        let mut records = message.unknown_fields().records();
+        records.any(|record| record.tag == tag && K::is_value(record.value))
+    }
+
+    /// Sets it. It is written behind all other fields of the message.
+    pub fn set(&self, message: &mut M, value: K::Value) {
+        let fields = message.unknown_fields_mut();
+        fields.remove(self.number());
+        fields.write(&|w| K::write(w, self.number() << 3 | K::WIRE, &value));
+    }
+
+    /// Takes it out of the message, with everything else that has its number.
+    pub fn clear(&self, message: &mut M) {
+        message.unknown_fields_mut().remove(self.number());
+    }
+}
+
+/// The handle of an extension of the message `M` that has any number of values of the kind `K`.
+///
+/// Packed and expanded values are read alike; they are written as the schema says.
+///
+/// ```
+/// use rust_grpc::{RepeatedExtension, UnknownFields, rt};
+///
+/// #[derive(Default)]
+/// struct Order { unknown_fields: UnknownFields }
+/// rt::extendable!(Order, unknown_fields);
+///
+/// const SIZES: RepeatedExtension<Order, rt::Int32> = RepeatedExtension::packed("shop.sizes", 101);
+///
+/// let mut order = Order::default();
+/// SIZES.set(&mut order, [36, 38]);
+/// SIZES.push(&mut order, 40);
+/// assert_eq!(SIZES.get(&order)?, [36, 38, 40]);
+/// # Ok::<(), rust_grpc::prost::DecodeError>(())
+/// ```
+pub struct RepeatedExtension<M, K: Element> {
+    name: Name,
+    write: WriteList<K::Value>,
+    of: PhantomData<fn(&M)>,
+}
+
+type WriteList<T> = for<'w, 'v> fn(Writer<'w>, u32, &'v [T]) -> Writer<'w>;
+
+impl<M, K: Element> RepeatedExtension<M, K> {
+    /// An extension by its full name and field number, written with a tag for each value.
+    pub const fn expanded(full_name: &'static str, number: u32) -> Self {
+        Self { name: Name { full_name, number }, write: write_expanded::<K>, of: PhantomData }
+    }
+
+    /// The same, written as one block.
+    pub const fn packed(full_name: &'static str, number: u32) -> Self
+    where
+        K: Packable,
+    {
+        Self { name: Name { full_name, number }, write: write_packed::<K>, of: PhantomData }
+    }
+
+    /// Its field number.
+    pub const fn number(&self) -> u32 {
+        self.name.number
+    }
+
+    /// Its name with the package and the messages around it: `shop.v1.sizes`.
+    pub const fn full_name(&self) -> &'static str {
+        self.name.full_name
+    }
+}
+
+impl<M: Extendable, K: Element> RepeatedExtension<M, K> {
+    const IS_PACKABLE: bool = K::WIRE != wire::LEN && K::WIRE != wire::START_GROUP;
+
+    /// All values, in order.
+    ///
+    /// # Errors
+    /// When what the message has are not values: text that is not UTF-8, a message that is broken.
+    pub fn get(&self, message: &M) -> Result<Vec<K::Value>, DecodeError> {
+        let mut list = Vec::new();
+        self.name.read(message.unknown_fields(), |tag, input, cx| match tag & 7 {
+            wire if wire == K::WIRE => push::<K>(&mut list, tag, input, cx),
+            wire::LEN if Self::IS_PACKABLE => push_block::<K>(&mut list, tag, input, cx),
+            _ => Ok(input),
+        })?;
+        Ok(list)
+    }
+
+    /// Puts these values in the place of all that were there. They are written behind all other
+    /// fields of the message.
+    pub fn set(&self, message: &mut M, values: impl IntoIterator<Item = K::Value>) {
+        let values: Vec<K::Value> = values.into_iter().collect();
+        let fields = message.unknown_fields_mut();
+        fields.remove(self.number());
+        self.append(fields, &values);
+    }
+
+    /// Adds a value behind those that are there.
+    pub fn push(&self, message: &mut M, value: K::Value) {
+        self.append(message.unknown_fields_mut(), &[value]);
+    }
+
+    /// Takes all values out of the message, with everything else that has its number.
+    pub fn clear(&self, message: &mut M) {
+        message.unknown_fields_mut().remove(self.number());
+    }
+
+    fn append(&self, fields: &mut UnknownFields, values: &[K::Value]) {
+        fields.write(&|w| (self.write)(w, self.number(), values));
+    }
+}
+
+/// Reads one value.
+fn push<'a, K: Element>(
+    list: &mut Vec<K::Value>,
+    tag: u32,
+    input: &'a [u8],
+    cx: &mut Cx<'a>,
+) -> Out<'a> {
+    let mut value = None;
+    let rest = K::read(&mut value, tag, input, cx)?;
+    list.extend(value);
+    Ok(rest)
+}
+
+/// Reads all values of a block.
+fn push_block<'a, K: Element>(
+    list: &mut Vec<K::Value>,
+    tag: u32,
+    input: &'a [u8],
+    cx: &mut Cx<'a>,
+) -> Out<'a> {
+    let (mut block, rest) = cx.prefixed(input)?;
+    while !block.is_empty() {
+        block = push::<K>(list, tag - wire::LEN + K::WIRE, block, cx)?;
+    }
+    Ok(rest)
+}
+
+fn write_expanded<'w, K: Element>(
+    mut w: Writer<'w>,
+    number: u32,
+    values: &[K::Value],
+) -> Writer<'w> {
+    for value in values.iter().rev() {
+        w = K::write(w, number << 3 | K::WIRE, value);
+    }
+    w
+}
+
+fn write_packed<'w, K: Packable>(w: Writer<'w>, number: u32, values: &[K::Value]) -> Writer<'w> {
+    K::write_packed(w, number << 3 | wire::LEN, values)
+}
+
+/// What an extension is called.
+#[derive(Clone, Copy)]
+struct Name {
+    full_name: &'static str,
+    number: u32,
+}
+
+impl Name {
+    /// Gives everything that has the number to `read`: tag, and the input behind it.
+    fn read<'a>(
+        &self,
+        fields: &'a UnknownFields,
+        mut read: impl FnMut(u32, &'a [u8], &mut Cx<'a>) -> Out<'a>,
+    ) -> Result<(), DecodeError> {
+        let mut cx = Cx::new(DEPTH, None);
+        for record in fields.records().filter(|record| record.tag >> 3 == self.number) {
+            if let Err(Fail) = read(record.tag, record.value, &mut cx) {
+                let mut error = cx.into_error();
+                // What prost puts a dot between. Without a package it stands before the name, which
+                // is how protobuf writes such a name in full.
+                let (package, name) =
+                    self.full_name.rsplit_once('.').unwrap_or(("", self.full_name));
+                error.push(package, name);
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+}
+
+macro_rules! constants {
+    ($($handle:ident),*) => {$(
+        impl<M, K: Element> Clone for $handle<M, K> {
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+
+        impl<M, K: Element> Copy for $handle<M, K> {}
+
+        /// Name and number.
+        impl<M, K: Element> fmt::Debug for $handle<M, K> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let handle = &mut f.debug_struct(stringify!($handle));
+                handle.field("full_name", &self.full_name()).field("number", &self.number()).finish()
+            }
+        }
+    )*};
+}
+
+constants!(Extension, RepeatedExtension);
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::String;
+    use alloc::vec::Vec;
+
+    use super::*;
+    use crate::kind::{Float, Foreign, Int32, Sint64, Text};
+
+    #[derive(Default)]
+    struct Base {
+        unknown_fields: UnknownFields,
+    }
+    __extendable!(Base, unknown_fields);
+
+    fn base(bytes: &[u8]) -> Base {
+        let mut base = Base::default();
+        base.unknown_fields.write(&|w| w.put(bytes));
+        base
+    }
+
+    const COUNT: Extension<Base, Int32> = Extension::new("pkg.count", 5).with_default(|| 42);
+    const NAME: Extension<Base, Text> = Extension::new("name", 6);
+    const OFFSETS: RepeatedExtension<Base, Sint64> = RepeatedExtension::packed("pkg.offsets", 7);
+    const WEIGHTS: RepeatedExtension<Base, Float> = RepeatedExtension::expanded("pkg.weights", 8);
+
+    #[test]
+    fn the_last_value_counts_and_other_wire_types_are_none() {
+        let message = base(&[0x28, 1, 0x32, 1, b'x', 0x28, 2, 0x2a, 1, 9]);
+        assert_eq!(COUNT.get(&message), Ok(Some(2)));
+        assert_eq!(COUNT.get_or_default(&base(&[])), Ok(42));
+        let other = base(&[0x2a, 1, 9]);
+        assert_eq!((COUNT.get(&other), COUNT.is_set(&other)), (Ok(None), false));
+    }
+
+    #[test]
+    fn setting_replaces_and_keeps_the_order_of_the_rest() {
+        let mut message = base(&[0x08, 1, 0x28, 1, 0x2b, 0x08, 1, 0x2c, 0x10, 2, 0x2d, 0, 0, 0, 0]);
+        COUNT.set(&mut message, -1);
+        let mut expected = Vec::from([0x08, 1, 0x10, 2, 0x28]);
+        prost::encoding::encode_varint(u64::MAX, &mut expected);
+        assert_eq!(message.unknown_fields.as_bytes(), expected);
+        assert!(COUNT.is_set(&message));
+        COUNT.clear(&mut message);
+        assert_eq!(message.unknown_fields.as_bytes(), [0x08, 1, 0x10, 2]);
+    }
+
+    #[test]
+    fn lists_are_read_packed_and_expanded() {
+        let mut message = base(&[0x38, 1, 0x3a, 3, 2, 3, 4, 0x38, 5]);
+        assert_eq!(OFFSETS.get(&message).unwrap(), [-1, 1, -2, 2, -3]);
+        OFFSETS.set(&mut message, [1, -1]);
+        assert_eq!(message.unknown_fields.as_bytes(), [0x3a, 2, 2, 1]);
+        OFFSETS.set(&mut message, []);
+        assert!(message.unknown_fields.is_empty(), "an empty list is not written");
+
+        WEIGHTS.set(&mut message, [1.0, 2.0]);
+        let bytes = [[0x45].as_slice(), &1f32.to_le_bytes(), &[0x45], &2f32.to_le_bytes()].concat();
+        assert_eq!(message.unknown_fields.as_bytes(), bytes);
+        assert_eq!(WEIGHTS.get(&message).unwrap(), [1.0, 2.0]);
+    }
+
+    #[test]
+    fn errors_name_the_extension() {
+        let error = NAME.get(&base(&[0x32, 1, 0xff])).unwrap_err().to_string();
+        assert!(error.contains(".name: invalid string value"), "{error}");
+        let error = OFFSETS.get(&base(&[0x3a, 1, 0x80])).unwrap_err().to_string();
+        assert!(error.contains("pkg.offsets: invalid varint"), "{error}");
+    }
+
+    #[test]
+    fn messages_from_elsewhere_are_merged() {
+        // prost's own wrapper: a message with the field 1.
+        const WRAPPED: Extension<Base, Foreign<String>> = Extension::new("pkg.wrapped", 9);
+        let mut message = base(&[0x4a, 3, 0x0a, 1, b'a', 0x4a, 0]);
+        assert_eq!(WRAPPED.get(&message), Ok(Some("a".into())), "an empty one changes nothing");
+        WRAPPED.set(&mut message, "b".into());
+        assert_eq!(message.unknown_fields.as_bytes(), [0x4a, 3, 0x0a, 1, b'b']);
+    }
+}
