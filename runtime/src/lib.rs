@@ -11,6 +11,7 @@
 //! | `encode` | how does a message become bytes? |
 //! | [`types`] | which Rust types can hold strings, bytes and maps? |
 //! | `kind` | what is one value of a protobuf type? |
+//! | `descriptor` | what do the files of a schema say, custom options included? |
 //! | `element` | what is one value of an extension? |
 //! | `extension` | how are extensions read from a message, and written to it? |
 //! | `erased` | how do functions take any message without being compiled for each? |
@@ -29,6 +30,7 @@
 //! - `mock`: services that answer what a test tells them, `grpc::mock`.
 //! - `timers`: timeouts for calls that stay in the process; `tonic` and `mock` switch it on.
 //! - `prost-types`: the well-known types.
+//! - `descriptor`: `google/protobuf/descriptor.proto`, with custom options.
 //! - `fast-map`: a map with a fast hash, `types::FastMap`.
 #![cfg_attr(not(any(feature = "std", test)), no_std)]
 
@@ -36,6 +38,8 @@ pub extern crate alloc;
 
 mod accessor;
 mod decode;
+#[cfg(feature = "descriptor")]
+pub mod descriptor;
 mod element;
 mod encode;
 mod enums;
