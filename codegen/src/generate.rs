@@ -9,7 +9,7 @@ use crate::descriptor::{self, FileDescriptorProto};
 use crate::emit::cx::Cx;
 use crate::emit::rt::Rt;
 use crate::error::{Diagnostic, Diagnostics, Error, Location};
-use crate::ir::{EnumId, MessageId, ModuleId, RustName, Schema, ServiceId};
+use crate::ir::{EnumId, ExtensionId, MessageId, ModuleId, RustName, Schema, ServiceId};
 use crate::options::{Codec, Options};
 use crate::output::ModuleText;
 use crate::resolve::room::STACK_SIZE;
@@ -92,12 +92,13 @@ struct Unit {
 enum What {
     Message(MessageId),
     Enum(EnumId),
+    Extension(ExtensionId),
     Service(ServiceId),
     Text(String),
 }
 
-/// All that is to be written, in the order of the output: for each file its messages, enums and
-/// services.
+/// All that is to be written, in the order of the output: for each file its messages, enums,
+/// extensions and services.
 fn units(schema: &Schema<'_>, mut hook: Option<&mut dyn ServiceHook>) -> Vec<Unit> {
     let mut units = Vec::new();
     for (index, module) in schema.modules.iter().enumerate() {
@@ -109,6 +110,7 @@ fn units(schema: &Schema<'_>, mut hook: Option<&mut dyn ServiceHook>) -> Vec<Uni
             messages.for_each(|&id| push(What::Message(id)));
             let enums = file.enums.iter().filter(|&&id| !schema[id].is_extern);
             enums.for_each(|&id| push(What::Enum(id)));
+            file.extensions.iter().for_each(|&id| push(What::Extension(id)));
             for &id in &file.services {
                 push(What::Service(id));
                 if let Some(hook) = &mut hook {
@@ -182,14 +184,14 @@ fn handshake(options: &Options) -> String {
 /// that little of the output is held twice.
 struct Assembly {
     modules: Vec<Mutex<Parts>>,
-    /// What stands at the top of a module with types.
+    /// What stands at the top of a module that uses the runtime.
     handshake: String,
 }
 
 #[derive(Default)]
 struct Parts {
-    /// Whether there are types among them.
-    has_types: bool,
+    /// Whether something among them uses the runtime as this generator knows it.
+    needs_runtime: bool,
     /// How many are still to come.
     missing: usize,
     texts: Vec<(usize, Result<String, Error>)>,
@@ -202,7 +204,8 @@ impl Assembly {
         for unit in units {
             let parts = &mut parts[unit.module.index()];
             parts.missing += 1;
-            parts.has_types |= matches!(unit.what, What::Message(_) | What::Enum(_));
+            parts.needs_runtime |=
+                matches!(unit.what, What::Message(_) | What::Enum(_) | What::Extension(_));
         }
         Self { modules: parts.into_iter().map(Mutex::new).collect(), handshake }
     }
@@ -239,7 +242,7 @@ impl Parts {
         let size: usize = self.texts.iter().flat_map(|(_, text)| text).map(String::len).sum();
         if size > 0 {
             self.whole = format::with_header(size + handshake.len());
-            if self.has_types {
+            if self.needs_runtime {
                 self.whole.push_str(handshake);
             }
         }
@@ -272,6 +275,7 @@ fn emit_unit(
         match what {
             What::Message(id) => emit::message(cx, &schema[*id]),
             What::Enum(id) => emit::enumeration(cx, &schema[*id]),
+            What::Extension(id) => emit::extension(cx, &schema[*id]),
             What::Service(id) => emit::service(cx, &schema[*id]),
             What::Text(_) => TokenStream::new(),
         }

@@ -30,6 +30,12 @@ impl Builder {
         self.option("unknown_fields", path.as_ref())
     }
 
+    /// Extensions that get a constant, which reads and writes them on messages with
+    /// `unknown_fields`.
+    pub fn extensions(self, path: impl AsRef<str>) -> Self {
+        self.option("extensions", path.as_ref())
+    }
+
     /// What holds the value of an enum field; an `i32` by default.
     pub fn enum_type(self, path: impl AsRef<str>, ty: EnumType) -> Self {
         let ty = crate::config::enum_type_name(ty);

@@ -41,6 +41,13 @@ impl Config {
         self
     }
 
+    /// Extensions that get a constant, which reads and writes them on messages with
+    /// `unknown_fields`.
+    pub fn extensions(&mut self, path: impl Into<String>) -> &mut Self {
+        self.options.extensions.push((path.into(), ()));
+        self
+    }
+
     /// What holds the value of an enum field; an `i32` by default.
     pub fn enum_type(&mut self, path: impl Into<String>, ty: EnumType) -> &mut Self {
         self.options.enum_type.push((path.into(), ty));

@@ -62,7 +62,7 @@ pub(super) fn implementation(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
 }
 
 /// The default as a value of the field's type.
-fn owned(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
+pub(super) fn owned(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
     let rt = &cx.rt.root;
     match (field.ty, &field.default) {
         (FieldType::Enum(_), _) => {

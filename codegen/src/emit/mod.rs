@@ -12,6 +12,7 @@ mod default;
 mod derive;
 mod docs;
 mod enumeration;
+mod extension;
 mod field_type;
 mod message;
 mod name;
@@ -21,7 +22,7 @@ mod service;
 
 use proc_macro2::TokenStream;
 
-use crate::ir::{Enum, Message, Service};
+use crate::ir::{Enum, Extension, Message, Service};
 use crate::options::Codec;
 use cx::Cx;
 
@@ -62,6 +63,9 @@ fn nested_items(cx: Cx<'_>, outer: &Message<'_>) -> TokenStream {
             out.extend(enumeration(cx, &cx.schema[id]));
         }
     }
+    for &id in &outer.extensions {
+        out.extend(extension(cx, &cx.schema[id]));
+    }
     for oneof in &outer.oneofs {
         out.extend(oneof::definition(cx, outer, oneof));
         if debug::of_oneof(cx.options, outer, oneof) == debug::Source::Written {
@@ -85,6 +89,11 @@ pub(crate) fn enumeration(cx: Cx<'_>, item: &Enum<'_>) -> TokenStream {
         out.extend(enumeration::aliases(cx, item));
     }
     out
+}
+
+/// An extension.
+pub(crate) fn extension(cx: Cx<'_>, item: &Extension<'_>) -> TokenStream {
+    extension::handle(cx, item)
 }
 
 /// A service: its client and its server.

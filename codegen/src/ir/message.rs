@@ -1,6 +1,6 @@
 //! What is a message, and what is a oneof in it?
 
-use super::{Comments, EnumId, Field, FileId, MessageId, RustName, RustPath};
+use super::{Comments, EnumId, ExtensionId, Field, FileId, MessageId, RustName, RustPath};
 
 /// A message that is not a map entry.
 #[derive(Debug)]
@@ -31,6 +31,8 @@ pub struct Message<'a> {
     pub messages: Vec<MessageId>,
     /// Nested enums in declaration order.
     pub enums: Vec<EnumId>,
+    /// Extensions with a handle that are declared in it, in declaration order.
+    pub extensions: Vec<ExtensionId>,
     /// Comments; none where they are disabled.
     pub comments: Comments<'a>,
     /// Attributes to put on the struct, each once.
@@ -41,6 +43,8 @@ pub struct Message<'a> {
     pub skip_debug: bool,
     /// The struct's field for what is not known, where it is kept.
     pub unknown_fields: Option<RustName>,
+    /// Whether it has numbers for extensions.
+    pub extendable: bool,
     /// Whether `Bytes` are somewhere in it, which share the memory of the input.
     pub shares_input: bool,
     /// Value of `Name::type_url`.
@@ -89,6 +93,9 @@ impl Message<'_> {
 
     /// Whether something goes into the nested module.
     pub fn has_nested_items(&self) -> bool {
-        !self.messages.is_empty() || !self.enums.is_empty() || !self.oneofs.is_empty()
+        !self.messages.is_empty()
+            || !self.enums.is_empty()
+            || !self.extensions.is_empty()
+            || !self.oneofs.is_empty()
     }
 }

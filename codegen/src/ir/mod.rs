@@ -5,6 +5,7 @@
 //! what they mean for a field stands on the field.
 
 mod enumeration;
+mod extension;
 mod field;
 mod message;
 mod name;
@@ -12,11 +13,14 @@ mod schema;
 mod service;
 
 pub use enumeration::{Enum, EnumAlias, EnumValue};
+pub use extension::Extension;
 pub use field::{
     BytesType, Cardinality, DefaultValue, EnumType, Field, FieldType, MapType, MessageEncoding,
     Presence, Scalar,
 };
 pub use message::{Derives, Message, Oneof};
 pub use name::{RustName, RustPath};
-pub use schema::{Comments, EnumId, File, FileId, MessageId, Module, ModuleId, Schema, ServiceId};
+pub use schema::{
+    Comments, EnumId, ExtensionId, File, FileId, MessageId, Module, ModuleId, Schema, ServiceId,
+};
 pub use service::{Extras, Idempotency, Method, MethodKind, Service};

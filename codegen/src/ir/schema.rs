@@ -2,7 +2,7 @@
 
 use std::ops::Index;
 
-use super::{Enum, Message, RustName, Service};
+use super::{Enum, Extension, Message, RustName, Service};
 
 macro_rules! ids {
     ($($id:ident => $list:ident: $item:ty),* $(,)?) => {$(
@@ -38,6 +38,7 @@ ids! {
     MessageId => messages: Message<'a>,
     EnumId => enums: Enum<'a>,
     ServiceId => services: Service<'a>,
+    ExtensionId => extensions: Extension<'a>,
 }
 
 /// All files of a run, linked.
@@ -53,6 +54,8 @@ pub struct Schema<'a> {
     pub enums: Vec<Enum<'a>>,
     /// Services.
     pub services: Vec<Service<'a>>,
+    /// Extensions with a handle, at every depth.
+    pub extensions: Vec<Extension<'a>>,
 }
 
 /// One `.proto` file.
@@ -72,6 +75,8 @@ pub struct File<'a> {
     pub enums: Vec<EnumId>,
     /// Services in declaration order.
     pub services: Vec<ServiceId>,
+    /// Top-level extensions with a handle, in declaration order.
+    pub extensions: Vec<ExtensionId>,
 }
 
 /// The Rust module of a package. Packages that differ only in case share one.

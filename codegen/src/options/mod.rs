@@ -47,6 +47,8 @@ pub struct Options {
     pub runtime_path: Option<String>,
     /// Messages that keep the fields they do not know.
     pub unknown_fields: Scoped<()>,
+    /// Extensions that get a handle.
+    pub extensions: Scoped<()>,
     /// What holds the value of an enum.
     pub enum_type: Scoped<EnumType>,
     /// Rust types for `string` fields.
@@ -196,6 +198,7 @@ impl Default for Options {
             codec: Codec::Native,
             runtime_path: None,
             unknown_fields: Vec::new(),
+            extensions: Vec::new(),
             enum_type: Vec::new(),
             string_type: Vec::new(),
             bytes_type: Vec::new(),

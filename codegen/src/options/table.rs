@@ -48,6 +48,12 @@ pub const TABLE: &[OptionInfo] = &[
         "messages keep the fields they do not know, and write them again",
     ),
     row(
+        "extensions",
+        PATH,
+        "",
+        "constants that read and write these extensions on messages with `unknown_fields`",
+    ),
+    row(
         "enum_type",
         "PATH=i32|open|closed|auto",
         "i32",
@@ -178,6 +184,7 @@ impl Options {
             }
             "runtime_path" => self.runtime_path = Some(v.text()?),
             "unknown_fields" => self.unknown_fields.push((v.path()?, ())),
+            "extensions" => self.extensions.push((v.path()?, ())),
             "enum_type" => self.enum_type.push(v.enum_type()?),
             "string_type" => self.string_type.push(v.pair()?),
             "bytes_type" => self.bytes_type.push(v.pair()?),

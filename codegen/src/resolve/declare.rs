@@ -61,6 +61,7 @@ impl<'a> Resolver<'a, '_> {
                 messages: Vec::new(),
                 enums: Vec::new(),
                 services: Vec::new(),
+                extensions: Vec::new(),
             });
             debug_assert!(path.len() <= file.package.split('.').count());
         }
@@ -81,10 +82,11 @@ impl<'a> Resolver<'a, '_> {
     fn declare_package_items(&mut self) {
         let files = self.files;
         for (index, file) in files.iter().enumerate() {
-            if !self.has_own_items(file) {
+            let id = FileId::new(index);
+            if !self.has_own_items(id, file) {
                 continue;
             }
-            let origin = Origin { file: FileId::new(index), path: vec![tag::file::PACKAGE] };
+            let origin = Origin { file: id, path: vec![tag::file::PACKAGE] };
             let module = &self.schema.modules[self.schema.files[index].module.index()].path;
             for len in 1..=module.len() {
                 self.items.entry(item_path(&module[..len], "")).or_insert_with(|| origin.clone());
@@ -102,14 +104,16 @@ impl<'a> Resolver<'a, '_> {
     }
 
     /// Whether anything of the file lives in this output.
-    fn has_own_items(&self, file: &FileDescriptorProto<'_>) -> bool {
+    fn has_own_items(&self, id: FileId, file: &FileDescriptorProto<'_>) -> bool {
         let dot = if file.package.is_empty() { "" } else { "." };
         let names =
             file.message_type.iter().map(|m| m.name).chain(file.enum_type.iter().map(|e| e.name));
+        let package = format!("{dot}{}", file.package);
         !file.service.is_empty()
-            || names.into_iter().any(|name| {
-                self.externs.resolve(&format!("{dot}{}.{name}", file.package)).is_none()
-            })
+            || self.has_handles(id, &file.extension, &package)
+            || names
+                .into_iter()
+                .any(|name| self.externs.resolve(&format!("{package}.{name}")).is_none())
     }
 
     fn declare_service(&mut self, service: &ServiceDescriptorProto<'_>, origin: Origin) {
@@ -213,6 +217,7 @@ impl<'a> Resolver<'a, '_> {
         }
         let nests = message.nested_type.iter().any(|nested| !nested.options.map_entry)
             || !message.enum_type.is_empty()
+            || self.has_handles(around.file, &message.extension, &full_name)
             || message
                 .field
                 .iter()
@@ -240,11 +245,13 @@ impl<'a> Resolver<'a, '_> {
             oneofs: Vec::new(),
             messages: Vec::new(),
             enums: Vec::new(),
+            extensions: Vec::new(),
             comments: Comments::default(),
             attributes: Vec::new(),
             derives: Derives::default(),
             skip_debug: false,
             unknown_fields: None,
+            extendable: !message.extension_range.is_empty(),
             shares_input: false,
             type_url: String::new(),
             deprecated: false,

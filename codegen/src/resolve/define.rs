@@ -40,7 +40,9 @@ impl<'a> Resolver<'a, '_> {
                 self.define_enum(&current, id);
             }
             self.define_services(&current);
+            self.define_extensions(&current);
         }
+        self.name_extensions();
     }
 
     fn define_message(&mut self, current: &Current<'a>, id: MessageId) {
@@ -66,6 +68,7 @@ impl<'a> Resolver<'a, '_> {
         message.type_url = type_url;
         message.deprecated = descriptor.options.deprecated || current.deprecated;
 
+        self.define_nested_extensions(current, id);
         for nested in self.schema[id].messages.clone() {
             self.define_message(current, nested);
         }

@@ -27,11 +27,14 @@ const WRAPPERS: &[(&str, &str)] = &[
 pub(super) struct Externs<'a> {
     paths: BTreeMap<String, String>,
     given: PatternSet<'a>,
+    /// The runtime's types of descriptors, unless `google.protobuf` is the user's.
+    descriptor: Option<String>,
 }
 
 impl<'a> Externs<'a> {
     pub(super) fn new(options: &'a Options, diagnostics: &mut Diagnostics) -> Self {
         let mut paths = BTreeMap::new();
+        let mut descriptor = None;
         for (proto, rust) in &options.extern_path {
             if let Some(problem) = problem(proto, rust) {
                 diagnostics.push(problem);
@@ -47,6 +50,7 @@ impl<'a> Externs<'a> {
             // A user who maps the package elsewhere has said where all of it is.
             if !paths.contains_key(".google.protobuf") {
                 paths.insert(".google.protobuf".to_owned(), options.prost_types());
+                descriptor = Some(format!("{}::descriptor", options.runtime()));
                 for (name, rust) in WRAPPERS {
                     paths
                         .entry(format!(".google.protobuf.{name}"))
@@ -54,7 +58,7 @@ impl<'a> Externs<'a> {
                 }
             }
         }
-        Self { paths, given: PatternSet::new("extern_path", &options.extern_path) }
+        Self { paths, given: PatternSet::new("extern_path", &options.extern_path), descriptor }
     }
 
     /// The Rust path of `.pkg.Msg`, when it lives elsewhere: that of the longest prefix, then
@@ -81,6 +85,14 @@ impl<'a> Externs<'a> {
             out.push_str(&upper_camel(name));
             Some(out)
         })
+    }
+
+    /// The same for a message that is extended. `prost_types` drops extensions, so what would be
+    /// taken from there is taken from the runtime.
+    pub(super) fn resolve_extended(&self, path: &str) -> Option<String> {
+        let name = path.strip_prefix(".google.protobuf.").filter(|name| !name.contains('.'))?;
+        let descriptor = self.descriptor.as_ref().filter(|_| !self.paths.contains_key(path))?;
+        Some(format!("{descriptor}::{}", upper_camel(name)))
     }
 
     /// Whether the mapping of this type was asked for, rather than that of a well-known type.

@@ -24,6 +24,18 @@ const TYPE_MESSAGE: i32 = 11;
 const TYPE_BYTES: i32 = 12;
 const TYPE_ENUM: i32 = 14;
 
+/// Where a field or an extension stands.
+pub(super) struct Site<'s> {
+    /// Its name as patterns know it, with that of its oneof.
+    pub(super) path: &'s str,
+    /// Its full name with a leading dot.
+    pub(super) full_name: &'s str,
+    pub(super) origin: &'s Origin,
+    pub(super) features: Features,
+    /// The oneof it belongs to, as a position in the message.
+    pub(super) oneof: Option<usize>,
+}
+
 impl<'a> Resolver<'a, '_> {
     /// `None` when something is wrong with it, which is then reported.
     pub(super) fn field(
@@ -60,25 +72,39 @@ impl<'a> Resolver<'a, '_> {
             _ => message_path,
         };
         let path = format!("{oneof_path}.{}", field.name);
-        let custom_type = self.custom_type(field, &path);
-        let enum_type = self.enum_holder(&path);
+        let site = Site { path: &path, full_name: &full_name, origin: &origin, features, oneof };
+        let mut resolved = self.field_at(current, field, number, &site)?;
+        resolved.boxed = matches!(resolved.cardinality, Cardinality::Singular(_))
+            && matches!(resolved.ty, FieldType::Message(..))
+            && self.selectors.boxed.matches(&path);
+        self.selectors.field_attribute.add(&path, &mut resolved.attributes);
+        Some(resolved)
+    }
+
+    /// What fields and extensions have in common.
+    pub(super) fn field_at(
+        &mut self,
+        current: &Current<'a>,
+        field: &'a FieldDescriptorProto<'a>,
+        number: u32,
+        site: &Site<'_>,
+    ) -> Option<Field<'a>> {
+        let Site { path, full_name, origin, features, oneof } = *site;
+        let custom_type = self.custom_type(field, path);
+        let enum_type = self.enum_holder(path);
         let (ty, cardinality) =
-            self.shape(field, features, oneof.is_some(), &path, &full_name, &origin)?;
-        let default = self.default_value(field, ty, &full_name, &origin);
+            self.shape(field, features, oneof.is_some(), path, full_name, origin)?;
+        let default = self.default_value(field, ty, full_name, origin);
         let singular = matches!(cardinality, Cardinality::Singular(_));
         if !singular && (oneof.is_some() || field.default_value.is_some()) {
             let what = if oneof.is_some() { "stands in a oneof" } else { "has a default" };
             self.broken(
                 format!("field `{}` {what}, which only a singular field can", field.name),
-                &full_name,
-                &origin,
+                full_name,
+                origin,
             );
             return None;
         }
-        let boxed =
-            singular && matches!(ty, FieldType::Message(..)) && self.selectors.boxed.matches(&path);
-        let mut attributes = Vec::new();
-        self.selectors.field_attribute.add(&path, &mut attributes);
         Some(Field {
             name: RustName::default(),
             variant: RustName::default(),
@@ -97,22 +123,22 @@ impl<'a> Resolver<'a, '_> {
                 (_, options::EnumType::I32) => EnumType::Number,
             },
             custom_type,
-            boxed,
+            boxed: false,
             recursive: false,
             utf8_validation: features.utf8_validation(),
             json_name: field.json_name.map_or_else(|| json_name(field.name), Cow::Borrowed),
-            comments: if self.selectors.disable_comments.matches(&full_name) {
+            comments: if self.selectors.disable_comments.matches(full_name) {
                 Comments::default()
             } else {
-                self.comments(current, &origin.path, &path)
+                self.comments(current, &origin.path, path)
             },
-            attributes,
+            attributes: Vec::new(),
             deprecated: field.options.deprecated,
             debug_redact: field.options.debug_redact && self.options.debug_redact,
         })
     }
 
-    fn number(
+    pub(super) fn number(
         &mut self,
         field: &FieldDescriptorProto<'_>,
         full_name: &str,

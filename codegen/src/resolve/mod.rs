@@ -14,6 +14,7 @@ mod defaults;
 mod define;
 mod derives;
 mod enums;
+mod extensions;
 mod externs;
 mod features;
 mod fields;
@@ -29,7 +30,7 @@ mod sharing;
 mod source;
 mod types;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::descriptor::{DescriptorProto, EnumDescriptorProto, FileDescriptorProto};
 use crate::error::{Diagnostic, Diagnostics};
@@ -75,6 +76,7 @@ pub(crate) fn schema<'a>(
         enums: Vec::new(),
         default_names: HashMap::new(),
         chosen_options: None,
+        not_extendable: HashSet::new(),
         places: Places::new(files),
         diagnostics,
     };
@@ -114,6 +116,8 @@ struct Resolver<'a, 'd> {
     default_names: HashMap<EnumId, HashMap<&'a str, &'a str>>,
     /// Once a file with services has asked.
     chosen_options: Option<custom_options::ChosenOptions>,
+    /// Messages whose extensions have been reported to have no place.
+    not_extendable: HashSet<MessageId>,
     places: Places<'a>,
     diagnostics: &'d mut Diagnostics,
 }
@@ -162,8 +166,9 @@ impl Resolver<'_, '_> {
 
     /// Reports the options that came to nothing.
     fn report_options(&mut self) {
-        let schema = &self.schema;
-        self.selectors.report_unused(self.externs.unused(), || elements(schema), self.diagnostics);
+        let (schema, files) = (&self.schema, self.files);
+        let elements = || elements(schema, files);
+        self.selectors.report_unused(self.externs.unused(), elements, self.diagnostics);
         self.report_empty_output();
     }
 
@@ -179,6 +184,7 @@ impl Resolver<'_, '_> {
         let Some((first, true)) = types.next() else { return };
         if !types.all(|(_, is_extern)| is_extern)
             || schema.files.iter().any(|file| file.generate && !file.services.is_empty())
+            || !schema.extensions.is_empty()
         {
             return;
         }
@@ -202,8 +208,12 @@ impl Resolver<'_, '_> {
 }
 
 /// All full names with a leading dot and what they are, for `did you mean`.
-fn elements(schema: &Schema<'_>) -> BTreeMap<String, &'static str> {
+fn elements(
+    schema: &Schema<'_>,
+    files: &[FileDescriptorProto<'_>],
+) -> BTreeMap<String, &'static str> {
     let mut all = BTreeMap::new();
+    all.extend(extensions::names(files).into_iter().map(|name| (name, "an extension")));
     for file in &schema.files {
         for (at, _) in file.package.match_indices('.') {
             all.insert(format!(".{}", &file.package[..at]), "a package");

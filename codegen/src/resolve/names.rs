@@ -15,12 +15,14 @@
 //! | its options' modules | | `http_api_api`, `http_api_native`, `http_api_mock`, `http_api_methods` |
 //! | method | `rpc GetIt` | `get_it` |
 //! | constant that describes it | | `GET_IT` |
+//! | extension | `extend Foo { … fieldName … }` | constant `FIELD_NAME` |
 //!
 //! Names that clash are told apart by what does not change when lines are moved: the field number
 //! for fields (`foo`, `foo_7`), oneofs (by their lowest member) and enum values (`Foo`, `Foo7`);
 //! (a field also steps back when a method that comes with it is taken: `set_kind_5` beside an enum
 //! field `kind`);
-//! the alphabet for methods (`get`, `get_2`); a `_` for a message's module that meets a package
+//! the alphabet for methods (`get`, `get_2`) and extensions, whose numbers are those of different
+//! messages; a `_` for a message's module that meets a package
 //! (`bar_`), for a client method that meets one of the client's own (`connect_`), and for a server
 //! trait whose module uses the name (`Arc_`), and for the field of unknown fields that meets one of
 //! the schema's (`unknown_fields_`).
@@ -39,6 +41,11 @@ pub(super) fn snake(name: &str) -> String {
 /// `UpperCamel`, for types and variants.
 pub(super) fn upper_camel(name: &str) -> String {
     escape(name.to_upper_camel_case())
+}
+
+/// `UPPER_SNAKE`, for constants.
+pub(super) fn upper_snake(name: &str) -> String {
+    escape(name.to_shouty_snake_case())
 }
 
 /// Makes an identifier of it: keywords of every edition become raw identifiers, those that cannot
@@ -268,6 +275,8 @@ mod tests {
             assert_eq!(snake(proto), rust);
         }
         assert_eq!(upper_camel("self"), "Self_");
+        assert_eq!(upper_snake("fieldName"), "FIELD_NAME");
+        assert_eq!(upper_snake("self"), "SELF");
         assert_eq!(upper_camel("HTTPRequest"), "HttpRequest");
     }
 

@@ -33,6 +33,7 @@ pub(super) struct Selectors<'a> {
     pub(super) mock: PatternSet<'a>,
     pub(super) method_descriptors: PatternSet<'a>,
     pub(super) descriptor_options: PatternSet<'a>,
+    pub(super) extensions: PatternSet<'a>,
     pub(super) string_type: Texts<'a>,
     pub(super) bytes_type: Texts<'a>,
     pub(super) map_type: Texts<'a>,
@@ -137,6 +138,7 @@ pub(super) fn check_codec(options: &Options, diagnostics: &mut Diagnostics) {
     }
     let needs_native = [
         ("unknown_fields", options.unknown_fields.is_empty()),
+        ("extensions", options.extensions.is_empty()),
         ("enum_type", options.enum_type.is_empty()),
         ("string_type", options.string_type.is_empty()),
         ("bytes_type", options.bytes_type.is_empty()),
@@ -241,6 +243,7 @@ impl<'a> Selectors<'a> {
             mock: PatternSet::new("mock", &options.mock),
             method_descriptors: PatternSet::new("method_descriptors", &options.method_descriptors),
             descriptor_options: PatternSet::new("descriptor_options", &options.descriptor_options),
+            extensions: PatternSet::new("extensions", &options.extensions),
             string_type: Texts::new("string_type", &options.string_type),
             bytes_type: Texts::new("bytes_type", &options.bytes_type),
             map_type: Texts::new("map_type", &options.map_type),
@@ -274,6 +277,7 @@ impl<'a> Selectors<'a> {
             &self.mock,
             &self.method_descriptors,
             &self.descriptor_options,
+            &self.extensions,
             &self.enum_type.0,
             &self.string_type.patterns,
             &self.bytes_type.patterns,

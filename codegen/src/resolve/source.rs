@@ -16,11 +16,13 @@ pub(super) mod tag {
         pub(crate) const MESSAGE: i32 = 4;
         pub(crate) const ENUM: i32 = 5;
         pub(crate) const SERVICE: i32 = 6;
+        pub(crate) const EXTENSION: i32 = 7;
     }
     pub(crate) mod message {
         pub(crate) const FIELD: i32 = 2;
         pub(crate) const NESTED: i32 = 3;
         pub(crate) const ENUM: i32 = 4;
+        pub(crate) const EXTENSION: i32 = 6;
         pub(crate) const ONEOF: i32 = 8;
     }
     pub(crate) mod enumeration {

@@ -44,6 +44,7 @@ const LEFT_OUT: &[&str] = &[
     "codec",
     "default_package_filename",
     "enum_type",
+    "extensions",
     "include_file",
     "layout",
     "map_type",

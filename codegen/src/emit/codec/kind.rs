@@ -67,6 +67,22 @@ pub(super) fn value(cx: Cx<'_>, field: &Field<'_>) -> String {
     }
 }
 
+/// The type of the runtime that stands for values of an extension.
+pub(in crate::emit) fn element(cx: Cx<'_>, field: &Field<'_>) -> String {
+    let rt = super::rt(cx);
+    match field.ty {
+        FieldType::Message(id, MessageEncoding::Delimited) => {
+            let path = cx.path_text(&cx.schema[id].path);
+            let group = if cx.schema[id].is_extern { "ForeignGroup" } else { "Group" };
+            format!("{rt}::{group}<{path}>")
+        }
+        FieldType::Enum(id) if is_closed(field) => {
+            format!("{rt}::ClosedEnum<{}>", cx.path_text(&cx.schema[id].path))
+        }
+        _ => format!("{rt}::{}", value(cx, field)),
+    }
+}
+
 fn scalar(scalar: Scalar) -> &'static str {
     match scalar {
         Scalar::Double => "Double",

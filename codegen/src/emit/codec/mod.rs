@@ -30,6 +30,8 @@ mod write;
 
 use proc_macro2::TokenStream;
 
+pub(super) use kind::element;
+
 use super::cx::{Cx, tokens};
 use crate::ir::{Field, Message, Oneof};
 
@@ -42,6 +44,7 @@ pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
     let write = write::message(cx, message);
     let shares = message.shares_input;
     let names = names(message);
+    let extendable = extendable(cx, message);
     placed(
         cx,
         format!(
@@ -52,9 +55,19 @@ pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
 {write}    }}
 }}
 {rt}::message!({name}, shares = {shares}, \"{names}\");
-"
+{extendable}"
         ),
     )
+}
+
+/// `Extendable` of a message that keeps its extensions.
+fn extendable(cx: Cx<'_>, message: &Message<'_>) -> String {
+    match &message.unknown_fields {
+        Some(field) if message.extendable => {
+            format!("{}::extendable!({}, {field});\n", rt(cx), message.name)
+        }
+        _ => String::new(),
+    }
 }
 
 /// `Oneof` of a oneof.

@@ -1,0 +1,44 @@
+//! What does an extension become?
+//!
+//! A constant that reads and writes it:
+//!
+//! ```text
+//! pub const NOTE: ::rust_grpc::Extension<Order, ::rust_grpc::rt::Text> =
+//!     ::rust_grpc::Extension::new("shop.note", 100);
+//! ```
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::cx::{Cx, ident, tokens};
+use super::{codec, default, docs};
+use crate::ir::{Cardinality, Extension};
+
+/// The constant.
+pub(super) fn handle(cx: Cx<'_>, extension: &Extension<'_>) -> TokenStream {
+    let field = &extension.field;
+    let docs = docs::comments(cx, &field.comments);
+    let deprecated = docs::deprecated(field.deprecated);
+    let name = ident(&extension.name);
+    let root = &cx.rt.root;
+    let extendee = cx.path(&extension.extendee);
+    let element = tokens(&codec::element(cx, field));
+    let full_name = &extension.full_name;
+    let number = Literal::u32_unsuffixed(field.number);
+    let (ty, new) = match field.cardinality {
+        Cardinality::Repeated { packed: true } => (quote!(RepeatedExtension), quote!(packed)),
+        Cardinality::Repeated { packed: false } => (quote!(RepeatedExtension), quote!(expanded)),
+        // None is a map.
+        Cardinality::Singular(_) | Cardinality::Map { .. } => (quote!(Extension), quote!(new)),
+    };
+    let default = field.default.is_some().then(|| {
+        let value = default::owned(cx, field);
+        quote!(.with_default(|| #value))
+    });
+    quote! {
+        #docs
+        #deprecated
+        pub const #name: #root::#ty<#extendee, #element> =
+            #root::#ty::#new(#full_name, #number) #default;
+    }
+}

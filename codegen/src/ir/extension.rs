@@ -1,0 +1,16 @@
+//! What is an extension?
+
+use super::{Field, RustName, RustPath};
+
+/// An extension that gets a handle.
+#[derive(Debug)]
+pub struct Extension<'a> {
+    /// Name of the constant.
+    pub name: RustName,
+    /// `pkg.Outer.note`.
+    pub full_name: String,
+    /// The message that it extends.
+    pub extendee: RustPath,
+    /// What it holds, as if it were a field of that message.
+    pub field: Field<'a>,
+}

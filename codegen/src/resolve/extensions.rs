@@ -1,0 +1,218 @@
+//! Which extensions get a handle, what does it read and what is it called?
+
+use super::declare::index_tag;
+use super::define::Current;
+use super::features::{Edition, Features};
+use super::fields::Site;
+use super::names::{self, Scope};
+use super::source::tag;
+use super::{Origin, Resolver};
+use crate::descriptor::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
+use crate::error::Diagnostic;
+use crate::ir::{
+    Cardinality, Extension, ExtensionId, FileId, MessageId, Presence, RustName, RustPath,
+};
+
+/// Full names of all extensions with a leading dot, for `did you mean`.
+pub(super) fn names(files: &[FileDescriptorProto<'_>]) -> Vec<String> {
+    let mut names = Vec::new();
+    for file in files {
+        let scope = scope_of(file);
+        names.extend(file.extension.iter().map(|field| format!("{scope}.{}", field.name)));
+        for message in &file.message_type {
+            nested_names(message, &scope, &mut names);
+        }
+    }
+    names
+}
+
+fn nested_names(message: &DescriptorProto<'_>, scope: &str, names: &mut Vec<String>) {
+    let scope = format!("{scope}.{}", message.name);
+    names.extend(message.extension.iter().map(|field| format!("{scope}.{}", field.name)));
+    for nested in &message.nested_type {
+        nested_names(nested, &scope, names);
+    }
+}
+
+/// `.pkg`, or nothing.
+fn scope_of(file: &FileDescriptorProto<'_>) -> String {
+    if file.package.is_empty() { String::new() } else { format!(".{}", file.package) }
+}
+
+impl<'a> Resolver<'a, '_> {
+    /// Whether some of the extensions that are declared in `scope` are generated.
+    pub(super) fn has_handles(
+        &self,
+        file: FileId,
+        extensions: &[FieldDescriptorProto<'_>],
+        scope: &str,
+    ) -> bool {
+        extensions.iter().any(|field| self.has_handle(file, &format!("{scope}.{}", field.name)))
+    }
+
+    fn has_handle(&self, file: FileId, full_name: &str) -> bool {
+        self.schema.files[file.index()].generate
+            && self.selectors.extensions.matches(full_name)
+            && self.externs.resolve(full_name).is_none()
+    }
+
+    /// Second pass: the top-level extensions of a file.
+    pub(super) fn define_extensions(&mut self, current: &Current<'a>) {
+        let files = self.files;
+        let file = &files[current.file.index()];
+        // One that is not known has been reported.
+        let Ok(edition) = Edition::of(file) else { return };
+        let features = Features::of_file(edition, file);
+        let mut ids = Vec::new();
+        for (i, field) in file.extension.iter().enumerate() {
+            let full_name = format!("{}.{}", scope_of(file), field.name);
+            let origin =
+                Origin { file: current.file, path: vec![tag::file::EXTENSION, index_tag(i)] };
+            let features = features.of_field(edition, field);
+            ids.extend(self.extension(current, field, &full_name, features, &origin));
+        }
+        self.schema.files[current.file.index()].extensions = ids;
+    }
+
+    /// The same for those that are declared in a message.
+    pub(super) fn define_nested_extensions(&mut self, current: &Current<'a>, id: MessageId) {
+        let declared = &self.messages[id.index()];
+        let Some(descriptor) = declared.descriptor else { return };
+        let (features, edition) = (declared.features, declared.edition);
+        let around = declared.origin.path.clone();
+        let mut ids = Vec::new();
+        for (i, field) in descriptor.extension.iter().enumerate() {
+            let full_name = format!(".{}.{}", self.schema[id].full_name, field.name);
+            let path = [&around[..], &[tag::message::EXTENSION, index_tag(i)]].concat();
+            let origin = Origin { file: current.file, path };
+            let features = features.of_field(edition, field);
+            ids.extend(self.extension(current, field, &full_name, features, &origin));
+        }
+        self.claim_constants(&ids);
+        self.schema.messages[id.index()].extensions = ids;
+    }
+
+    /// One that is selected. `None` for others, and when something is wrong, which is then reported.
+    fn extension(
+        &mut self,
+        current: &Current<'a>,
+        field: &'a FieldDescriptorProto<'a>,
+        full_name: &str,
+        features: Features,
+        origin: &Origin,
+    ) -> Option<ExtensionId> {
+        if !self.has_handle(current.file, full_name) {
+            return None;
+        }
+        self.check_member(field.name, full_name, origin);
+        let number = self.number(field, full_name, origin)?;
+        let extendee = self.extendee(field, full_name, origin)?;
+        let site = Site { path: full_name, full_name, origin, features, oneof: None };
+        let mut field = self.field_at(current, field, number, &site)?;
+        match field.cardinality {
+            Cardinality::Map { .. } => {
+                let what = format!("extension `{}` is a map, which none can be", field.proto_name);
+                self.broken(what, full_name, origin);
+                return None;
+            }
+            // Whatever the file says of fields: what is not there is not set.
+            Cardinality::Singular(_) => {
+                field.cardinality = Cardinality::Singular(Presence::Explicit);
+            }
+            Cardinality::Repeated { .. } => {}
+        }
+        let id = ExtensionId::new(self.schema.extensions.len());
+        self.schema.extensions.push(Extension {
+            name: RustName::default(),
+            full_name: full_name[1..].to_owned(),
+            extendee,
+            field,
+        });
+        Some(id)
+    }
+
+    /// The message that is extended, when extensions can be read from it.
+    fn extendee(
+        &mut self,
+        field: &'a FieldDescriptorProto<'a>,
+        full_name: &str,
+        origin: &Origin,
+    ) -> Option<RustPath> {
+        let id = self.message_type(field.extendee, full_name, origin)?;
+        if let Some(descriptor) = self.messages[id.index()].descriptor {
+            let within = |(start, end): &(i32, i32)| (*start..*end).contains(&field.number);
+            if !descriptor.extension_range.iter().any(within) {
+                let message = &self.schema[id].full_name;
+                let what = format!("`{message}` has no extension with the number {}", field.number);
+                self.broken(what, full_name, origin);
+                return None;
+            }
+            if descriptor.options.message_set_wire_format {
+                self.message_set(id, full_name, origin);
+                return None;
+            }
+        }
+        let message = &self.schema[id];
+        let path = format!(".{}", message.full_name);
+        if message.is_extern {
+            let ours = self.externs.resolve_extended(&path).map(RustPath::Extern);
+            return Some(ours.unwrap_or_else(|| message.path.clone()));
+        }
+        if !self.selectors.unknown_fields.matches(&path) {
+            self.no_unknown_fields(id, full_name, origin);
+            return None;
+        }
+        Some(message.path.clone())
+    }
+
+    /// Once for each message: it may have hundreds of extensions.
+    fn no_unknown_fields(&mut self, id: MessageId, full_name: &str, origin: &Origin) {
+        if !self.not_extendable.insert(id) {
+            return;
+        }
+        let message = &self.schema[id].full_name;
+        self.diagnostics.push(
+            Diagnostic::error(format!(
+                "extensions of `{message}` cannot be read: it does not keep unknown fields"
+            ))
+            .at(self.locate(origin))
+            .related(self.locate(&self.messages[id.index()].origin), "the message")
+            .named(full_name)
+            .hint(format!("add `unknown_fields=.{message}`, or choose other `extensions`")),
+        );
+    }
+
+    fn message_set(&mut self, id: MessageId, full_name: &str, origin: &Origin) {
+        let message = &self.schema[id].full_name;
+        self.diagnostics.push(
+            Diagnostic::warning(format!(
+                "`{message}` is a message set, whose extensions have a form of their own"
+            ))
+            .at(self.locate(origin))
+            .named(full_name)
+            .hint("no handle is generated; choose other `extensions`"),
+        );
+    }
+
+    /// Names the top-level extensions of each module, which may be those of several files.
+    pub(super) fn name_extensions(&mut self) {
+        for index in 0..self.schema.modules.len() {
+            let files = &self.schema.modules[index].files;
+            let ids: Vec<_> =
+                files.iter().flat_map(|&file| self.schema[file].extensions.clone()).collect();
+            self.claim_constants(&ids);
+        }
+    }
+
+    /// Those that clash get their names in alphabetical order, so that moving one renames none.
+    fn claim_constants(&mut self, ids: &[ExtensionId]) {
+        let mut order = ids.to_vec();
+        order.sort_by(|a, b| self.schema[*a].full_name.cmp(&self.schema[*b].full_name));
+        let mut scope = Scope::default();
+        for id in order {
+            let extension = &mut self.schema.extensions[id.index()];
+            let wanted = names::upper_snake(extension.field.proto_name);
+            extension.name = scope.claim_counted(&wanted);
+        }
+    }
+}
