@@ -13,7 +13,8 @@ use prost::DecodeError;
 use crate::decode::{Cx, DEPTH, Fail, Out, wire};
 use crate::element::{Element, Packable};
 use crate::encode::Writer;
-use crate::unknown::UnknownFields;
+use crate::message_set;
+use crate::unknown::{Record, UnknownFields};
 
 /// A message that keeps extensions, among the fields that it does not know.
 ///
@@ -80,13 +81,20 @@ pub struct Extension<M, K: Element> {
 impl<M, K: Element> Extension<M, K> {
     /// An extension by its full name and field number.
     pub const fn new(full_name: &'static str, number: u32) -> Self {
-        Self { name: Name { full_name, number }, default: K::default, of: PhantomData }
+        let name = Name { full_name, number, in_message_set: false };
+        Self { name, default: K::default, of: PhantomData }
     }
 
     /// The same with a declared default.
     #[must_use]
     pub const fn with_default(self, default: fn() -> K::Value) -> Self {
         Self { default, ..self }
+    }
+
+    /// The same of a message with `message_set_wire_format`.
+    #[must_use]
+    pub const fn in_message_set(self) -> Self {
+        Self { name: Name { in_message_set: true, ..self.name }, ..self }
     }
 
     /// Its field number.
@@ -124,21 +132,23 @@ impl<M: Extendable, K: Element> Extension<M, K> {
 
     /// Whether it is set, be it to its default. What it is set to is not looked into.
     pub fn is_set(&self, message: &M) -> bool {
-        let tag = self.number() << 3 | K::WIRE;
-        let mut records = message.unknown_fields().records();
-        records.any(|record| record.tag == tag && K::is_value(record.value))
+        let mut records = self.name.records(message.unknown_fields());
+        records.any(|record| record.tag & 7 == K::WIRE && K::is_value(record.value))
     }
 
     /// Sets it. It is written behind all other fields of the message.
     pub fn set(&self, message: &mut M, value: K::Value) {
         let fields = message.unknown_fields_mut();
-        fields.remove(self.number());
-        fields.write(&|w| K::write(w, self.number() << 3 | K::WIRE, &value));
+        self.name.remove(fields);
+        fields.write(&|w| match self.name.in_message_set {
+            true => message_set::write::<K>(w, self.number(), &value),
+            false => K::write(w, self.number() << 3 | K::WIRE, &value),
+        });
     }
 
     /// Takes it out of the message, with everything else that has its number.
     pub fn clear(&self, message: &mut M) {
-        message.unknown_fields_mut().remove(self.number());
+        self.name.remove(message.unknown_fields_mut());
     }
 }
 
@@ -172,7 +182,8 @@ type WriteList<T> = for<'w, 'v> fn(Writer<'w>, u32, &'v [T]) -> Writer<'w>;
 impl<M, K: Element> RepeatedExtension<M, K> {
     /// An extension by its full name and field number, written with a tag for each value.
     pub const fn expanded(full_name: &'static str, number: u32) -> Self {
-        Self { name: Name { full_name, number }, write: write_expanded::<K>, of: PhantomData }
+        let name = Name { full_name, number, in_message_set: false };
+        Self { name, write: write_expanded::<K>, of: PhantomData }
     }
 
     /// The same, written as one block.
@@ -180,7 +191,8 @@ impl<M, K: Element> RepeatedExtension<M, K> {
     where
         K: Packable,
     {
-        Self { name: Name { full_name, number }, write: write_packed::<K>, of: PhantomData }
+        let name = Name { full_name, number, in_message_set: false };
+        Self { name, write: write_packed::<K>, of: PhantomData }
     }
 
     /// Its field number.
@@ -216,7 +228,7 @@ impl<M: Extendable, K: Element> RepeatedExtension<M, K> {
     pub fn set(&self, message: &mut M, values: impl IntoIterator<Item = K::Value>) {
         let values: Vec<K::Value> = values.into_iter().collect();
         let fields = message.unknown_fields_mut();
-        fields.remove(self.number());
+        self.name.remove(fields);
         self.append(fields, &values);
     }
 
@@ -227,7 +239,7 @@ impl<M: Extendable, K: Element> RepeatedExtension<M, K> {
 
     /// Takes all values out of the message, with everything else that has its number.
     pub fn clear(&self, message: &mut M) {
-        message.unknown_fields_mut().remove(self.number());
+        self.name.remove(message.unknown_fields_mut());
     }
 
     fn append(&self, fields: &mut UnknownFields, values: &[K::Value]) {
@@ -282,9 +294,26 @@ fn write_packed<'w, K: Packable>(w: Writer<'w>, number: u32, values: &[K::Value]
 struct Name {
     full_name: &'static str,
     number: u32,
+    in_message_set: bool,
 }
 
 impl Name {
+    /// The extension's part of a field, when it has one.
+    fn part<'a>(&self, record: Record<'a>) -> Option<Record<'a>> {
+        if self.in_message_set && record.tag == message_set::ITEM {
+            return message_set::message(record.value, self.number);
+        }
+        (record.tag >> 3 == self.number).then_some(record)
+    }
+
+    fn records<'a>(&self, fields: &'a UnknownFields) -> impl Iterator<Item = Record<'a>> {
+        fields.records().filter_map(|record| self.part(record))
+    }
+
+    fn remove(&self, fields: &mut UnknownFields) {
+        fields.remove(|record| self.part(record).is_some());
+    }
+
     /// Gives everything that has the number to `read`: tag, and the input behind it.
     fn read<'a>(
         &self,
@@ -292,7 +321,7 @@ impl Name {
         mut read: impl FnMut(u32, &'a [u8], &mut Cx<'a>) -> Out<'a>,
     ) -> Result<(), DecodeError> {
         let mut cx = Cx::new(DEPTH, None);
-        for record in fields.records().filter(|record| record.tag >> 3 == self.number) {
+        for record in self.records(fields) {
             if let Err(Fail) = read(record.tag, record.value, &mut cx) {
                 let mut error = cx.into_error();
                 // What prost puts a dot between. Without a package it stands before the name, which

@@ -75,20 +75,15 @@ impl UnknownFields {
 
     /// The fields in order, as they stand on the wire.
     pub(crate) fn records(&self) -> impl Iterator<Item = Record<'_>> {
-        let mut rest = &self.bytes[..];
-        core::iter::from_fn(move || {
-            let (record, behind) = split_record(rest)?;
-            rest = behind;
-            Some(record)
-        })
+        records(&self.bytes)
     }
 
-    /// Takes out all fields with a number; the others keep their order.
-    pub(crate) fn remove(&mut self, number: u32) {
+    /// Takes out the fields of which `is` is true; the others keep their order.
+    pub(crate) fn remove(&mut self, is: impl Fn(Record<'_>) -> bool) {
         let (mut at, mut kept) = (0, 0);
         while let Some((record, behind)) = split_record(&self.bytes[at..]) {
-            let (found, end) = (record.tag >> 3 == number, self.bytes.len() - behind.len());
-            if !found {
+            let end = self.bytes.len() - behind.len();
+            if !is(record) {
                 self.bytes.copy_within(at..end, kept);
                 kept += end - at;
             }
@@ -118,11 +113,21 @@ impl UnknownFields {
 }
 
 /// A field as it stands on the wire.
+#[derive(Clone, Copy)]
 pub(crate) struct Record<'a> {
     /// Number and wire type.
     pub(crate) tag: u32,
     /// The value, and all that follows it.
     pub(crate) value: &'a [u8],
+}
+
+/// Fields up to the end of the bytes, or of a group.
+pub(crate) fn records(mut bytes: &[u8]) -> impl Iterator<Item = Record<'_>> {
+    core::iter::from_fn(move || {
+        let (record, behind) = split_record(bytes)?;
+        bytes = behind;
+        Some(record)
+    })
 }
 
 /// The first field of bytes that are whole fields, and what is behind it.

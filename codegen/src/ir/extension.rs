@@ -11,6 +11,8 @@ pub struct Extension<'a> {
     pub full_name: String,
     /// The message that it extends.
     pub extendee: RustPath,
+    /// Whether that message is a set, in which extensions have a form of their own.
+    pub in_message_set: bool,
     /// What it holds, as if it were a field of that message.
     pub field: Field<'a>,
 }

@@ -10,7 +10,8 @@ use super::{Origin, Resolver};
 use crate::descriptor::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
 use crate::error::Diagnostic;
 use crate::ir::{
-    Cardinality, Extension, ExtensionId, FileId, MessageId, Presence, RustName, RustPath,
+    Cardinality, Extension, ExtensionId, Field, FieldType, FileId, MessageEncoding, MessageId,
+    Presence, RustName, RustPath,
 };
 
 /// Full names of all extensions with a leading dot, for `did you mean`.
@@ -37,6 +38,11 @@ fn nested_names(message: &DescriptorProto<'_>, scope: &str, names: &mut Vec<Stri
 /// `.pkg`, or nothing.
 fn scope_of(file: &FileDescriptorProto<'_>) -> String {
     if file.package.is_empty() { String::new() } else { format!(".{}", file.package) }
+}
+
+fn is_singular_message(field: &Field<'_>) -> bool {
+    matches!(field.ty, FieldType::Message(_, MessageEncoding::LengthPrefixed))
+        && matches!(field.cardinality, Cardinality::Singular(_))
 }
 
 impl<'a> Resolver<'a, '_> {
@@ -105,8 +111,12 @@ impl<'a> Resolver<'a, '_> {
             return None;
         }
         self.check_member(field.name, full_name, origin);
-        let number = self.number(field, full_name, origin)?;
-        let extendee = self.extendee(field, full_name, origin)?;
+        let (extendee, in_message_set) = self.extendee(field, full_name, origin)?;
+        // In a set it is no part of a tag, and may have all bits.
+        let number = match u32::try_from(field.number) {
+            Ok(number @ 1..) if in_message_set => number,
+            _ => self.number(field, full_name, origin)?,
+        };
         let site = Site { path: full_name, full_name, origin, features, oneof: None };
         let mut field = self.field_at(current, field, number, &site)?;
         match field.cardinality {
@@ -121,24 +131,31 @@ impl<'a> Resolver<'a, '_> {
             }
             Cardinality::Repeated { .. } => {}
         }
+        if in_message_set && !is_singular_message(&field) {
+            let what = "extensions of a message set are messages, each at most once".to_owned();
+            self.broken(what, full_name, origin);
+            return None;
+        }
         let id = ExtensionId::new(self.schema.extensions.len());
         self.schema.extensions.push(Extension {
             name: RustName::default(),
             full_name: full_name[1..].to_owned(),
             extendee,
+            in_message_set,
             field,
         });
         Some(id)
     }
 
-    /// The message that is extended, when extensions can be read from it.
+    /// The message that is extended, when extensions can be read from it, and whether it is a set.
     fn extendee(
         &mut self,
         field: &'a FieldDescriptorProto<'a>,
         full_name: &str,
         origin: &Origin,
-    ) -> Option<RustPath> {
+    ) -> Option<(RustPath, bool)> {
         let id = self.message_type(field.extendee, full_name, origin)?;
+        let mut is_set = false;
         if let Some(descriptor) = self.messages[id.index()].descriptor {
             let within = |(start, end): &(i32, i32)| (*start..*end).contains(&field.number);
             if !descriptor.extension_range.iter().any(within) {
@@ -147,22 +164,19 @@ impl<'a> Resolver<'a, '_> {
                 self.broken(what, full_name, origin);
                 return None;
             }
-            if descriptor.options.message_set_wire_format {
-                self.message_set(id, full_name, origin);
-                return None;
-            }
+            is_set = descriptor.options.message_set_wire_format;
         }
         let message = &self.schema[id];
         let path = format!(".{}", message.full_name);
         if message.is_extern {
             let ours = self.externs.resolve_extended(&path).map(RustPath::Extern);
-            return Some(ours.unwrap_or_else(|| message.path.clone()));
+            return Some((ours.unwrap_or_else(|| message.path.clone()), is_set));
         }
         if !self.selectors.unknown_fields.matches(&path) {
             self.no_unknown_fields(id, full_name, origin);
             return None;
         }
-        Some(message.path.clone())
+        Some((message.path.clone(), is_set))
     }
 
     /// Once for each message: it may have hundreds of extensions.
@@ -179,18 +193,6 @@ impl<'a> Resolver<'a, '_> {
             .related(self.locate(&self.messages[id.index()].origin), "the message")
             .named(full_name)
             .hint(format!("add `unknown_fields=.{message}`, or choose other `extensions`")),
-        );
-    }
-
-    fn message_set(&mut self, id: MessageId, full_name: &str, origin: &Origin) {
-        let message = &self.schema[id].full_name;
-        self.diagnostics.push(
-            Diagnostic::warning(format!(
-                "`{message}` is a message set, whose extensions have a form of their own"
-            ))
-            .at(self.locate(origin))
-            .named(full_name)
-            .hint("no handle is generated; choose other `extensions`"),
         );
     }
 

@@ -44,6 +44,7 @@ golden!(keywords, "fixtures/keywords/expected/keywords.r#type.rs");
 golden!(layout_nested, "fixtures/layout_nested/expected/mod.rs");
 golden!(layout_single, "fixtures/layout_single/expected/all.rs");
 golden!(maps, "fixtures/maps/expected/maps.rs");
+golden!(message_set, "fixtures/message_set/expected/message_set.rs");
 golden!(nested, "fixtures/nested/expected/nested.v1.rs");
 golden!(oneofs, "fixtures/oneofs/expected/oneofs.rs");
 golden!(presence, "fixtures/presence/expected/presence.rs");

@@ -291,6 +291,58 @@ fn editions_say_how_values_stand_on_the_wire() {
     assert_eq!(more::SHARED.get_or_default(&open).unwrap(), Bytes::new());
 }
 
+#[test]
+fn message_sets_are_groups_of_number_and_message() {
+    use rust_grpc_goldens::message_set::{First, HIGHEST, Holder, SECOND, Second, Set, first};
+
+    /// What `descriptor.proto` says that a message set is.
+    #[derive(Clone, PartialEq, Message)]
+    struct PlainSet {
+        #[prost(group, repeated, tag = "1")]
+        item: Vec<Item>,
+    }
+    #[derive(Clone, PartialEq, Message)]
+    struct Item {
+        #[prost(int32, optional, tag = "2")]
+        type_id: Option<i32>,
+        #[prost(bytes = "vec", optional, tag = "3")]
+        message: Option<Vec<u8>>,
+    }
+    let item =
+        |number, message: &[u8]| Item { type_id: Some(number), message: Some(message.to_vec()) };
+    let text = |text: &str| First { text: Some(text.into()) };
+    let number = |number| Second { number: Some(number) };
+    let items = |set: &Set| PlainSet::decode(&set.encode_to_vec()[..]).unwrap().item;
+
+    let mut set = Set::default();
+    first::FIRST.set(&mut set, text("a"));
+    SECOND.set(&mut set, number(5));
+    let second = item(4, &number(5).encode_to_vec());
+    assert_eq!(items(&set), [item(1_547_769, &text("a").encode_to_vec()), second.clone()]);
+    first::FIRST.set(&mut set, text("b"));
+    assert_eq!(items(&set), [second.clone(), item(1_547_769, &text("b").encode_to_vec())]);
+    let holder = Holder { set: Some(set) };
+    let mut set = Holder::decode(&holder.encode_to_vec()[..]).unwrap().set.unwrap();
+    assert_eq!(first::FIRST.get(&set).unwrap(), Some(text("b")));
+    assert!(first::FIRST.is_set(&set));
+    first::FIRST.clear(&mut set);
+    assert_eq!(items(&set), [second]);
+    assert!(!first::FIRST.is_set(&set));
+
+    HIGHEST.set(&mut set, number(6));
+    assert_eq!(HIGHEST.get(&set).unwrap(), Some(number(6)));
+    assert_eq!(items(&set)[1], item(i32::MAX - 1, &number(6).encode_to_vec()));
+
+    // The message before the number, one without its number, one as an extension that is none of a
+    // set, and a broken one.
+    let wire = |bytes: &[u8]| SECOND.get(&Set::decode(bytes).unwrap());
+    assert_eq!(wire(&[0x0b, 0x1a, 2, 0x48, 5, 0x10, 4, 0x0c]).unwrap(), Some(number(5)));
+    assert_eq!(wire(&[0x0b, 0x1a, 2, 0x48, 5, 0x0c]).unwrap(), None);
+    assert_eq!(wire(&[0x22, 2, 0x48, 5]).unwrap(), Some(number(5)));
+    let error = wire(&[0x0b, 0x10, 4, 0x1a, 1, 0x48, 0x0c]).unwrap_err().to_string();
+    assert!(error.contains("message_set.second: invalid varint"), "{error}");
+}
+
 fn schema() -> FileDescriptorProto {
     let set = include_bytes!("../../../fixtures/custom_options/descriptor.binpb");
     let mut files = FileDescriptorSet::decode(&set[..]).unwrap().file;
