@@ -72,13 +72,13 @@ macro_rules! __extendable {
 /// assert_eq!(order.unknown_fields.as_bytes(), b"\xa2\x06\x07fragile");
 /// # Ok::<(), rust_grpc::prost::DecodeError>(())
 /// ```
-pub struct Extension<M, K: Element> {
+pub struct Extension<M: Extendable, K: Element> {
     name: Name,
     default: fn() -> K::Value,
     of: PhantomData<fn(&M)>,
 }
 
-impl<M, K: Element> Extension<M, K> {
+impl<M: Extendable, K: Element> Extension<M, K> {
     /// An extension by its full name and field number.
     pub const fn new(full_name: &'static str, number: u32) -> Self {
         let name = Name { full_name, number, in_message_set: false };
@@ -106,9 +106,7 @@ impl<M, K: Element> Extension<M, K> {
     pub const fn full_name(&self) -> &'static str {
         self.name.full_name
     }
-}
 
-impl<M: Extendable, K: Element> Extension<M, K> {
     /// Its value, if it is set. Of several, the last one counts, and messages are merged.
     ///
     /// # Errors
@@ -171,7 +169,7 @@ impl<M: Extendable, K: Element> Extension<M, K> {
 /// assert_eq!(SIZES.get(&order)?, [36, 38, 40]);
 /// # Ok::<(), rust_grpc::prost::DecodeError>(())
 /// ```
-pub struct RepeatedExtension<M, K: Element> {
+pub struct RepeatedExtension<M: Extendable, K: Element> {
     name: Name,
     write: WriteList<K::Value>,
     of: PhantomData<fn(&M)>,
@@ -179,7 +177,9 @@ pub struct RepeatedExtension<M, K: Element> {
 
 type WriteList<T> = for<'w, 'v> fn(Writer<'w>, u32, &'v [T]) -> Writer<'w>;
 
-impl<M, K: Element> RepeatedExtension<M, K> {
+impl<M: Extendable, K: Element> RepeatedExtension<M, K> {
+    const IS_PACKABLE: bool = K::WIRE != wire::LEN && K::WIRE != wire::START_GROUP;
+
     /// An extension by its full name and field number, written with a tag for each value.
     pub const fn expanded(full_name: &'static str, number: u32) -> Self {
         let name = Name { full_name, number, in_message_set: false };
@@ -204,10 +204,6 @@ impl<M, K: Element> RepeatedExtension<M, K> {
     pub const fn full_name(&self) -> &'static str {
         self.name.full_name
     }
-}
-
-impl<M: Extendable, K: Element> RepeatedExtension<M, K> {
-    const IS_PACKABLE: bool = K::WIRE != wire::LEN && K::WIRE != wire::START_GROUP;
 
     /// All values, in order.
     ///
@@ -338,16 +334,16 @@ impl Name {
 
 macro_rules! constants {
     ($($handle:ident),*) => {$(
-        impl<M, K: Element> Clone for $handle<M, K> {
+        impl<M: Extendable, K: Element> Clone for $handle<M, K> {
             fn clone(&self) -> Self {
                 *self
             }
         }
 
-        impl<M, K: Element> Copy for $handle<M, K> {}
+        impl<M: Extendable, K: Element> Copy for $handle<M, K> {}
 
         /// Name and number.
-        impl<M, K: Element> fmt::Debug for $handle<M, K> {
+        impl<M: Extendable, K: Element> fmt::Debug for $handle<M, K> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 let handle = &mut f.debug_struct(stringify!($handle));
                 handle.field("full_name", &self.full_name()).field("number", &self.number()).finish()

@@ -22,6 +22,22 @@
 //! | `unknown` | what is kept of fields that a message does not have? |
 //! | `rt` | what may generated code name? |
 //!
+//! # Extensions
+//!
+//! The option `extensions` generates an [`Extension`] or a [`RepeatedExtension`] for each extension of
+//! a message with the option `unknown_fields`, and for each custom option:
+//!
+//! ```
+//! # use rust_grpc::{Extension, UnknownFields, rt};
+//! # #[derive(Default)] struct Order { unknown_fields: UnknownFields }
+//! # rt::extendable!(Order, unknown_fields);
+//! # const NOTE: Extension<Order, rt::Text> = Extension::new("shop.note", 100);
+//! let mut order = Order::default();
+//! NOTE.set(&mut order, "fragile".to_owned());
+//! assert_eq!(NOTE.get(&order)?.as_deref(), Some("fragile"));
+//! # Ok::<(), rust_grpc::prost::DecodeError>(())
+//! ```
+//!
 //! # Features
 //!
 //! - `std` (default): `HashMap` for map fields. Without it, this crate needs `alloc` alone, and

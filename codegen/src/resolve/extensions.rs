@@ -40,6 +40,19 @@ fn scope_of(file: &FileDescriptorProto<'_>) -> String {
     if file.package.is_empty() { String::new() } else { format!(".{}", file.package) }
 }
 
+/// Ranges sorted, and those that overlap made one.
+fn in_order(mut ranges: Vec<(i32, i32)>) -> Vec<(i32, i32)> {
+    ranges.sort_unstable();
+    ranges.dedup_by(|next, before| {
+        let overlap = next.0 <= before.1;
+        if overlap {
+            before.1 = before.1.max(next.1);
+        }
+        overlap
+    });
+    ranges
+}
+
 fn is_singular_message(field: &Field<'_>) -> bool {
     matches!(field.ty, FieldType::Message(_, MessageEncoding::LengthPrefixed))
         && matches!(field.cardinality, Cardinality::Singular(_))
@@ -57,8 +70,9 @@ impl<'a> Resolver<'a, '_> {
     }
 
     fn has_handle(&self, file: FileId, full_name: &str) -> bool {
-        self.schema.files[file.index()].generate
-            && self.selectors.extensions.matches(full_name)
+        // Asked first: a pattern for what lives elsewhere has matched.
+        self.selectors.extensions.matches(full_name)
+            && self.schema.files[file.index()].generate
             && self.externs.resolve(full_name).is_none()
     }
 
@@ -157,8 +171,12 @@ impl<'a> Resolver<'a, '_> {
         let id = self.message_type(field.extendee, full_name, origin)?;
         let mut is_set = false;
         if let Some(descriptor) = self.messages[id.index()].descriptor {
-            let within = |(start, end): &(i32, i32)| (*start..*end).contains(&field.number);
-            if !descriptor.extension_range.iter().any(within) {
+            let ranges = self
+                .extension_ranges
+                .entry(id)
+                .or_insert_with(|| in_order(descriptor.extension_range.clone()));
+            let behind = ranges.partition_point(|(start, _)| *start <= field.number);
+            if behind == 0 || ranges[behind - 1].1 <= field.number {
                 let message = &self.schema[id].full_name;
                 let what = format!("`{message}` has no extension with the number {}", field.number);
                 self.broken(what, full_name, origin);

@@ -76,6 +76,7 @@ pub(crate) fn schema<'a>(
         enums: Vec::new(),
         default_names: HashMap::new(),
         chosen_options: None,
+        extension_ranges: HashMap::new(),
         not_extendable: HashSet::new(),
         places: Places::new(files),
         diagnostics,
@@ -116,6 +117,8 @@ struct Resolver<'a, 'd> {
     default_names: HashMap<EnumId, HashMap<&'a str, &'a str>>,
     /// Once a file with services has asked.
     chosen_options: Option<custom_options::ChosenOptions>,
+    /// For each message that an extension was looked up in: its numbers for extensions.
+    extension_ranges: HashMap<MessageId, Vec<(i32, i32)>>,
     /// Messages whose extensions have been reported to have no place.
     not_extendable: HashSet<MessageId>,
     places: Places<'a>,

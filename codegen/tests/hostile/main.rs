@@ -57,6 +57,7 @@ fn option_sets() -> Vec<Options> {
             ("build_transport", "false"),
             ("server_mod_attribute", ".=#[allow(unused)]"),
         ]),
+        set(&[("unknown_fields", "."), ("extensions", "."), ("enum_type", ".=auto")]),
     ]
 }
 

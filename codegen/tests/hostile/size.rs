@@ -6,7 +6,8 @@ use prost::Message;
 use prost_types::{
     DescriptorProto, EnumDescriptorProto, EnumValueDescriptorProto, FieldDescriptorProto,
     FileDescriptorProto, FileDescriptorSet, MethodDescriptorProto, OneofDescriptorProto,
-    ServiceDescriptorProto, SourceCodeInfo, source_code_info::Location,
+    ServiceDescriptorProto, SourceCodeInfo, descriptor_proto::ExtensionRange,
+    source_code_info::Location,
 };
 use rust_grpc_codegen::{Generated, Options, generate};
 
@@ -42,8 +43,15 @@ fn file(message_type: Vec<DescriptorProto>) -> FileDescriptorProto {
 
 /// Generates without formatting, which is syn's and prettyplease's time rather than ours.
 fn run(what: &str, file: FileDescriptorProto) -> Result<Generated, String> {
+    run_with(what, file, Options::default())
+}
+
+fn run_with(
+    what: &str,
+    file: FileDescriptorProto,
+    mut options: Options,
+) -> Result<Generated, String> {
     let set = FileDescriptorSet { file: vec![file] }.encode_to_vec();
-    let mut options = Options::default();
     options.set("format", Some("false")).expect("an option");
     let start = Instant::now();
     let result = generate(&set, &[], &options).map_err(|error| error.to_string());
@@ -121,6 +129,30 @@ fn a_long_chain_of_groups() {
         )
     };
     assert!(run("groups", file((0..MANY).map(link).collect())).is_ok());
+}
+
+#[test]
+fn many_extensions_of_one_name() {
+    let mut m = message("M", Vec::new());
+    let mut extensions = Vec::new();
+    for i in 1..=MANY {
+        let number = i32::try_from(2 * i).expect("few");
+        m.extension_range.push(ExtensionRange {
+            start: Some(number),
+            end: Some(number + 1),
+            ..Default::default()
+        });
+        let mut extension = field(["fooBar", "foo_bar"][i % 2], 2 * i, INT32, "");
+        extension.extendee = Some(".a.M".to_owned());
+        extensions.push(extension);
+    }
+    let mut options = Options::default();
+    options.set("extensions", Some(".")).expect("an option");
+    let file = FileDescriptorProto { extension: extensions, ..file(vec![m]) };
+    let error = run_with("no unknown fields", file.clone(), options.clone()).expect_err("none");
+    assert_eq!(error.matches("error:").count(), 1, "{error}");
+    options.set("unknown_fields", Some(".")).expect("an option");
+    assert!(run_with("clashing extensions", file, options).is_ok());
 }
 
 #[test]
