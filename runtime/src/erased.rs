@@ -14,6 +14,7 @@ struct Methods {
     read: Read,
     write: Write,
     names: &'static str,
+    required: &'static [u32],
 }
 
 type Read = for<'a> unsafe fn(*mut (), u32, &'a [u8], &mut Cx<'a>) -> Out<'a>;
@@ -40,6 +41,7 @@ impl<M: Native> Of<M> {
                     write,
                 ),
                 names: M::NAMES,
+                required: M::REQUIRED,
             }
         }
     };
@@ -75,6 +77,10 @@ impl<'m> Target<'m> {
 
     pub(crate) fn names(&self) -> &'static str {
         self.methods.names
+    }
+
+    pub(crate) fn required(&self) -> &'static [u32] {
+        self.methods.required
     }
 }
 

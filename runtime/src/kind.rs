@@ -9,7 +9,7 @@ use core::marker::PhantomData;
 
 use prost::Message;
 
-use crate::decode::{Cx, Out, wire};
+use crate::decode::{Cx, Fail, Out, wire};
 use crate::encode::Writer;
 use crate::enums::{Enumeration, Open};
 use crate::rt::Native;
@@ -28,6 +28,14 @@ pub trait Kind {
 
     /// Merges a value that has come in.
     fn read<'a>(value: &mut Self::Value, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a>;
+
+    /// Whether a value that does not come in lacks required fields.
+    const CHECKED: bool = false;
+
+    /// Reports what a value lacks that does not come in.
+    fn absent(_: &mut Cx<'_>) -> Result<(), Fail> {
+        Ok(())
+    }
 
     /// Writes a value with its tag.
     fn write<'w>(w: Writer<'w>, tag: u32, value: &Self::Value) -> Writer<'w>;
@@ -232,6 +240,11 @@ pub struct Nested<M>(PhantomData<M>);
 impl<M: Native> Kind for Nested<M> {
     type Value = M;
     const WIRE: u32 = wire::LEN;
+    const CHECKED: bool = !M::REQUIRED.is_empty();
+
+    fn absent(cx: &mut Cx<'_>) -> Result<(), Fail> {
+        cx.absent::<M>()
+    }
 
     fn default() -> M {
         M::default()

@@ -84,6 +84,7 @@ pub use tonic_prost;
 pub use enums::Open;
 pub use extension::{Extendable, Extension, RepeatedExtension};
 pub use options::DecodeOptions;
+pub use rt::Native;
 pub use unknown::{UnknownField, UnknownFields, UnknownValue};
 
 /// Includes what was generated for a package in a build script: `include_proto!("shop.v1")`.

@@ -3,7 +3,7 @@
 use bytes::Buf;
 use prost::DecodeError;
 
-use crate::decode::{self, Problem};
+use crate::decode::{self, Limits, Problem};
 use crate::erased::Target;
 use crate::rt::Native;
 
@@ -12,6 +12,11 @@ use crate::rt::Native;
 /// `prost::Message::decode` has prost's: 100 levels, and no limit on the size. Whatever the limits,
 /// memory is only taken for what the input has: a length is never believed, and an element of a list
 /// takes room when at least two bytes of it have come in.
+///
+/// What two bytes can ask for is an element that is empty on the wire and has the size of its struct in
+/// memory, which may be kilobytes. Messages that somebody means can look like that, and prost accepts
+/// them, so that there is no limit on it until [`max_memory_per_byte`](Self::max_memory_per_byte) or
+/// [`max_memory`](Self::max_memory) sets one.
 ///
 /// ```
 /// use rust_grpc::DecodeOptions;
@@ -25,26 +30,32 @@ use crate::rt::Native;
 /// # }
 /// # rt::message!(Request, shares = false, "Request");
 ///
-/// let options = DecodeOptions::new().recursion_limit(16).max_size(1 << 20);
-/// let request: Request = options.decode(&b""[..])?;
+/// const STRANGERS: DecodeOptions = DecodeOptions::new()
+///     .recursion_limit(16)
+///     .max_size(1 << 20)
+///     .max_memory_per_byte(64);
+///
+/// let request: Request = STRANGERS.decode(&b""[..])?;
 /// # Ok::<(), rust_grpc::prost::DecodeError>(())
 /// ```
+///
+/// In the calls of a service they hold with a codec that has them: see `rust_grpc::grpc::Codec`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DecodeOptions {
-    recursion_limit: u32,
+    limits: Limits,
     max_size: usize,
 }
 
 impl Default for DecodeOptions {
     fn default() -> Self {
-        Self { recursion_limit: decode::DEPTH, max_size: usize::MAX }
+        Self::new()
     }
 }
 
 impl DecodeOptions {
     /// prost's limits.
-    pub fn new() -> Self {
-        Self::default()
+    pub const fn new() -> Self {
+        Self { limits: Limits::PROST, max_size: usize::MAX }
     }
 
     /// How many messages, groups and map entries may stand in one another; 100 by default.
@@ -52,20 +63,60 @@ impl DecodeOptions {
     /// Each takes some hundred bytes of stack. Messages of prost's derive inside ours never go deeper
     /// than 100 levels.
     #[must_use]
-    pub fn recursion_limit(self, levels: u32) -> Self {
-        Self { recursion_limit: levels, ..self }
+    pub const fn recursion_limit(mut self, levels: u32) -> Self {
+        self.limits.depth = levels;
+        self
     }
 
-    /// How many bytes a message may have.
+    /// How many bytes a message may have; no limit by default.
     #[must_use]
-    pub fn max_size(self, bytes: usize) -> Self {
-        Self { max_size: bytes, ..self }
+    pub const fn max_size(mut self, bytes: usize) -> Self {
+        self.max_size = bytes;
+        self
+    }
+
+    /// How many bytes of memory one decode may take; no limit by default.
+    ///
+    /// The input counts as a whole, for the text, the bytes and the unknown fields that come from it.
+    /// To it are added, before they are taken: the room that lists and maps make for their elements,
+    /// and boxed messages. What would go beyond is an error.
+    ///
+    /// Not counted: what the allocator adds to each piece of memory; the old room of a list while it
+    /// is moved to a larger one; what types of other crates take beside their own size, such as
+    /// messages of prost's derive; and boxes of `required` fields, which the default of their message
+    /// makes.
+    #[must_use]
+    pub const fn max_memory(mut self, bytes: usize) -> Self {
+        self.limits.memory = bytes;
+        self
+    }
+
+    /// How many bytes of memory may be taken for each byte of the input, counted as by
+    /// [`max_memory`](Self::max_memory); no limit by default. With both, the lower one holds.
+    ///
+    /// One kilobyte with a limit of 64 takes at most 64 kilobytes, whatever is in it. A list of
+    /// numbers takes up to 8 for each byte, one of empty strings 12, and one of empty messages half the
+    /// size of their struct: a limit that is lower refuses messages that are nothing else.
+    #[must_use]
+    pub const fn max_memory_per_byte(mut self, bytes: usize) -> Self {
+        self.limits.memory_per_byte = bytes;
+        self
+    }
+
+    /// Whether required fields may be missing; not by default, where code is generated with the option
+    /// `check_required`.
+    ///
+    /// For a part of a message that is [merged](Self::merge) into one that is complete.
+    #[must_use]
+    pub const fn allow_partial(mut self, allow: bool) -> Self {
+        self.limits.allow_partial = allow;
+        self
     }
 
     /// Decodes a message from a whole buffer.
     ///
     /// # Errors
-    /// When the bytes are not a message, or beyond a limit.
+    /// When the bytes are not a message, or beyond a limit, or lack a required field that is checked.
     pub fn decode<M: Native>(&self, buf: impl Buf) -> Result<M, DecodeError> {
         let mut message = M::default();
         self.merge(&mut message, buf)?;
@@ -74,12 +125,15 @@ impl DecodeOptions {
 
     /// Merges a whole buffer into a message, which is in no certain state when that fails.
     ///
+    /// Required fields that are checked have to be in the buffer, whatever the message has: a value
+    /// that was set and a default look the same. See [`allow_partial`](Self::allow_partial).
+    ///
     /// # Errors
-    /// When the bytes are not a message, or beyond a limit.
+    /// When the bytes are not a message, or beyond a limit, or lack a required field that is checked.
     pub fn merge<M: Native>(&self, message: &mut M, buf: impl Buf) -> Result<(), DecodeError> {
         if buf.remaining() > self.max_size {
             return Err(Problem::Own("message is larger than the limit").into_error());
         }
-        decode::merge_buf(Target::new(message), M::SHARES_INPUT, self.recursion_limit, buf)
+        decode::merge_buf(Target::new(message), M::SHARES_INPUT, &self.limits, buf)
     }
 }

@@ -7,7 +7,7 @@ use bytes::{Buf, Bytes};
 use prost::DecodeError;
 use prost::encoding::{DecodeContext, WireType};
 
-use crate::decode;
+use crate::decode::{self, Limits};
 pub use crate::decode::{Cx, Out};
 pub use crate::element::{ClosedEnum, Element, ForeignGroup, Group, Packable};
 pub use crate::encode::{
@@ -37,13 +37,19 @@ pub trait Oneof: Sized {
     fn write<'w>(&self, w: Writer<'w>) -> Writer<'w>;
 }
 
-/// A message with a codec of ours.
+/// A message with a codec of ours: the bound of what takes any of them.
+///
+/// Generated code implements it, and nobody calls what is in it.
 pub trait Native: Fields + Default {
     /// Its name, then tag and name of each field, for errors: `Request 10:name 16:kind`.
     const NAMES: &'static str;
 
     /// Whether `Bytes` are somewhere in it, which can share the memory of the input.
     const SHARES_INPUT: bool;
+
+    /// The tags of its required fields that are checked to come in, in the order of
+    /// [`Cx::saw`].
+    const REQUIRED: &'static [u32] = &[];
 }
 
 /// `prost::Message::decode`.
@@ -59,7 +65,7 @@ pub fn decode<M: Native>(buf: impl Buf) -> Result<M, DecodeError> {
 /// `prost::Message::merge`.
 #[inline]
 pub fn merge<M: Native>(message: &mut M, buf: impl Buf) -> Result<(), DecodeError> {
-    decode::merge_buf(Target::new(message), M::SHARES_INPUT, decode::DEPTH, buf)
+    decode::merge_buf(Target::new(message), M::SHARES_INPUT, &Limits::PROST, buf)
 }
 
 /// `prost::Message::merge_length_delimited`.
@@ -73,7 +79,7 @@ pub fn merge_length_delimited<M: Native>(
         Ok(len) if len <= buf.remaining() => decode::merge_buf(
             Target::new(message),
             M::SHARES_INPUT,
-            decode::DEPTH - 1,
+            &Limits::PROST_DELIMITED,
             buf.take(len),
         ),
         _ => Err(decode::Problem::Underflow.into_error()),
@@ -93,15 +99,17 @@ pub fn merge_field<M: Native>(
 }
 
 /// `prost::Message` for a message with [`Fields`]. `shares` says that `Bytes` are somewhere in it, and
-/// the text is what it is called. `decode_length_delimited` is prost's own, which comes down to
-/// `merge_length_delimited`: a function more is thousands in a large crate.
+/// the text is what it is called; `required` are the tags that have to come in.
+/// `decode_length_delimited` is prost's own, which comes down to `merge_length_delimited`: a function
+/// more is thousands in a large crate.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __message {
-    ($message:ident, shares = $shares:literal, $names:literal) => {
+    ($message:ident, shares = $shares:literal, $(required = [$($required:literal),*],)? $names:literal) => {
         impl $crate::rt::Native for $message {
             const NAMES: &'static str = $names;
             const SHARES_INPUT: bool = $shares;
+            $(const REQUIRED: &'static [u32] = &[$($required),*];)?
         }
 
         impl $crate::prost::Message for $message {

@@ -7,6 +7,7 @@
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::mem::size_of;
 
 use bytes::Bytes;
 
@@ -99,6 +100,13 @@ pub trait MapType: Default {
     /// Adds an entry, in the place of one with the same key.
     fn insert(&mut self, key: Self::Key, value: Self::Value);
 
+    /// How much memory, in bytes, one entry more may make the map take: for
+    /// [`DecodeOptions::max_memory`](crate::DecodeOptions::max_memory), which charges it before every
+    /// entry. By default twice the size of key and value; what these point to is not counted.
+    fn growth(&self) -> usize {
+        2 * size_of::<(Self::Key, Self::Value)>()
+    }
+
     /// All entries, in the reverse of the order they go out in, where there is one.
     fn entries(&self) -> impl Iterator<Item = (&Self::Key, &Self::Value)>;
 }
@@ -122,6 +130,18 @@ where
         self.insert(key, value);
     }
 
+    /// A table doubles when it is full: a power of two of places, an eighth of which stays free, and a
+    /// byte for each.
+    #[inline]
+    fn growth(&self) -> usize {
+        if self.len() < self.capacity() {
+            return 0;
+        }
+        let place = size_of::<(K, V)>() + 1;
+        let more = if self.is_empty() { 4 } else { (self.capacity() + 1).next_power_of_two() };
+        more.saturating_mul(place)
+    }
+
     #[inline]
     fn entries(&self) -> impl Iterator<Item = (&K, &V)> {
         self.iter()
@@ -135,6 +155,13 @@ impl<K: Ord, V> MapType for BTreeMap<K, V> {
     #[inline]
     fn insert(&mut self, key: K, value: V) {
         self.insert(key, value);
+    }
+
+    /// Nodes have room for 11 entries, and at least 5 once there is more than one.
+    #[inline]
+    fn growth(&self) -> usize {
+        const POINTERS: usize = 14 * size_of::<usize>();
+        if self.len() % 5 == 0 { 11 * size_of::<(K, V)>() + POINTERS } else { 0 }
     }
 
     #[inline]

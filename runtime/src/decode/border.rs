@@ -11,7 +11,7 @@ use bytes::Buf;
 use prost::encoding::{self, DecodeContext, WireType, group, message};
 use prost::{DecodeError, Message};
 
-use super::{Cx, DEPTH, Fail, Out, Problem, varint, wire};
+use super::{Cx, DEPTH, Fail, Limits, Out, Problem, varint, wire};
 use crate::erased::Target;
 
 /// Keeps the context that prost passes on.
@@ -141,7 +141,7 @@ impl<'a> Cx<'a> {
     ) -> Out<'a> {
         let mut message = M::default();
         let rest = self.foreign_message(&mut message, tag, input)?;
-        list.push(message);
+        self.push(list, message)?;
         Ok(rest)
     }
 
@@ -179,7 +179,7 @@ impl<'a> Cx<'a> {
     ) -> Out<'a> {
         let mut message = M::default();
         let rest = self.foreign_group(&mut message, tag, input)?;
-        list.push(message);
+        self.push(list, message)?;
         Ok(rest)
     }
 }
@@ -212,7 +212,7 @@ fn merge_one(
     input: &[u8],
     context: DecodeContext,
 ) -> Result<usize, DecodeError> {
-    let mut cx = Cx::new(DEPTH, None);
+    let mut cx = Cx::new(&Limits::PROST, usize::MAX, None);
     cx.border = Some(context);
     match message.read(tag, input, &mut cx) {
         Ok(rest) => Ok(input.len() - rest.len()),

@@ -16,6 +16,7 @@ impl<'a> Cx<'a> {
         M: MapType<Key = K::Value, Value = V::Value>,
     {
         let ((key, value), rest) = self.entry::<K, V>(input)?;
+        self.charge(map.growth())?;
         map.insert(key, value);
         Ok(rest)
     }
@@ -31,13 +32,20 @@ impl<'a> Cx<'a> {
         let (mut fields, rest) = self.prefixed(input)?;
         let border = self.border.clone();
         self.enter()?;
+        let mut absent = V::CHECKED;
         while !fields.is_empty() {
             let (tag, behind) = varint::long_tag(fields).map_err(|problem| self.fail(problem))?;
             fields = match tag >> 3 {
                 1 => part::<K>(&mut key, tag, behind, self)?,
-                2 => part::<V>(&mut value, tag, behind, self)?,
+                2 => {
+                    absent = false;
+                    part::<V>(&mut value, tag, behind, self)?
+                }
                 _ => self.skip(&[], tag, behind)?,
             };
+        }
+        if absent {
+            V::absent(self)?;
         }
         self.leave(border);
         Ok(((key, value), rest))

@@ -92,6 +92,25 @@ impl<'a> Cx<'a> {
         Ok(rest)
     }
 
+    /// A required closed enum, which has come in when the number is one of its own. `index` is its
+    /// position in `Native::REQUIRED`.
+    #[inline]
+    pub fn required_closed_enum<E: Enumeration>(
+        &mut self,
+        index: usize,
+        slot: &mut E,
+        mut unknown: Unknown<'_>,
+        tag: u32,
+        input: &'a [u8],
+    ) -> Out<'a> {
+        let (value, rest) = known(tag, input, &mut unknown, self)?;
+        if let Some(value) = value {
+            *slot = value;
+            self.saw(index);
+        }
+        Ok(rest)
+    }
+
     /// A repeated closed enum, packed or not.
     pub fn repeated_closed_enum<E: Enumeration>(
         &mut self,
@@ -105,14 +124,18 @@ impl<'a> Cx<'a> {
             let (mut block, rest) = cx.prefixed(input)?;
             while !block.is_empty() {
                 let (value, next) = known::<E>(tag, block, &mut unknown, cx)?;
-                list.extend(value);
+                if let Some(value) = value {
+                    cx.push(list, value)?;
+                }
                 block = next;
             }
             return Ok(rest);
         }
         loop {
             let (value, rest) = known::<E>(tag, input, &mut unknown, cx)?;
-            list.extend(value);
+            if let Some(value) = value {
+                cx.push(list, value)?;
+            }
             match run::again(tag, rest) {
                 Some(next) => input = next,
                 None => return Ok(rest),
@@ -152,7 +175,10 @@ impl<'a> Cx<'a> {
     {
         let ((key, value), rest) = self.entry::<K, Closed<E>>(input)?;
         match value {
-            Some(value) => map.insert(key, value),
+            Some(value) => {
+                self.charge(map.growth())?;
+                map.insert(key, value);
+            }
             None => {
                 if let Some(unknown) = unknown {
                     unknown.append(tag, &input[..input.len() - rest.len()]);

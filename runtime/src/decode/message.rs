@@ -2,27 +2,70 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::mem::size_of;
 
-use super::{Cx, Out, merge_fields, run, wire};
+use super::required::merge_checked;
+use super::{Cx, Fail, Out, merge_fields, run, wire};
 use crate::erased::Target;
 use crate::rt::{Native, Oneof};
 
-/// A length, and the message.
-fn prefixed<'a>(message: Target<'_>, _: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+/// A length, and the message. Which of the two ways it takes is known when it is compiled.
+#[inline(always)]
+fn prefixed<'a, M: Native>(message: &mut M, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+    if M::REQUIRED.is_empty() {
+        prefixed_by::<false>(Target::new(message), tag, input, cx)
+    } else {
+        prefixed_by::<true>(Target::new(message), tag, input, cx)
+    }
+}
+
+/// The message, up to the tag that ends it.
+#[inline(always)]
+fn delimited<'a, M: Native>(
+    message: &mut M,
+    tag: u32,
+    input: &'a [u8],
+    cx: &mut Cx<'a>,
+) -> Out<'a> {
+    if M::REQUIRED.is_empty() {
+        delimited_by::<false>(Target::new(message), tag, input, cx)
+    } else {
+        delimited_by::<true>(Target::new(message), tag, input, cx)
+    }
+}
+
+fn prefixed_by<'a, const CHECKED: bool>(
+    message: Target<'_>,
+    _: u32,
+    input: &'a [u8],
+    cx: &mut Cx<'a>,
+) -> Out<'a> {
     let (fields, rest) = cx.prefixed(input)?;
     let border = cx.border.clone();
     cx.enter()?;
-    merge_fields(message, fields, 0, cx)?;
+    if CHECKED {
+        merge_checked(message, fields, 0, cx)?;
+    } else {
+        merge_fields(message, fields, 0, cx)?;
+    }
     cx.leave(border);
     Ok(rest)
 }
 
-/// The message, up to the tag that ends it.
-fn delimited<'a>(message: Target<'_>, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+fn delimited_by<'a, const CHECKED: bool>(
+    message: Target<'_>,
+    tag: u32,
+    input: &'a [u8],
+    cx: &mut Cx<'a>,
+) -> Out<'a> {
     let border = cx.border.clone();
     cx.enter()?;
     let end = tag - wire::START_GROUP + wire::END_GROUP;
-    let rest = merge_fields(message, input, end, cx)?;
+    let rest = if CHECKED {
+        merge_checked(message, input, end, cx)?
+    } else {
+        merge_fields(message, input, end, cx)?
+    };
     cx.leave(border);
     Ok(rest)
 }
@@ -33,8 +76,20 @@ fn present<M: Default>(slot: &mut Option<M>) -> &mut M {
     slot.get_or_insert_default()
 }
 
-/// A new element at the end of a list. Once for each message.
+/// The same behind a box, which has to be paid for.
 #[inline(never)]
+fn present_boxed<'s, M: Default>(
+    slot: &'s mut Option<Box<M>>,
+    cx: &mut Cx<'_>,
+) -> Result<&'s mut M, Fail> {
+    if slot.is_none() {
+        cx.charge(size_of::<M>())?;
+    }
+    Ok(slot.get_or_insert_default())
+}
+
+/// A new element at the end of a list that has room for it.
+#[inline(always)]
 fn another<M: Default>(list: &mut Vec<M>) -> &mut M {
     let at = list.len();
     list.push(M::default());
@@ -48,11 +103,11 @@ fn repeated<'a, M: Native>(
     mut input: &'a [u8],
     cx: &mut Cx<'a>,
 ) -> Out<'a> {
-    if list.len() == list.capacity() {
-        list.reserve(run::count(tag, input));
-    }
     loop {
-        let rest = prefixed(Target::new(another::<M>(list)), tag, input, cx)?;
+        if list.len() == list.capacity() {
+            cx.room(list, run::count(tag, input))?;
+        }
+        let rest = prefixed(another::<M>(list), tag, input, cx)?;
         match run::again(tag, rest) {
             Some(next) => input = next,
             None => return Ok(rest),
@@ -64,10 +119,10 @@ impl<'a> Cx<'a> {
     /// A message that is always there: `required`, or the member of a oneof.
     #[inline(always)]
     pub fn message<M: Native>(&mut self, message: &mut M, tag: u32, input: &'a [u8]) -> Out<'a> {
-        prefixed(Target::new(message), tag, input, self)
+        prefixed(message, tag, input, self)
     }
 
-    /// The same behind a box.
+    /// The same behind a box. That of a oneof has been made for this value, so that it is charged.
     #[inline(always)]
     pub fn boxed_message<M: Native>(
         &mut self,
@@ -75,7 +130,8 @@ impl<'a> Cx<'a> {
         tag: u32,
         input: &'a [u8],
     ) -> Out<'a> {
-        prefixed(Target::new(&mut **message), tag, input, self)
+        self.charge(size_of::<M>())?;
+        prefixed(&mut **message, tag, input, self)
     }
 
     /// A singular message.
@@ -86,7 +142,7 @@ impl<'a> Cx<'a> {
         tag: u32,
         input: &'a [u8],
     ) -> Out<'a> {
-        prefixed(Target::new(present::<M>(slot)), tag, input, self)
+        prefixed(present::<M>(slot), tag, input, self)
     }
 
     /// The same behind a box.
@@ -97,7 +153,7 @@ impl<'a> Cx<'a> {
         tag: u32,
         input: &'a [u8],
     ) -> Out<'a> {
-        prefixed(Target::new(&mut **present::<Box<M>>(slot)), tag, input, self)
+        prefixed(present_boxed::<M>(slot, self)?, tag, input, self)
     }
 
     /// A repeated message.
@@ -114,7 +170,7 @@ impl<'a> Cx<'a> {
     /// The same between a start and an end tag.
     #[inline(always)]
     pub fn group<M: Native>(&mut self, message: &mut M, tag: u32, input: &'a [u8]) -> Out<'a> {
-        delimited(Target::new(message), tag, input, self)
+        delimited(message, tag, input, self)
     }
 
     /// The same behind a box.
@@ -125,7 +181,8 @@ impl<'a> Cx<'a> {
         tag: u32,
         input: &'a [u8],
     ) -> Out<'a> {
-        delimited(Target::new(&mut **message), tag, input, self)
+        self.charge(size_of::<M>())?;
+        delimited(&mut **message, tag, input, self)
     }
 
     /// A singular message between tags.
@@ -136,7 +193,7 @@ impl<'a> Cx<'a> {
         tag: u32,
         input: &'a [u8],
     ) -> Out<'a> {
-        delimited(Target::new(present::<M>(slot)), tag, input, self)
+        delimited(present::<M>(slot), tag, input, self)
     }
 
     /// The same behind a box.
@@ -147,7 +204,7 @@ impl<'a> Cx<'a> {
         tag: u32,
         input: &'a [u8],
     ) -> Out<'a> {
-        delimited(Target::new(&mut **present::<Box<M>>(slot)), tag, input, self)
+        delimited(present_boxed::<M>(slot, self)?, tag, input, self)
     }
 
     /// A repeated message between tags.
@@ -158,7 +215,10 @@ impl<'a> Cx<'a> {
         tag: u32,
         input: &'a [u8],
     ) -> Out<'a> {
-        delimited(Target::new(another::<M>(list)), tag, input, self)
+        if list.len() == list.capacity() {
+            self.room(list, 1)?;
+        }
+        delimited(another::<M>(list), tag, input, self)
     }
 
     /// The members of a oneof.

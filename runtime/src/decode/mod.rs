@@ -14,10 +14,12 @@
 mod border;
 mod entry;
 mod enumeration;
+mod limits;
 mod message;
 mod number;
 mod packed;
 mod problem;
+mod required;
 mod run;
 mod skip;
 mod text;
@@ -28,6 +30,7 @@ use prost::DecodeError;
 use prost::encoding::DecodeContext;
 
 pub(crate) use border::merge_field;
+pub(crate) use limits::Limits;
 pub(crate) use problem::Problem;
 pub(crate) use varint::{split_prefixed, split_varint};
 
@@ -61,14 +64,29 @@ pub struct Cx<'a> {
     /// Where a message of prost's derive has called, its limit, which only prost can count.
     border: Option<DecodeContext>,
     report: Option<alloc::boxed::Box<Report>>,
+    /// Which required fields have come in, of the innermost message that checks.
+    seen: required::Seen,
+    /// Whether those that have not are no error.
+    allow_partial: bool,
+    /// How much memory may still be taken.
+    memory: usize,
 }
 
 /// prost's limit, which cannot be asked for.
 pub(crate) const DEPTH: u32 = 100;
 
 impl<'a> Cx<'a> {
-    pub(crate) fn new(depth: u32, owner: Option<&'a Bytes>) -> Self {
-        Self { depth, owner, border: None, report: None }
+    /// With so much memory to take, which `limits` has been asked for.
+    pub(crate) fn new(limits: &Limits, memory: usize, owner: Option<&'a Bytes>) -> Self {
+        Self {
+            depth: limits.depth,
+            owner,
+            border: None,
+            report: None,
+            seen: required::Seen::default(),
+            allow_partial: limits.allow_partial,
+            memory,
+        }
     }
 
     /// Enters a message, group or map entry.
@@ -142,11 +160,19 @@ fn merge_fields<'a>(
 fn merge_slice<'a>(
     message: Target<'_>,
     input: &'a [u8],
-    depth: u32,
+    limits: &Limits,
     owner: Option<&'a Bytes>,
 ) -> Result<(), DecodeError> {
-    let mut cx = Cx::new(depth, owner);
-    match merge_fields(message, input, 0, &mut cx) {
+    let Some(memory) = limits.budget(input.len()) else {
+        return Err(Problem::MEMORY.into_error());
+    };
+    let mut cx = Cx::new(limits, memory, owner);
+    let result = if message.required().is_empty() {
+        merge_fields(message, input, 0, &mut cx)
+    } else {
+        required::merge_checked(message, input, 0, &mut cx)
+    };
+    match result {
         Ok(_) => Ok(()),
         Err(Fail) => Err(cx.into_error()),
     }
@@ -159,7 +185,7 @@ fn merge_slice<'a>(
 pub(crate) fn merge_buf(
     message: Target<'_>,
     shares: bool,
-    depth: u32,
+    limits: &Limits,
     mut buf: impl Buf,
 ) -> Result<(), DecodeError> {
     let chunk = buf.chunk();
@@ -168,11 +194,11 @@ pub(crate) fn merge_buf(
         let start = chunk.as_ptr();
         // Taking nothing out of a buffer gives a handle to its memory, or to none.
         if !shares || buf.copy_to_bytes(0).as_ptr() != start {
-            let result = merge_slice(message, &buf.chunk()[..len], depth, None);
+            let result = merge_slice(message, &buf.chunk()[..len], limits, None);
             buf.advance(len);
             return result;
         }
     }
     let owner = buf.copy_to_bytes(len);
-    merge_slice(message, &owner, depth, Some(&owner))
+    merge_slice(message, &owner, limits, Some(&owner))
 }

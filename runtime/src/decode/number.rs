@@ -19,14 +19,16 @@ pub(super) fn repeated_varint<'a, T: Copy + Default>(
 ) -> Out<'a> {
     if tag & 7 == wire::LEN {
         let (block, rest) = cx.prefixed(input)?;
-        return match packed::varints(list, block, from) {
+        let count = packed::count(block);
+        cx.room(list, count)?;
+        return match packed::varints(list, block, count, from) {
             true => Ok(rest),
             false => Err(cx.fail(Problem::Varint)),
         };
     }
     loop {
         let (bits, rest) = cx.varint(input)?;
-        list.push(from(bits));
+        cx.push(list, from(bits))?;
         match run::again(tag, rest) {
             Some(next) => input = next,
             None => return Ok(rest),
@@ -174,6 +176,7 @@ macro_rules! fixed {
                     if tag & 7 == wire::LEN {
                         let (block, rest) = cx.prefixed(input)?;
                         let (values, cut) = block.as_chunks();
+                        cx.room(list, values.len())?;
                         list.extend(values.iter().map(|bytes| <$ty>::from_le_bytes(*bytes)));
                         return if cut.is_empty() { Ok(rest) } else { Err(cx.fail(Problem::Underflow)) };
                     }
@@ -181,7 +184,7 @@ macro_rules! fixed {
                         let Some((bytes, rest)) = input.split_first_chunk() else {
                             return Err(cx.fail(Problem::Underflow));
                         };
-                        list.push(<$ty>::from_le_bytes(*bytes));
+                        cx.push(list, <$ty>::from_le_bytes(*bytes))?;
                         match run::again(tag, rest) {
                             Some(next) => input = next,
                             None => return Ok(rest),

@@ -6,15 +6,16 @@ use super::varint::{of_ten, varint};
 
 /// Appends all varints of a block to a list; whether the block is whole.
 ///
-/// The bytes without a continuation bit are counted first, so that the list grows once and by as much
-/// as it needs: a block of ten-byte varints does not leave nine tenths of its memory unused.
+/// The bytes without a continuation bit have been [counted](count) first, so that the list grows once
+/// and by as much as it needs: a block of ten-byte varints does not leave nine tenths of its memory
+/// unused.
 #[inline(always)]
 pub(super) fn varints<T: Copy + Default>(
     list: &mut Vec<T>,
     block: &[u8],
+    count: usize,
     from: impl Fn(u64) -> T,
 ) -> bool {
-    let count = count(block);
     if count == block.len() {
         list.extend(block.iter().map(|&byte| from(u64::from(byte))));
         return true;
@@ -43,7 +44,7 @@ pub(super) fn varints<T: Copy + Default>(
 }
 
 /// How many varints end in the block.
-fn count(block: &[u8]) -> usize {
+pub(super) fn count(block: &[u8]) -> usize {
     // In small counters, which the compiler adds many at a time.
     let mut count = 0;
     for part in block.chunks(255) {
@@ -69,7 +70,7 @@ mod tests {
             encode_varint(*value, &mut block);
         }
         let mut list = Vec::new();
-        assert!(varints(&mut list, &block, |bits| bits));
+        assert!(varints(&mut list, &block, count(&block), |bits| bits));
         assert_eq!(list, values);
         assert_eq!(list.capacity(), values.len());
     }
@@ -77,8 +78,8 @@ mod tests {
     #[test]
     fn a_block_that_is_cut_off_is_not_whole() {
         for block in [&[0x80][..], &[1, 2, 0x80], &[0x80; 11], &[1, 0xff, 0xff, 0xff]] {
-            assert!(!varints(&mut Vec::new(), block, |bits| bits), "{block:x?}");
+            assert!(!varints(&mut Vec::new(), block, count(block), |bits| bits), "{block:x?}");
         }
-        assert!(varints(&mut Vec::new(), &[], |bits| bits));
+        assert!(varints(&mut Vec::new(), &[], 0, |bits| bits));
     }
 }

@@ -81,6 +81,9 @@ impl Report {
 }
 
 impl Problem {
+    /// More memory than the caller allows.
+    pub(crate) const MEMORY: Self = Self::Own("message takes more memory than the limit");
+
     /// What is wrong with an end tag that ends no group that is open.
     pub(super) fn of_end(tag: u32) -> Self {
         if tag >> 3 == 0 { Self::Number } else { Self::EndGroup }

@@ -86,10 +86,10 @@ fn repeated_string<'a>(
     mut input: &'a [u8],
     cx: &mut Cx<'a>,
 ) -> Out<'a> {
-    if list.len() == list.capacity() {
-        list.reserve(run::count(tag, input));
-    }
     loop {
+        if list.len() == list.capacity() {
+            cx.room(list, run::count(tag, input))?;
+        }
         let (bytes, rest) = cx.prefixed(input)?;
         let Some(text) = verified(bytes) else { return Err(cx.fail(Problem::Utf8)) };
         list.push(String::from(text));
@@ -171,7 +171,7 @@ impl<'a> Cx<'a> {
     ) -> Out<'a> {
         let mut value = T::default();
         let rest = self.string_as(&mut value, tag, input)?;
-        list.push(value);
+        self.push(list, value)?;
         Ok(rest)
     }
 
@@ -200,10 +200,10 @@ impl<'a> Cx<'a> {
         tag: u32,
         mut input: &'a [u8],
     ) -> Out<'a> {
-        if list.len() == list.capacity() {
-            list.reserve(run::count(tag, input));
-        }
         loop {
+            if list.len() == list.capacity() {
+                self.room(list, run::count(tag, input))?;
+            }
             let mut value = T::default();
             let rest = self.bytes(&mut value, tag, input)?;
             list.push(value);

@@ -6,45 +6,102 @@ use core::marker::PhantomData;
 use tonic::Status;
 use tonic::codec::{BufferSettings, Codec as TonicCodec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 
-use crate::rt::{self, Native};
+use crate::options::DecodeOptions;
+use crate::rt::Native;
 
 /// The codec of generated services, for `application/grpc`.
 ///
 /// What tonic-prost's does, with one difference: a message that is larger than what the frame's buffer
 /// has left is written straight into it, once room of the right size has been made.
+///
+/// # Limits
+///
+/// The codec that generated code makes has prost's limits. For others, name a codec of your own by the
+/// option `codec_path`, which decodes with [`DecodeOptions`]:
+///
+/// ```
+/// use std::marker::PhantomData;
+///
+/// use rust_grpc::grpc::{Codec, Half};
+/// use rust_grpc::{DecodeOptions, Native};
+///
+/// const LIMITS: DecodeOptions = DecodeOptions::new().recursion_limit(16).max_memory_per_byte(64);
+///
+/// /// `codec_path=crate::Strict`
+/// pub struct Strict<T, U>(PhantomData<fn(T) -> U>);
+///
+/// impl<T, U> Default for Strict<T, U> {
+///     fn default() -> Self {
+///         Self(PhantomData)
+///     }
+/// }
+///
+/// impl<T, U> tonic::codec::Codec for Strict<T, U>
+/// where
+///     T: Native + Send + 'static,
+///     U: Native + Send + 'static,
+/// {
+///     type Encode = T;
+///     type Decode = U;
+///     type Encoder = Half<T>;
+///     type Decoder = Half<U>;
+///
+///     fn encoder(&mut self) -> Half<T> {
+///         Half::default()
+///     }
+///
+///     fn decoder(&mut self) -> Half<U> {
+///         Half::with_options(LIMITS)
+///     }
+/// }
+/// # let _: (Codec<(), ()>, Strict<(), ()>) = Default::default();
+/// ```
+///
+/// How large a message may be is a setting of generated clients and servers as well,
+/// `max_decoding_message_size`, which holds before a message is in memory: tonic's default is 4 MiB.
 pub struct Codec<T, U> {
+    options: DecodeOptions,
     of: PhantomData<fn(T) -> U>,
 }
 
 /// One direction of a [`Codec`].
 pub struct Half<T> {
+    options: DecodeOptions,
     of: PhantomData<fn(T) -> T>,
 }
 
-macro_rules! empty {
+macro_rules! with_options {
     ($name:ident<$($of:ident),+>) => {
+        impl<$($of),+> $name<$($of),+> {
+            /// Decodes with these limits.
+            pub const fn with_options(options: DecodeOptions) -> Self {
+                Self { options, of: PhantomData }
+            }
+        }
+
+        /// prost's limits.
         impl<$($of),+> Default for $name<$($of),+> {
             fn default() -> Self {
-                Self { of: PhantomData }
+                Self::with_options(DecodeOptions::new())
             }
         }
 
         impl<$($of),+> Clone for $name<$($of),+> {
             fn clone(&self) -> Self {
-                Self::default()
+                Self::with_options(self.options)
             }
         }
 
         impl<$($of),+> fmt::Debug for $name<$($of),+> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_struct(stringify!($name)).finish()
+                f.debug_struct(stringify!($name)).field("options", &self.options).finish()
             }
         }
     };
 }
 
-empty!(Codec<T, U>);
-empty!(Half<T>);
+with_options!(Codec<T, U>);
+with_options!(Half<T>);
 
 impl<T, U> TonicCodec for Codec<T, U>
 where
@@ -57,11 +114,11 @@ where
     type Decoder = Half<U>;
 
     fn encoder(&mut self) -> Half<T> {
-        Half::default()
+        Half::with_options(self.options)
     }
 
     fn decoder(&mut self) -> Half<U> {
-        Half::default()
+        Half::with_options(self.options)
     }
 }
 
@@ -85,7 +142,7 @@ impl<U: Native> Decoder for Half<U> {
 
     fn decode(&mut self, buf: &mut DecodeBuf<'_>) -> Result<Option<U>, Status> {
         // As in the table of statuses: what cannot be parsed is an internal error.
-        rt::decode(buf).map(Some).map_err(|error| Status::internal(error.to_string()))
+        self.options.decode(buf).map(Some).map_err(|error| Status::internal(error.to_string()))
     }
 
     fn buffer_settings(&self) -> BufferSettings {

@@ -1,0 +1,131 @@
+//! What may a decode take?
+//!
+//! Memory is charged where lists, maps and boxes grow, before they do. Text, bytes and unknown fields
+//! are never longer than the input that they come from, which is charged as a whole when it starts:
+//! what is read most often counts nothing.
+
+use alloc::vec::Vec;
+use core::mem::size_of;
+
+use super::{Cx, DEPTH, Fail, Problem};
+
+/// Limits of one decode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Limits {
+    pub(crate) depth: u32,
+    pub(crate) memory: usize,
+    pub(crate) memory_per_byte: usize,
+    /// Whether required fields may be missing.
+    pub(crate) allow_partial: bool,
+}
+
+impl Limits {
+    /// prost's.
+    pub(crate) const PROST: Self = Self {
+        depth: DEPTH,
+        memory: usize::MAX,
+        memory_per_byte: usize::MAX,
+        allow_partial: false,
+    };
+
+    /// prost's for a message behind its length, which is a level.
+    pub(crate) const PROST_DELIMITED: Self = Self { depth: DEPTH - 1, ..Self::PROST };
+
+    /// What an input of this length may take beside itself; none if it is too long already.
+    pub(super) fn budget(&self, len: usize) -> Option<usize> {
+        self.memory.min(self.memory_per_byte.saturating_mul(len)).checked_sub(len)
+    }
+}
+
+/// Lists of smaller elements than this double when they grow, larger ones grow by half.
+const LARGE: usize = 256;
+
+impl<'a> Cx<'a> {
+    /// Takes memory out of the budget.
+    #[inline]
+    pub(super) fn charge(&mut self, bytes: usize) -> Result<(), Fail> {
+        match self.memory.checked_sub(bytes) {
+            Some(left) => {
+                self.memory = left;
+                Ok(())
+            }
+            None => Err(self.fail(Problem::MEMORY)),
+        }
+    }
+
+    /// Makes room in a list for elements that the input has: exactly so much at first, and so much
+    /// more later that adding one at a time stays linear.
+    pub(super) fn room<T>(&mut self, list: &mut Vec<T>, elements: usize) -> Result<(), Fail> {
+        if list.capacity() - list.len() >= elements {
+            return Ok(());
+        }
+        let held = list.len();
+        let ahead = if size_of::<T>() < LARGE { held } else { held / 2 };
+        let elements = elements.max(ahead);
+        let grown = (held + elements - list.capacity()).saturating_mul(size_of::<T>());
+        self.charge(grown)?;
+        list.reserve_exact(elements);
+        Ok(())
+    }
+
+    /// Adds an element, whose number nobody has counted.
+    #[inline(always)]
+    pub(super) fn push<T>(&mut self, list: &mut Vec<T>, element: T) -> Result<(), Fail> {
+        if list.len() == list.capacity() {
+            self.room(list, if size_of::<T>() <= 64 { 4 } else { 1 })?;
+        }
+        list.push(element);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cx<'a>(memory: usize) -> Cx<'a> {
+        Cx::new(&Limits::PROST, memory, None)
+    }
+
+    #[test]
+    fn lists_grow_by_what_is_counted_and_then_ahead() {
+        fn capacities<T: Default>() -> Vec<usize> {
+            let mut list = Vec::<T>::new();
+            let mut capacities = Vec::new();
+            for _ in 0..100 {
+                cx(usize::MAX).room(&mut list, 1).unwrap();
+                list.push(T::default());
+                capacities.push(list.capacity());
+            }
+            capacities.dedup();
+            capacities
+        }
+        assert_eq!(capacities::<u64>(), [1, 2, 4, 8, 16, 32, 64, 128]);
+        assert_eq!(capacities::<[[u64; 32]; 2]>()[..6], [1, 2, 3, 4, 6, 9]);
+        let mut list = Vec::<u64>::new();
+        cx(usize::MAX).room(&mut list, 17).unwrap();
+        assert_eq!(list.capacity(), 17);
+    }
+
+    #[test]
+    fn what_is_charged_is_the_capacity() {
+        let mut list = Vec::<u64>::new();
+        let mut cx = cx(1000);
+        for i in 0..100 {
+            if cx.push(&mut list, i).is_err() {
+                break;
+            }
+        }
+        assert_eq!(list.capacity() * 8, 1000 - cx.memory);
+        assert_eq!(list.len(), list.capacity(), "nothing was pushed that was not paid for");
+        assert!(list.len() < 100);
+    }
+
+    #[test]
+    fn the_input_itself_is_charged() {
+        assert_eq!(Limits::PROST.budget(1000), Some(usize::MAX - 1000));
+        assert_eq!(Limits { memory: 1000, ..Limits::PROST }.budget(1000), Some(0));
+        assert_eq!(Limits { memory: 1000, ..Limits::PROST }.budget(1001), None);
+        assert_eq!(Limits { memory_per_byte: 5, ..Limits::PROST }.budget(100), Some(400));
+    }
+}
