@@ -36,6 +36,11 @@ impl Builder {
         self.option("extensions", path.as_ref())
     }
 
+    /// `required` fields whose absence is an error when a message is decoded.
+    pub fn check_required(self, path: impl AsRef<str>) -> Self {
+        self.option("check_required", path.as_ref())
+    }
+
     /// What holds the value of an enum field; an `i32` by default.
     pub fn enum_type(self, path: impl AsRef<str>, ty: EnumType) -> Self {
         let ty = crate::config::enum_type_name(ty);

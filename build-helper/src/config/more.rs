@@ -48,6 +48,12 @@ impl Config {
         self
     }
 
+    /// `required` fields whose absence is an error when a message is decoded.
+    pub fn check_required(&mut self, path: impl Into<String>) -> &mut Self {
+        self.options.check_required.push((path.into(), ()));
+        self
+    }
+
     /// What holds the value of an enum field; an `i32` by default.
     pub fn enum_type(&mut self, path: impl Into<String>, ty: EnumType) -> &mut Self {
         self.options.enum_type.push((path.into(), ty));

@@ -31,6 +31,8 @@ pub struct Field<'a> {
     pub boxed: bool,
     /// Whether its message leads back, through singular fields, to the one it stands in.
     pub recursive: bool,
+    /// Whether it is `required`, and decoding checks that it has come in.
+    pub checked: bool,
     /// Whether strings are checked to be UTF-8, per the feature `utf8_validation`.
     pub utf8_validation: bool,
     /// Name in ProtoJSON.

@@ -91,6 +91,13 @@ impl Message<'_> {
         self.fields.iter().filter(|field| field.oneof.is_none())
     }
 
+    /// Fields that decoding checks to come in, by their numbers.
+    pub fn checked_fields(&self) -> Vec<&Field<'_>> {
+        let mut fields: Vec<_> = self.fields.iter().filter(|field| field.checked).collect();
+        fields.sort_by_key(|field| field.number);
+        fields
+    }
+
     /// Whether something goes into the nested module.
     pub fn has_nested_items(&self) -> bool {
         !self.messages.is_empty()

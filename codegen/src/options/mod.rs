@@ -49,6 +49,8 @@ pub struct Options {
     pub unknown_fields: Scoped<()>,
     /// Extensions that get a handle.
     pub extensions: Scoped<()>,
+    /// Required fields that decoding checks to come in.
+    pub check_required: Scoped<()>,
     /// What holds the value of an enum.
     pub enum_type: Scoped<EnumType>,
     /// Rust types for `string` fields.
@@ -199,6 +201,7 @@ impl Default for Options {
             runtime_path: None,
             unknown_fields: Vec::new(),
             extensions: Vec::new(),
+            check_required: Vec::new(),
             enum_type: Vec::new(),
             string_type: Vec::new(),
             bytes_type: Vec::new(),

@@ -54,6 +54,12 @@ pub const TABLE: &[OptionInfo] = &[
         "constants that read and write these extensions on messages with `unknown_fields`",
     ),
     row(
+        "check_required",
+        PATH,
+        "",
+        "a message that lacks one of these `required` fields is an error when it is decoded",
+    ),
+    row(
         "enum_type",
         "PATH=i32|open|closed|auto",
         "i32",
@@ -185,6 +191,7 @@ impl Options {
             "runtime_path" => self.runtime_path = Some(v.text()?),
             "unknown_fields" => self.unknown_fields.push((v.path()?, ())),
             "extensions" => self.extensions.push((v.path()?, ())),
+            "check_required" => self.check_required.push((v.path()?, ())),
             "enum_type" => self.enum_type.push(v.enum_type()?),
             "string_type" => self.string_type.push(v.pair()?),
             "bytes_type" => self.bytes_type.push(v.pair()?),

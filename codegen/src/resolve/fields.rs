@@ -77,6 +77,8 @@ impl<'a> Resolver<'a, '_> {
         resolved.boxed = matches!(resolved.cardinality, Cardinality::Singular(_))
             && matches!(resolved.ty, FieldType::Message(..))
             && self.selectors.boxed.matches(&path);
+        resolved.checked = resolved.cardinality == Cardinality::Singular(Presence::Required)
+            && self.selectors.check_required.matches(&path);
         self.selectors.field_attribute.add(&path, &mut resolved.attributes);
         Some(resolved)
     }
@@ -125,6 +127,7 @@ impl<'a> Resolver<'a, '_> {
             custom_type,
             boxed: false,
             recursive: false,
+            checked: false,
             utf8_validation: features.utf8_validation(),
             json_name: field.json_name.map_or_else(|| json_name(field.name), Cow::Borrowed),
             comments: if self.selectors.disable_comments.matches(full_name) {

@@ -18,6 +18,11 @@ macro_rules! golden {
 golden!(attributes, "fixtures/attributes/expected/attributes.rs");
 golden!(boxed, "fixtures/boxed/expected/boxed.rs");
 golden!(bytes, "fixtures/bytes/expected/bytes.rs");
+golden!(check_required, "fixtures/check_required/expected/check_required.rs");
+golden!(
+    check_required_editions,
+    "fixtures/check_required_editions/expected/check_required_editions.rs"
+);
 golden!(client_only, "fixtures/client_only/expected/client_only.v1.rs");
 golden!(codec_derive, "fixtures/codec_derive/expected/codec_derive.rs");
 golden!(comments, "fixtures/comments/expected/comments.rs");

@@ -43,6 +43,7 @@ pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
     let read = read::message(cx, message);
     let write = write::message(cx, message);
     let shares = message.shares_input;
+    let required = required(message);
     let names = names(message);
     let extendable = extendable(cx, message);
     placed(
@@ -54,7 +55,7 @@ pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
     fn write<'w>(&self, w: {rt}::Writer<'w>) -> {rt}::Writer<'w> {{
 {write}    }}
 }}
-{rt}::message!({name}, shares = {shares}, \"{names}\");
+{rt}::message!({name}, shares = {shares}, {required}\"{names}\");
 {extendable}"
         ),
     )
@@ -122,6 +123,12 @@ fn parts<'a>(message: &'a Message<'a>) -> Vec<Part<'a>> {
     }));
     parts.sort_by_key(|(number, _)| *number);
     parts.into_iter().map(|(_, part)| part).collect()
+}
+
+/// The tags that have to come in, in the order of `cx.saw`.
+fn required(message: &Message<'_>) -> String {
+    let tags: Vec<_> = message.checked_fields().iter().map(|f| f.tag().to_string()).collect();
+    if tags.is_empty() { String::new() } else { format!("required = [{}], ", tags.join(", ")) }
 }
 
 /// The name of the struct, then tag and name of each of its fields, for errors.

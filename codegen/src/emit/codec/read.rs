@@ -17,8 +17,13 @@ pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> String {
     if message.fields.is_empty() {
         return format!("        {rest}\n");
     }
+    let mut checked = 0..;
     let arms = parts(message).into_iter().flat_map(|part| match part {
-        Part::Field(field) => vec![arm(cx, field, unknown)],
+        Part::Field(field) => {
+            // `parts` go by number, as checked fields do.
+            let index = if field.checked { checked.next() } else { None };
+            vec![arm(cx, field, index, unknown)]
+        }
         Part::Oneof(oneof) => oneof_arms(message, oneof),
     });
     matched(arms, &rest)
@@ -29,7 +34,7 @@ pub(super) fn oneof(cx: Cx<'_>, members: &[&Field<'_>]) -> String {
     let rt = rt(cx);
     let arms = members.iter().filter(|field| !is_closed(field)).map(|field| {
         let slot = format!("{rt}::member!(slot, Self::{})", field.variant);
-        format!("{} => {}", field.tag(), read(cx, field, "", &slot, None))
+        format!("{} => {}", field.tag(), read(cx, field, "", &slot, None, None))
     });
     matched(arms, "cx.skip(&[], tag, input)")
 }
@@ -83,7 +88,12 @@ fn unknown(name: Option<&RustName>) -> String {
     }
 }
 
-fn arm(cx: Cx<'_>, field: &Field<'_>, unknown_fields: Option<&RustName>) -> String {
+fn arm(
+    cx: Cx<'_>,
+    field: &Field<'_>,
+    checked: Option<usize>,
+    unknown_fields: Option<&RustName>,
+) -> String {
     let (name, tag) = (&field.name, field.tag());
     let prefix = match &field.cardinality {
         Cardinality::Map { key, .. } => {
@@ -103,7 +113,7 @@ fn arm(cx: Cx<'_>, field: &Field<'_>, unknown_fields: Option<&RustName>) -> Stri
         Cardinality::Singular(Presence::Explicit) => "optional_",
         Cardinality::Repeated { .. } => "repeated_",
     };
-    let read = read(cx, field, prefix, &format!("&mut self.{name}"), unknown_fields);
+    let read = read(cx, field, prefix, &format!("&mut self.{name}"), checked, unknown_fields);
     // Both forms come in, whichever goes out.
     if matches!(field.cardinality, Cardinality::Repeated { .. }) && field.ty.is_packable() {
         format!("{tag} | {} => {read}", field.number << 3 | 2)
@@ -117,18 +127,30 @@ fn read(
     field: &Field<'_>,
     prefix: &str,
     slot: &str,
+    checked: Option<usize>,
     unknown_fields: Option<&RustName>,
 ) -> String {
+    let cx_saw = match checked {
+        Some(index) => format!("cx.saw({index})"),
+        None => "cx".to_owned(),
+    };
     match (field.ty, field.enum_type) {
         (FieldType::Enum(_), EnumType::Open) => {
-            format!("cx.{prefix}open_enum({slot}, tag, input)")
+            format!("{cx_saw}.{prefix}open_enum({slot}, tag, input)")
         }
         (FieldType::Enum(_), EnumType::Closed) => {
-            format!("cx.{prefix}closed_enum({slot}, {}, tag, input)", unknown(unknown_fields))
+            let unknown = unknown(unknown_fields);
+            match checked {
+                // It has only come in when the enum has the number.
+                Some(index) => {
+                    format!("cx.required_closed_enum({index}, {slot}, {unknown}, tag, input)")
+                }
+                None => format!("cx.{prefix}closed_enum({slot}, {unknown}, tag, input)"),
+            }
         }
         (FieldType::String, _) if field.custom_type.is_some() => {
-            format!("cx.{prefix}string_as({slot}, tag, input)")
+            format!("{cx_saw}.{prefix}string_as({slot}, tag, input)")
         }
-        _ => format!("cx.{prefix}{}({slot}, tag, input)", word(cx, field)),
+        _ => format!("{cx_saw}.{prefix}{}({slot}, tag, input)", word(cx, field)),
     }
 }
