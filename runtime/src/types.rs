@@ -130,8 +130,8 @@ where
         self.insert(key, value);
     }
 
-    /// A table doubles when it is full: a power of two of places, an eighth of which stays free, and a
-    /// byte for each.
+    /// A table doubles when it is full: a power of two of places, an eighth of which stays free, a byte
+    /// for each, and some more at the end.
     #[inline]
     fn growth(&self) -> usize {
         if self.len() < self.capacity() {
@@ -139,7 +139,7 @@ where
         }
         let place = size_of::<(K, V)>() + 1;
         let more = if self.is_empty() { 4 } else { (self.capacity() + 1).next_power_of_two() };
-        more.saturating_mul(place)
+        more.saturating_mul(place).saturating_add(48)
     }
 
     #[inline]

@@ -37,8 +37,15 @@ impl Limits {
     }
 }
 
-/// Lists of smaller elements than this double when they grow, larger ones grow by half.
-const LARGE: usize = 256;
+/// By how much a list grows at least: numbers double, larger elements grow by half, small ones by four.
+fn ahead<T>(held: usize) -> usize {
+    match size_of::<T>() {
+        _ if held == 0 => 0,
+        ..=8 => held,
+        9..=64 => 4.max(held / 2),
+        _ => held / 2,
+    }
+}
 
 impl<'a> Cx<'a> {
     /// Takes memory out of the budget.
@@ -60,8 +67,7 @@ impl<'a> Cx<'a> {
             return Ok(());
         }
         let held = list.len();
-        let ahead = if size_of::<T>() < LARGE { held } else { held / 2 };
-        let elements = elements.max(ahead);
+        let elements = elements.max(ahead::<T>(held));
         let grown = (held + elements - list.capacity()).saturating_mul(size_of::<T>());
         self.charge(grown)?;
         list.reserve_exact(elements);
@@ -101,7 +107,8 @@ mod tests {
             capacities
         }
         assert_eq!(capacities::<u64>(), [1, 2, 4, 8, 16, 32, 64, 128]);
-        assert_eq!(capacities::<[[u64; 32]; 2]>()[..6], [1, 2, 3, 4, 6, 9]);
+        assert_eq!(capacities::<[u64; 3]>()[..5], [1, 5, 9, 13, 19]);
+        assert_eq!(capacities::<[u64; 32]>()[..6], [1, 2, 3, 4, 6, 9]);
         let mut list = Vec::<u64>::new();
         cx(usize::MAX).room(&mut list, 17).unwrap();
         assert_eq!(list.capacity(), 17);

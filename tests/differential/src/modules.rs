@@ -41,6 +41,8 @@ pub struct Output {
 /// Options that change nothing about the codec and that the derive or the table cannot do with.
 const LEFT_OUT: &[&str] = &[
     "bytes_type",
+    // The derive does not check, and bytes made at random lack something.
+    "check_required",
     "codec",
     "default_package_filename",
     "enum_type",
@@ -168,6 +170,7 @@ fn entry(
         output.entries,
         "Entry {{ set: \"{set}\", kind: \"{kind}\", name: \"{full_name}\", unordered: {unordered}, \
          native: &Of::<crate::{kind}::{set}{path}>::NEW, \
+         limited: &Of::<crate::{kind}::{set}{path}>::NEW, \
          derive: &Of::<crate::{oracle}::{set}{path}>::NEW, kept: {kept} }},"
     );
 }

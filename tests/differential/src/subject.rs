@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 
 use bytes::Buf;
 use prost::{DecodeError, Message};
+use rust_grpc::{DecodeOptions, Native};
 
 use crate::make::varint;
 use crate::parent::{self, Place, Subject};
@@ -24,6 +25,8 @@ pub struct Entry {
     pub unordered: bool,
     /// Under test.
     pub native: &'static dyn Type,
+    /// The same, decoded with limits.
+    pub limited: &'static dyn Limited,
     /// What is right.
     pub derive: &'static dyn Type,
     /// Native, with everything that it does not know.
@@ -80,6 +83,9 @@ pub trait Type: Sync {
     /// Does it.
     fn run(&self, case: Case<'_>) -> Outcome;
 
+    /// Decodes a message, and looks at what there is while it lives, if it does.
+    fn decode(&self, bytes: &[u8], look: &mut dyn FnMut());
+
     /// Whether both are the same message. None when one of them is none.
     fn equal(&self, a: &[u8], b: &[u8]) -> Option<bool>;
 }
@@ -88,6 +94,20 @@ pub trait Type: Sync {
 pub trait Keeps: Sync {
     /// Decoded, encoded and decoded again: whether that is the same message, and both encodings.
     fn round_trip(&self, bytes: &[u8]) -> Option<(bool, View, View)>;
+}
+
+/// A message type that is decoded with limits.
+pub trait Limited: Sync {
+    /// Decodes a message, and looks at what there is while it lives, if it does.
+    ///
+    /// # Errors
+    /// When the bytes are not a message, or beyond a limit.
+    fn decode(
+        &self,
+        options: DecodeOptions,
+        bytes: &[u8],
+        look: &mut dyn FnMut(),
+    ) -> Result<(), DecodeError>;
 }
 
 /// The type of a message.
@@ -125,6 +145,12 @@ impl<M: Subject> Type for Of<M> {
         }
     }
 
+    fn decode(&self, bytes: &[u8], look: &mut dyn FnMut()) {
+        if let Some(_message) = from_slice::<M>(bytes) {
+            look();
+        }
+    }
+
     fn equal(&self, a: &[u8], b: &[u8]) -> Option<bool> {
         Some(from_slice::<M>(a)? == from_slice::<M>(b)?)
     }
@@ -137,6 +163,20 @@ impl<M: Subject> Keeps for Of<M> {
         let second = from_slice::<M>(&first_view.bytes).expect("what was encoded can be decoded");
         let second_view = view(&second, 0).unwrap_or_else(|error| panic!("{error}"));
         Some((first == second, first_view, second_view))
+    }
+}
+
+impl<M: Native> Limited for Of<M> {
+    fn decode(
+        &self,
+        options: DecodeOptions,
+        bytes: &[u8],
+        look: &mut dyn FnMut(),
+    ) -> Result<(), DecodeError> {
+        let message: M = options.decode(bytes)?;
+        look();
+        drop(message);
+        Ok(())
     }
 }
 

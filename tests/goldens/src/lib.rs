@@ -71,6 +71,7 @@ golden!(std_names, "fixtures/std_names/expected/std_names.rs");
 golden!(type_names, "fixtures/type_names/expected/type_names.v1.rs");
 golden!(unknown_fields, "fixtures/unknown_fields/expected/unknown_fields.rs");
 golden!(well_known, "fixtures/well_known/expected/well_known.rs");
+golden!(wide, "fixtures/wide/expected/wide.rs");
 
 /// Two packages, one of which is called like a message of the other.
 pub mod collisions {
