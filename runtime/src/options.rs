@@ -14,9 +14,9 @@ use crate::rt::Native;
 /// takes room when at least two bytes of it have come in.
 ///
 /// What two bytes can ask for is an element that is empty on the wire and has the size of its struct in
-/// memory, which may be kilobytes. Messages that somebody means can look like that, and prost accepts
-/// them, so that there is no limit on it until [`max_memory_per_byte`](Self::max_memory_per_byte) or
-/// [`max_memory`](Self::max_memory) sets one.
+/// memory, which may be kilobytes; the first entry of a `BTreeMap` takes room for eleven. Messages that
+/// somebody means can look like that, and prost accepts them, so that there is no limit on it until
+/// [`max_memory_per_byte`](Self::max_memory_per_byte) or [`max_memory`](Self::max_memory) sets one.
 ///
 /// ```
 /// use rust_grpc::DecodeOptions;
@@ -94,9 +94,10 @@ impl DecodeOptions {
     /// How many bytes of memory may be taken for each byte of the input, counted as by
     /// [`max_memory`](Self::max_memory); no limit by default. With both, the lower one holds.
     ///
-    /// One kilobyte with a limit of 64 takes at most 64 kilobytes, whatever is in it. A list of
-    /// numbers takes up to 8 for each byte, one of empty strings 12, and one of empty messages half the
-    /// size of their struct: a limit that is lower refuses messages that are nothing else.
+    /// One kilobyte with a limit of 64 takes at most 64 kilobytes, whatever is in it. A limit that is
+    /// low refuses messages that somebody may mean. Of the input itself, each byte takes one; a list of
+    /// small numbers takes 8 more, one of empty strings 12, or 18 when it has to grow, and one of empty
+    /// messages half the size of their struct, or three quarters.
     #[must_use]
     pub const fn max_memory_per_byte(mut self, bytes: usize) -> Self {
         self.limits.memory_per_byte = bytes;

@@ -52,6 +52,22 @@ pub trait Native: Fields + Default {
     const REQUIRED: &'static [u32] = &[];
 }
 
+/// The empty message, as prost has it, so that calls with it can have the codec of others.
+impl Fields for () {
+    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+        cx.skip(&[], tag, input)
+    }
+
+    fn write<'w>(&self, w: Writer<'w>) -> Writer<'w> {
+        w
+    }
+}
+
+impl Native for () {
+    const NAMES: &'static str = "()";
+    const SHARES_INPUT: bool = false;
+}
+
 /// `prost::Message::decode`.
 #[inline]
 pub fn decode<M: Native>(buf: impl Buf) -> Result<M, DecodeError> {

@@ -22,7 +22,7 @@ use crate::rt::Native;
 /// ```
 /// use std::marker::PhantomData;
 ///
-/// use rust_grpc::grpc::{Codec, Half};
+/// use rust_grpc::grpc::Half;
 /// use rust_grpc::{DecodeOptions, Native};
 ///
 /// const LIMITS: DecodeOptions = DecodeOptions::new().recursion_limit(16).max_memory_per_byte(64);
@@ -54,8 +54,11 @@ use crate::rt::Native;
 ///         Half::with_options(LIMITS)
 ///     }
 /// }
-/// # let _: (Codec<(), ()>, Strict<(), ()>) = Default::default();
+/// # let _ = Strict::<(), ()>::default();
 /// ```
+///
+/// It takes all messages with the native codec, and `()`, which is `google.protobuf.Empty`; a service whose
+/// requests or responses come from elsewhere needs tonic-prost's, which has no limits.
 ///
 /// How large a message may be is a setting of generated clients and servers as well,
 /// `max_decoding_message_size`, which holds before a message is in memory: tonic's default is 4 MiB.

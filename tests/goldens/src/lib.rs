@@ -6,6 +6,7 @@
 #![allow(missing_docs, reason = "generated code documents what its schema documents")]
 
 pub mod outside;
+pub mod strict;
 
 macro_rules! golden {
     ($name:ident, $path:literal) => {
@@ -25,6 +26,7 @@ golden!(
 );
 golden!(client_only, "fixtures/client_only/expected/client_only.v1.rs");
 golden!(codec_derive, "fixtures/codec_derive/expected/codec_derive.rs");
+golden!(codec_path, "fixtures/codec_path/expected/codec_path.v1.rs");
 golden!(comments, "fixtures/comments/expected/comments.rs");
 golden!(comments_disabled, "fixtures/comments_disabled/expected/comments_disabled.rs");
 golden!(custom_defaults, "fixtures/custom_defaults/expected/custom_defaults.rs");

@@ -1,0 +1,38 @@
+//! The codec of `fixtures/codec_path`, as the documentation of `rust_grpc::grpc::Codec` has it.
+
+use std::marker::PhantomData;
+
+use rust_grpc::grpc::Half;
+use rust_grpc::{DecodeOptions, Native};
+
+/// A message takes no more than so many bytes of memory.
+pub const MEMORY: usize = 1000;
+
+const LIMITS: DecodeOptions = DecodeOptions::new().max_memory(MEMORY);
+
+pub struct Strict<T, U>(PhantomData<fn(T) -> U>);
+
+impl<T, U> Default for Strict<T, U> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T, U> tonic::codec::Codec for Strict<T, U>
+where
+    T: Native + Send + 'static,
+    U: Native + Send + 'static,
+{
+    type Encode = T;
+    type Decode = U;
+    type Encoder = Half<T>;
+    type Decoder = Half<U>;
+
+    fn encoder(&mut self) -> Half<T> {
+        Half::default()
+    }
+
+    fn decoder(&mut self) -> Half<U> {
+        Half::with_options(LIMITS)
+    }
+}
