@@ -161,7 +161,7 @@ impl<K: Ord, V> MapType for BTreeMap<K, V> {
     #[inline]
     fn growth(&self) -> usize {
         const POINTERS: usize = 14 * size_of::<usize>();
-        if self.len() % 5 == 0 { 11 * size_of::<(K, V)>() + POINTERS } else { 0 }
+        if self.len().is_multiple_of(5) { 11 * size_of::<(K, V)>() + POINTERS } else { 0 }
     }
 
     #[inline]
