@@ -33,6 +33,9 @@ impl Limits {
 
     /// What an input of this length may take beside itself; none if it is too long already.
     pub(super) fn budget(&self, len: usize) -> Option<usize> {
+        if self.memory_per_byte == usize::MAX {
+            return self.memory.checked_sub(len);
+        }
         self.memory.min(self.memory_per_byte.saturating_mul(len)).checked_sub(len)
     }
 }

@@ -4,6 +4,7 @@
 //! compiled. Each occurrence of a message in the input is asked on its own: whether a value that is
 //! there already was set, or is a default, no struct can say.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::{Cx, Fail, Out, Problem, merge_fields};
@@ -15,8 +16,9 @@ use crate::rt::Native;
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     first: u64,
-    /// Those behind the first 64.
-    more: Vec<u64>,
+    /// Those behind the first 64, which hardly any message has.
+    #[allow(clippy::box_collection, reason = "one word, for what every decode sets up")]
+    more: Option<Box<Vec<u64>>>,
 }
 
 impl Seen {
@@ -32,18 +34,20 @@ impl Seen {
     #[inline(never)]
     fn note_more(&mut self, index: usize) {
         let word = index / 64 - 1;
-        if self.more.len() <= word {
-            self.more.resize(word + 1, 0);
+        let more = self.more.get_or_insert_default();
+        if more.len() <= word {
+            more.resize(word + 1, 0);
         }
-        self.more[word] |= 1 << (index % 64);
+        more[word] |= 1 << (index % 64);
     }
 
     /// The first of `count` fields that has not come in.
     #[inline]
     fn missing(&self, count: usize) -> Option<usize> {
-        let words = core::iter::once(self.first).chain(self.more.iter().copied());
+        let more = self.more.as_deref().map_or(&[][..], Vec::as_slice);
+        let words = core::iter::once(self.first).chain(more.iter().copied());
         let missing = words.map(u64::trailing_ones).enumerate().find(|(_, ones)| *ones < 64);
-        let (word, ones) = missing.unwrap_or((1 + self.more.len(), 0));
+        let (word, ones) = missing.unwrap_or((1 + more.len(), 0));
         Some(word * 64 + ones as usize).filter(|index| *index < count)
     }
 }
@@ -63,6 +67,7 @@ impl<'a> Cx<'a> {
 }
 
 /// [`merge_fields`] for a message with required fields to check.
+#[inline(never)]
 pub(super) fn merge_checked<'a>(
     message: Target<'_>,
     input: &'a [u8],
