@@ -10,7 +10,7 @@ use core::marker::PhantomData;
 
 use prost::DecodeError;
 
-use crate::decode::{Cx, DEPTH, Fail, Out, wire};
+use crate::decode::{Cx, Fail, Limits, Out, wire};
 use crate::element::{Element, Packable};
 use crate::encode::Writer;
 use crate::message_set;
@@ -316,7 +316,7 @@ impl Name {
         fields: &'a UnknownFields,
         mut read: impl FnMut(u32, &'a [u8], &mut Cx<'a>) -> Out<'a>,
     ) -> Result<(), DecodeError> {
-        let mut cx = Cx::new(DEPTH, None);
+        let mut cx = Cx::new(&Limits::PROST, usize::MAX, None);
         for record in self.records(fields) {
             if let Err(Fail) = read(record.tag, record.value, &mut cx) {
                 let mut error = cx.into_error();
