@@ -3,18 +3,16 @@
 use std::process::Command;
 
 /// The versions that this program was built with.
-const LOCK: &str = include_str!("../Cargo.lock");
+const LOCK: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.lock"));
 
-/// A sentence for above a table.
-pub fn machine() -> String {
+/// A sentence for a table, which names the versions of these packages.
+pub fn machine(packages: &[&str]) -> String {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let model = find("/proc/cpuinfo", "model name").unwrap_or_else(|| "an unknown CPU".to_owned());
     let rustc = Command::new("rustc").arg("--version").output().ok();
     let rustc = rustc.and_then(|output| String::from_utf8(output.stdout).ok()).unwrap_or_default();
-    let versions: Vec<String> = ["prost", "buffa", "protobuf", "quick-protobuf", "tonic"]
-        .iter()
-        .map(|name| format!("{name} {}", version(name).unwrap_or("?")))
-        .collect();
+    let versions: Vec<String> =
+        packages.iter().map(|name| format!("{name} {}", version(name).unwrap_or("?"))).collect();
     let load = std::fs::read_to_string("/proc/loadavg").ok();
     let load = load.and_then(|text| Some(text.split_whitespace().next()?.to_owned()));
     format!(

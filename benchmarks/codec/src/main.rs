@@ -11,6 +11,7 @@ mod allocations;
 mod arguments;
 mod chart;
 mod contender;
+mod figures;
 mod generated;
 mod machine;
 mod measure;
@@ -52,8 +53,11 @@ fn main() -> ExitCode {
     }
 }
 
+/// Those whose versions are told.
+const PACKAGES: &[&str] = &["prost", "buffa", "protobuf", "quick-protobuf", "tonic"];
+
 fn run(arguments: &Arguments) -> std::io::Result<()> {
-    let machine = machine::machine();
+    let machine = machine::machine(PACKAGES);
     let (name, body, picture) = match arguments.report {
         Report::Speed => {
             let measured = speed(arguments);
@@ -70,7 +74,7 @@ fn run(arguments: &Arguments) -> std::io::Result<()> {
     let report = format!("{body}\n{machine} Profile `{profile}`{rounds}.\n");
     print!("{report}");
     if let Some(folder) = &arguments.write {
-        readme::keep(&folder.join("README.md"), name, &report)?;
+        readme::keep(&folder.join("README.md"), name, "benchmarks/codec", &report)?;
         if let Some(picture) = picture {
             std::fs::write(folder.join("codec.svg"), picture)?;
         }

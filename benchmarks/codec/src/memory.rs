@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::allocations;
 use crate::contender::Operation;
-use crate::report::thousands;
+use crate::figures::thousands;
 use crate::shapes::{PEERS, PROTOBUF as UNCOUNTED, Shape};
 
 /// For decoding and for encoding once. The arenas of protobuf v4 ask the C library for memory, past the

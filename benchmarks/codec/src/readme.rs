@@ -5,14 +5,14 @@
 
 use std::path::Path;
 
-/// Writes one report.
-pub fn keep(file: &Path, name: &str, report: &str) -> std::io::Result<()> {
+/// Writes one report; `writer` is the folder of the program.
+pub fn keep(file: &Path, name: &str, writer: &str, report: &str) -> std::io::Result<()> {
     let text = std::fs::read_to_string(file).unwrap_or_default();
-    std::fs::write(file, splice(&text, name, report))
+    std::fs::write(file, splice(&text, name, writer, report))
 }
 
-fn splice(text: &str, name: &str, report: &str) -> String {
-    let begin = format!("<!-- {name}: begin, written by benchmarks/codec -->");
+fn splice(text: &str, name: &str, writer: &str, report: &str) -> String {
+    let begin = format!("<!-- {name}: begin, written by {writer} -->");
     let end = format!("<!-- {name}: end -->");
     let report = report.trim();
     if let Some((before, rest)) = text.split_once(&begin)
@@ -29,9 +29,9 @@ mod tests {
 
     #[test]
     fn a_report_takes_the_place_of_the_last_one() {
-        let once = splice("# Title\n", "speed", "old\n");
+        let once = splice("# Title\n", "speed", "benchmarks/codec", "old\n");
         let with_more = format!("{once}\nmore\n");
-        let twice = splice(&with_more, "speed", "new\n");
+        let twice = splice(&with_more, "speed", "benchmarks/codec", "new\n");
         assert_eq!(
             twice,
             "# Title\n\n<!-- speed: begin, written by benchmarks/codec -->\nnew\n\

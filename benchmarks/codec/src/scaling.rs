@@ -5,10 +5,10 @@ use std::fmt::Write;
 use prost::Message;
 
 use crate::contender::{Contender, Operation};
+use crate::figures::{self, thousands};
 use crate::generated::{ours, prost as theirs};
 use crate::measure::{Effort, Rates, ratio, take_turns};
 use crate::peer::{Input, Prost};
-use crate::report::{self, thousands};
 use crate::shapes::{OURS, PROST};
 use crate::spread::Spread;
 use crate::values::order;
@@ -71,7 +71,7 @@ fn row(out: &mut String, name: u64, units: usize, effort: Effort, contenders: &[
         let cost =
             |rates: &Rates| 1e9 / Spread::of(rates.rates.iter().copied()).median / units as f64;
         let (ours, theirs) = (&measured[0], &measured[1]);
-        let faster = ratio(ours, theirs).map_or_else(String::new, report::ratio);
+        let faster = ratio(ours, theirs).map_or_else(String::new, figures::ratio);
         let _ = write!(out, " {:.2} | {:.2} | {faster} |", cost(ours), cost(theirs));
     }
     out.push('\n');

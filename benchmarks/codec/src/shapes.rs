@@ -5,7 +5,7 @@ use prost::Message;
 use crate::contender::Contender;
 use crate::generated;
 use crate::peer::{Buffa, Input, Prost, ProstBytes, Protobuf, QuickProtobuf};
-use crate::values::{googleapis, shapes};
+use crate::values::{googleapis, reading, shapes};
 
 /// Ours with `Vec<u8>`, which all ratios are about.
 pub const OURS: &str = "ours";
@@ -87,7 +87,7 @@ fn shape<M: Message + Default + PartialEq>(
 #[rustfmt::skip]
 pub fn all() -> Vec<Shape> {
     shapes! {
-        "flat scalars": shapes::reading(), |i| contenders!(i, shapes, bench::v1, Reading, quick_protobuf);
+        "flat scalars": reading::reading(), |i| contenders!(i, shapes, bench::v1, Reading, quick_protobuf);
         "strings and a map": shapes::visit(), |i| contenders!(i, shapes, bench::v1, Visit, quick_protobuf);
         "deeply nested": shapes::order(), |i| contenders!(i, shapes, bench::v1, Order, quick_protobuf);
         "wide and sparse": shapes::settings(), |i| contenders!(i, shapes, bench::v1, Settings, quick_protobuf);

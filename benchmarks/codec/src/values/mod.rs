@@ -5,4 +5,7 @@
 pub mod googleapis;
 pub mod order;
 pub mod random;
+pub mod reading;
 pub mod shapes;
+
+use crate::generated::prost::shapes::bench::v1;

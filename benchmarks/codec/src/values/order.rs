@@ -3,7 +3,7 @@
 use prost::Message;
 
 use super::random::Random;
-use crate::generated::prost::shapes::bench::v1::{
+use super::v1::{
     Address, Attribute, Customer, Dimensions, Discount, Event, Folder, Line, Measure, Money, Order,
     OrderBook, Position, Product, Shipment, attribute::Value,
 };

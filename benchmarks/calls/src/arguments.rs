@@ -1,0 +1,135 @@
+//! What was asked for on the command line?
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::measure::Effort;
+use crate::sides;
+use crate::work::Work;
+
+pub const USAGE: &str = "\
+usage: rust-grpc-call-benchmarks [SELECTION] [EFFORT] [--write[=FOLDER]]
+
+  --call TEXT,…    only kinds of calls whose names contain one of these
+  --at-once N,…    as many calls at the same time (1,32,256)
+  --side NAME,…    only these
+  --rounds N       turns that each side has (7)
+  --batch MS       milliseconds for a turn, about (300)
+  --quick          3 rounds of 50 milliseconds, not more than 32 calls at once
+  --threads N      worker threads for the server, and as many for the client (1)
+  --write[=FOLDER] also into README.md of the folder (the folder above this package)
+";
+
+/// The command line, understood.
+#[derive(Debug)]
+pub struct Arguments {
+    calls: Vec<String>,
+    sides: Vec<String>,
+    pub at_once: Vec<u32>,
+    pub effort: Effort,
+    pub threads: usize,
+    pub write: Option<PathBuf>,
+}
+
+impl Arguments {
+    pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Self, String> {
+        let mut parsed = Self {
+            calls: Vec::new(),
+            sides: Vec::new(),
+            at_once: vec![1, 32, 256],
+            effort: Effort { rounds: 7, batch: Duration::from_millis(300) },
+            threads: 1,
+            write: None,
+        };
+        let mut arguments = arguments.into_iter();
+        while let Some(argument) = arguments.next() {
+            let (name, given) = match argument.split_once('=') {
+                Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
+                None => (argument, None),
+            };
+            match &*name {
+                "--write" => parsed.write = Some(given.map_or_else(folder_above, PathBuf::from)),
+                "--quick" => {
+                    parsed.effort = Effort { rounds: 3, batch: Duration::from_millis(50) };
+                    parsed.at_once.retain(|at_once| *at_once <= 32);
+                }
+                _ => {
+                    let value = given.or_else(|| arguments.next());
+                    let value = value.ok_or(format!("{name} is not known, or needs a value"))?;
+                    parsed.set(&name, &value)?;
+                }
+            }
+        }
+        Ok(parsed)
+    }
+
+    fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
+        let parts = || value.split(',');
+        match name {
+            "--call" => self.calls.extend(parts().map(known_call).collect::<Result<Vec<_>, _>>()?),
+            "--side" => self.sides.extend(parts().map(known_side).collect::<Result<Vec<_>, _>>()?),
+            "--at-once" => self.at_once = parts().map(number).collect::<Result<_, _>>()?,
+            "--rounds" => self.effort.rounds = number(value)? as usize,
+            "--batch" => self.effort.batch = Duration::from_millis(number(value)?.into()),
+            "--threads" => self.threads = number(value)? as usize,
+            _ => return Err(format!("{name} is not known")),
+        }
+        Ok(())
+    }
+
+    pub fn wants_call(&self, work: Work) -> bool {
+        self.calls.is_empty() || self.calls.iter().any(|part| work.name().contains(&**part))
+    }
+
+    pub fn wants_side(&self, side: &str) -> bool {
+        self.sides.is_empty() || self.sides.iter().any(|one| one == side)
+    }
+}
+
+fn folder_above() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn known_call(part: &str) -> Result<String, String> {
+    let found = Work::ALL.iter().any(|work| work.name().contains(part));
+    if found { Ok(part.to_owned()) } else { Err(format!("--call {part} is not known")) }
+}
+
+fn known_side(name: &str) -> Result<String, String> {
+    let found = sides::ALL.iter().any(|side| side.name == name);
+    if found { Ok(name.to_owned()) } else { Err(format!("--side {name} is not known")) }
+}
+
+fn number(value: &str) -> Result<u32, String> {
+    match value.parse() {
+        Ok(0) | Err(_) => Err(format!("{value} is not a number above zero")),
+        Ok(number) => Ok(number),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Arguments;
+    use crate::work::Work;
+
+    fn parse(line: &str) -> Result<Arguments, String> {
+        Arguments::parse(line.split_whitespace().map(str::to_owned))
+    }
+
+    #[test]
+    fn what_is_said_is_understood() {
+        let parsed = parse("--quick --call small,large --side ours --at-once=4,8 --rounds 5");
+        let parsed = parsed.expect("valid");
+        assert!(parsed.wants_call(Work::Small) && parsed.wants_call(Work::Large));
+        assert!(!parsed.wants_call(Work::Medium));
+        assert!(parsed.wants_side("ours") && !parsed.wants_side("tonic-prost-build"));
+        assert_eq!((parsed.at_once, parsed.effort.rounds), (vec![4, 8], 5));
+    }
+
+    #[test]
+    fn what_is_not_known_is_an_error() {
+        for line in ["--call fly", "--side nobody", "--rounds 0", "--at-once", "--colour red"] {
+            assert!(parse(line).is_err(), "{line}");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! What does a call cost, with whose generated code?
+//!
+//! ```text
+//! cargo run --release --manifest-path benchmarks/calls/Cargo.toml
+//! ```
+//!
+//! `--help` says what else there is.
+
+mod arguments;
+mod measure;
+mod report;
+mod sides;
+mod values;
+mod wire;
+mod work;
+
+// What the benchmarks of the codec have too.
+#[path = "../../codec/src/allocations.rs"]
+mod allocations;
+#[path = "../../codec/src/figures.rs"]
+mod figures;
+#[path = "../../codec/src/machine.rs"]
+mod machine;
+#[path = "../../codec/src/readme.rs"]
+mod readme;
+#[path = "../../codec/src/spread.rs"]
+mod spread;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use arguments::Arguments;
+use measure::{Measured, Running};
+use values::Values;
+use wire::Wire;
+use work::Work;
+
+/// Those whose versions are told.
+const PACKAGES: &[&str] = &["prost", "tonic", "tonic-prost-build", "hyper", "h2", "tokio"];
+
+fn main() -> ExitCode {
+    if std::env::args().any(|argument| argument == "--help") {
+        print!("{}", arguments::USAGE);
+        return ExitCode::SUCCESS;
+    }
+    let arguments = match Arguments::parse(std::env::args().skip(1)) {
+        Ok(arguments) => arguments,
+        Err(what) => {
+            eprintln!("{what}\n\n{}", arguments::USAGE);
+            return ExitCode::from(2);
+        }
+    };
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(what) => {
+            eprintln!("{what}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    let machine = machine::machine(PACKAGES);
+    let (wire, values) = (Wire::new(arguments.threads)?, Values::new());
+    let running = start(arguments, &wire, &values)?;
+    let mut measured: Vec<Measured> = Vec::new();
+    for work in Work::ALL.into_iter().filter(|work| arguments.wants_call(*work)) {
+        for &at_once in &arguments.at_once {
+            eprintln!("{}, {at_once} at once", work.name());
+            measured.push(measure::measure(&wire, &running, work, at_once, arguments.effort)?);
+        }
+    }
+    let table = report::table(&measured, &values, arguments.threads);
+    let profile = env!("CALL_BENCHMARK_PROFILE");
+    let rounds = arguments.effort.rounds;
+    let report = format!("{table}\n{machine} Profile `{profile}`, {rounds} rounds.\n");
+    print!("{report}");
+    if let Some(folder) = &arguments.write {
+        readme::keep(&folder.join("README.md"), "calls", "benchmarks/calls", &report)?;
+    }
+    Ok(())
+}
+
+/// Those that are wanted; all must agree on what the messages are.
+fn start(
+    arguments: &Arguments,
+    wire: &Wire,
+    values: &Values,
+) -> Result<Vec<Running>, Box<dyn Error>> {
+    let mut running = Vec::new();
+    for side in sides::ALL.iter().filter(|side| arguments.wants_side(side.name)) {
+        let program = (side.start)(wire, values)?;
+        if program.encoded() != *values {
+            return Err(format!("{} writes other messages", side.name).into());
+        }
+        running.push(Running { side: side.name, program });
+    }
+    Ok(running)
+}

@@ -1,0 +1,45 @@
+//! Who takes part? Programs that differ in who generated their code.
+//!
+//! A side is a file with the generated code as `proto` and the two halves of the program: `server.rs`
+//! and `client.rs` are one source, compiled for each side against its own `proto`.
+
+#![allow(clippy::duplicate_mod, reason = "this is how one source becomes a program for each side")]
+
+pub mod ours;
+pub mod tonic_prost;
+
+use std::error::Error;
+use std::pin::Pin;
+use std::time::Duration;
+
+use tonic::Status;
+
+use crate::values::Values;
+use crate::wire::Wire;
+use crate::work::Work;
+
+/// How long each of some calls took.
+pub type Latencies = Pin<Box<dyn Future<Output = Result<Vec<Duration>, Status>> + Send>>;
+
+/// A server that runs, and a client that is connected to it.
+pub trait Program {
+    /// Makes that many calls, one after the other, with as many messages on a stream.
+    fn calls(&self, work: Work, times: u32, messages: u32) -> Latencies;
+
+    /// The messages as this side encodes them.
+    fn encoded(&self) -> Values;
+}
+
+type Started = Result<Box<dyn Program>, Box<dyn Error>>;
+
+/// A program that can be started.
+pub struct Side {
+    pub name: &'static str,
+    pub start: fn(&Wire, &Values) -> Started,
+}
+
+/// All of them. The first is the one that the others are compared with.
+pub const ALL: &[Side] = &[
+    Side { name: "tonic-prost-build", start: tonic_prost::start },
+    Side { name: "ours", start: ours::start },
+];
