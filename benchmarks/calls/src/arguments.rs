@@ -11,7 +11,7 @@ pub const USAGE: &str = "\
 usage: rust-grpc-call-benchmarks [SELECTION] [EFFORT] [--write[=FOLDER]]
 
   --call TEXT,…    only kinds of calls whose names contain one of these
-  --at-once N,…    as many calls at the same time (1,32,256)
+  --at-once N,…    as many calls at the same time (1,32,256); large ones not more than 32
   --side NAME,…    only these
   --rounds N       turns that each side has (7)
   --batch MS       milliseconds for a turn, about (300)

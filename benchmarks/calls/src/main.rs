@@ -65,7 +65,7 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let running = start(arguments, &wire, &values)?;
     let mut measured: Vec<Measured> = Vec::new();
     for work in Work::ALL.into_iter().filter(|work| arguments.wants_call(*work)) {
-        for &at_once in &arguments.at_once {
+        for &at_once in arguments.at_once.iter().filter(|at_once| work.goes_with(**at_once)) {
             eprintln!("{}, {at_once} at once", work.name());
             measured.push(measure::measure(&wire, &running, work, at_once, arguments.effort)?);
         }

@@ -89,7 +89,7 @@ fn calibrate(
     time: Duration,
 ) -> Result<u32, String> {
     // So that what stands around the calls, such as a copy of the message, is not much.
-    let least = if work.is_flow() { 1 } else { 3 };
+    let least = if work.is_flow() { 1 } else { 2 };
     let mut times = least;
     loop {
         let round = batch(wire, running, work, at_once, times)?;

@@ -2,7 +2,7 @@
 
 /// How many messages a stream of one direction has, when it is the only one. Many at once have fewer,
 /// down to the second number: a turn would take minutes.
-pub const MESSAGES: [u32; 2] = [10_000, 500];
+pub const MESSAGES: [u32; 2] = [10_000, 100];
 
 /// A kind of call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,11 @@ impl Work {
             Self::Collect => "client streaming medium ‡",
             Self::Exchange => "ping-pong small",
         }
+    }
+
+    /// What is too large for hundreds of it at the same time is left out there.
+    pub fn goes_with(self, at_once: u32) -> bool {
+        at_once <= 32 || !matches!(self, Self::Large | Self::Blob)
     }
 
     /// How many messages a call has in the direction that has more. Rates, CPU time and allocations are
