@@ -49,6 +49,18 @@
 //! - `prost-types`: the well-known types.
 //! - `descriptor`: `google/protobuf/descriptor.proto`, with custom options.
 //! - `fast-map`: a map with a fast hash, `types::FastMap`.
+//!
+//! Around services, each for itself:
+//!
+//! | feature | what it brings |
+//! |---|---|
+//! | `layers` | layers and interceptors for some methods: `grpc::MethodLayer` |
+//! | `tracing` | a span for each call, with the names of OpenTelemetry: `grpc::observe::Spans` |
+//! | `metrics` | histograms of calls, likewise: `grpc::observe::Metrics` |
+//! | `observe` | the layer under the two, for records of your own: `grpc::observe` |
+//! | `operations` | reflection and health in one call: `grpc::standard` |
+//! | `web` | gRPC-Web, through tonic-web: `grpc::web` |
+//! | `rich-errors` | details of errors, through tonic-types: `grpc::errors` |
 #![cfg_attr(not(any(feature = "std", test)), no_std)]
 
 pub extern crate alloc;

@@ -1,32 +1,54 @@
 //! What do generated services need beside tonic?
 //!
-//! | module | the question it answers |
-//! |---|---|
-//! | `codec` | how do messages get into and out of the frames of a call? |
-//! | `descriptor` | what does the schema say of a service and its methods? |
-//! | `stream` | what holds the messages of a stream, wherever they come from? |
-//! | `unframed` | how do messages reach tonic's stream without being encoded? |
-//! | `serve` | how does a request reach the method of a native service trait? |
-//! | `in_process` | how does a client call a service that lives in the same process? |
-//! | `deadline` | when is a call over that never left the process? |
-//! | `adapter` | how does one type serve both shapes of a service's trait? |
-//! | [`mock`] | what stands in for a service in tests? |
+//! | module | feature | the question it answers |
+//! |---|---|---|
+//! | `codec` | | how do messages get into and out of the frames of a call? |
+//! | `descriptor` | | what does the schema say of a service and its methods? |
+//! | `stream` | | what holds the messages of a stream, wherever they come from? |
+//! | `unframed` | | how do messages reach tonic's stream without being encoded? |
+//! | `serve` | | how does a request reach the method of a native service trait? |
+//! | `in_process` | | how does a client call a service that lives in the same process? |
+//! | `deadline` | `timers` | when is a call over that never left the process? |
+//! | `adapter` | | how does one type serve both shapes of a service's trait? |
+//! | `mock` | `mock` | what stands in for a service in tests? |
+//! | `methods` | `layers` | how does a layer or an interceptor reach some methods and not others? |
+//! | `observe` | `observe`, `tracing`, `metrics` | what happens in a call, from its beginning to its end? |
+//! | `standard` | `operations` | how does a server come by reflection and health? |
+//! | `web` | `web` | how does a browser call a server? |
+//! | `errors` | `rich-errors` | how do the details of an error get to the caller? |
 
 mod adapter;
 mod codec;
 mod deadline;
 mod descriptor;
+#[cfg(feature = "rich-errors")]
+pub mod errors;
 mod in_process;
+#[cfg(feature = "layers")]
+mod methods;
 #[cfg(feature = "mock")]
 pub mod mock;
+#[cfg(feature = "observe")]
+pub mod observe;
 mod serve;
+#[cfg(feature = "operations")]
+mod standard;
 mod stream;
 mod unframed;
+#[cfg(feature = "web")]
+pub mod web;
 
 pub use adapter::{FromAsyncTrait, IntoAsyncTrait};
 pub use codec::{Codec, Half};
 pub use descriptor::{Idempotency, MethodDescriptor, MethodKind, ServiceDescriptor};
 pub use in_process::InProcess;
+#[cfg(feature = "layers")]
+pub use methods::{MethodLayer, Methods, PerMethod};
+#[cfg(feature = "operations")]
+pub use standard::{DescriptorSetError, HealthReporter, ServingStatus, Standard, standard};
+/// The trait of the layers here, for wrapping one service by hand: `layer.layer(service)`.
+#[cfg(any(feature = "layers", feature = "observe"))]
+pub use tower_layer::Layer;
 #[doc(hidden)]
 pub use serve::Serving;
 pub use stream::MessageStream;

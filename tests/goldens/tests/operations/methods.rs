@@ -1,0 +1,154 @@
+//! Do layers and interceptors reach the methods they are for, and no others?
+
+use std::time::Duration;
+
+use rust_grpc::grpc::{Layer, MethodLayer, Methods};
+use tonic::codegen::Service;
+use tonic::server::NamedService;
+use tonic::transport::Server;
+use tower_layer::layer_fn;
+
+use super::*;
+
+fn refuse(_: Request<()>) -> Result<Request<()>, Status> {
+    Err(Status::permission_denied("not you"))
+}
+
+#[test]
+fn methods_are_chosen_by_what_the_schema_says() {
+    let chosen = |choose: fn(&MethodDescriptor) -> bool| {
+        let methods = Methods::of(&[GREETER], choose);
+        let names = GREETER.methods.iter().filter(|method| methods.contains(method.path));
+        names.map(|method| method.name).collect::<Vec<_>>()
+    };
+    assert_eq!(chosen(|method| method.deprecated), ["Ping"]);
+    assert_eq!(chosen(|method| method.idempotency.is_safe_to_repeat()), ["SayHello"]);
+    assert_eq!(chosen(|method| method.has_option(50_001)), ["SayHello"]);
+    assert_eq!(chosen(|method| method.has_option(50_002)), [""; 0]);
+    assert_eq!(chosen(|method| method.kind.client_streaming()), ["Tell", "Chat"]);
+}
+
+#[tokio::test]
+async fn a_server_intercepts_deprecated_methods_only() {
+    let deprecated = Methods::of(&[GREETER], |method| method.deprecated);
+    let service = MethodLayer::interceptor(deprecated, refuse).layer(server());
+    let address = serve(Server::builder().add_service(service)).await;
+    let mut client = HttpGreeterClient::new(channel(address).await);
+    let error = client.ping(()).await.unwrap_err();
+    assert_eq!((error.code(), error.message()), (Code::PermissionDenied, "not you"));
+    assert_eq!(client.say_hello(hello("you")).await.unwrap().into_inner().text, "Hello, you!");
+    let mut replies = client.listen(hello("")).await.unwrap().into_inner();
+    assert_eq!(replies.message().await.unwrap().unwrap().text, "a");
+}
+
+#[test]
+fn the_service_keeps_its_name() {
+    fn name<S: NamedService>(_: &S) -> &'static str {
+        S::NAME
+    }
+    let service = MethodLayer::interceptor(Methods::default(), refuse).layer(server());
+    assert_eq!(name(&service), "services.v1.HTTPGreeter");
+}
+
+#[tokio::test]
+async fn a_layer_for_some_methods_stands_around_all_services() {
+    let layer = MethodLayer::interceptor(Methods::paths([SAY_HELLO]), refuse);
+    let address = serve(Server::builder().layer(layer).add_service(server())).await;
+    let mut client = HttpGreeterClient::new(channel(address).await);
+    assert_eq!(client.say_hello(hello("a")).await.unwrap_err().code(), Code::PermissionDenied);
+    client.ping(()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_client_sends_metadata_with_some_methods() {
+    // The server answers with what it was sent.
+    fn look(request: Request<()>) -> Result<Request<()>, Status> {
+        match request.metadata().get("token") {
+            Some(_) => Ok(request),
+            None => Err(Status::unauthenticated("no token")),
+        }
+    }
+    let service = HttpGreeterServer::with_interceptor(Greeter, look);
+    let address = serve(Server::builder().add_service(service)).await;
+
+    fn add(mut request: Request<()>) -> Result<Request<()>, Status> {
+        request.metadata_mut().insert("token", "t".parse().unwrap());
+        Ok(request)
+    }
+    let layer = MethodLayer::interceptor(Methods::paths([SAY_HELLO]), add);
+    let mut client = HttpGreeterClient::new(layer.layer(channel(address).await));
+    assert_eq!(client.say_hello(hello("a")).await.unwrap().into_inner().text, "Hello, a!");
+    assert_eq!(client.ping(()).await.unwrap_err().code(), Code::Unauthenticated);
+}
+
+#[tokio::test]
+async fn many_idle_clones_of_a_client_keep_no_place_in_the_queue() {
+    let address = serve(Server::builder().add_service(server())).await;
+    let channel = Endpoint::from_shared(format!("http://{address}")).unwrap().buffer_size(2);
+    let layer = MethodLayer::interceptor(Methods::paths([SAY_HELLO]), Ok);
+    let client = HttpGreeterClient::new(layer.layer(channel.connect().await.unwrap()));
+    let mut clones = vec![client; 8];
+    for client in &mut clones {
+        let call = client.say_hello(hello("a"));
+        tokio::time::timeout(Duration::from_secs(5), call).await.unwrap().unwrap();
+        client.ping(()).await.unwrap();
+    }
+}
+
+/// A layer whose error the service does not have.
+#[derive(Clone)]
+struct Late<S>(S);
+
+impl<S: Service<R>, R> Service<R> for Late<S> {
+    type Response = S::Response;
+    type Error = tonic::codegen::StdError;
+    type Future = std::future::Ready<Result<S::Response, Self::Error>>;
+
+    fn poll_ready(
+        &mut self,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Result<(), Self::Error>> {
+        std::task::Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: R) -> Self::Future {
+        std::future::ready(Err(Box::new(tonic::TimeoutExpired(()))))
+    }
+}
+
+#[tokio::test]
+async fn an_error_of_the_layer_becomes_a_status() {
+    let layer = MethodLayer::new(Methods::paths([SAY_HELLO]), layer_fn(Late));
+    let service = layer.layer(server());
+    let address = serve(Server::builder().add_service(service)).await;
+    let mut client = HttpGreeterClient::new(channel(address).await);
+    let error = client.say_hello(hello("a")).await.unwrap_err();
+    assert_eq!((error.code(), error.message()), (Code::Cancelled, "Timeout expired"));
+    client.ping(()).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_error_of_the_channel_stays_what_it_is() {
+    let (address, incoming) = listen().await;
+    drop(incoming);
+    let channel = Endpoint::from_shared(format!("http://{address}")).unwrap().connect_lazy();
+    let layer = MethodLayer::interceptor(Methods::paths([SAY_HELLO]), Ok);
+    let mut client = HttpGreeterClient::new(layer.layer(channel));
+    for error in
+        [client.say_hello(hello("a")).await.unwrap_err(), client.ping(()).await.unwrap_err()]
+    {
+        assert_eq!(error.code(), Code::Unavailable);
+        assert!(std::error::Error::source(&error).is_some(), "{error:?}");
+    }
+}
+
+/// What a server takes cannot fail, and neither can a service some of whose methods can.
+#[test]
+fn what_cannot_fail_still_cannot() {
+    fn infallible<S: Service<R, Error = Infallible>, R>(_: &S, _: R) {}
+    let layer = MethodLayer::new(Methods::paths([SAY_HELLO]), layer_fn(Late));
+    infallible(
+        &layer.layer(server()),
+        tonic::codegen::http::Request::new(tonic::body::Body::empty()),
+    );
+}
