@@ -108,6 +108,7 @@ pub(crate) fn texts(
     let mut options = config.options.clone();
     options.layout = Layout::Package;
     options.include_file = None;
+    options.inline_descriptor_set = true;
     let mut modules = HashMap::new();
     let mut file = Vec::with_capacity(requests.len());
     for (module, descriptor) in requests {
@@ -273,8 +274,9 @@ fn generate(config: &mut Config, input: &Input<'_>, options: &Options) -> io::Re
 }
 
 fn output<'g>(target: &Path, generated: &'g Generated) -> Vec<(PathBuf, &'g [u8])> {
-    let files = generated.files.iter();
-    files.map(|file| (target.join(&file.name), file.content.as_bytes())).collect()
+    let texts = generated.files.iter().map(|file| (&file.name, file.content.as_bytes()));
+    let bytes = generated.binary_files.iter().map(|file| (&file.name, file.content.as_slice()));
+    texts.chain(bytes).map(|(name, content)| (target.join(name), content)).collect()
 }
 
 /// Tells cargo what was read, and the user what to look at.

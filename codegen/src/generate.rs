@@ -9,11 +9,11 @@ use crate::descriptor::{self, FileDescriptorProto};
 use crate::emit::cx::Cx;
 use crate::emit::rt::Rt;
 use crate::error::{Diagnostic, Diagnostics, Error, Location};
-use crate::ir::{EnumId, ExtensionId, MessageId, ModuleId, RustName, Schema, ServiceId};
+use crate::ir::{EnumId, ExtensionId, MessageId, Module, ModuleId, RustName, Schema, ServiceId};
 use crate::options::{Codec, Options};
 use crate::output::ModuleText;
 use crate::resolve::room::STACK_SIZE;
-use crate::{Generated, ServiceHook, Summary, emit, format, output, resolve};
+use crate::{BinaryFile, Generated, ServiceHook, Summary, emit, format, output, resolve};
 
 /// Generates code from a serialized `FileDescriptorSet` that holds all imports.
 ///
@@ -63,10 +63,14 @@ pub fn generate_files(
         paths.zip(texts).map(|(path, text)| ModuleText { path, text }).collect();
     let packages = modules.iter().filter(|module| !module.text.is_empty()).count();
     let files = output::files(modules, options);
+    let summary = summary(&schema, packages);
+    let binary_files = binary_files(schema, options);
     let mut diagnostics = Diagnostics::default();
-    output::check_unique(&files, &mut diagnostics);
+    let names =
+        files.iter().map(|file| &file.name).chain(binary_files.iter().map(|file| &file.name));
+    output::check_unique(names.map(String::as_str), &mut diagnostics);
     warnings.extend(diagnostics.finish()?);
-    Ok(Generated { files, warnings, summary: summary(&schema, packages) })
+    Ok(Generated { files, binary_files, warnings, summary })
 }
 
 fn check_roots(files: &[FileDescriptorProto<'_>], roots: &[&str], diagnostics: &mut Diagnostics) {
@@ -94,6 +98,7 @@ enum What {
     Enum(EnumId),
     Extension(ExtensionId),
     Service(ServiceId),
+    DescriptorSet,
     Text(String),
 }
 
@@ -127,6 +132,9 @@ fn units(schema: &Schema<'_>, mut hook: Option<&mut dyn ServiceHook>) -> Vec<Uni
         if let Some(hook) = &mut hook {
             packages.iter().for_each(|package| push(What::Text(hook.package_end(package))));
         }
+        if module.descriptor_set.is_some() {
+            push(What::DescriptorSet);
+        }
     }
     units
 }
@@ -152,7 +160,7 @@ fn emit_all(schema: &Schema<'_>, options: &Options, units: &[Unit]) -> Result<Ve
             let index = next.fetch_add(1, Ordering::Relaxed);
             units.get(index).map(|unit| (index, unit))
         } {
-            let module = &schema[unit.module].path;
+            let module = &schema[unit.module];
             let text = emit_unit(schema, options, &rt, module, &unit.what);
             modules.put(unit.module, index, text);
         }
@@ -260,7 +268,7 @@ fn emit_unit(
     schema: &Schema<'_>,
     options: &Options,
     rt: &Rt,
-    module: &[RustName],
+    module: &Module,
     what: &What,
 ) -> Result<String, Error> {
     if let What::Text(text) = what {
@@ -271,15 +279,42 @@ fn emit_unit(
         };
     }
     format::items(options.format, |aside| {
-        let cx = Cx { schema, options, rt, module, aside };
+        let cx = Cx { schema, options, rt, module: &module.path, aside };
         match what {
             What::Message(id) => emit::message(cx, &schema[*id]),
             What::Enum(id) => emit::enumeration(cx, &schema[*id]),
             What::Extension(id) => emit::extension(cx, &schema[*id]),
             What::Service(id) => emit::service(cx, &schema[*id]),
+            What::DescriptorSet => descriptor_set(module, options),
             What::Text(_) => TokenStream::new(),
         }
     })
+}
+
+fn descriptor_set(module: &Module, options: &Options) -> TokenStream {
+    let Some(set) = &module.descriptor_set else { return TokenStream::new() };
+    let name = output::descriptor_set_name(&module.path, options);
+    let beside = name.rsplit('/').next().unwrap_or(&name);
+    let source = match (options.inline_descriptor_set, options.include_from_out_dir) {
+        (true, _) => emit::Source::Inline,
+        (false, true) => emit::Source::OutDir(&name),
+        (false, false) => emit::Source::Beside(beside),
+    };
+    emit::descriptor_set(set, source)
+}
+
+/// The files that the constants include.
+fn binary_files(schema: Schema<'_>, options: &Options) -> Vec<BinaryFile> {
+    if options.inline_descriptor_set {
+        return Vec::new();
+    }
+    let file = |module: Module| {
+        let name = output::descriptor_set_name(&module.path, options);
+        Some(BinaryFile { name, content: module.descriptor_set?.bytes })
+    };
+    let mut files: Vec<_> = schema.modules.into_iter().filter_map(file).collect();
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    files
 }
 
 fn summary(schema: &Schema<'_>, packages: usize) -> Summary {

@@ -65,11 +65,23 @@ pub struct OutputFile {
     pub content: String,
 }
 
+/// One file to write that is no text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BinaryFile {
+    /// Path below the output directory, with `/`.
+    pub name: String,
+    /// A serialized `FileDescriptorSet`.
+    pub content: Vec<u8>,
+}
+
 /// What a run made.
 #[derive(Clone, Debug, Default)]
 pub struct Generated {
     /// Sorted by name.
     pub files: Vec<OutputFile>,
+    /// What the files include: with `file_descriptor_set`, a descriptor set for each package, unless
+    /// `inline_descriptor_set` puts it into the code. Sorted by name.
+    pub binary_files: Vec<BinaryFile>,
     /// Sorted by place; none under `strict`.
     pub warnings: Vec<Diagnostic>,
     /// How much it was.

@@ -53,6 +53,12 @@ fn file_name(module: &[RustName], options: &Options) -> String {
     format!("{}.rs", parts.join(separator))
 }
 
+/// The file with the descriptors of a module: beside the module's own, under the same name.
+pub(crate) fn descriptor_set_name(module: &[RustName], options: &Options) -> String {
+    let file = file_name(module, options);
+    format!("{}.bin", file.strip_suffix(".rs").unwrap_or(&file))
+}
+
 /// A tree of modules that includes every file.
 fn include_file(modules: &[ModuleText<'_>], options: &Options) -> String {
     let mut content = format!("{HEADER}\n");
@@ -137,12 +143,15 @@ pub(crate) fn check_names(options: &Options, diagnostics: &mut Diagnostics) {
 }
 
 /// Reports two outputs with one name: the include file and a package's.
-pub(crate) fn check_unique(files: &[OutputFile], diagnostics: &mut Diagnostics) {
+pub(crate) fn check_unique<'a>(
+    names: impl Iterator<Item = &'a str>,
+    diagnostics: &mut Diagnostics,
+) {
     let mut seen: BTreeMap<&str, ()> = BTreeMap::new();
-    for file in files {
-        if seen.insert(&file.name, ()).is_some() {
+    for name in names {
+        if seen.insert(name, ()).is_some() {
             diagnostics.push(
-                Diagnostic::error(format!("two outputs are called `{}`", file.name))
+                Diagnostic::error(format!("two outputs are called `{name}`"))
                     .hint("choose another name with `include_file` or `default_package_filename`"),
             );
         }

@@ -66,7 +66,13 @@ fn generate(request: &CodeGeneratorRequest<'_>) -> Result<crate::Generated, Erro
 /// All options of a parameter that are one, and everything that is wrong with the others.
 fn options(parameter: &str) -> (Options, Diagnostics) {
     // protoc calls once for what it was asked for; imports are for whoever asks for them.
-    let mut options = Options { strict: true, include_imports: false, ..Options::default() };
+    // An answer is text, with no place for a file of bytes.
+    let mut options = Options {
+        strict: true,
+        include_imports: false,
+        inline_descriptor_set: true,
+        ..Options::default()
+    };
     let problems = options.set_all(parameter);
     (options, problems)
 }

@@ -19,7 +19,8 @@ pub(crate) fn print(
     plan: &Plan<'_>,
     set: Option<&Planned<'_>>,
 ) -> io::Result<()> {
-    for file in &plan.files {
+    let (bytes, texts): (Vec<_>, Vec<_>) = plan.files.iter().partition(|file| file.binary);
+    for file in texts {
         let new = String::from_utf8_lossy(file.content);
         match file.state {
             State::Unchanged => {}
@@ -33,18 +34,23 @@ pub(crate) fn print(
     }
     for path in &plan.left_over {
         let old = std::fs::read(path)?;
-        text(out, Some(path), None, &String::from_utf8_lossy(&old), "")?;
+        match std::str::from_utf8(&old) {
+            // A descriptor set may happen to be UTF-8, and is no text all the same.
+            Ok(old) if path.extension().is_none_or(|extension| extension != "bin") => {
+                text(out, Some(path), None, old, "")?;
+            }
+            _ => binary(out, Some(path), None)?,
+        }
     }
-    if let Some(file) = set.filter(|file| file.state != State::Unchanged) {
+    for file in bytes.into_iter().chain(set).filter(|file| file.state != State::Unchanged) {
         let old = (file.state == State::Changed).then_some(&*file.path);
-        writeln!(
-            out,
-            "Binary files {} and {} differ",
-            name('a', old),
-            name('b', Some(&file.path))
-        )?;
+        binary(out, old, Some(&file.path))?;
     }
     out.flush()
+}
+
+fn binary(out: &mut impl Write, old: Option<&Path>, new: Option<&Path>) -> io::Result<()> {
+    writeln!(out, "Binary files {} and {} differ", name('a', old), name('b', new))
 }
 
 fn text(

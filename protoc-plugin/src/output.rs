@@ -9,7 +9,7 @@ use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 
 use rust_grpc_codegen::error::Location;
-use rust_grpc_codegen::{Diagnostic, Diagnostics, Error, OutputFile};
+use rust_grpc_codegen::{Diagnostic, Diagnostics, Error, Generated};
 
 use crate::progress::Progress;
 
@@ -29,6 +29,8 @@ pub(crate) struct Planned<'a> {
     pub(crate) path: PathBuf,
     pub(crate) content: &'a [u8],
     pub(crate) state: State,
+    /// Whether it is no text.
+    pub(crate) binary: bool,
 }
 
 /// The output against the disk.
@@ -47,11 +49,11 @@ impl Plan<'_> {
 /// Compares; whatever stands in the way of writing is an error.
 pub(crate) fn compare<'a>(
     out: &Path,
-    files: &'a [OutputFile],
+    generated: &'a Generated,
     progress: &Progress,
 ) -> Result<Plan<'a>, Error> {
     let mut problems = Diagnostics::default();
-    let mut plan = Plan { files: Vec::with_capacity(files.len()), left_over: Vec::new() };
+    let mut plan = Plan { files: Vec::with_capacity(generated.files.len()), left_over: Vec::new() };
     match fs::metadata(out) {
         Ok(meta) if !meta.is_dir() => {
             return Err(at(out, "the output directory is a file")
@@ -66,19 +68,19 @@ pub(crate) fn compare<'a>(
         }
         _ => {}
     }
-    for file in files {
+    let texts = generated.files.iter().map(|file| (&file.name, file.content.as_bytes(), false));
+    let bytes = generated.binary_files.iter().map(|file| (&file.name, &file.content[..], true));
+    for (name, content, binary) in texts.chain(bytes) {
         progress.step();
         let inside = |part: Component<'_>| matches!(part, Component::Normal(_));
-        if file.name.is_empty() || !Path::new(&file.name).components().all(inside) {
-            let message =
-                format!("`{}` would be written outside of the output directory", file.name);
+        if name.is_empty() || !Path::new(name).components().all(inside) {
+            let message = format!("`{name}` would be written outside of the output directory");
             problems.push(Diagnostic::error(message).hint("`include_file` takes a name below it"));
             continue;
         }
-        let path = out.join(&file.name);
-        let content = file.content.as_bytes();
-        match state(&path, content, is_ours) {
-            Ok(state) => plan.files.push(Planned { path, content, state }),
+        let path = out.join(name);
+        match state(&path, content, if binary { is_set } else { is_ours }) {
+            Ok(state) => plan.files.push(Planned { path, content, state, binary }),
             Err(error) => problems.extend(error.diagnostics().iter().cloned()),
         }
     }
@@ -91,12 +93,13 @@ pub(crate) fn compare<'a>(
 
 /// Compares the descriptor set, which has no header: it may replace another one only.
 pub(crate) fn compare_set<'a>(path: &Path, content: &'a [u8]) -> Result<Planned<'a>, Error> {
-    let is_set = |old: &[u8]| {
-        rust_grpc_codegen::descriptor::decode_file_descriptor_set(old)
-            .is_ok_and(|files| files.iter().all(|f| !f.name.is_empty()) && !files.is_empty())
-    };
     let state = state(path, content, is_set)?;
-    Ok(Planned { path: path.to_owned(), content, state })
+    Ok(Planned { path: path.to_owned(), content, state, binary: true })
+}
+
+fn is_set(content: &[u8]) -> bool {
+    rust_grpc_codegen::descriptor::decode_file_descriptor_set(content)
+        .is_ok_and(|files| files.iter().all(|f| !f.name.is_empty()) && !files.is_empty())
 }
 
 fn state(path: &Path, content: &[u8], replaceable: impl Fn(&[u8]) -> bool) -> Result<State, Error> {
@@ -200,13 +203,21 @@ fn find_left_over(
                 }
             } else if kind.is_file()
                 && !ours.contains(path.as_path())
-                && starts_as_ours(&path).unwrap_or(false)
+                && (starts_as_ours(&path).unwrap_or(false) || is_set_of_ours(&path))
                 && !is_same_by_case(&path, ours)
             {
                 found.push(path);
             }
         }
     }
+}
+
+/// Whether it is the descriptor set of a package, which has no header: a descriptor set that is called
+/// as generated code beside it.
+fn is_set_of_ours(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "bin")
+        && starts_as_ours(&path.with_extension("rs")).unwrap_or(false)
+        && fs::read(path).is_ok_and(|content| is_set(&content))
 }
 
 /// Where names differ in case only and the file system does not see it, it is the same file.

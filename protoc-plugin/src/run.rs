@@ -148,8 +148,9 @@ fn compare<'a>(
     made: &'a Made,
     progress: &Progress,
 ) -> Result<(Plan<'a>, Option<Planned<'a>>), Error> {
-    progress.phase("Comparing", made.generated.files.len());
-    let plan = output::compare(&job.out, &made.generated.files, progress);
+    let files = made.generated.files.len() + made.generated.binary_files.len();
+    progress.phase("Comparing", files);
+    let plan = output::compare(&job.out, &made.generated, progress);
     let set = job.file_descriptor_set_path.as_deref();
     let set = set.map(|path| output::compare_set(path, &made.descriptor_set)).transpose();
     match (plan, set) {
@@ -202,7 +203,7 @@ fn summary(verb: &str, generated: &Generated, what: &str, start: Instant) {
     let count = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
     say(format_args!(
         "{verb:>12} {} ({what}) from {}: {}, {} in {:.2}s",
-        count(generated.files.len(), "file"),
+        count(generated.files.len() + generated.binary_files.len(), "file"),
         count(s.packages, "package"),
         count(s.messages, "message"),
         count(s.services, "service"),

@@ -52,23 +52,25 @@ fn run(folder: &Path) -> Result<Generated, Error> {
 }
 
 /// What a run leaves behind: file name to content.
-fn actual(folder: &Path) -> BTreeMap<String, String> {
+fn actual(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     match run(folder) {
         Ok(generated) => {
-            let mut files: BTreeMap<_, _> = generated
-                .files
-                .into_iter()
-                .map(|file| (format!("expected/{}", file.name), file.content))
+            let texts = generated.files.into_iter();
+            let texts = texts.map(|file| (file.name, file.content.into_bytes()));
+            let bytes = generated.binary_files.into_iter().map(|file| (file.name, file.content));
+            let mut files: BTreeMap<_, _> = texts
+                .chain(bytes)
+                .map(|(name, content)| (format!("expected/{name}"), content))
                 .collect();
             if !generated.warnings.is_empty() {
                 let text = shown(folder, generated.warnings);
-                files.insert("expected.warn".to_owned(), text);
+                files.insert("expected.warn".to_owned(), text.into_bytes());
             }
             files
         }
         Err(error) => {
             let text = shown(folder, error.diagnostics().to_vec());
-            BTreeMap::from([("expected.err".to_owned(), text)])
+            BTreeMap::from([("expected.err".to_owned(), text.into_bytes())])
         }
     }
 }
@@ -82,10 +84,10 @@ fn shown(folder: &Path, problems: Vec<Diagnostic>) -> String {
     format!("{}\n", text.join("\n\n"))
 }
 
-fn expected(folder: &Path) -> BTreeMap<String, String> {
+fn expected(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     for name in ["expected.err", "expected.warn"] {
-        if let Ok(text) = fs::read_to_string(folder.join(name)) {
+        if let Ok(text) = fs::read(folder.join(name)) {
             files.insert(name.to_owned(), text);
         }
     }
@@ -93,7 +95,7 @@ fn expected(folder: &Path) -> BTreeMap<String, String> {
     files
 }
 
-fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) {
+fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries {
         let path = entry.expect("readable").path();
@@ -101,12 +103,12 @@ fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) {
         if path.is_dir() {
             collect(&path, &name, files);
         } else {
-            files.insert(name, fs::read_to_string(path).expect("UTF-8"));
+            files.insert(name, fs::read(path).expect("readable"));
         }
     }
 }
 
-fn bless(folder: &Path, actual: &BTreeMap<String, String>) {
+fn bless(folder: &Path, actual: &BTreeMap<String, Vec<u8>>) {
     let _ = fs::remove_dir_all(folder.join("expected"));
     for name in ["expected.err", "expected.warn"] {
         let _ = fs::remove_file(folder.join(name));
@@ -119,9 +121,10 @@ fn bless(folder: &Path, actual: &BTreeMap<String, String>) {
 }
 
 /// Where two texts part, as `path:line` and a short diff.
-fn difference(path: &Path, expected: &str, actual: &str) -> String {
+fn difference(path: &Path, expected: &[u8], actual: &[u8]) -> String {
+    let (expected, actual) = (String::from_utf8_lossy(expected), String::from_utf8_lossy(actual));
     let line = expected.lines().zip(actual.lines()).take_while(|(a, b)| a == b).count() + 1;
-    let diff = similar::TextDiff::from_lines(expected, actual);
+    let diff = similar::TextDiff::from_lines(&*expected, &*actual);
     let diff = diff.unified_diff().context_radius(2).to_string();
     let short: Vec<_> = diff.lines().take(24).collect();
     format!("{}:{line}\n{}\n", path.display(), short.join("\n"))
@@ -141,7 +144,7 @@ fn goldens_are_fresh() {
             let (want, got) = (expected.get(name), actual.get(name));
             if want != got {
                 let path = folder.join(name);
-                let (want, got) = (want.map_or("", String::as_str), got.map_or("", String::as_str));
+                let (want, got) = (want.map_or(&[][..], |w| w), got.map_or(&[][..], |g| g));
                 stale.push_str(&difference(&path, want, got));
             }
         }

@@ -124,6 +124,12 @@ impl Builder {
         self.option("include_imports", enable.to_string())
     }
 
+    /// Whether each package has a constant `FILE_DESCRIPTOR_SET` with its descriptors, and those of all
+    /// that it imports, for reflection. The bytes are in a file beside the code.
+    pub fn file_descriptor_set(self, enable: bool) -> Self {
+        self.option("file_descriptor_set", enable.to_string())
+    }
+
     /// Where generated code finds `tonic`.
     pub fn tonic_path(self, path: impl Into<String>) -> Self {
         self.option("tonic_path", path)

@@ -151,6 +151,13 @@ impl Config {
         self.options.include_imports = enable;
         self
     }
+
+    /// Whether each package has a constant `FILE_DESCRIPTOR_SET` with its descriptors, and those of all
+    /// that it imports, for reflection. The bytes are in a file beside the code.
+    pub fn file_descriptor_set(&mut self, enable: bool) -> &mut Self {
+        self.options.file_descriptor_set = enable;
+        self
+    }
 }
 
 /// What [`Config::option`] calls it.

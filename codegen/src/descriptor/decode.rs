@@ -23,7 +23,7 @@ pub fn decode_file_descriptor_set(
 /// # Errors
 /// When the bytes are not one.
 pub fn decode_file(bytes: &[u8]) -> Result<FileDescriptorProto<'_>, DecodeError> {
-    let mut file = FileDescriptorProto::default();
+    let mut file = FileDescriptorProto { raw: bytes, ..FileDescriptorProto::default() };
     Slice::new(bytes).merge(&mut file)?;
     Ok(file)
 }
@@ -41,9 +41,24 @@ struct FileDescriptorSet<'a>(Vec<FileDescriptorProto<'a>>);
 
 impl<'a> Decode<'a> for FileDescriptorSet<'a> {
     fn field(&mut self, number: u32, value: Value<'a>) -> Result<(), DecodeError> {
-        if number == 1 { value.push(&mut self.0) } else { Ok(()) }
+        if number == 1 { push_file(value, &mut self.0) } else { Ok(()) }
     }
 }
+
+/// Appends a file, which keeps its bytes.
+pub(super) fn push_file<'a>(
+    value: Value<'a>,
+    list: &mut Vec<FileDescriptorProto<'a>>,
+) -> Result<(), DecodeError> {
+    let slice = value.slice();
+    let mut file = FileDescriptorProto { raw: slice.bytes, ..FileDescriptorProto::default() };
+    slice.merge(&mut file)?;
+    list.push(file);
+    Ok(())
+}
+
+/// `FileDescriptorProto.source_code_info`.
+pub(super) const SOURCE_CODE_INFO: u32 = 9;
 
 #[derive(Default)]
 struct SourceCodeInfo<'a>(Vec<SourceLocation<'a>>);
@@ -68,7 +83,7 @@ impl<'a> Decode<'a> for FileDescriptorProto<'a> {
                 value.raw(&mut self.options.raw);
                 value.slice().merge(&mut self.options)?;
             }
-            9 => value.raw(&mut self.source_code_info),
+            SOURCE_CODE_INFO => value.raw(&mut self.source_code_info),
             10 => value.push_i32(&mut self.public_dependency)?,
             12 => self.syntax = value.str()?,
             14 => self.edition = value.i32(),

@@ -48,6 +48,8 @@ pub struct FileDescriptorProto<'a> {
     pub syntax: &'a str,
     /// Number of the `Edition`, for `syntax = "editions"`.
     pub edition: i32,
+    /// The serialized message.
+    pub raw: &'a [u8],
 }
 
 /// `DescriptorProto`.
@@ -269,5 +271,16 @@ impl<'a> FileDescriptorProto<'a> {
     /// When the bytes are not a `SourceCodeInfo`.
     pub fn locations(&'a self) -> Result<Vec<SourceLocation<'a>>, DecodeError> {
         decode::decode_source_code_info(&self.source_code_info)
+    }
+
+    /// Appends this file to a serialized `FileDescriptorSet`, byte for byte but for its comments and
+    /// source locations, which nobody asks for at run time.
+    ///
+    /// # Errors
+    /// When the serialized message is broken.
+    pub fn append_to_set(&self, set: &mut Vec<u8>) -> Result<(), DecodeError> {
+        let kept = wire::fields_but(self.raw, decode::SOURCE_CODE_INFO)?;
+        plugin::write_bytes(set, 1, &kept);
+        Ok(())
     }
 }

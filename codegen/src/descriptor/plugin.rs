@@ -3,6 +3,7 @@
 //! `CodeGeneratorRequest` and `CodeGeneratorResponse` of `google/protobuf/compiler/plugin.proto`.
 
 use super::FileDescriptorProto;
+use super::decode::push_file;
 use super::wire::{Decode, DecodeError, Slice, Value};
 
 /// `CodeGeneratorRequest`.
@@ -33,7 +34,7 @@ impl<'a> Decode<'a> for CodeGeneratorRequest<'a> {
         match number {
             1 => self.file_to_generate.push(value.str()?),
             2 => self.parameter = value.str()?,
-            15 => value.push(&mut self.proto_file)?,
+            15 => push_file(value, &mut self.proto_file)?,
             _ => {}
         }
         Ok(())
@@ -99,7 +100,7 @@ fn write_number(out: &mut Vec<u8>, number: u64, value: u64) {
     write_varint(out, value);
 }
 
-fn write_bytes(out: &mut Vec<u8>, number: u64, bytes: &[u8]) {
+pub(super) fn write_bytes(out: &mut Vec<u8>, number: u64, bytes: &[u8]) {
     write_varint(out, number << 3 | 2);
     write_varint(out, bytes.len() as u64);
     out.extend_from_slice(bytes);

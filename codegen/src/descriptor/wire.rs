@@ -135,6 +135,20 @@ pub(crate) fn fields(bytes: &[u8]) -> impl Iterator<Item = (u32, &[u8])> {
     })
 }
 
+/// A message without one of its fields, every other byte as it was.
+pub(super) fn fields_but(message: &[u8], left_out: u32) -> Result<Vec<u8>, DecodeError> {
+    let mut kept = Vec::with_capacity(message.len());
+    let mut reader = Reader { rest: message, end: message.len(), depth: 0 };
+    while !reader.rest.is_empty() {
+        let before = reader.rest;
+        let (number, _) = reader.field()?;
+        if number != left_out {
+            kept.extend_from_slice(&before[..before.len() - reader.rest.len()]);
+        }
+    }
+    Ok(kept)
+}
+
 struct Reader<'a> {
     rest: &'a [u8],
     end: usize,

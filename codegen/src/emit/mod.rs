@@ -10,6 +10,7 @@ pub(crate) mod cx;
 mod debug;
 mod default;
 mod derive;
+mod descriptor_set;
 mod docs;
 mod enumeration;
 mod extension;
@@ -22,9 +23,10 @@ mod service;
 
 use proc_macro2::TokenStream;
 
-use crate::ir::{Enum, Extension, Message, Service};
+use crate::ir::{DescriptorSet, Enum, Extension, Message, Service};
 use crate::options::Codec;
 use cx::Cx;
+pub(crate) use descriptor_set::Source;
 
 /// A message and everything nested in it.
 pub(crate) fn message(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
@@ -99,4 +101,9 @@ pub(crate) fn extension(cx: Cx<'_>, item: &Extension<'_>) -> TokenStream {
 /// A service: its client and its server.
 pub(crate) fn service(cx: Cx<'_>, item: &Service<'_>) -> TokenStream {
     service::service(cx, item)
+}
+
+/// The constant with the descriptors of a package.
+pub(crate) fn descriptor_set(set: &DescriptorSet, source: Source<'_>) -> TokenStream {
+    descriptor_set::constant(set, source)
 }

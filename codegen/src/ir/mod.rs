@@ -21,6 +21,7 @@ pub use field::{
 pub use message::{Derives, Message, Oneof};
 pub use name::{RustName, RustPath};
 pub use schema::{
-    Comments, EnumId, ExtensionId, File, FileId, MessageId, Module, ModuleId, Schema, ServiceId,
+    Comments, DescriptorSet, EnumId, ExtensionId, File, FileId, MessageId, Module, ModuleId,
+    Schema, ServiceId,
 };
 pub use service::{Extras, Idempotency, Method, MethodKind, Service};

@@ -86,6 +86,17 @@ pub struct Module {
     pub path: Vec<RustName>,
     /// Its files, in the order of the descriptor set.
     pub files: Vec<FileId>,
+    /// The constant with their descriptors, where that is asked for.
+    pub descriptor_set: Option<DescriptorSet>,
+}
+
+/// A constant with the descriptors of a package's files, and of all that they import.
+#[derive(Debug)]
+pub struct DescriptorSet {
+    /// `FILE_DESCRIPTOR_SET`.
+    pub name: RustName,
+    /// A serialized `FileDescriptorSet`, imports before the files that import them.
+    pub bytes: Vec<u8>,
 }
 
 /// The comments of an element, as written.

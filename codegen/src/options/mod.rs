@@ -36,6 +36,11 @@ pub struct Options {
     pub include_from_out_dir: bool,
     /// Whether code is generated for imported files too.
     pub include_imports: bool,
+    /// Whether each package has a constant with its descriptors.
+    pub file_descriptor_set: bool,
+    /// Whether the bytes of that constant stand in the code, for doors that write text only, or in a
+    /// file beside it.
+    pub inline_descriptor_set: bool,
     /// Whether the output is formatted.
     pub format: bool,
     /// Whether warnings are errors.
@@ -195,6 +200,8 @@ impl Default for Options {
             include_file: None,
             include_from_out_dir: false,
             include_imports: true,
+            file_descriptor_set: false,
+            inline_descriptor_set: false,
             format: true,
             strict: false,
             codec: Codec::Native,

@@ -158,6 +158,12 @@ pub const TABLE: &[OptionInfo] = &[
         "by door",
         "generate imported files too; the plugin generates what it is asked for",
     ),
+    row(
+        "file_descriptor_set",
+        FLAG,
+        "false",
+        "a constant `FILE_DESCRIPTOR_SET` for each package, for reflection",
+    ),
     row("format", FLAG, "true", "format the output"),
     row(
         "strict",
@@ -249,6 +255,7 @@ impl Options {
             "default_package_filename" => self.default_package_filename = v.text()?,
             "include_file" => self.include_file = Some(v.text()?),
             "include_imports" => self.include_imports = v.flag()?,
+            "file_descriptor_set" => self.file_descriptor_set = v.flag()?,
             "format" => self.format = v.flag()?,
             "strict" => self.strict = v.flag()?,
             _ => return Err(unknown(key)),
@@ -274,8 +281,9 @@ fn unknown(key: &str) -> Error {
         "gen_crate" => {
             "write `include_file=mod.rs` for the module tree; a manifest is not generated"
         }
-        "file_descriptor_set" | "file_descriptor_set_path" => {
-            "protoc writes it with `--descriptor_set_out`, `buf build -o` too; the command line and `build.rs` have `file_descriptor_set_path`"
+        "file_descriptor_set_path" => {
+            "protoc writes it with `--descriptor_set_out`, `buf build -o` too; the command line and `build.rs` have `file_descriptor_set_path`.\n\
+             `file_descriptor_set` puts it into the code, as a constant for each package"
         }
         "protoc_arg"
         | "protoc_executable"

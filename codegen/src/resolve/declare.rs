@@ -68,8 +68,10 @@ impl<'a> Resolver<'a, '_> {
         let of_file = paths.clone();
         paths.sort();
         paths.dedup();
-        self.schema.modules =
-            paths.into_iter().map(|path| Module { path, files: Vec::new() }).collect();
+        self.schema.modules = paths
+            .into_iter()
+            .map(|path| Module { path, files: Vec::new(), descriptor_set: None })
+            .collect();
         for (index, path) in of_file.iter().enumerate() {
             let found = self.schema.modules.binary_search_by(|module| module.path.cmp(path));
             let module = found.expect("every package has a module");
@@ -405,7 +407,7 @@ impl<'a> Resolver<'a, '_> {
 }
 
 /// `a::b::Type`; the path of the module itself for an empty name.
-fn item_path(module: &[RustName], name: &str) -> String {
+pub(super) fn item_path(module: &[RustName], name: &str) -> String {
     let mut path = String::with_capacity(16 * (module.len() + 1));
     for part in module.iter().map(RustName::as_str).chain([name]).filter(|part| !part.is_empty()) {
         if !path.is_empty() {

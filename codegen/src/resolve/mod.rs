@@ -13,6 +13,7 @@ mod declare;
 mod defaults;
 mod define;
 mod derives;
+mod descriptor_set;
 mod enums;
 mod extensions;
 mod externs;
@@ -94,6 +95,7 @@ pub(crate) fn schema<'a>(
     );
     sharing::decide(&mut resolver.schema);
     derives::decide(&mut resolver.schema, options.derives);
+    resolver.collect_descriptor_sets();
     resolver.report_options();
     resolver.schema
 }

@@ -16,6 +16,7 @@
 //! | method | `rpc GetIt` | `get_it` |
 //! | constant that describes it | | `GET_IT` |
 //! | extension | `extend Foo { … fieldName … }` | constant `FIELD_NAME` |
+//! | descriptors of a package | | `FILE_DESCRIPTOR_SET` |
 //!
 //! Names that clash are told apart by what does not change when lines are moved: the field number
 //! for fields (`foo`, `foo_7`), oneofs (by their lowest member) and enum values (`Foo`, `Foo7`);
@@ -25,7 +26,7 @@
 //! messages; a `_` for a message's module that meets a package
 //! (`bar_`), for a client method that meets one of the client's own (`connect_`), and for a server
 //! trait whose module uses the name (`Arc_`), and for the field of unknown fields that meets one of
-//! the schema's (`unknown_fields_`).
+//! the schema's (`unknown_fields_`), as for the constant of descriptors (`FILE_DESCRIPTOR_SET_`).
 
 use std::collections::{HashMap, HashSet};
 
@@ -118,6 +119,15 @@ pub(super) fn service_module(service: &RustName, side: &str) -> RustName {
 /// A constant: `GetIt` is `GET_IT`. There are no keywords among those.
 pub(super) fn constant(name: &str) -> RustName {
     RustName::new(escape(name.to_shouty_snake_case()))
+}
+
+/// The constant with a package's descriptors, among items that come first.
+pub(super) fn descriptor_set(is_taken: impl Fn(&str) -> bool) -> RustName {
+    let mut name = "FILE_DESCRIPTOR_SET".to_owned();
+    while is_taken(&name) {
+        name.push('_');
+    }
+    RustName::new(name)
 }
 
 /// Names in one scope.
@@ -306,6 +316,13 @@ mod tests {
         assert_eq!(scope.claim_snake(String::new(), 3).unwrap().as_str(), "_3");
         assert_eq!(scope.claim_camel("Foo".into(), 1).unwrap().as_str(), "Foo");
         assert_eq!(scope.claim_camel("Foo".into(), -2).unwrap().as_str(), "FooMinus2");
+    }
+
+    #[test]
+    fn the_descriptors_step_back() {
+        assert_eq!(descriptor_set(|_| false).as_str(), "FILE_DESCRIPTOR_SET");
+        let taken = |name: &str| name == "FILE_DESCRIPTOR_SET";
+        assert_eq!(descriptor_set(taken).as_str(), "FILE_DESCRIPTOR_SET_");
     }
 
     #[test]

@@ -45,6 +45,7 @@ golden!(enums, "fixtures/enums/expected/enums.rs");
 golden!(extensions, "fixtures/extensions/expected/extensions.rs");
 golden!(extensions_editions, "fixtures/extensions_editions/expected/mod.rs");
 golden!(extern_path, "fixtures/extern_path/expected/extern_path.rs");
+golden!(file_descriptor_set, "fixtures/file_descriptor_set/expected/mod.rs");
 golden!(groups, "fixtures/groups/expected/groups.rs");
 golden!(imports, "fixtures/imports/expected/mod.rs");
 golden!(keywords, "fixtures/keywords/expected/keywords.r#type.rs");

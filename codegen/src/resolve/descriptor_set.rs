@@ -1,0 +1,86 @@
+//! Which descriptors go into the constant of each package?
+//!
+//! Those of its files that are generated and of everything that they import, so that the constant is
+//! complete by itself.
+
+use std::collections::{HashMap, HashSet};
+
+use super::declare::item_path;
+use super::{Resolver, names};
+use crate::descriptor::FileDescriptorProto;
+use crate::error::{Diagnostic, Location};
+use crate::ir::{DescriptorSet, Module};
+
+impl Resolver<'_, '_> {
+    /// Gives a constant to each module that holds something.
+    pub(super) fn collect_descriptor_sets(&mut self) {
+        if !self.options.file_descriptor_set {
+            return;
+        }
+        let files: HashMap<&str, &FileDescriptorProto<'_>> =
+            self.files.iter().map(|file| (file.name, file)).collect();
+        for index in 0..self.schema.modules.len() {
+            let module = &self.schema.modules[index];
+            if !self.holds_something(module) {
+                continue;
+            }
+            let name = names::descriptor_set(|name| {
+                self.items.contains_key(&item_path(&module.path, name))
+            });
+            let mut problems = Vec::new();
+            let bytes = self.descriptors(module, &files, &mut problems);
+            self.diagnostics.extend(problems);
+            self.schema.modules[index].descriptor_set = Some(DescriptorSet { name, bytes });
+        }
+    }
+
+    /// Whether anything is generated into the module: a file of its own for descriptors would
+    /// surprise whoever has put a package elsewhere.
+    fn holds_something(&self, module: &Module) -> bool {
+        let schema = &self.schema;
+        module.files.iter().map(|&id| &schema[id]).filter(|file| file.generate).any(|file| {
+            !file.services.is_empty()
+                || file.messages.iter().any(|&id| !schema[id].is_extern)
+                || file.enums.iter().any(|&id| !schema[id].is_extern)
+        })
+    }
+
+    fn descriptors(
+        &self,
+        module: &Module,
+        files: &HashMap<&str, &FileDescriptorProto<'_>>,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Vec<u8> {
+        let generated = module.files.iter().map(|&id| &self.schema[id]);
+        let mut open: Vec<&str> =
+            generated.filter(|file| file.generate).map(|file| file.name).collect();
+        let mut wanted: HashSet<&str> = open.iter().copied().collect();
+        while let Some(file) = open.pop().and_then(|name| files.get(name)) {
+            for &import in &file.dependency {
+                if wanted.insert(import) {
+                    if !files.contains_key(import) {
+                        problems.push(lacks(file.name, import));
+                    }
+                    open.push(import);
+                }
+            }
+        }
+        let mut set = Vec::new();
+        // In the order of the whole set, in which imports come first.
+        for file in self.files.iter().filter(|file| wanted.contains(file.name)) {
+            if let Err(error) = file.append_to_set(&mut set) {
+                let what = format!("this file's descriptor cannot be copied: {error}");
+                problems.push(Diagnostic::error(what).at(Location::file(file.name)));
+            }
+        }
+        set
+    }
+}
+
+fn lacks(file: &str, import: &str) -> Diagnostic {
+    Diagnostic::warning(format!(
+        "`FILE_DESCRIPTOR_SET` lacks `{import}`, which is not among the descriptors"
+    ))
+    .at(Location::file(file))
+    .hint("reflection needs all imports: give a descriptor set with them, or leave out `file_descriptor_set`")
+}
