@@ -94,6 +94,8 @@ fn builder(script: &str) -> Option<Builder> {
         "elsewhere" => configure().out_dir("elsewhere").include_file("mod.rs"),
         "set" => configure().file_descriptor_set_path("out/set.bin"),
         "set only" => configure().file_descriptor_set_path("out/set.bin").skip_protoc_run(),
+        "constant" => configure().file_descriptor_set(true),
+        "constant elsewhere" => configure().file_descriptor_set(true).out_dir("elsewhere"),
         "harmless" => configure().protoc_arg("--experimental_allow_proto3_optional"),
         "needs protoc" => configure().protoc_arg("--descriptor_set_in=x"),
         "typo" => configure().bytes(".shop.v1.Itme").option("layuot", "single"),
@@ -248,6 +250,32 @@ fn the_descriptor_set_is_written_and_read() {
     assert_eq!(package.read("out/shop.v1.rs"), from_sources);
     assert_eq!(directives[0], "cargo::rerun-if-changed=out/set.bin");
     assert_eq!(fs::read(package.path("out/set.bin")).unwrap(), bytes);
+}
+
+#[test]
+fn descriptors_lie_beside_the_code_of_their_package() {
+    let package = Package::new();
+    package.run("constant", &[]).good();
+    assert_eq!(
+        package.outputs(),
+        ["shop.common.bin", "shop.common.rs", "shop.v1.bin", "shop.v1.rs"]
+    );
+    let text = package.read("out/shop.v1.rs").split_whitespace().collect::<String>();
+    let expected = "include_bytes!(::core::concat!(::core::env!(\"OUT_DIR\"),\"/shop.v1.bin\"))";
+    assert!(text.contains(expected), "{text}");
+    let bytes = fs::read(package.path("out/shop.v1.bin")).unwrap();
+    let set = prost_types::FileDescriptorSet::decode(&bytes[..]).unwrap();
+    let names: Vec<&str> = set.file.iter().map(|file| file.name()).collect();
+    assert_eq!(names.last(), Some(&"shop/shop.proto"));
+    for import in set.file.iter().flat_map(|file| &file.dependency) {
+        assert!(names.contains(&import.as_str()), "{import} is not among {names:?}");
+    }
+    assert!(set.file.iter().all(|file| file.source_code_info.is_none()));
+
+    package.run("constant elsewhere", &[]).good();
+    let text = package.read("elsewhere/shop.v1.rs");
+    assert!(text.contains("include_bytes!(\"shop.v1.bin\")"), "{text}");
+    assert!(package.path("elsewhere/shop.v1.bin").exists());
 }
 
 #[test]

@@ -79,7 +79,7 @@ pub(crate) fn compare<'a>(
             continue;
         }
         let path = out.join(name);
-        match state(&path, content, if binary { is_set } else { is_ours }) {
+        match state(&path, content, binary) {
             Ok(state) => plan.files.push(Planned { path, content, state, binary }),
             Err(error) => problems.extend(error.diagnostics().iter().cloned()),
         }
@@ -93,7 +93,7 @@ pub(crate) fn compare<'a>(
 
 /// Compares the descriptor set, which has no header: it may replace another one only.
 pub(crate) fn compare_set<'a>(path: &Path, content: &'a [u8]) -> Result<Planned<'a>, Error> {
-    let state = state(path, content, is_set)?;
+    let state = state(path, content, true)?;
     Ok(Planned { path: path.to_owned(), content, state, binary: true })
 }
 
@@ -102,7 +102,7 @@ fn is_set(content: &[u8]) -> bool {
         .is_ok_and(|files| files.iter().all(|f| !f.name.is_empty()) && !files.is_empty())
 }
 
-fn state(path: &Path, content: &[u8], replaceable: impl Fn(&[u8]) -> bool) -> Result<State, Error> {
+fn state(path: &Path, content: &[u8], binary: bool) -> Result<State, Error> {
     let wrong = |message: &str| Err(at(path, message).hint(way_out("move it away")).into());
     let link = match fs::symlink_metadata(path) {
         Ok(meta) => meta.is_symlink(),
@@ -123,7 +123,8 @@ fn state(path: &Path, content: &[u8], replaceable: impl Fn(&[u8]) -> bool) -> Re
     }
     let old =
         fs::read(path).map_err(|error| at(path, format!("this file cannot be read: {error}")))?;
-    if old == content || same_lines(&old, content) {
+    let replaceable = if binary { is_set } else { is_ours };
+    if old == content || (!binary && same_lines(&old, content)) {
         Ok(State::Unchanged)
     } else if replaceable(&old) {
         Ok(State::Changed)

@@ -109,6 +109,53 @@ fn a_stale_descriptor_set_is_told() {
 }
 
 #[test]
+fn the_descriptors_of_each_package_are_checked_too() {
+    let project = Project::shop();
+    project.write("proto/old.proto", "syntax = \"proto3\";\npackage old;\nmessage Old {}\n");
+    let option = "--opt file_descriptor_set";
+    let ended = project.succeed(&format!("{GENERATE} {option}"));
+    assert_eq!(ended.err, "");
+    assert_eq!(project.files("src/gen"), ["old.bin", "old.rs", "shop.v1.bin", "shop.v1.rs"]);
+    project.succeed(&format!("{CHECK} {option}"));
+
+    // A comment is no difference, a field is one, in the code and in the descriptors.
+    project.write("proto/shop/v1/shop.proto", SHOP.replace("package", "\n\npackage"));
+    project.succeed(&format!("{CHECK} {option}"));
+    project.write("proto/shop/v1/shop.proto", SHOP.replace("name", "title"));
+    let ended = project.run(&format!("{CHECK} {option}"));
+    assert_eq!(ended.code, 1);
+    let line = "Binary files a/src/gen/shop.v1.bin and b/src/gen/shop.v1.bin differ\n";
+    assert!(ended.out.ends_with(line), "{}", ended.out);
+    assert!(ended.err.contains("not up to date: 2 stale\n"), "{}", ended.err);
+    project.succeed(&format!("{GENERATE} {option}"));
+    project.succeed(&format!("{CHECK} {option}"));
+
+    std::fs::remove_file(project.path("src/gen/shop.v1.bin")).unwrap();
+    let ended = project.run(&format!("{CHECK} {option}"));
+    assert_eq!(ended.out, "Binary files /dev/null and b/src/gen/shop.v1.bin differ\n");
+    project.succeed(&format!("{GENERATE} {option}"));
+
+    // Gone with its package, and all of them with the option.
+    std::fs::remove_file(project.path("proto/old.proto")).unwrap();
+    project.write("src/gen/other.bin", "somebody else's");
+    let ended = project.run(&format!("{CHECK} {option}"));
+    assert!(ended.out.contains("Binary files a/src/gen/old.bin and /dev/null differ\n"));
+    assert!(ended.err.contains("not up to date: 2 left over\n"), "{}", ended.err);
+    project.succeed(&format!("{GENERATE} --prune"));
+    assert_eq!(project.files("src/gen"), ["other.bin", "shop.v1.rs"]);
+}
+
+#[test]
+fn a_file_that_is_no_descriptor_set_is_not_overwritten() {
+    let project = Project::shop();
+    project.write("src/gen/shop.v1.bin", "mine");
+    let ended = project.run(&format!("{GENERATE} --opt file_descriptor_set"));
+    assert_eq!(ended.code, 2);
+    assert!(ended.err.contains("  --> src/gen/shop.v1.bin\n"), "{}", ended.err);
+    assert_eq!(project.files("src/gen"), ["shop.v1.bin"]);
+}
+
+#[test]
 fn errors_are_not_differences() {
     let project = Project::shop();
     project.write("src/gen/shop.v1.rs", "// mine\n");

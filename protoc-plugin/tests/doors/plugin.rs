@@ -62,6 +62,19 @@ fn generates_what_it_is_asked_for() {
     assert_eq!(response.file.len(), 2);
 }
 
+/// An answer has no place for bytes.
+#[test]
+fn descriptors_stand_in_the_code() {
+    let (response, err) = answer(&Project::new(&[]), &request("file_descriptor_set"));
+    assert_eq!((response.error, err.as_str()), (None, ""));
+    let names: Vec<&str> = response.file.iter().map(|file| file.name()).collect();
+    assert_eq!(names, ["b.rs"]);
+    let text = response.file[0].content();
+    let literal = text.split("pub const FILE_DESCRIPTOR_SET: &[u8] = ").nth(1).unwrap();
+    assert!(literal.starts_with("b\""), "{literal}");
+    assert!(literal.contains("b.proto") && !literal.contains("a.proto"), "{literal}");
+}
+
 #[test]
 fn all_errors_of_the_parameter_are_in_the_response() {
     let (response, err) = answer(&Project::new(&[]), &request("btree_maps=.,client_only=true"));

@@ -126,7 +126,8 @@ fn mixed(
 /// The Rust code for one set of options, in one file.
 fn source(input: Input<'_>, extra: &[(&str, &str)], left_out: &[&str]) -> Result<String, String> {
     let run = || {
-        let mut options = Options::default();
+        // The code is put together from texts.
+        let mut options = Options { inline_descriptor_set: true, ..Options::default() };
         for line in input.options.lines() {
             for (key, value) in options::split_parameter(line)? {
                 let key = key.as_str();

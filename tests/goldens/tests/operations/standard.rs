@@ -58,6 +58,26 @@ async fn reflection_tells_of_all_services_and_their_files() {
     HttpGreeterClient::new(channel).ping(()).await.unwrap();
 }
 
+/// The constant of generated code is all that it takes, custom options included.
+#[tokio::test]
+async fn reflection_over_the_generated_constant() {
+    use rust_grpc_goldens::file_descriptor_set::file_descriptor_set::{api, types};
+    let sets = [api::FILE_DESCRIPTOR_SET, types::FILE_DESCRIPTOR_SET];
+    let routes = standard(&sets, &[]).await.unwrap().routes;
+    let channel = channel(serve(Server::builder().add_routes(routes)).await).await;
+    let question = MessageRequest::FileContainingSymbol("file_descriptor_set.api.Shop".into());
+    let MessageResponse::FileDescriptorResponse(files) = ask(channel.clone(), question).await
+    else {
+        panic!("no file")
+    };
+    let file = &files.file_descriptor_proto[0];
+    // Field 50001 with "all", which prost-types has no place for.
+    assert!(file.windows(7).any(|window| window == b"\x8a\xb5\x18\x03all"));
+    let question = MessageRequest::FileContainingSymbol("file_descriptor_set.types.Price".into());
+    let answer = ask(channel, question).await;
+    assert!(matches!(answer, MessageResponse::FileDescriptorResponse(_)), "{answer:?}");
+}
+
 #[tokio::test]
 async fn older_tools_find_it_too() {
     use v1alpha::server_reflection_request::MessageRequest;
