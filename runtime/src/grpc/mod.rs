@@ -10,6 +10,7 @@
 //! | `in_process` | | how does a client call a service that lives in the same process? |
 //! | `deadline` | `timers` | when is a call over that never left the process? |
 //! | `adapter` | | how does one type serve both shapes of a service's trait? |
+//! | `config` | `service-config` | how long may a call take, and when is it sent again? |
 //! | `mock` | `mock` | what stands in for a service in tests? |
 //! | `methods` | `layers` | how does a layer or an interceptor reach some methods and not others? |
 //! | `observe` | `observe`, `tracing`, `metrics` | what happens in a call, from its beginning to its end? |
@@ -19,6 +20,8 @@
 
 mod adapter;
 mod codec;
+#[cfg(feature = "service-config")]
+pub mod config;
 mod deadline;
 mod descriptor;
 #[cfg(feature = "rich-errors")]
@@ -40,15 +43,17 @@ pub mod web;
 
 pub use adapter::{FromAsyncTrait, IntoAsyncTrait};
 pub use codec::{Codec, Half};
+#[cfg(feature = "service-config")]
+pub use config::ServiceConfig;
 pub use descriptor::{Idempotency, MethodDescriptor, MethodKind, ServiceDescriptor};
 pub use in_process::InProcess;
 #[cfg(feature = "layers")]
 pub use methods::{MethodLayer, Methods, PerMethod};
 #[cfg(feature = "operations")]
 pub use standard::{DescriptorSetError, HealthReporter, ServingStatus, Standard, standard};
+#[doc(hidden)]
+pub use serve::Serving;
 /// The trait of the layers here, for wrapping one service by hand: `layer.layer(service)`.
 #[cfg(any(feature = "layers", feature = "observe"))]
 pub use tower_layer::Layer;
-#[doc(hidden)]
-pub use serve::Serving;
 pub use stream::MessageStream;

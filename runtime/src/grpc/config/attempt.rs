@@ -1,0 +1,136 @@
+//! How is a call sent once, as often as it takes to leave this side?
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+
+use http::request::Parts;
+use http::{HeaderName, HeaderValue, Request, Response};
+use tonic::body::Body;
+use tonic::codegen::{Service, StdError};
+
+use super::backoff::Backoff;
+use super::deadline::Deadline;
+use super::layer::Shared;
+use super::outcome::{Failure, Outcome, Unsent};
+use super::policy::MethodPolicy;
+use super::replay::{Tape, Verdict};
+
+/// Tells a server how many attempts came before this one, and a caller how many it took.
+pub(super) const PREVIOUS: HeaderName = HeaderName::from_static("grpc-previous-rpc-attempts");
+
+/// A call, whose attempts differ in little.
+pub(super) struct Call {
+    pub(super) parts: Parts,
+    pub(super) tape: Arc<Tape>,
+    pub(super) policy: Arc<MethodPolicy>,
+    pub(super) shared: Arc<Shared>,
+    pub(super) deadline: Option<Deadline>,
+}
+
+impl Call {
+    fn request(&self, number: u32) -> (u64, Request<Body>) {
+        let mut parts = self.parts.clone();
+        if number > 0 {
+            parts.headers.insert(PREVIOUS, HeaderValue::from(number));
+        }
+        if let Some(deadline) = &self.deadline {
+            deadline.write(&mut parts.headers);
+        }
+        let (reader, body) = self.tape.reader();
+        (reader, Request::from_parts(parts, body))
+    }
+
+    pub(super) fn success(&self) {
+        if let Some(throttle) = &self.shared.throttle {
+            throttle.success();
+        }
+    }
+
+    pub(super) fn failure(&self) {
+        if let Some(throttle) = &self.shared.throttle {
+            throttle.failure();
+        }
+    }
+
+    /// Whether the server may be asked once more.
+    pub(super) fn may_repeat(&self) -> bool {
+        let allowed = self.shared.throttle.as_ref().is_none_or(|throttle| throttle.allows());
+        allowed && !self.tape.is_committed()
+    }
+}
+
+/// Sends a call for the time `number`, from 0 on. Nothing comes of an attempt that another one has
+/// taken the place of.
+///
+/// What has never left this side is not an attempt: it waits for a connection if the policy says so,
+/// and is sent again at once when the connection was lost before its turn.
+pub(super) async fn attempt<S, B>(
+    call: &Call,
+    service: &mut S,
+    mut is_ready: bool,
+    number: u32,
+) -> Option<Outcome<B>>
+where
+    S: Service<Request<Body>, Response = Response<B>>,
+    S::Error: Into<StdError>,
+{
+    let waits = call.policy.wait_for_ready == Some(true);
+    let mut backoff = Backoff::connecting();
+    let mut sent_again = false;
+    loop {
+        let (reader, request) = call.request(number);
+        let failure = match send(call, service, is_ready, reader, request).await {
+            Ok(response) => return Some(Outcome::answered(reader, response)),
+            Err(Stopped::Verdict(Verdict::Superseded)) => return None,
+            Err(Stopped::Verdict(Verdict::Fault(status))) => {
+                return Some(Outcome::failed(reader, status));
+            }
+            Err(Stopped::Failure(failure)) => failure,
+        };
+        is_ready = false;
+        let again = !call.tape.is_committed() && failure.unsent.is_some();
+        if again && failure.unsent == Some(Unsent::Dropped) && !sent_again {
+            sent_again = true;
+        } else if again && waits {
+            tokio::time::sleep(backoff.next(&call.shared.jitter)).await;
+        } else {
+            // An error of the connection may come from the caller's own side.
+            let status = call.tape.fault().unwrap_or(failure.status);
+            return Some(Outcome::failed(reader, status));
+        }
+    }
+}
+
+enum Stopped {
+    Failure(Failure),
+    Verdict(Verdict),
+}
+
+async fn send<S, B>(
+    call: &Call,
+    service: &mut S,
+    is_ready: bool,
+    reader: u64,
+    request: Request<Body>,
+) -> Result<Response<B>, Stopped>
+where
+    S: Service<Request<Body>, Response = Response<B>>,
+    S::Error: Into<StdError>,
+{
+    let failed = |error: S::Error| Stopped::Failure(Failure::of(error.into()));
+    if !is_ready {
+        poll_fn(|cx| service.poll_ready(cx)).await.map_err(failed)?;
+    }
+    let mut response = pin!(service.call(request));
+    let answer = poll_fn(|cx| {
+        if let Poll::Ready(answer) = response.as_mut().poll(cx) {
+            return Poll::Ready(answer.map_err(failed));
+        }
+        call.tape.poll_verdict(reader, cx).map(|verdict| Err(Stopped::Verdict(verdict)))
+    });
+    let answer = answer.await;
+    call.tape.forget(reader);
+    answer
+}

@@ -1,0 +1,149 @@
+//! What watches over a response until its stream ends?
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
+use pin_project_lite::pin_project;
+use tokio::time::{Sleep, sleep_until};
+use tonic::codegen::StdError;
+use tonic::{Code, Status};
+
+use super::deadline::Deadline;
+use super::meter::Meter;
+use super::outcome::Failure;
+use super::replay::{Tape, Verdict};
+
+pin_project! {
+    /// The body of a response, which ends at the deadline of its call.
+    pub struct ResponseBody<B> {
+        // Dropped before its own end when the call is over: that cancels it.
+        #[pin]
+        inner: Option<B>,
+        guard: Option<Box<Guard>>,
+    }
+}
+
+impl<B> ResponseBody<B> {
+    pub(super) fn plain(inner: B) -> Self {
+        Self { inner: Some(inner), guard: None }
+    }
+
+    pub(super) fn guarded(inner: B, guard: Guard) -> Self {
+        Self { inner: Some(inner), guard: Some(Box::new(guard)) }
+    }
+}
+
+impl<B> fmt::Debug for ResponseBody<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseBody").finish_non_exhaustive()
+    }
+}
+
+/// What may end a response.
+pub(super) struct Guard {
+    deadline: Option<(Deadline, Pin<Box<Sleep>>)>,
+    meter: Option<Meter>,
+    /// The request and its reader, while messages still go out.
+    request: Option<(Arc<Tape>, u64)>,
+}
+
+impl Guard {
+    pub(super) fn new(
+        deadline: Option<Deadline>,
+        meter: Option<Meter>,
+        request: Option<(Arc<Tape>, u64)>,
+    ) -> Self {
+        let deadline = deadline.map(|deadline| (deadline, Box::pin(sleep_until(deadline.at))));
+        Self { deadline, meter, request }
+    }
+
+    /// Before the stream is asked: one that always has something would never be ended.
+    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<Status> {
+        if let Some((deadline, sleep)) = &mut self.deadline {
+            if sleep.as_mut().poll(cx).is_ready() {
+                return Poll::Ready(deadline.exceeded());
+            }
+        }
+        if let Some((tape, reader)) = &self.request {
+            if let Poll::Ready(Verdict::Fault(fault)) = tape.poll_verdict(*reader, cx) {
+                return Poll::Ready(fault);
+            }
+        }
+        Poll::Pending
+    }
+
+    fn pass(&mut self, frame: &Frame<Bytes>) -> Result<(), Status> {
+        if let (Some(meter), Some(data)) = (&mut self.meter, frame.data_ref()) {
+            meter.pass(data)?;
+        }
+        let status = frame.trailers_ref().and_then(|trailers| trailers.get(Status::GRPC_STATUS));
+        match (status, &self.deadline) {
+            // The server has seen the deadline too.
+            (Some(status), Some((deadline, _)))
+                if Code::from_bytes(status.as_bytes()) == Code::Cancelled && deadline.is_over() =>
+            {
+                Err(deadline.exceeded())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn failure(&self, error: StdError) -> Status {
+        let fault = self.request.as_ref().and_then(|(tape, _)| tape.fault());
+        fault.unwrap_or_else(|| Failure::of(error).status)
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        if let Some((tape, reader)) = &self.request {
+            tape.forget(*reader);
+        }
+    }
+}
+
+impl<B> http_body::Body for ResponseBody<B>
+where
+    B: http_body::Body<Data = Bytes>,
+    B::Error: Into<StdError>,
+{
+    type Data = Bytes;
+    type Error = Status;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+        let mut this = self.project();
+        let Some(inner) = this.inner.as_mut().as_pin_mut() else { return Poll::Ready(None) };
+        let Some(guard) = this.guard else {
+            return inner.poll_frame(cx).map_err(|error| Status::from_error(error.into()));
+        };
+        let end = match guard.poll_end(cx) {
+            Poll::Ready(status) => Some(Err(status)),
+            Poll::Pending => match ready!(inner.poll_frame(cx)) {
+                Some(Ok(frame)) => match guard.pass(&frame) {
+                    Ok(()) => return Poll::Ready(Some(Ok(frame))),
+                    Err(status) => Some(Err(status)),
+                },
+                Some(Err(error)) => Some(Err(guard.failure(error.into()))),
+                None => None,
+            },
+        };
+        this.inner.set(None);
+        *this.guard = None;
+        Poll::Ready(end)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.inner.as_ref().is_none_or(http_body::Body::is_end_stream)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.inner.as_ref().map_or_else(|| SizeHint::with_exact(0), http_body::Body::size_hint)
+    }
+}

@@ -1,0 +1,117 @@
+//! When is a call sent again that has not failed, and which of its answers counts?
+
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use http::{Request, Response};
+use tokio::time::{Instant, Sleep, sleep};
+use tonic::Code;
+use tonic::body::Body;
+use tonic::codegen::{Service, StdError};
+
+use super::attempt::{Call, attempt};
+use super::layer::Progress;
+use super::outcome::{Outcome, Pushback};
+use super::policy::HedgingPolicy;
+
+type Attempt<B> = Pin<Box<dyn Future<Output = Option<Outcome<B>>> + Send>>;
+
+enum Event<B> {
+    /// An attempt has come to its end; nothing comes of one that another has taken the place of.
+    Ended(Option<Outcome<B>>),
+    /// It is time for the next one.
+    Due,
+}
+
+/// Sends copies of a call until one of them succeeds or fails for good. The others are dropped then,
+/// which cancels them.
+pub(super) async fn hedge<S, B>(
+    call: &Arc<Call>,
+    policy: &HedgingPolicy,
+    service: S,
+    progress: &mut Progress,
+) -> Option<Outcome<B>>
+where
+    S: Service<Request<Body>, Response = Response<B>> + Clone + Send + 'static,
+    S::Error: Into<StdError>,
+    S::Future: Send + 'static,
+    B: Send + 'static,
+{
+    let template = service.clone();
+    let mut running = vec![start(call.clone(), service, 0)];
+    let mut sent = 1;
+    let mut more = true;
+    let mut failed = None;
+    let mut due = pin!(sleep(policy.delay));
+    progress.attempts = 1;
+    loop {
+        more = more && sent < policy.max_attempts && !call.tape.is_committed();
+        if running.is_empty() && !more {
+            return failed;
+        }
+        match poll_fn(|cx| poll(&mut running, more.then(|| due.as_mut()), cx)).await {
+            Event::Due if call.may_repeat() => {
+                running.push(start(call.clone(), template.clone(), sent));
+                sent += 1;
+                progress.attempts = sent;
+                due.as_mut().reset(Instant::now() + policy.delay);
+            }
+            Event::Due => more = false,
+            Event::Ended(None) => {}
+            Event::Ended(Some(outcome)) if outcome.code == Code::Ok => {
+                call.success();
+                return Some(outcome);
+            }
+            Event::Ended(Some(outcome)) => {
+                progress.last = Some(outcome.code);
+                if is_fatal(call, policy, &outcome) {
+                    return Some(outcome);
+                }
+                match outcome.pushback {
+                    Pushback::None => due.as_mut().reset(Instant::now()),
+                    Pushback::After(wait) => due.as_mut().reset(Instant::now() + wait),
+                    Pushback::Never => more = false,
+                }
+                failed = Some(outcome);
+            }
+        }
+    }
+}
+
+fn is_fatal<B>(call: &Call, policy: &HedgingPolicy, outcome: &Outcome<B>) -> bool {
+    let fatal = !policy.codes.contains(outcome.code);
+    if !fatal || outcome.pushback == Pushback::Never {
+        call.failure();
+    }
+    // The caller's own failure is the same every time.
+    fatal || call.tape.fault().is_some()
+}
+
+fn start<S, B>(call: Arc<Call>, mut service: S, number: u32) -> Attempt<B>
+where
+    S: Service<Request<Body>, Response = Response<B>> + Send + 'static,
+    S::Error: Into<StdError>,
+    S::Future: Send + 'static,
+    B: Send + 'static,
+{
+    Box::pin(async move { attempt(&call, &mut service, number == 0, number).await })
+}
+
+fn poll<B>(
+    running: &mut Vec<Attempt<B>>,
+    due: Option<Pin<&mut Sleep>>,
+    cx: &mut Context<'_>,
+) -> Poll<Event<B>> {
+    for i in 0..running.len() {
+        if let Poll::Ready(outcome) = running[i].as_mut().poll(cx) {
+            drop(running.swap_remove(i));
+            return Poll::Ready(Event::Ended(outcome));
+        }
+    }
+    match due {
+        Some(due) => due.poll(cx).map(|()| Event::Due),
+        None => Poll::Pending,
+    }
+}

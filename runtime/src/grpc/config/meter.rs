@@ -1,0 +1,68 @@
+//! How large are the messages in a stream of bytes?
+
+use tonic::Status;
+
+/// Reads the lengths in front of messages, wherever the pieces of the stream are cut.
+#[derive(Debug)]
+pub(super) struct Meter {
+    limit: u32,
+    what: &'static str,
+    /// The prefix, as far as it has come: a byte for compression and four of length.
+    prefix: [u8; 5],
+    have: usize,
+    /// How much of the message is still to come.
+    left: usize,
+}
+
+impl Meter {
+    pub(super) fn new(limit: u32, what: &'static str) -> Self {
+        Self { limit, what, prefix: [0; 5], have: 0, left: 0 }
+    }
+
+    /// Looks at the next piece.
+    pub(super) fn pass(&mut self, mut piece: &[u8]) -> Result<(), Status> {
+        while !piece.is_empty() {
+            if self.left > 0 {
+                let skipped = self.left.min(piece.len());
+                self.left -= skipped;
+                piece = &piece[skipped..];
+                continue;
+            }
+            self.prefix[self.have] = piece[0];
+            self.have += 1;
+            piece = &piece[1..];
+            if self.have == self.prefix.len() {
+                let [_, length @ ..] = self.prefix;
+                let length = u32::from_be_bytes(length);
+                if length > self.limit {
+                    return Err(self.too_large(length));
+                }
+                (self.have, self.left) = (0, length as usize);
+            }
+        }
+        Ok(())
+    }
+
+    fn too_large(&self, length: u32) -> Status {
+        let (what, limit) = (self.what, self.limit);
+        Status::resource_exhausted(format!(
+            "a {what} message has {length} bytes, and the service config allows {limit}"
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_found_wherever_the_stream_is_cut() {
+        let stream = b"\0\0\0\0\x03abc\0\0\0\0\0\x01\0\0\0\x04wxyz";
+        for size in 1..stream.len() {
+            let mut fits = Meter::new(4, "response");
+            assert!(stream.chunks(size).all(|piece| fits.pass(piece).is_ok()), "{size}");
+            let mut tight = Meter::new(3, "response");
+            assert!(stream.chunks(size).any(|piece| tight.pass(piece).is_err()), "{size}");
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! How does JSON become a service config?
+
+use std::time::Duration;
+
+use super::error::ServiceConfigError;
+use super::json::Json;
+use super::policy::{
+    HedgingPolicy, MOST_ATTEMPTS, MethodPolicy, Repeat, RetryPolicy, RetryThrottling,
+};
+use super::reader::{Found, Object, boolean, codes, duration, list, number, text, whole};
+use super::table::{Name, Table};
+use super::{Entry, ServiceConfig};
+
+const BALANCING: &str = "the channel balances: `Channel::balance_list`";
+
+/// Keys of a service config that are none of a client's calls.
+const FOREIGN: &[(&str, &str)] = &[
+    ("loadBalancingPolicy", BALANCING),
+    ("loadBalancingConfig", BALANCING),
+    ("healthCheckConfig", "ask the service of tonic-health"),
+    ("connectionScaling", "make more channels"),
+];
+
+const METHOD_KEYS: &[&str] = &[
+    "name",
+    "waitForReady",
+    "timeout",
+    "maxRequestMessageBytes",
+    "maxResponseMessageBytes",
+    "retryPolicy",
+    "hedgingPolicy",
+];
+
+pub(super) fn parse(source: &str) -> Result<ServiceConfig, ServiceConfigError> {
+    let json = Json::parse(source)?;
+    let mut found = Found::default();
+    let mut config = ServiceConfig::default();
+    let known = ["methodConfig", "retryThrottling"];
+    if let Some(root) = Object::of(&json, "", &known, FOREIGN, &mut found) {
+        read(&root, &mut config, &mut found);
+    }
+    ServiceConfigError::of(found.errors)?;
+    config.warnings = found.warnings;
+    Ok(config)
+}
+
+fn read(root: &Object<'_>, config: &mut ServiceConfig, found: &mut Found) {
+    if let Some((json, place)) = root.get("methodConfig") {
+        for (i, json) in list(json, &place, found).unwrap_or_default().iter().enumerate() {
+            let place = format!("{place}[{i}]");
+            if let Some(object) = Object::of(json, &place, METHOD_KEYS, &[], found) {
+                method(&object, config, found);
+            }
+        }
+    }
+    config.throttling =
+        root.get("retryThrottling").and_then(|(json, place)| throttling(json, &place, found));
+}
+
+fn method(object: &Object<'_>, config: &mut ServiceConfig, found: &mut Found) {
+    let policy = policy(object, found);
+    let index = config.entries.len();
+    config.entries.push(Entry { policy: policy.into(), place: object.place.clone() });
+    let names = object.get("name");
+    let names = names.and_then(|(json, place)| Some((list(json, &place, found)?, place)));
+    let Some((names, place)) = names.filter(|(names, _)| !names.is_empty()) else {
+        let hint = "add `\"name\": [{}]` if it is for every method";
+        let message = "this entry has no names, and is for no method";
+        return found.warning(&object.place, message, Some(hint.to_owned()));
+    };
+    for (i, json) in names.iter().enumerate() {
+        let place = format!("{place}[{i}]");
+        if let Some(name) = name(json, &place, found) {
+            insert(&mut config.table, name, index, found);
+        }
+    }
+}
+
+fn insert(table: &mut Table, name: Name, index: usize, found: &mut Found) {
+    let (place, shown) = (name.place.clone(), name.to_string());
+    if let Err(before) = table.insert(name, index) {
+        let message = format!("{shown} has a policy already, at {before}");
+        found.error(&place, message, "a name may be given once: remove one of them");
+    }
+}
+
+fn name(json: &Json, place: &str, found: &mut Found) -> Option<Name> {
+    let object = Object::of(json, place, &["service", "method"], &[], found)?;
+    let mut part = |key: &str| match object.get(key) {
+        Some((json, place)) => {
+            let name = text(json, &place, found)?;
+            is_name(name, key, &place, found).then(|| name.to_owned())
+        }
+        None => Some(String::new()),
+    };
+    let (service, method) = (part("service"), part("method"));
+    let (service, method) = (service?, method?);
+    if service.is_empty() && !method.is_empty() {
+        let hint = "name the service, with its package: `\"service\": \"pkg.Greeter\"`";
+        found.error(place, format!("the method `{method}` has no service"), hint);
+        return None;
+    }
+    Some(Name { service, method, place: place.to_owned() })
+}
+
+/// Names that no call can have are not patterns that match: a policy that never holds helps nobody.
+fn is_name(name: &str, key: &str, place: &str, found: &mut Found) -> bool {
+    let hint = if name.contains('*') {
+        "there are no patterns: leave out `method` for all methods of a service, and `service` too for all services"
+    } else if name.contains('/') {
+        "a path has two parts: `\"service\": \"pkg.Greeter\", \"method\": \"SayHello\"`"
+    } else if name.starts_with('.') {
+        "leave out the dot in front"
+    } else if name.contains(char::is_whitespace) {
+        "remove the white space"
+    } else {
+        return true;
+    };
+    found.error(place, format!("`{name}` cannot be the name of a {key}"), hint);
+    false
+}
+
+fn policy(object: &Object<'_>, found: &mut Found) -> MethodPolicy {
+    let retry = object.get("retryPolicy");
+    let hedging = object.get("hedgingPolicy");
+    if retry.is_some() && hedging.is_some() {
+        let message = "there are both `retryPolicy` and `hedgingPolicy`";
+        found.error(&object.place, message, "a call is retried or hedged: remove one of them");
+    }
+    let retry = retry.and_then(|(json, place)| retry_policy(json, &place, found));
+    let hedging = hedging.and_then(|(json, place)| hedging_policy(json, &place, found));
+    MethodPolicy {
+        timeout: object.get("timeout").and_then(|(j, p)| duration(j, &p, found)),
+        wait_for_ready: object.get("waitForReady").and_then(|(j, p)| boolean(j, &p, found)),
+        max_request_message_bytes: object
+            .get("maxRequestMessageBytes")
+            .and_then(|(j, p)| whole(j, &p, found)),
+        max_response_message_bytes: object
+            .get("maxResponseMessageBytes")
+            .and_then(|(j, p)| whole(j, &p, found)),
+        repeat: retry.map(Repeat::Retry).or(hedging.map(Repeat::Hedge)),
+    }
+}
+
+fn retry_policy(json: &Json, place: &str, found: &mut Found) -> Option<RetryPolicy> {
+    let keys = [
+        "maxAttempts",
+        "initialBackoff",
+        "maxBackoff",
+        "backoffMultiplier",
+        "retryableStatusCodes",
+    ];
+    let object = Object::of(json, place, &keys, &[], found)?;
+    // Each is looked at, so that all that is wrong is said at once.
+    let max_attempts = attempts(&object, found);
+    let initial_backoff = backoff(&object, "initialBackoff", "\"0.1s\"", found);
+    let max_backoff = backoff(&object, "maxBackoff", "\"1s\"", found);
+    let multiplier = object.need("backoffMultiplier", "2", found).and_then(|(json, place)| {
+        let value = number(json, &place, found)?;
+        if value <= 0.0 {
+            found.error(
+                &place,
+                format!("`backoffMultiplier` is {value}"),
+                "it must be more than 0",
+            );
+        }
+        Some(value)
+    });
+    let retryable = object.need("retryableStatusCodes", "[\"UNAVAILABLE\"]", found);
+    let retryable = retryable.and_then(|(json, place)| {
+        if matches!(json, Json::List(items) if items.is_empty()) {
+            let message = "`retryableStatusCodes` is empty, so that nothing is ever retried";
+            let hint = "name a code, `[\"UNAVAILABLE\"]`, or remove `retryPolicy`";
+            found.error(&place, message, hint);
+        }
+        codes(json, &place, found)
+    });
+    Some(RetryPolicy {
+        max_attempts: max_attempts?,
+        initial_backoff: initial_backoff?,
+        max_backoff: max_backoff?,
+        multiplier: multiplier?,
+        codes: retryable?,
+    })
+}
+
+fn hedging_policy(json: &Json, place: &str, found: &mut Found) -> Option<HedgingPolicy> {
+    let keys = ["maxAttempts", "hedgingDelay", "nonFatalStatusCodes"];
+    let object = Object::of(json, place, &keys, &[], found)?;
+    let max_attempts = attempts(&object, found);
+    let delay = match object.get("hedgingDelay") {
+        Some((json, place)) => duration(json, &place, found),
+        None => Some(Duration::ZERO),
+    };
+    let non_fatal = match object.get("nonFatalStatusCodes") {
+        Some((json, place)) => codes(json, &place, found),
+        None => Some([].into()),
+    };
+    Some(HedgingPolicy { max_attempts: max_attempts?, delay: delay?, codes: non_fatal? })
+}
+
+fn attempts(object: &Object<'_>, found: &mut Found) -> Option<u32> {
+    let (json, place) = object.need("maxAttempts", "3", found)?;
+    let attempts = whole(json, &place, found)?;
+    if attempts < 2 {
+        let message = format!("`maxAttempts` is {attempts}, and the first attempt counts");
+        found.error(&place, message, "use at least 2, or remove the policy");
+        return None;
+    }
+    if attempts > MOST_ATTEMPTS {
+        let message = format!("`maxAttempts` is {attempts}, which counts as {MOST_ATTEMPTS}");
+        found.warning(&place, message, None);
+    }
+    Some(attempts.min(MOST_ATTEMPTS))
+}
+
+fn backoff(object: &Object<'_>, key: &str, example: &str, found: &mut Found) -> Option<Duration> {
+    let (json, place) = object.need(key, example, found)?;
+    let value = duration(json, &place, found)?;
+    if value.is_zero() {
+        found.error(&place, format!("`{key}` is 0"), "it must be more than 0");
+    }
+    Some(value)
+}
+
+fn throttling(json: &Json, place: &str, found: &mut Found) -> Option<RetryThrottling> {
+    let object = Object::of(json, place, &["maxTokens", "tokenRatio"], &[], found)?;
+    let max_tokens = object.need("maxTokens", "10", found).and_then(|(json, place)| {
+        let value = number(json, &place, found)?;
+        let fits = value > 0.0 && value <= 1000.0;
+        if !fits {
+            let hint = "it must be more than 0 and at most 1000";
+            found.error(&place, format!("`maxTokens` is {value}"), hint);
+        }
+        fits.then_some(thousandths(value))
+    });
+    let token_ratio = object.need("tokenRatio", "0.1", found).and_then(|(json, place)| {
+        let value = number(json, &place, found)?;
+        let fits = thousandths(value) > 0;
+        if !fits {
+            let hint = "it must be at least 0.001: three decimal places count";
+            found.error(&place, format!("`tokenRatio` is {value}"), hint);
+        }
+        fits.then_some(thousandths(value))
+    });
+    Some(RetryThrottling { max_tokens: max_tokens?, token_ratio: token_ratio? })
+}
+
+/// The cast saturates, so that any number is one of these.
+fn thousandths(value: f64) -> u32 {
+    (value * 1000.0) as u32
+}

@@ -1,0 +1,68 @@
+//! When is a call sent again that has failed?
+
+use http::{Request, Response};
+use tonic::Code;
+use tonic::body::Body;
+use tonic::codegen::{Service, StdError};
+
+use super::attempt::{Call, attempt};
+use super::backoff::Backoff;
+use super::layer::Progress;
+use super::outcome::{Outcome, Pushback};
+use super::policy::{Repeat, RetryPolicy};
+
+/// Sends a call until it succeeds or there is a reason not to send it again. A call without a retry
+/// policy is sent once.
+pub(super) async fn retry<S, B>(
+    call: &Call,
+    mut service: S,
+    progress: &mut Progress,
+) -> Option<Outcome<B>>
+where
+    S: Service<Request<Body>, Response = Response<B>>,
+    S::Error: Into<StdError>,
+{
+    let policy = match &call.policy.repeat {
+        Some(Repeat::Retry(policy)) => Some(policy),
+        _ => None,
+    };
+    let mut backoff = policy.map(Backoff::of);
+    for number in 0.. {
+        progress.attempts = number + 1;
+        let outcome = attempt(call, &mut service, number == 0, number).await?;
+        let backoff = backoff.as_mut();
+        let Some((policy, backoff)) = policy.zip(backoff).filter(|_| outcome.code != Code::Ok)
+        else {
+            if outcome.code == Code::Ok {
+                call.success();
+            }
+            return Some(outcome);
+        };
+        progress.last = Some(outcome.code);
+        if !may_retry(call, policy, &outcome, number) {
+            return Some(outcome);
+        }
+        let wait = match outcome.pushback {
+            Pushback::After(wait) => {
+                backoff.reset();
+                wait
+            }
+            _ => backoff.next(&call.shared.jitter),
+        };
+        // The connection is free again before the wait.
+        drop(outcome);
+        tokio::time::sleep(wait).await;
+    }
+    None
+}
+
+fn may_retry<B>(call: &Call, policy: &RetryPolicy, outcome: &Outcome<B>, number: u32) -> bool {
+    let retryable = policy.codes.contains(outcome.code);
+    let refused = outcome.pushback == Pushback::Never;
+    if retryable || refused {
+        call.failure();
+    }
+    // The caller's own failure is the same every time.
+    let own = call.tape.fault().is_some();
+    retryable && !refused && !own && number + 1 < policy.max_attempts && call.may_repeat()
+}
