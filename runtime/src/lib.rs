@@ -46,6 +46,7 @@
 //! - `codegen`: the same without tonic's transport.
 //! - `mock`: services that answer what a test tells them, `grpc::mock`.
 //! - `timers`: timeouts for calls that stay in the process; `tonic` and `mock` switch it on.
+//! | `service-config` | deadlines, retries and hedging for clients: `grpc::ServiceConfig` |
 //! - `prost-types`: the well-known types.
 //! - `descriptor`: `google/protobuf/descriptor.proto`, with custom options.
 //! - `fast-map`: a map with a fast hash, `types::FastMap`.

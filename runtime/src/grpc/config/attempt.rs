@@ -7,13 +7,16 @@ use std::task::Poll;
 
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Request, Response};
+use tonic::Code;
 use tonic::body::Body;
 use tonic::codegen::{Service, StdError};
 
 use super::backoff::Backoff;
 use super::deadline::Deadline;
+use super::drive::Progress;
+use super::failure::{Failure, Unsent};
 use super::layer::Shared;
-use super::outcome::{Failure, Outcome, Unsent};
+use super::outcome::Outcome;
 use super::policy::MethodPolicy;
 use super::replay::{Tape, Verdict};
 
@@ -27,6 +30,7 @@ pub(super) struct Call {
     pub(super) policy: Arc<MethodPolicy>,
     pub(super) shared: Arc<Shared>,
     pub(super) deadline: Option<Deadline>,
+    pub(super) progress: Progress,
 }
 
 impl Call {
@@ -76,24 +80,33 @@ where
     S: Service<Request<Body>, Response = Response<B>>,
     S::Error: Into<StdError>,
 {
+    call.progress.begun();
     let waits = call.policy.wait_for_ready == Some(true);
     let mut backoff = Backoff::connecting();
     let mut sent_again = false;
     loop {
         let (reader, request) = call.request(number);
         let failure = match send(call, service, is_ready, reader, request).await {
-            Ok(response) => return Some(Outcome::answered(reader, response)),
+            Ok(response) => {
+                let outcome = Outcome::answered(reader, response);
+                if outcome.code != Code::Ok {
+                    call.tape.retire(reader);
+                }
+                return Some(outcome);
+            }
             Err(Stopped::Verdict(Verdict::Superseded)) => return None,
             Err(Stopped::Verdict(Verdict::Fault(status))) => {
                 return Some(Outcome::failed(reader, status));
             }
             Err(Stopped::Failure(failure)) => failure,
         };
+        call.tape.retire(reader);
         is_ready = false;
         let again = !call.tape.is_committed() && failure.unsent.is_some();
         if again && failure.unsent == Some(Unsent::Dropped) && !sent_again {
             sent_again = true;
         } else if again && waits {
+            call.progress.waits(failure.status.message());
             tokio::time::sleep(backoff.next(&call.shared.jitter)).await;
         } else {
             // An error of the connection may come from the caller's own side.
@@ -125,10 +138,11 @@ where
     }
     let mut response = pin!(service.call(request));
     let answer = poll_fn(|cx| {
-        if let Poll::Ready(answer) = response.as_mut().poll(cx) {
-            return Poll::Ready(answer.map_err(failed));
+        // First: what a server answers to half of a request is no answer.
+        if let Poll::Ready(verdict) = call.tape.poll_verdict(reader, cx) {
+            return Poll::Ready(Err(Stopped::Verdict(verdict)));
         }
-        call.tape.poll_verdict(reader, cx).map(|verdict| Err(Stopped::Verdict(verdict)))
+        response.as_mut().poll(cx).map_err(failed)
     });
     let answer = answer.await;
     call.tape.forget(reader);

@@ -13,8 +13,8 @@ use tonic::codegen::StdError;
 use tonic::{Code, Status};
 
 use super::deadline::Deadline;
+use super::failure::Failure;
 use super::meter::Meter;
-use super::outcome::Failure;
 use super::replay::{Tape, Verdict};
 
 pin_project! {
@@ -34,6 +34,13 @@ impl<B> ResponseBody<B> {
 
     pub(super) fn guarded(inner: B, guard: Guard) -> Self {
         Self { inner: Some(inner), guard: Some(Box::new(guard)) }
+    }
+}
+
+// An interceptor around the service answers with an empty body of its type.
+impl<B> Default for ResponseBody<B> {
+    fn default() -> Self {
+        Self { inner: None, guard: None }
     }
 }
 
@@ -63,15 +70,15 @@ impl Guard {
 
     /// Before the stream is asked: one that always has something would never be ended.
     fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<Status> {
-        if let Some((deadline, sleep)) = &mut self.deadline {
-            if sleep.as_mut().poll(cx).is_ready() {
-                return Poll::Ready(deadline.exceeded());
-            }
+        if let Some((deadline, sleep)) = &mut self.deadline
+            && sleep.as_mut().poll(cx).is_ready()
+        {
+            return Poll::Ready(deadline.exceeded());
         }
-        if let Some((tape, reader)) = &self.request {
-            if let Poll::Ready(Verdict::Fault(fault)) = tape.poll_verdict(*reader, cx) {
-                return Poll::Ready(fault);
-            }
+        if let Some((tape, reader)) = &self.request
+            && let Poll::Ready(Verdict::Fault(fault)) = tape.poll_verdict(*reader, cx)
+        {
+            return Poll::Ready(fault);
         }
         Poll::Pending
     }

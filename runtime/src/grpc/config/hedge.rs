@@ -12,7 +12,6 @@ use tonic::body::Body;
 use tonic::codegen::{Service, StdError};
 
 use super::attempt::{Call, attempt};
-use super::layer::Progress;
 use super::outcome::{Outcome, Pushback};
 use super::policy::HedgingPolicy;
 
@@ -31,7 +30,6 @@ pub(super) async fn hedge<S, B>(
     call: &Arc<Call>,
     policy: &HedgingPolicy,
     service: S,
-    progress: &mut Progress,
 ) -> Option<Outcome<B>>
 where
     S: Service<Request<Body>, Response = Response<B>> + Clone + Send + 'static,
@@ -45,17 +43,15 @@ where
     let mut more = true;
     let mut failed = None;
     let mut due = pin!(sleep(policy.delay));
-    progress.attempts = 1;
     loop {
         more = more && sent < policy.max_attempts && !call.tape.is_committed();
         if running.is_empty() && !more {
             return failed;
         }
-        match poll_fn(|cx| poll(&mut running, more.then(|| due.as_mut()), cx)).await {
+        match poll_fn(|cx| poll(&mut running, more.then_some(due.as_mut()), cx)).await {
             Event::Due if call.may_repeat() => {
                 running.push(start(call.clone(), template.clone(), sent));
                 sent += 1;
-                progress.attempts = sent;
                 due.as_mut().reset(Instant::now() + policy.delay);
             }
             Event::Due => more = false,
@@ -65,7 +61,7 @@ where
                 return Some(outcome);
             }
             Event::Ended(Some(outcome)) => {
-                progress.last = Some(outcome.code);
+                call.progress.failed(outcome.code);
                 if is_fatal(call, policy, &outcome) {
                     return Some(outcome);
                 }

@@ -1,12 +1,9 @@
 //! How has an attempt ended?
 
-use std::error::Error;
-use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderMap, Response, StatusCode};
-use tonic::codegen::StdError;
-use tonic::{Code, ConnectError, Status, TimeoutExpired};
+use tonic::{Code, Status};
 
 /// What a caller gets to see.
 pub(super) type Reply<B> = Result<Response<B>, Status>;
@@ -72,78 +69,4 @@ impl Pushback {
             None => Self::Never,
         }
     }
-}
-
-/// An error instead of an answer.
-pub(super) struct Failure {
-    pub(super) status: Status,
-    pub(super) unsent: Option<Unsent>,
-}
-
-/// Why a request has never left this side.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unsent {
-    /// There is no connection.
-    Unconnected,
-    /// The connection has gone while the request waited for it.
-    Dropped,
-}
-
-impl Failure {
-    /// What tonic makes of an error, but for those that it calls unknown or cancelled although it is
-    /// the connection that has failed.
-    pub(super) fn of(error: StdError) -> Self {
-        let mut unsent = None;
-        let (mut is_timeout, mut is_transport, mut is_status) = (false, false, false);
-        let mut source: Option<&(dyn Error + 'static)> = Some(&*error);
-        while let Some(error) = source {
-            is_status |= error.is::<Status>();
-            is_timeout |= error.is::<TimeoutExpired>();
-            if error.is::<ConnectError>() {
-                unsent = Some(Unsent::Unconnected);
-            }
-            if let Some(error) = error.downcast_ref::<hyper::Error>() {
-                is_transport = true;
-                if error.is_canceled() && unsent.is_none() {
-                    unsent = Some(Unsent::Dropped);
-                }
-            }
-            source = error.source();
-        }
-        let text = chain(&*error);
-        let status = match Status::try_from_error(error) {
-            Ok(status) if is_timeout => replaced(Code::DeadlineExceeded, &text, status),
-            Ok(status) if unsent.is_some() => replaced(Code::Unavailable, &text, status),
-            Ok(status) if status.code() == Code::Unknown && (is_transport || !is_status) => {
-                replaced(Code::Unavailable, &text, status)
-            }
-            Ok(status) => status,
-            Err(error) => {
-                let mut status = Status::unavailable(text);
-                status.set_source(Arc::from(error));
-                status
-            }
-        };
-        Self { status, unsent }
-    }
-}
-
-fn replaced(code: Code, text: &str, old: Status) -> Status {
-    let mut status = Status::new(code, text);
-    status.set_source(Arc::new(old));
-    status
-}
-
-/// An error with its causes: `transport error: tcp connect error: Connection refused`.
-fn chain(error: &(dyn Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        let more = error.to_string();
-        if !text.contains(&more) {
-            text = format!("{text}: {more}");
-        }
-        source = error.source();
-    }
-    text
 }

@@ -17,6 +17,9 @@ use tonic::body::Body;
 
 use super::meter::Meter;
 
+#[cfg(test)]
+mod tests;
+
 /// The request of a call.
 pub(super) struct Tape {
     state: Mutex<State>,
@@ -36,6 +39,9 @@ struct State {
     fault: Option<Status>,
     committed: Option<u64>,
     readers: u64,
+    /// Those whose attempts go on. A transport may hold the body of a request for a while after its
+    /// answer, and must not take messages then.
+    live: Vec<u64>,
     meter: Option<Meter>,
 }
 
@@ -53,6 +59,9 @@ impl From<Recorded> for Frame<Bytes> {
         }
     }
 }
+
+/// What a body has next.
+type Next = Option<Result<Frame<Bytes>, Status>>;
 
 /// What an attempt has to know about its request, beside what it sends.
 pub(super) enum Verdict {
@@ -75,6 +84,7 @@ impl Tape {
             fault: None,
             committed: None,
             readers: 0,
+            live: Vec::new(),
             meter,
         };
         Arc::new(Self { state: Mutex::new(state), wakers: Arc::default() })
@@ -89,7 +99,9 @@ impl Tape {
         let id = {
             let mut state = self.state();
             state.readers += 1;
-            state.readers
+            let id = state.readers;
+            state.live.push(id);
+            id
         };
         let reader = Reader { tape: self.clone(), id, position: 0 };
         // An empty body is dropped in here, so no lock is held.
@@ -99,6 +111,12 @@ impl Tape {
     /// From now on this attempt is the only one.
     pub(super) fn commit(&self, id: u64) {
         self.state().committed.get_or_insert(id);
+        self.wakers.wake_all();
+    }
+
+    /// This attempt has failed.
+    pub(super) fn retire(&self, id: u64) {
+        self.state().live.retain(|live| *live != id);
         self.wakers.wake_all();
     }
 
@@ -137,14 +155,10 @@ impl Tape {
 
 impl State {
     /// The frame at a reader's position, and whether the other readers must hear of it.
-    fn next(
-        &mut self,
-        id: u64,
-        position: usize,
-        cx: &mut Context<'_>,
-    ) -> (Poll<Option<Result<Frame<Bytes>, Status>>>, bool) {
-        if self.committed.is_some_and(|chosen| chosen != id) {
-            let status = Status::cancelled("another attempt of this call goes on");
+    fn next(&mut self, id: u64, position: usize, cx: &mut Context<'_>) -> (Poll<Next>, bool) {
+        if !self.live.contains(&id) || self.committed.is_some_and(|chosen| chosen != id) {
+            // Not `CANCELLED`, which a server of tonic's takes for the end of a stream.
+            let status = Status::aborted("this attempt of the call is over");
             return (Poll::Ready(Some(Err(status))), false);
         }
         if let Some(recorded) = self.frames.get(position - self.gone) {
@@ -176,7 +190,7 @@ impl State {
         (Poll::Ready(next), true)
     }
 
-    fn record(&mut self, id: u64, frame: Frame<Bytes>) -> Option<Result<Frame<Bytes>, Status>> {
+    fn record(&mut self, id: u64, frame: Frame<Bytes>) -> Next {
         let recorded = match frame.into_data().map_err(Frame::into_trailers) {
             Ok(data) => Recorded::Data(data),
             Err(Ok(trailers)) => Recorded::Trailers(trailers),
@@ -187,10 +201,10 @@ impl State {
                 return Some(Ok(frame));
             }
         };
-        if let (Some(meter), Recorded::Data(data)) = (&mut self.meter, &recorded) {
-            if let Err(status) = meter.pass(data) {
-                return Some(Err(status));
-            }
+        if let (Some(meter), Recorded::Data(data)) = (&mut self.meter, &recorded)
+            && let Err(status) = meter.pass(data)
+        {
+            return Some(Err(status));
         }
         if let Recorded::Data(data) = &recorded {
             self.bytes = self.bytes.saturating_add(data.len());
@@ -228,10 +242,7 @@ impl http_body::Body for Reader {
     type Data = Bytes;
     type Error = Status;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Next> {
         let wakers = &self.tape.wakers;
         // Before the source is asked: it may call at once.
         wakers.register(Of::Request(self.id), cx.waker());

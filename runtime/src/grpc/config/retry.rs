@@ -7,17 +7,12 @@ use tonic::codegen::{Service, StdError};
 
 use super::attempt::{Call, attempt};
 use super::backoff::Backoff;
-use super::layer::Progress;
 use super::outcome::{Outcome, Pushback};
 use super::policy::{Repeat, RetryPolicy};
 
 /// Sends a call until it succeeds or there is a reason not to send it again. A call without a retry
 /// policy is sent once.
-pub(super) async fn retry<S, B>(
-    call: &Call,
-    mut service: S,
-    progress: &mut Progress,
-) -> Option<Outcome<B>>
+pub(super) async fn retry<S, B>(call: &Call, mut service: S) -> Option<Outcome<B>>
 where
     S: Service<Request<Body>, Response = Response<B>>,
     S::Error: Into<StdError>,
@@ -28,7 +23,6 @@ where
     };
     let mut backoff = policy.map(Backoff::of);
     for number in 0.. {
-        progress.attempts = number + 1;
         let outcome = attempt(call, &mut service, number == 0, number).await?;
         let backoff = backoff.as_mut();
         let Some((policy, backoff)) = policy.zip(backoff).filter(|_| outcome.code != Code::Ok)
@@ -38,7 +32,7 @@ where
             }
             return Some(outcome);
         };
-        progress.last = Some(outcome.code);
+        call.progress.failed(outcome.code);
         if !may_retry(call, policy, &outcome, number) {
             return Some(outcome);
         }

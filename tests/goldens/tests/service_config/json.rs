@@ -1,0 +1,208 @@
+//! What is said of a config that is wrong.
+
+use std::time::Duration;
+
+use rust_grpc::grpc::ServiceConfig;
+use rust_grpc::grpc::config::Repeat;
+
+/// Text, and what is said of it: `place: message`, in order.
+const WRONG: &[(&str, &[&str])] = &[
+    ("", &["line 1, column 0: the service config is not JSON: EOF while parsing a value"]),
+    (
+        "{\n  \"methodConfig\": [\n    { \"timeout\": 1s }\n  ]\n}",
+        &["line 3, column 19: the service config is not JSON: expected `,` or `}`"],
+    ),
+    ("{}{}", &["line 1, column 3: the service config is not JSON: trailing characters"]),
+    ("[]", &[": expected an object, found a list"]),
+    (r#"{"methodConfig": {}}"#, &["methodConfig: expected a list, found an object"]),
+    (r#"{"methodConfig": [1]}"#, &["methodConfig[0]: expected an object, found a number"]),
+    (
+        r#"{"methodConfig": [], "methodConfig": []}"#,
+        &["methodConfig: `methodConfig` is given twice"],
+    ),
+    (
+        r#"{"methodConfig": [{"name": [{"method": "Say"}]}]}"#,
+        &["methodConfig[0].name[0]: the method `Say` has no service"],
+    ),
+    (
+        r#"{"methodConfig": [{"name": [{"service": "a.*"}, {"service": "a.B/C"}, {"service": ".a.B"},
+            {"service": "a.B", "method": "C D"}, {"service": 1}, "a.B"]}]}"#,
+        &[
+            "methodConfig[0].name[0].service: `a.*` cannot be the name of a service",
+            "methodConfig[0].name[1].service: `a.B/C` cannot be the name of a service",
+            "methodConfig[0].name[2].service: `.a.B` cannot be the name of a service",
+            "methodConfig[0].name[3].method: `C D` cannot be the name of a method",
+            "methodConfig[0].name[4].service: expected a string, found a number",
+            "methodConfig[0].name[5]: expected an object, found a string",
+        ],
+    ),
+    (
+        r#"{"methodConfig": [
+            {"name": [{"service": "a.B"}, {}, {"service": "a.B", "method": "C"}]},
+            {"name": [{"service": "a.B", "method": ""}, {"service": null}, {"service": "a.B", "method": "C"}]}]}"#,
+        &[
+            "methodConfig[1].name[0]: the service `a.B` has a policy already, at methodConfig[0].name[0]",
+            "methodConfig[1].name[1]: the default of all methods has a policy already, at methodConfig[0].name[1]",
+            "methodConfig[1].name[2]: the method `a.B/C` has a policy already, at methodConfig[0].name[2]",
+        ],
+    ),
+    (
+        r#"{"methodConfig": [{"name": [{}], "timeout": 1.5, "waitForReady": "yes",
+            "maxRequestMessageBytes": -1, "maxResponseMessageBytes": 4294967296}]}"#,
+        &[
+            "methodConfig[0].timeout: expected a duration in a string, found a number",
+            "methodConfig[0].waitForReady: expected `true` or `false`, found a string",
+            "methodConfig[0].maxRequestMessageBytes: -1 is not a whole number from 0 to 4294967295",
+            "methodConfig[0].maxResponseMessageBytes: 4294967296 is not a whole number from 0 to 4294967295",
+        ],
+    ),
+    (
+        r#"{"methodConfig": [{"name": [{}], "retryPolicy": {}, "hedgingPolicy": {}}]}"#,
+        &[
+            "methodConfig[0]: there are both `retryPolicy` and `hedgingPolicy`",
+            "methodConfig[0].retryPolicy: `maxAttempts` is missing",
+            "methodConfig[0].retryPolicy: `initialBackoff` is missing",
+            "methodConfig[0].retryPolicy: `maxBackoff` is missing",
+            "methodConfig[0].retryPolicy: `backoffMultiplier` is missing",
+            "methodConfig[0].retryPolicy: `retryableStatusCodes` is missing",
+            "methodConfig[0].hedgingPolicy: `maxAttempts` is missing",
+        ],
+    ),
+    (
+        r#"{"methodConfig": [{"name": [{}], "retryPolicy": {"maxAttempts": 1, "initialBackoff": "0s",
+            "maxBackoff": "-1s", "backoffMultiplier": 0, "retryableStatusCodes": []}}]}"#,
+        &[
+            "methodConfig[0].retryPolicy.maxAttempts: `maxAttempts` is 1, and the first attempt counts",
+            "methodConfig[0].retryPolicy.initialBackoff: `initialBackoff` is 0",
+            "methodConfig[0].retryPolicy.maxBackoff: `-1s` is not a duration",
+            "methodConfig[0].retryPolicy.backoffMultiplier: `backoffMultiplier` is 0",
+            "methodConfig[0].retryPolicy.retryableStatusCodes: `retryableStatusCodes` is empty, so that nothing is ever retried",
+        ],
+    ),
+    (
+        r#"{"methodConfig": [{"name": [{}], "retryPolicy": {"maxAttempts": 2.5, "initialBackoff": "1",
+            "maxBackoff": "1.0000000001s", "backoffMultiplier": "x",
+            "retryableStatusCodes": ["OK", "UNAVAILABEL", "NOPE", 14, 17, null]}}]}"#,
+        &[
+            "methodConfig[0].retryPolicy.maxAttempts: 2.5 is not a whole number from 0 to 4294967295",
+            "methodConfig[0].retryPolicy.initialBackoff: `1` is not a duration",
+            "methodConfig[0].retryPolicy.maxBackoff: `1.0000000001s` is not a duration",
+            "methodConfig[0].retryPolicy.backoffMultiplier: expected a number, found a string",
+            "methodConfig[0].retryPolicy.retryableStatusCodes[0]: `OK` is not a failure",
+            "methodConfig[0].retryPolicy.retryableStatusCodes[1]: `UNAVAILABEL` is not a status code",
+            "methodConfig[0].retryPolicy.retryableStatusCodes[2]: `NOPE` is not a status code",
+            "methodConfig[0].retryPolicy.retryableStatusCodes[4]: `17` is not a status code",
+            "methodConfig[0].retryPolicy.retryableStatusCodes[5]: expected a status code, found null",
+        ],
+    ),
+    (
+        r#"{"methodConfig": [{"name": [{}], "hedgingPolicy": {"maxAttempts": 0, "hedgingDelay": "s",
+            "nonFatalStatusCodes": "UNAVAILABLE"}}]}"#,
+        &[
+            "methodConfig[0].hedgingPolicy.maxAttempts: `maxAttempts` is 0, and the first attempt counts",
+            "methodConfig[0].hedgingPolicy.hedgingDelay: `s` is not a duration",
+            "methodConfig[0].hedgingPolicy.nonFatalStatusCodes: expected a list, found a string",
+        ],
+    ),
+    (
+        r#"{"retryThrottling": {"maxTokens": 1001, "tokenRatio": 0.0001}}"#,
+        &[
+            "retryThrottling.maxTokens: `maxTokens` is 1001",
+            "retryThrottling.tokenRatio: `tokenRatio` is 0.0001",
+        ],
+    ),
+    (
+        r#"{"retryThrottling": {"maxTokens": 0}}"#,
+        &[
+            "retryThrottling.maxTokens: `maxTokens` is 0",
+            "retryThrottling: `tokenRatio` is missing",
+        ],
+    ),
+];
+
+#[test]
+fn everything_that_is_wrong_is_said_with_its_place() {
+    for (text, expected) in WRONG {
+        let error = ServiceConfig::from_json(text).unwrap_err();
+        let found: Vec<_> =
+            error.problems().iter().map(|p| format!("{}: {}", p.place, p.message)).collect();
+        assert_eq!(found, *expected, "{text}");
+        assert!(error.problems().iter().all(|p| !p.is_warning));
+    }
+}
+
+#[test]
+fn errors_are_in_the_style_of_the_house() {
+    let text = r#"{"methodConfig": [{"name": [{}], "retryPolicy": {"maxAttempts": 1,
+        "initialBackoff": "1s", "maxBackoff": "1s", "backoffMultiplier": 1,
+        "retryableStatusCodes": ["UNAVAILABEL"]}}]}"#;
+    let error = ServiceConfig::from_json(text).unwrap_err();
+    let shown = "error: `maxAttempts` is 1, and the first attempt counts
+  --> methodConfig[0].retryPolicy.maxAttempts
+   = hint: use at least 2, or remove the policy
+
+error: `UNAVAILABEL` is not a status code
+  --> methodConfig[0].retryPolicy.retryableStatusCodes[0]
+   = hint: did you mean `UNAVAILABLE`?";
+    assert_eq!(error.to_string(), shown);
+    assert_eq!(format!("{error:?}"), format!("\n{shown}\n"));
+}
+
+#[test]
+fn what_has_no_effect_is_a_warning() {
+    let text = r#"{
+        "loadBalancingConfig": [{ "round_robin": {} }],
+        "method_config": [],
+        "methodConfig": [{ "timeout": "1s" }, { "name": [{}], "retryPolicy": {
+            "maxAttempts": 9, "initialBackoff": ".1s", "maxBackoff": "1s", "backoffMultiplier": 2,
+            "retryableStatusCodes": ["UNAVAILABLE"], "perAttemptRecvTimeout": "1s" } }]
+    }"#;
+    let config = ServiceConfig::from_json(text).unwrap();
+    let found: Vec<_> = config.warnings().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        found,
+        [
+            "warning: `loadBalancingConfig` has no effect here\n  --> loadBalancingConfig\n   = hint: the channel balances: `Channel::balance_list`",
+            "warning: `method_config` is not known, and has no effect\n  --> method_config\n   = hint: did you mean `methodConfig`?",
+            "warning: this entry has no names, and is for no method\n  --> methodConfig[0]\n   = hint: add `\"name\": [{}]` if it is for every method",
+            "warning: `perAttemptRecvTimeout` is not known, and has no effect\n  --> methodConfig[1].retryPolicy.perAttemptRecvTimeout",
+            "warning: `maxAttempts` is 9, which counts as 5\n  --> methodConfig[1].retryPolicy.maxAttempts",
+        ]
+    );
+    let Some(Repeat::Retry(policy)) = &config.method("/a.B/C").unwrap().repeat else {
+        panic!("a retry policy");
+    };
+    assert!(
+        format!("{policy:?}").contains("max_attempts: 5, initial_backoff: 100ms"),
+        "{policy:?}"
+    );
+}
+
+#[test]
+fn values_are_read_as_protojson_has_them() {
+    let text = r#"{"methodConfig": [{ "name": [{ "service": "a.B" }], "timeout": "0.000000001s",
+        "waitForReady": false, "maxRequestMessageBytes": "7", "maxResponseMessageBytes": 8.0,
+        "retryPolicy": null, "hedgingPolicy": { "maxAttempts": "3",
+            "nonFatalStatusCodes": ["CANCELLED", 16, "UNAUTHENTICATED"] } }],
+        "retryThrottling": null}"#;
+    let config = ServiceConfig::from_json(text).unwrap();
+    assert_eq!(config.warnings(), []);
+    let policy = config.method("/a.B/C").unwrap();
+    assert_eq!(policy.timeout, Some(Duration::from_nanos(1)));
+    assert_eq!(policy.wait_for_ready, Some(false));
+    assert_eq!(policy.max_request_message_bytes, Some(7));
+    assert_eq!(policy.max_response_message_bytes, Some(8));
+    let Some(Repeat::Hedge(hedging)) = &policy.repeat else { panic!("a hedging policy") };
+    let shown =
+        "HedgingPolicy { max_attempts: 3, delay: 0ns, codes: {Cancelled, Unauthenticated} }";
+    assert_eq!(format!("{hedging:?}"), shown);
+    assert!(config.method("/a.BB/C").is_none());
+    assert!(ServiceConfig::from_json("{}").unwrap().method("/a.B/C").is_none());
+}
+
+#[test]
+fn no_text_is_too_deep() {
+    let text = "[".repeat(100_000);
+    let error = ServiceConfig::from_json(&text).unwrap_err();
+    assert!(error.problems()[0].message.contains("recursion limit"), "{error}");
+}
