@@ -1,5 +1,6 @@
 //! What a server says in HTTP/2 instead of in gRPC. The server here is that of h2, by hand.
 
+use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
@@ -27,14 +28,14 @@ async fn server(says: &[Say]) -> (SocketAddr, Requests) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let requests = Requests::default();
-    let (seen, mut says) = (requests.clone(), says.to_vec().into_iter());
+    let (seen, mut says) = (requests.clone(), VecDeque::from(says.to_vec()));
     tokio::spawn(async move {
         'connections: loop {
             let (socket, _) = listener.accept().await.unwrap();
             let mut connection = h2::server::handshake(socket).await.unwrap();
             while let Some(Ok((request, mut respond))) = connection.accept().await {
                 seen.lock().unwrap().push(request.headers().clone());
-                match says.next().expect("one more thing to say") {
+                match says.pop_front().expect("one more thing to say") {
                     Say::Reset(reason) => respond.send_reset(reason),
                     Say::GoAway => {
                         connection.abrupt_shutdown(Reason::NO_ERROR);
