@@ -9,7 +9,7 @@ use crate::descriptor::{self, FileDescriptorProto};
 use crate::emit::cx::Cx;
 use crate::emit::rt::Rt;
 use crate::error::{Diagnostic, Diagnostics, Error, Location};
-use crate::ir::{EnumId, ExtensionId, MessageId, Module, ModuleId, RustName, Schema, ServiceId};
+use crate::ir::{EnumId, ExtensionId, MessageId, Module, ModuleId, Schema, ServiceId};
 use crate::options::{Codec, Options};
 use crate::output::ModuleText;
 use crate::resolve::room::STACK_SIZE;

@@ -44,9 +44,7 @@
 //!   messages with maps need the option `btree_map`.
 //! - `tonic`: clients and servers. Re-exports tonic with its default features.
 //! - `codegen`: the same without tonic's transport.
-//! - `mock`: services that answer what a test tells them, `grpc::mock`.
 //! - `timers`: timeouts for calls that stay in the process; `tonic` and `mock` switch it on.
-//! | `service-config` | deadlines, retries and hedging for clients: `grpc::ServiceConfig` |
 //! - `prost-types`: the well-known types.
 //! - `descriptor`: `google/protobuf/descriptor.proto`, with custom options.
 //! - `fast-map`: a map with a fast hash, `types::FastMap`.
@@ -55,6 +53,8 @@
 //!
 //! | feature | what it brings |
 //! |---|---|
+//! | `service-config` | deadlines, retries and hedging for clients: `grpc::ServiceConfig` |
+//! | `mock` | services that answer what a test tells them: `grpc::mock` |
 //! | `layers` | layers and interceptors for some methods: `grpc::MethodLayer` |
 //! | `tracing` | a span for each call, with the names of OpenTelemetry: `grpc::observe::Spans` |
 //! | `metrics` | histograms of calls, likewise: `grpc::observe::Metrics` |

@@ -49,11 +49,11 @@ pub use descriptor::{Idempotency, MethodDescriptor, MethodKind, ServiceDescripto
 pub use in_process::InProcess;
 #[cfg(feature = "layers")]
 pub use methods::{MethodLayer, Methods, PerMethod};
-#[cfg(feature = "operations")]
-pub use standard::{DescriptorSetError, HealthReporter, ServingStatus, Standard, standard};
 #[doc(hidden)]
 pub use serve::Serving;
+#[cfg(feature = "operations")]
+pub use standard::{DescriptorSetError, HealthReporter, ServingStatus, Standard, standard};
+pub use stream::MessageStream;
 /// The trait of the layers here, for wrapping one service by hand: `layer.layer(service)`.
 #[cfg(any(feature = "layers", feature = "observe"))]
 pub use tower_layer::Layer;
-pub use stream::MessageStream;
