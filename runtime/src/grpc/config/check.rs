@@ -20,14 +20,13 @@ impl ServiceConfig {
         let mut problems: Vec<_> =
             self.table.names.iter().filter_map(|name| unknown(name, services)).collect();
         for (index, entry) in self.entries.iter().enumerate() {
-            let unsafe_to_hedge: Vec<_> = methods(services)
+            let risky: Vec<_> = methods(services)
                 .filter(|method| self.table.find(method.path) == Some(index))
                 .filter(|method| !method.idempotency.is_safe_to_repeat())
                 .map(|method| format!("`{}`", call(method.path)))
                 .collect();
-            if matches!(entry.policy.repeat, Some(Repeat::Hedge(_))) && !unsafe_to_hedge.is_empty()
-            {
-                problems.push(hedged(&entry.place, &unsafe_to_hedge.join(", ")));
+            if matches!(entry.policy.repeat, Some(Repeat::Hedge(_))) && !risky.is_empty() {
+                problems.push(hedged(&entry.place, &risky.join(", ")));
             }
         }
         ServiceConfigError::of(problems)

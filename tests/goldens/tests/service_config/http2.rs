@@ -103,3 +103,40 @@ async fn a_reset_is_what_grpc_reads_from_it() {
         assert_eq!(found, code, "{reason:?}");
     }
 }
+
+/// `SETTINGS`, and `GOAWAY` that says of no stream that it was looked at, with a code in its last byte.
+const AWAY: [u8; 26] = [
+    0, 0, 0, 4, 0, 0, 0, 0, 0, //
+    0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+];
+
+#[tokio::test]
+async fn a_stream_that_is_not_looked_at_is_unavailable() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    for code in [0, 2] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            let (mut seen, mut bytes) = (Vec::new(), [0; 4096]);
+            // The request is there when the path of the call is.
+            while !seen.windows(4).any(|bytes| bytes == b"grpc") {
+                let count = socket.read(&mut bytes).await.unwrap();
+                seen.extend_from_slice(&bytes[..count]);
+                if seen.len() > 150 {
+                    break;
+                }
+            }
+            let mut away = AWAY;
+            away[25] = code;
+            socket.write_all(&away).await.unwrap();
+            // The connection stays.
+            while socket.read(&mut bytes).await.is_ok_and(|count| count > 0) {}
+        });
+        let channel = Endpoint::new(format!("http://{address}")).unwrap().connect_lazy();
+        let config = for_all(r#""timeout": "9s""#);
+        let mut client = HttpGreeterClient::new(config.layer().layer(channel));
+        let status = client.say_hello(hello("")).await.unwrap_err();
+        assert_eq!(status.code(), Code::Unavailable, "{status:?}");
+    }
+}
