@@ -17,6 +17,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         .include_file("mod.rs")
         .out_dir(folder(&out, "ours")?)
         .compile_protos(&FILES, &FOLDERS)?;
+    rust_grpc_build::configure()
+        .native_server(".")
+        .client_trait(".")
+        .build_server(false)
+        .include_file("mod.rs")
+        .out_dir(folder(&out, "native")?)
+        .compile_protos(&FILES, &FOLDERS)?;
     tonic_prost_build::configure()
         .include_file("mod.rs")
         .out_dir(folder(&out, "tonic_prost")?)

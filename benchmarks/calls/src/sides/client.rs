@@ -8,15 +8,14 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
 
-use super::Transport;
+use super::Client;
+#[allow(unused_imports, reason = "where the methods of the client are those of a trait")]
+use super::api::*;
 use super::proto::bench::calls::v1::ListRequest;
-use super::proto::bench::calls::v1::calls_client::CallsClient;
 use super::proto::bench::v1::{Order, OrderBook, Reading, Upload};
 use crate::sides::{Latencies, Program};
 use crate::values::Values;
 use crate::work::Work;
-
-type Client = CallsClient<Transport>;
 
 pub struct Caller {
     client: Client,
@@ -27,9 +26,9 @@ pub struct Caller {
 }
 
 impl Caller {
-    pub fn new(transport: Transport, values: &Values) -> Result<Self, DecodeError> {
+    pub fn new(client: Client, values: &Values) -> Result<Self, DecodeError> {
         Ok(Self {
-            client: Client::new(transport),
+            client,
             reading: Arc::new(Reading::decode(&*values.reading)?),
             order: Arc::new(Order::decode(&*values.order)?),
             order_book: Arc::new(OrderBook::decode(&*values.order_book)?),
@@ -41,6 +40,7 @@ impl Caller {
 /// Unary calls: what one answers is what the next one asks.
 macro_rules! unary {
     ($caller:ident.$method:ident($message:ident), $times:ident) => {{
+        #[allow(unused_mut, reason = "tonic's client wants `&mut self`")]
         let mut client = $caller.client.clone();
         let first = $caller.$message.clone();
         let mut message = (*first).clone();
@@ -82,6 +82,7 @@ impl Program for Caller {
     }
 }
 
+#[allow(unused_mut)]
 async fn list(mut client: Client, times: u32, messages: u32) -> Result<Vec<Duration>, Status> {
     let mut took = Vec::with_capacity(times as usize);
     for _ in 0..times {
@@ -98,6 +99,7 @@ async fn list(mut client: Client, times: u32, messages: u32) -> Result<Vec<Durat
     Ok(took)
 }
 
+#[allow(unused_mut)]
 async fn collect(
     mut client: Client,
     order: Arc<Order>,
@@ -117,6 +119,7 @@ async fn collect(
 }
 
 /// One stream, on which each message is sent when the one before it has come back.
+#[allow(unused_mut)]
 async fn exchange(
     mut client: Client,
     first: Arc<Reading>,

@@ -1,10 +1,14 @@
 //! Who takes part? Programs that differ in who generated their code.
 //!
-//! A side is a file with the generated code as `proto` and the two halves of the program: `server.rs`
-//! and `client.rs` are one source, compiled for each side against its own `proto`.
+//! A side is a file with the generated code as `proto` and the two halves of the program. `client.rs` is
+//! one source, compiled for each side against its own `proto` and the `Client` it names, and so is
+//! `server.rs` for those whose server has tonic's trait; `native_server.rs` is the same without
+//! `async_trait`.
 
 #![allow(clippy::duplicate_mod, reason = "this is how one source becomes a program for each side")]
 
+pub mod in_process;
+pub mod native;
 pub mod ours;
 pub mod tonic_prost;
 
@@ -42,4 +46,6 @@ pub struct Side {
 pub const ALL: &[Side] = &[
     Side { name: "tonic-prost-build", start: tonic_prost::start },
     Side { name: "ours", start: ours::start },
+    Side { name: "ours, native server", start: native::start },
+    Side { name: "ours, in the process", start: in_process::start },
 ];

@@ -14,10 +14,12 @@ pub mod proto {
     include!(concat!(env!("OUT_DIR"), "/ours/mod.rs"));
 }
 
-/// What the client sends its calls through.
-type Transport = tonic::transport::Channel;
+type Client = proto::bench::calls::v1::calls_client::CallsClient<tonic::transport::Channel>;
+
+mod api {}
 
 pub fn start(wire: &Wire, values: &Values) -> Started {
     let address = wire.serve(server::new(values)?)?;
-    Ok(Box::new(client::Caller::new(wire.connect(address)?, values)?))
+    let client = Client::new(wire.connect(address)?);
+    Ok(Box::new(client::Caller::new(client, values)?))
 }
