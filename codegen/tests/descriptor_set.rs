@@ -148,3 +148,29 @@ fn an_import_that_is_not_there_is_told() {
     assert!(shown[0].contains("lacks `a.proto`"), "{shown:?}");
     assert!(shown[0].contains("--> b.proto"), "{shown:?}");
 }
+
+/// The constant of an extension comes first, as a name of the schema.
+#[test]
+fn an_extension_of_that_name_keeps_it() {
+    use prost_types::field_descriptor_proto::{Label, Type};
+    let extension = prost_types::FieldDescriptorProto {
+        name: Some("file_descriptor_set".into()),
+        number: Some(50_000),
+        label: Some(Label::Optional.into()),
+        r#type: Some(Type::Int32.into()),
+        extendee: Some(".google.protobuf.FileOptions".into()),
+        ..Default::default()
+    };
+    let file = FileDescriptorProto {
+        name: Some("a.proto".into()),
+        package: Some("a".into()),
+        extension: vec![extension],
+        ..Default::default()
+    };
+    let set = FileDescriptorSet { file: vec![file] }.encode_to_vec();
+    let options = Options { extensions: vec![(".a".into(), ())], ..with_sets() };
+    let generated = generate(&set, &[], &options).expect("a valid schema");
+    let text = &generated.files[0].content;
+    assert!(text.contains("pub const FILE_DESCRIPTOR_SET: "), "{text}");
+    assert!(text.contains("pub const FILE_DESCRIPTOR_SET_: &[u8]"), "{text}");
+}

@@ -9,7 +9,7 @@ use super::declare::item_path;
 use super::{Resolver, names};
 use crate::descriptor::FileDescriptorProto;
 use crate::error::{Diagnostic, Location};
-use crate::ir::{DescriptorSet, Module};
+use crate::ir::{DescriptorSet, Extension, Module};
 
 impl Resolver<'_, '_> {
     /// Gives a constant to each module that holds something.
@@ -26,6 +26,7 @@ impl Resolver<'_, '_> {
             }
             let name = names::descriptor_set(|name| {
                 self.items.contains_key(&item_path(&module.path, name))
+                    || self.extensions_of(module).any(|extension| extension.name.as_str() == name)
             });
             let mut problems = Vec::new();
             let bytes = self.descriptors(module, &files, &mut problems);
@@ -42,7 +43,14 @@ impl Resolver<'_, '_> {
             !file.services.is_empty()
                 || file.messages.iter().any(|&id| !schema[id].is_extern)
                 || file.enums.iter().any(|&id| !schema[id].is_extern)
+                || !file.extensions.is_empty()
         })
+    }
+
+    /// The extensions whose constants stand in the module.
+    fn extensions_of(&self, module: &Module) -> impl Iterator<Item = &Extension<'_>> {
+        let files = module.files.iter().map(|&id| &self.schema[id]);
+        files.flat_map(|file| &file.extensions).map(|&id| &self.schema[id])
     }
 
     fn descriptors(

@@ -86,7 +86,7 @@ fn method<'a>(
     let name = names::given(&method.name);
     Method {
         client_name: names::client_method(&name, options.build_transport),
-        constant: names::constant(&method.route_name),
+        constant: RustName::new(names::upper_snake(&method.route_name)),
         name,
         proto_name: &method.route_name,
         path: format!("/{wire_name}/{}", method.route_name),

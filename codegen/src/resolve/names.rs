@@ -14,7 +14,7 @@
 //! | service | `service HTTPApi` | trait `HttpApi`, modules `http_api_client`, `http_api_server` |
 //! | its options' modules | | `http_api_api`, `http_api_native`, `http_api_mock`, `http_api_methods` |
 //! | method | `rpc GetIt` | `get_it` |
-//! | constant that describes it | | `GET_IT` |
+//! | constant that describes it | | `GET_IT`, or `GET_IT_2` |
 //! | extension | `extend Foo { … fieldName … }` | constant `FIELD_NAME` |
 //! | descriptors of a package | | `FILE_DESCRIPTOR_SET` |
 //!
@@ -114,11 +114,6 @@ pub(super) fn service_module(service: &RustName, side: &str) -> RustName {
         module.push(c.to_ascii_lowercase());
     }
     RustName::new(format!("{module}_{side}"))
-}
-
-/// A constant: `GetIt` is `GET_IT`. There are no keywords among those.
-pub(super) fn constant(name: &str) -> RustName {
-    RustName::new(escape(name.to_shouty_snake_case()))
 }
 
 /// The constant with a package's descriptors, among items that come first.

@@ -52,7 +52,7 @@ impl<'a> Resolver<'a, '_> {
             let mut at = origin.path.clone();
             at.extend([tag::service::METHOD, index_tag(i)]);
             let origin = Origin { file: origin.file, path: at };
-            let constant = constants.claim_counted(names::constant(method.name).as_str());
+            let constant = constants.claim_counted(&names::upper_snake(method.name));
             let names = MethodNames { name, constant, service: &path, wire: &wire_name };
             methods.extend(self.method(current, method, names, &chosen.of_methods, &origin));
         }
