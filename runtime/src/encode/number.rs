@@ -6,24 +6,16 @@
 
 use super::writer::Writer;
 
-/// A varint with its tag.
-fn tagged(w: Writer<'_>, tag: u32, bits: u64) -> Writer<'_> {
-    w.varint(bits).varint(tag.into())
-}
-
 /// A block of varints with its length and tag.
 #[inline(always)]
 pub(super) fn block<'w, T: Copy>(
-    mut w: Writer<'w>,
+    w: Writer<'w>,
     tag: u32,
     list: &[T],
     bits: impl Fn(T) -> u64,
 ) -> Writer<'w> {
     let end = w.position();
-    for &value in list.iter().rev() {
-        w = w.varint(bits(value));
-    }
-    w.close(end, tag)
+    w.varints(list, bits).close(end, tag)
 }
 
 macro_rules! varints {
@@ -32,20 +24,20 @@ macro_rules! varints {
             #[doc = concat!("`", stringify!($name), "`, unless it is the default.")]
             #[inline(always)]
             pub fn $name(self, tag: u32, $value: $ty) -> Self {
-                if $value == <$ty>::default() { self } else { tagged(self, tag, $bits) }
+                if $value == <$ty>::default() { self } else { self.varint_field(tag, $bits) }
             }
 
             #[doc = concat!("`", stringify!($name), "`, whatever it is.")]
             #[inline(always)]
             pub fn $required(self, tag: u32, $value: $ty) -> Self {
-                tagged(self, tag, $bits)
+                self.varint_field(tag, $bits)
             }
 
             #[doc = concat!("`", stringify!($name), "`, if it is there.")]
             #[inline(always)]
             pub fn $optional(self, tag: u32, value: Option<$ty>) -> Self {
                 match value {
-                    Some($value) => tagged(self, tag, $bits),
+                    Some($value) => self.varint_field(tag, $bits),
                     None => self,
                 }
             }
@@ -54,7 +46,7 @@ macro_rules! varints {
             #[inline]
             pub fn $repeated(mut self, tag: u32, list: &[$ty]) -> Self {
                 for &$value in list.iter().rev() {
-                    self = tagged(self, tag, $bits);
+                    self = self.varint_field(tag, $bits);
                 }
                 self
             }
@@ -93,7 +85,7 @@ macro_rules! fixed {
             #[doc = concat!("`", stringify!($name), "`, whatever it is.")]
             #[inline(always)]
             pub fn $required(self, tag: u32, value: $ty) -> Self {
-                self.put(&value.to_le_bytes()).varint(tag.into())
+                self.fixed_field(tag, value.to_le_bytes())
             }
 
             #[doc = concat!("`", stringify!($name), "`, if it is there.")]
@@ -135,7 +127,7 @@ macro_rules! fixed {
                     });
                     // The room is that of the list, so it is filled.
                     let (Ok(w) | Err(w)) = written;
-                    w.varint(len as u64).varint(tag.into())
+                    w.varint_field(tag, len as u64)
                 }
             )*
         }

@@ -3,23 +3,18 @@
 use super::writer::Writer;
 use crate::types::{BytesType, StringType};
 
-/// Bytes with their length and tag.
-fn tagged<'w>(w: Writer<'w>, tag: u32, bytes: &[u8]) -> Writer<'w> {
-    w.put(bytes).varint(bytes.len() as u64).varint(tag.into())
-}
-
 impl Writer<'_> {
     /// `string`, unless it is empty.
     #[inline(always)]
     pub fn string<T: StringType>(self, tag: u32, value: &T) -> Self {
         let text = value.as_text();
-        if text.is_empty() { self } else { tagged(self, tag, text.as_bytes()) }
+        if text.is_empty() { self } else { self.bytes_field(tag, text.as_bytes()) }
     }
 
     /// `string`, even an empty one.
     #[inline(always)]
     pub fn required_string<T: StringType>(self, tag: u32, value: &T) -> Self {
-        tagged(self, tag, value.as_text().as_bytes())
+        self.bytes_field(tag, value.as_text().as_bytes())
     }
 
     /// `string`, if it is there.
@@ -44,13 +39,13 @@ impl Writer<'_> {
     #[inline(always)]
     pub fn bytes<T: BytesType>(self, tag: u32, value: &T) -> Self {
         let bytes = value.as_slice();
-        if bytes.is_empty() { self } else { tagged(self, tag, bytes) }
+        if bytes.is_empty() { self } else { self.bytes_field(tag, bytes) }
     }
 
     /// `bytes`, even none.
     #[inline(always)]
     pub fn required_bytes<T: BytesType>(self, tag: u32, value: &T) -> Self {
-        tagged(self, tag, value.as_slice())
+        self.bytes_field(tag, value.as_slice())
     }
 
     /// `bytes`, if they are there.

@@ -7,6 +7,9 @@
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
+/// How many bytes a varint has at most.
+const VARINT: isize = 10;
+
 /// A buffer that is filled from its end.
 #[derive(Debug)]
 #[must_use = "what is written next goes where this one ends"]
@@ -43,9 +46,8 @@ impl<'w> Writer<'w> {
     /// Goes `len` bytes towards the front, and gives back where they start if they are in the buffer.
     #[inline(always)]
     fn advance(&mut self, len: usize) -> Option<*mut u8> {
-        // Lengths are those of things in memory, which is smaller than `isize`; a sum of many could
-        // only overflow for a message beyond that, which then stays beyond the front.
-        self.at = self.at.saturating_sub(len as isize);
+        // A message of more bytes than memory can have stays beyond the front.
+        self.at = self.at.saturating_sub(isize::try_from(len).unwrap_or(isize::MAX));
         if self.at < 0 {
             return None;
         }
@@ -65,44 +67,166 @@ impl<'w> Writer<'w> {
         self
     }
 
-    /// One byte.
+    /// A varint.
     #[inline(always)]
-    pub(crate) fn put_byte(mut self, byte: u8) -> Self {
-        if let Some(to) = self.advance(1) {
-            // SAFETY: `advance` has found room for one byte.
-            unsafe { to.write(byte) };
+    pub(crate) fn varint(mut self, value: u64) -> Self {
+        if self.at >= VARINT {
+            // SAFETY: there is room for the longest one.
+            unsafe { self.near_varint(value) };
+            return self;
+        }
+        self.far_varint(value)
+    }
+
+    /// A varint behind its tag.
+    pub(super) fn varint_field(mut self, tag: u32, value: u64) -> Self {
+        if self.at >= 2 * VARINT {
+            // SAFETY: there is room for the two longest ones.
+            unsafe {
+                self.near_varint(value);
+                self.near_varint(tag.into());
+            }
+            return self;
+        }
+        self.far_varint_field(tag, value)
+    }
+
+    /// Bytes of a fixed number behind their tag.
+    #[inline(always)]
+    pub(super) fn fixed_field<const LEN: usize>(mut self, tag: u32, bytes: [u8; LEN]) -> Self {
+        const { assert!(LEN <= VARINT as usize) };
+        if self.at >= 2 * VARINT {
+            self.at -= LEN as isize;
+            // SAFETY: there is room for the bytes, which are fewer than the longest varint has, and
+            // behind them for one of those.
+            unsafe {
+                self.start.offset(self.at).cast::<[u8; LEN]>().write(bytes);
+                self.near_varint(tag.into());
+            }
+            return self;
+        }
+        self.put(&bytes).far_varint(tag.into())
+    }
+
+    /// Bytes behind their length and tag.
+    pub(super) fn bytes_field(mut self, tag: u32, bytes: &[u8]) -> Self {
+        let len = bytes.len();
+        if self.at >= 2 * VARINT && (self.at - 2 * VARINT) as usize >= len {
+            self.at -= len as isize;
+            // SAFETY: there is room for the bytes and two of the longest varints. The buffer is
+            // borrowed mutably, so `bytes` is elsewhere.
+            unsafe {
+                copy(bytes, self.start.offset(self.at));
+                self.near_varint(len as u64);
+                self.near_varint(tag.into());
+            }
+            return self;
+        }
+        self.far_bytes_field(tag, bytes)
+    }
+
+    /// A varint for each element of a list.
+    ///
+    /// Most lists are of small numbers. Where one and two bytes come in no order, it pays not to ask
+    /// which of them it is.
+    #[inline(always)]
+    pub(super) fn varints<T: Copy>(mut self, list: &[T], bits: impl Fn(T) -> u64) -> Self {
+        // Sixteen bytes for each are more than it takes, and easier to ask for.
+        if self.at < 0 || (self.at as usize) / 16 < list.len() {
+            return self.far_varints(list, bits);
+        }
+        for (before, &value) in list.iter().enumerate().rev() {
+            let value = bits(value);
+            if value >= 0x4000 {
+                // SAFETY: there is room for all of the list.
+                return unsafe { self.near_varints(&list[..=before], bits) };
+            }
+            let two = value >= 0x80;
+            let last = if two { value >> 7 } else { value };
+            // SAFETY: there was room for sixteen bytes for each element.
+            unsafe {
+                let end = self.start.offset(self.at);
+                // It does not matter when there is only one byte.
+                end.sub(2).write(value as u8 | 0x80);
+                end.sub(1).write(last as u8);
+            }
+            self.at -= 1 + isize::from(two);
         }
         self
     }
 
-    /// A varint.
-    #[inline(always)]
-    pub(crate) fn varint(self, value: u64) -> Self {
-        if value < 0x80 { self.put_byte(value as u8) } else { self.long_varint(value) }
+    /// [`Self::varints`] where there is room.
+    ///
+    /// # Safety
+    /// There are at least [`VARINT`] bytes of room for each element.
+    #[inline(never)]
+    unsafe fn near_varints<T: Copy>(mut self, list: &[T], bits: impl Fn(T) -> u64) -> Self {
+        for &value in list.iter().rev() {
+            // SAFETY: the caller's.
+            unsafe { self.near_varint(bits(value)) };
+        }
+        self
     }
 
     /// Length and tag of what was written since the writer stood at `end`.
     #[inline(always)]
     pub(super) fn close(self, end: isize, tag: u32) -> Self {
         let len = (end - self.position()) as u64;
-        self.varint(len).varint(tag.into())
+        self.varint_field(tag, len)
     }
 
-    fn long_varint(mut self, value: u64) -> Self {
-        let len = varint_len(value);
-        if len <= 8 && self.at >= 8 {
+    /// A varint where there is room.
+    ///
+    /// # Safety
+    /// `at` is at least [`VARINT`].
+    #[inline(always)]
+    unsafe fn near_varint(&mut self, value: u64) {
+        if value < 0x80 {
+            self.at -= 1;
+            // SAFETY: the caller's.
+            unsafe { self.start.offset(self.at).write(value as u8) };
+        } else if value < 0x4000 {
+            self.at -= 2;
+            let pair = [value as u8 | 0x80, (value >> 7) as u8];
+            // SAFETY: the caller's.
+            unsafe { self.start.offset(self.at).cast::<[u8; 2]>().write(pair) };
+        } else if value < 1 << 56 {
             // Eight bytes that end where the varint ends. What is before it is not written yet, so it
             // does not matter what stands there.
-            let word = with_continuation(value, len) << (64 - 8 * len);
-            // SAFETY: `at` is in the buffer and at least 8, so the 8 bytes before it are in the buffer.
+            let len = varint_len(value);
+            let word = with_continuation(value, len - 1) << (64 - 8 * len);
+            // SAFETY: the caller's.
             unsafe { self.start.offset(self.at - 8).cast::<[u8; 8]>().write(word.to_le_bytes()) };
             self.at -= len as isize;
-            return self;
+        } else {
+            // SAFETY: the caller's.
+            unsafe { self.near_long_varint(value) };
         }
-        self.bytewise_varint(value, len)
     }
 
-    fn bytewise_varint(mut self, mut value: u64, len: usize) -> Self {
+    /// The same for nine and ten bytes.
+    ///
+    /// # Safety
+    /// `at` is at least [`VARINT`].
+    #[inline(always)]
+    unsafe fn near_long_varint(&mut self, value: u64) {
+        let high = (value >> 56) as u8;
+        // When there is no tenth byte, the eighth takes the place of the first of these.
+        let (len, pair) = if high < 0x80 { (9, [0, high]) } else { (10, [high | 0x80, 1]) };
+        let eight = with_continuation(value, 8);
+        // SAFETY: the caller's: at most ten bytes before `at` are written.
+        unsafe {
+            let end = self.start.offset(self.at);
+            end.sub(2).cast::<[u8; 2]>().write(pair);
+            end.sub(len).cast::<[u8; 8]>().write(eight.to_le_bytes());
+        }
+        self.at -= len as isize;
+    }
+
+    /// A varint where there may be no room.
+    #[inline(never)]
+    fn far_varint(mut self, mut value: u64) -> Self {
+        let len = varint_len(value);
         if let Some(mut to) = self.advance(len) {
             for _ in 1..len {
                 // SAFETY: `advance` has found room for `len` bytes, of which this is not the last.
@@ -114,6 +238,42 @@ impl<'w> Writer<'w> {
             }
             // SAFETY: the last of them.
             unsafe { to.write(value as u8) };
+        }
+        self
+    }
+
+    /// [`Self::varint_field`] where there may be no room.
+    #[inline(never)]
+    fn far_varint_field(mut self, tag: u32, value: u64) -> Self {
+        if self.at < 0 {
+            let _ = self.advance(element_len(value) + element_len(tag.into()));
+            return self;
+        }
+        self.far_varint(value).far_varint(tag.into())
+    }
+
+    /// [`Self::bytes_field`] where there may be no room.
+    #[inline(never)]
+    fn far_bytes_field(mut self, tag: u32, bytes: &[u8]) -> Self {
+        let len = bytes.len() as u64;
+        if self.at < 0 {
+            let _ = self.advance(bytes.len() + element_len(len) + element_len(tag.into()));
+            return self;
+        }
+        self.put(bytes).far_varint(len).far_varint(tag.into())
+    }
+
+    /// [`Self::varints`] where there may be no room.
+    #[inline(never)]
+    fn far_varints<T: Copy>(mut self, list: &[T], bits: impl Fn(T) -> u64) -> Self {
+        let values = list.iter().rev().map(|&value| bits(value));
+        if self.at < 0 {
+            let len: u64 = values.map(|value| element_len(value) as u64).sum();
+            let _ = self.advance(usize::try_from(len).unwrap_or(usize::MAX));
+            return self;
+        }
+        for value in values {
+            self = self.far_varint(value);
         }
         self
     }
@@ -164,20 +324,33 @@ pub(crate) unsafe fn copy(from: &[u8], to: *mut u8) {
     ends!(16);
     ends!(8);
     ends!(4);
-    for (i, byte) in from.iter().enumerate() {
-        // SAFETY: `i` is less than the length.
-        unsafe { to.add(i).write(*byte) };
+    if let [first, .., last] = from {
+        // SAFETY: of two or three bytes, the first, the second or third, and the last.
+        unsafe {
+            to.write(*first);
+            to.add(1).write(from[1]);
+            to.add(from.len() - 1).write(*last);
+        }
+    } else if let [only] = from {
+        // SAFETY: there is one byte.
+        unsafe { to.write(*only) };
     }
 }
 
-/// The bytes of a varint of up to eight, from the lowest: groups of seven bits, apart from each other,
-/// all but the last with a continuation bit.
+/// The first eight bytes of a varint: groups of seven bits, from the lowest and apart from each other,
+/// with a continuation bit in as many as are told, of one to eight.
 #[inline(always)]
-fn with_continuation(value: u64, len: usize) -> u64 {
+fn with_continuation(value: u64, continued: usize) -> u64 {
     let bits = (value & 0x0fff_ffff) | (value & 0x00ff_ffff_f000_0000) << 4;
     let bits = (bits & 0x0000_3fff_0000_3fff) | (bits & 0x0fff_c000_0fff_c000) << 2;
     let bits = (bits & 0x007f_007f_007f_007f) | (bits & 0x3f80_3f80_3f80_3f80) << 1;
-    bits | 0x8080_8080_8080_8080 & ((1 << (8 * (len - 1))) - 1)
+    bits | 0x8080_8080_8080_8080 & (u64::MAX >> (64 - 8 * continued))
+}
+
+/// The same for what is mostly small, with less to compute when it is.
+#[inline(always)]
+fn element_len(value: u64) -> usize {
+    if value < 0x4000 { 1 + usize::from(value >= 0x80) } else { varint_len(value) }
 }
 
 /// How many bytes a varint takes: seven bits each, at least one.
