@@ -73,7 +73,11 @@ impl<'a> Cx<'a> {
         let elements = elements.max(ahead::<T>(held));
         let grown = (held + elements - list.capacity()).saturating_mul(size_of::<T>());
         self.charge(grown)?;
-        list.reserve_exact(elements);
+        if list.capacity() == 0 {
+            *list = Vec::with_capacity(elements);
+        } else {
+            list.reserve_exact(elements);
+        }
         Ok(())
     }
 

@@ -92,7 +92,8 @@ fn present_boxed<'s, M: Default>(
 #[inline(always)]
 fn another<M: Default>(list: &mut Vec<M>) -> &mut M {
     let at = list.len();
-    list.push(M::default());
+    // Built where it will stay, as `push` does not.
+    list.extend(core::iter::once_with(M::default));
     &mut list[at]
 }
 

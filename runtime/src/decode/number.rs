@@ -77,7 +77,7 @@ macro_rules! varints {
                     input: &'a [u8],
                     cx: &mut Cx<'a>,
                 ) -> Out<'a> {
-                    let ($bits, rest) = cx.varint(input)?;
+                    let ($bits, rest) = cx.value(input)?;
                     *slot = $from;
                     Ok(rest)
                 }
@@ -88,7 +88,7 @@ macro_rules! varints {
                     input: &'a [u8],
                     cx: &mut Cx<'a>,
                 ) -> Out<'a> {
-                    let ($bits, rest) = cx.varint(input)?;
+                    let ($bits, rest) = cx.value(input)?;
                     *slot = Some($from);
                     Ok(rest)
                 }

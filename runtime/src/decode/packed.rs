@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use super::run;
 use super::varint::{of_ten, varint};
 
 /// Appends all varints of a block to a list; whether the block is whole.
@@ -45,6 +46,9 @@ pub(super) fn varints<T: Copy + Default>(
 
 /// How many varints end in the block.
 pub(super) fn count(block: &[u8]) -> usize {
+    if block.len() < 32 {
+        return block.iter().map(|&byte| usize::from(byte < 0x80)).sum();
+    }
     // In small counters, which the compiler adds many at a time.
     let mut count = 0;
     for part in block.chunks(255) {

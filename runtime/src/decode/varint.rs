@@ -50,6 +50,7 @@ fn squeeze(word: u64) -> u64 {
     (word & 0x0fff_ffff) | (word & 0x0fff_ffff_0000_0000) >> 4
 }
 
+#[inline(never)]
 fn bytewise(input: &[u8]) -> (u64, usize) {
     let mut value = 0;
     for (i, &byte) in input.iter().take(10).enumerate() {
@@ -80,6 +81,23 @@ impl<'a> Cx<'a> {
     #[inline(always)]
     pub(super) fn varint(&mut self, input: &'a [u8]) -> Result<(u64, &'a [u8]), Fail> {
         split_varint(input).ok_or_else(|| self.fail(Problem::Varint))
+    }
+
+    /// The same where it is the value of a field, which may well be long.
+    #[inline(always)]
+    pub(super) fn value(&mut self, input: &'a [u8]) -> Result<(u64, &'a [u8]), Fail> {
+        let (value, len) = match *input {
+            [a @ ..0x80, ..] => (u64::from(a), 1),
+            [a, b @ ..0x80, ..] => (u64::from(a & 0x7f) | u64::from(b) << 7, 2),
+            _ => match input.first_chunk() {
+                Some(ten) => of_ten(ten),
+                None => bytewise(input),
+            },
+        };
+        match input.get(len..) {
+            Some(rest) if len > 0 => Ok((value, rest)),
+            _ => Err(self.fail(Problem::Varint)),
+        }
     }
 
     /// The same as [`split_prefixed`], which cannot say what is wrong.
