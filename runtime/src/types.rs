@@ -100,11 +100,17 @@ pub trait MapType: Default {
     /// Adds an entry, in the place of one with the same key.
     fn insert(&mut self, key: Self::Key, value: Self::Value);
 
-    /// How much memory, in bytes, one entry more may make the map take: for
-    /// [`DecodeOptions::max_memory`](crate::DecodeOptions::max_memory), which charges it before every
-    /// entry. By default twice the size of key and value; what these point to is not counted.
-    fn growth(&self) -> usize {
-        2 * size_of::<(Self::Key, Self::Value)>()
+    /// How much memory, in bytes, so many entries more may make the map take: for
+    /// [`DecodeOptions::max_memory`](crate::DecodeOptions::max_memory), which charges it before they come
+    /// in. By default twice the size of keys and values; what these point to is not counted.
+    fn growth(&self, entries: usize) -> usize {
+        entries.saturating_mul(2 * size_of::<(Self::Key, Self::Value)>())
+    }
+
+    /// Makes room for so many more entries, if that is of use. They have come in, but some may have the
+    /// same key.
+    fn reserve(&mut self, entries: usize) {
+        let _ = entries;
     }
 
     /// All entries, in the reverse of the order they go out in, where there is one.
@@ -130,16 +136,22 @@ where
         self.insert(key, value);
     }
 
-    /// A table doubles when it is full: a power of two of places, an eighth of which stays free, a byte
-    /// for each, and some more at the end.
+    /// A table has a power of two of places, an eighth of which stays free, a byte for each, and some
+    /// more at the end.
     #[inline]
-    fn growth(&self) -> usize {
-        if self.len() < self.capacity() {
+    fn growth(&self, entries: usize) -> usize {
+        if self.capacity() - self.len() >= entries {
             return 0;
         }
+        let held = self.len().saturating_add(entries);
+        let places = held.saturating_add(held / 7 + 1).max(4).checked_next_power_of_two();
         let place = size_of::<(K, V)>() + 1;
-        let more = if self.is_empty() { 4 } else { (self.capacity() + 1).next_power_of_two() };
-        more.saturating_mul(place).saturating_add(48)
+        places.unwrap_or(usize::MAX).saturating_mul(place).saturating_add(48)
+    }
+
+    #[inline]
+    fn reserve(&mut self, entries: usize) {
+        self.reserve(entries);
     }
 
     #[inline]
@@ -159,9 +171,10 @@ impl<K: Ord, V> MapType for BTreeMap<K, V> {
 
     /// Nodes have room for 11 entries, and at least 5 once there is more than one.
     #[inline]
-    fn growth(&self) -> usize {
-        const POINTERS: usize = 14 * size_of::<usize>();
-        if self.len().is_multiple_of(5) { 11 * size_of::<(K, V)>() + POINTERS } else { 0 }
+    fn growth(&self, entries: usize) -> usize {
+        let node = 11 * size_of::<(K, V)>() + 14 * size_of::<usize>();
+        let nodes = |len: usize| len.div_ceil(5);
+        (nodes(self.len().saturating_add(entries)) - nodes(self.len())).saturating_mul(node)
     }
 
     #[inline]

@@ -1,6 +1,6 @@
 //! How does the entry of a map come in?
 
-use super::{Cx, Fail, Out, Problem, varint, wire};
+use super::{Cx, Fail, Out, Problem, run, varint, wire};
 use crate::kind::Kind;
 use crate::types::MapType;
 
@@ -8,17 +8,24 @@ use crate::types::MapType;
 type Entry<K, V> = (<K as Kind>::Value, <V as Kind>::Value);
 
 impl<'a> Cx<'a> {
-    /// `map<K, V>`: one entry, which takes the place of one with the same key.
-    pub fn map<K, V, M>(&mut self, map: &mut M, _: u32, input: &'a [u8]) -> Out<'a>
+    /// `map<K, V>`: an entry, which takes the place of one with the same key, and those that follow.
+    pub fn map<K, V, M>(&mut self, map: &mut M, tag: u32, mut input: &'a [u8]) -> Out<'a>
     where
         K: Kind,
         V: Kind,
         M: MapType<Key = K::Value, Value = V::Value>,
     {
-        let ((key, value), rest) = self.entry::<K, V>(input)?;
-        self.charge(map.growth())?;
-        map.insert(key, value);
-        Ok(rest)
+        let entries = run::count(tag, input);
+        self.charge(map.growth(entries))?;
+        map.reserve(entries);
+        loop {
+            let ((key, value), rest) = self.entry::<K, V>(input)?;
+            map.insert(key, value);
+            match run::again(tag, rest) {
+                Some(next) => input = next,
+                None => return Ok(rest),
+            }
+        }
     }
 
     /// Key and value, each the last that the entry has, or its default.
@@ -34,7 +41,10 @@ impl<'a> Cx<'a> {
         self.enter()?;
         let mut absent = V::CHECKED;
         while !fields.is_empty() {
-            let (tag, behind) = varint::long_tag(fields).map_err(|problem| self.fail(problem))?;
+            let (tag, behind) = match fields {
+                [tag @ ..0x80, behind @ ..] => (u32::from(*tag), behind),
+                _ => varint::long_tag(fields).map_err(|problem| self.fail(problem))?,
+            };
             fields = match tag >> 3 {
                 1 => part::<K>(&mut key, tag, behind, self)?,
                 2 => {

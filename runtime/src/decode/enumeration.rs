@@ -176,7 +176,7 @@ impl<'a> Cx<'a> {
         let ((key, value), rest) = self.entry::<K, Closed<E>>(input)?;
         match value {
             Some(value) => {
-                self.charge(map.growth())?;
+                self.charge(map.growth(1))?;
                 map.insert(key, value);
             }
             None => {

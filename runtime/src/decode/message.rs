@@ -97,6 +97,14 @@ fn another<M: Default>(list: &mut Vec<M>) -> &mut M {
     &mut list[at]
 }
 
+/// New elements at the end of a list that has room for them. They have come in.
+#[inline(never)]
+fn more<M: Default>(list: &mut Vec<M>, count: usize) -> &mut [M] {
+    let start = list.len();
+    list.extend(core::iter::repeat_with(M::default).take(count));
+    &mut list[start..]
+}
+
 #[inline(never)]
 fn repeated<'a, M: Native>(
     list: &mut Vec<M>,
@@ -104,16 +112,20 @@ fn repeated<'a, M: Native>(
     mut input: &'a [u8],
     cx: &mut Cx<'a>,
 ) -> Out<'a> {
-    loop {
-        if list.len() == list.capacity() {
-            cx.room(list, run::count(tag, input))?;
-        }
-        let rest = prefixed(another::<M>(list), tag, input, cx)?;
-        match run::again(tag, rest) {
-            Some(next) => input = next,
-            None => return Ok(rest),
+    let start = list.len();
+    let count = run::count(tag, input);
+    cx.room(list, count)?;
+    for (at, message) in more::<M>(list, count).iter_mut().enumerate() {
+        match prefixed(message, tag, input, cx) {
+            // Behind the last one there is another tag: so they were counted.
+            Ok(rest) => input = run::again(tag, rest).unwrap_or(rest),
+            Err(fail) => {
+                list.truncate(start + at + 1);
+                return Err(fail);
+            }
         }
     }
+    Ok(input)
 }
 
 impl<'a> Cx<'a> {

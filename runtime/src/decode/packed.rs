@@ -2,7 +2,6 @@
 
 use alloc::vec::Vec;
 
-use super::run;
 use super::varint::{of_ten, varint};
 
 /// Appends all varints of a block to a list; whether the block is whole.

@@ -5,17 +5,19 @@ use alloc::vec::Vec;
 
 use bytes::Bytes;
 
-use super::{Cx, Out, Problem, run};
+use super::{Cx, Out, Problem, run, utf8};
 use crate::types::{BytesType, StringType};
 
 /// The bytes as text, if they are UTF-8. Short and ASCII is what most text is.
 #[inline]
 pub(crate) fn verified(bytes: &[u8]) -> Option<&str> {
-    if is_ascii(bytes) {
-        // SAFETY: bytes below 0x80 are the whole of ASCII, which is UTF-8.
+    if is_ascii(bytes) || bytes.len() <= utf8::SHORT && utf8::is_valid(bytes) {
+        // SAFETY: bytes below 0x80 are the whole of ASCII, which is UTF-8; and so is what
+        // `utf8::is_valid` says is.
         #[allow(unsafe_code)]
         return Some(unsafe { core::str::from_utf8_unchecked(bytes) });
     }
+    // Long text, or none.
     core::str::from_utf8(bytes).ok()
 }
 
