@@ -20,6 +20,7 @@
 //! | `enums` | what holds the value of an enum? |
 //! | `options` | which limits hold for a decode? |
 //! | `unknown` | what is kept of fields that a message does not have? |
+//! | `well_known` | which messages of `prost_types` have our codec as well? |
 //! | `rt` | what may generated code name? |
 //!
 //! # Extensions
@@ -84,6 +85,8 @@ mod options;
 pub mod rt;
 pub mod types;
 mod unknown;
+#[cfg(feature = "prost-types")]
+mod well_known;
 
 pub use bytes;
 pub use prost;

@@ -23,6 +23,9 @@ pub struct Message<'a> {
     pub file: FileId,
     /// Whether it lives elsewhere and is not generated.
     pub is_extern: bool,
+    /// Whether only prost's traits can read and write it: it lives elsewhere, and the runtime has no
+    /// codec for it.
+    pub is_foreign: bool,
     /// Fields in declaration order, members of oneofs among them.
     pub fields: Vec<Field<'a>>,
     /// Real oneofs in declaration order; synthetic ones are presence on their field.

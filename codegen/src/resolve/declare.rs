@@ -211,6 +211,7 @@ impl<'a> Resolver<'a, '_> {
         self.declare_symbol(full_name.clone(), Symbol::Message(id), &origin);
         let extern_path = self.externs.resolve(&full_name);
         let is_extern = extern_path.is_some();
+        let is_foreign = extern_path.as_deref().is_some_and(|path| !self.externs.is_native(path));
         let name = names::type_name(message.name);
         let proto_path = format!("{}{}", around.proto_path, message.name);
 
@@ -243,6 +244,7 @@ impl<'a> Resolver<'a, '_> {
             full_name: full_name_without_dot,
             file: around.file,
             is_extern,
+            is_foreign,
             fields: Vec::new(),
             oneofs: Vec::new(),
             messages: Vec::new(),

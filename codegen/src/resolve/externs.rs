@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::names::{snake, upper_camel};
 use crate::error::{Diagnostic, Diagnostics};
-use crate::options::{Options, PatternSet};
+use crate::options::{Codec, Options, PatternSet};
 
 /// Wrapper types and what they become; `{}` is the path of `alloc`.
 const WRAPPERS: &[(&str, &str)] = &[
@@ -24,8 +24,14 @@ const WRAPPERS: &[(&str, &str)] = &[
     ("UInt64Value", "u64"),
 ];
 
+/// Messages of `prost_types` for which the runtime has a codec: `runtime/src/well_known.rs`.
+const NATIVE: &[&str] =
+    &["Any", "Duration", "FieldMask", "ListValue", "Struct", "Timestamp", "Value"];
+
 pub(super) struct Externs<'a> {
     paths: BTreeMap<String, String>,
+    /// Where `prost_types` are those of the runtime, as far as they are mapped to.
+    native: Option<String>,
     given: PatternSet<'a>,
     /// The runtime's types of descriptors, unless `google.protobuf` is the user's.
     descriptor: Option<String>,
@@ -58,7 +64,17 @@ impl<'a> Externs<'a> {
                 }
             }
         }
-        Self { paths, given: PatternSet::new("extern_path", &options.extern_path), descriptor }
+        let native = (options.codec == Codec::Native && options.prost_types_path.is_none())
+            .then(|| options.prost_types());
+        let given = PatternSet::new("extern_path", &options.extern_path);
+        Self { paths, native, given, descriptor }
+    }
+
+    /// Whether the runtime has a codec for a type that lives at this path.
+    pub(super) fn is_native(&self, rust: &str) -> bool {
+        let Some(prost_types) = &self.native else { return false };
+        let name = rust.strip_prefix(&**prost_types).and_then(|rest| rest.strip_prefix("::"));
+        name.is_some_and(|name| NATIVE.contains(&name))
     }
 
     /// The Rust path of `.pkg.Msg`, when it lives elsewhere: that of the longest prefix, then

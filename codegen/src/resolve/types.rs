@@ -31,6 +31,10 @@ impl<'a> Resolver<'a, '_> {
         let path = self.extern_type(name, used_by, origin)?;
         let id = MessageId::new(self.schema.messages.len());
         let proto_name = name.rsplit('.').next().unwrap_or(name);
+        let is_foreign = match &path {
+            RustPath::Extern(path) => !self.externs.is_native(path),
+            RustPath::Local { .. } => false,
+        };
         self.schema.messages.push(Message {
             name: names::type_name(proto_name),
             path,
@@ -41,6 +45,7 @@ impl<'a> Resolver<'a, '_> {
             full_name: name.trim_start_matches('.').to_owned(),
             file: origin.file,
             is_extern: true,
+            is_foreign,
             fields: Vec::new(),
             oneofs: Vec::new(),
             messages: Vec::new(),

@@ -14,7 +14,7 @@ pub(super) fn word(cx: Cx<'_>, field: &Field<'_>) -> &'static str {
         FieldType::Bytes(_) => "bytes",
         FieldType::Enum(_) => "int32",
         FieldType::Message(id, encoding) => {
-            match (cx.schema[id].is_extern, field.boxed, encoding) {
+            match (cx.schema[id].is_foreign, field.boxed, encoding) {
                 (false, false, MessageEncoding::LengthPrefixed) => "message",
                 (false, false, MessageEncoding::Delimited) => "group",
                 (false, true, MessageEncoding::LengthPrefixed) => "boxed_message",
@@ -61,7 +61,7 @@ pub(super) fn value(cx: Cx<'_>, field: &Field<'_>) -> String {
         }
         FieldType::Message(id, _) => {
             let path = cx.path_text(&cx.schema[id].path);
-            let origin = if cx.schema[id].is_extern { "Foreign" } else { "Nested" };
+            let origin = if cx.schema[id].is_foreign { "Foreign" } else { "Nested" };
             format!("{origin}<{path}>")
         }
     }

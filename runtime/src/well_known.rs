@@ -1,0 +1,228 @@
+//! Which messages of `prost_types` have our codec as well?
+//!
+//! Those that stand in messages of all kinds. prost's own codec is generic over the buffer and counts
+//! lengths at every level, which for a `Struct` of some depth is most of what its message costs.
+//! `codegen/src/resolve/externs.rs` has the same list.
+
+use prost_types::{Any, Duration, FieldMask, ListValue, Struct, Timestamp, Value, value::Kind};
+
+use crate::rt::{Cx, Fields, Native, Nested, Oneof, Out, Text, Writer};
+
+macro_rules! native {
+    ($message:ident, $names:literal) => {
+        impl Native for $message {
+            const NAMES: &'static str = $names;
+            const SHARES_INPUT: bool = false;
+        }
+    };
+}
+
+/// `Timestamp` and `Duration`.
+macro_rules! seconds_and_nanos {
+    ($message:ident) => {
+        impl Fields for $message {
+            fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+                match tag {
+                    8 => cx.int64(&mut self.seconds, tag, input),
+                    16 => cx.int32(&mut self.nanos, tag, input),
+                    _ => cx.skip(&[(1, 2)], tag, input),
+                }
+            }
+
+            fn write<'w>(&self, w: Writer<'w>) -> Writer<'w> {
+                w.int32(16, self.nanos).int64(8, self.seconds)
+            }
+        }
+    };
+}
+
+seconds_and_nanos!(Timestamp);
+native!(Timestamp, "Timestamp 8:seconds 16:nanos");
+seconds_and_nanos!(Duration);
+native!(Duration, "Duration 8:seconds 16:nanos");
+
+impl Fields for Any {
+    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+        match tag {
+            10 => cx.string(&mut self.type_url, tag, input),
+            18 => cx.bytes(&mut self.value, tag, input),
+            _ => cx.skip(&[(1, 2)], tag, input),
+        }
+    }
+
+    fn write<'w>(&self, w: Writer<'w>) -> Writer<'w> {
+        w.bytes(18, &self.value).string(10, &self.type_url)
+    }
+}
+
+native!(Any, "Any 10:type_url 18:value");
+
+impl Fields for FieldMask {
+    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+        match tag {
+            10 => cx.repeated_string(&mut self.paths, tag, input),
+            _ => cx.skip(&[(1, 1)], tag, input),
+        }
+    }
+
+    fn write<'w>(&self, w: Writer<'w>) -> Writer<'w> {
+        w.repeated_string(10, &self.paths)
+    }
+}
+
+native!(FieldMask, "FieldMask 10:paths");
+
+impl Fields for Struct {
+    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+        match tag {
+            10 => cx.map::<Text, Nested<Value>, _>(&mut self.fields, tag, input),
+            _ => cx.skip(&[(1, 1)], tag, input),
+        }
+    }
+
+    fn write<'w>(&self, w: Writer<'w>) -> Writer<'w> {
+        w.map::<Text, Nested<Value>, _>(10, &self.fields)
+    }
+}
+
+native!(Struct, "Struct 10:fields");
+
+impl Fields for ListValue {
+    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+        match tag {
+            10 => cx.repeated_message(&mut self.values, tag, input),
+            _ => cx.skip(&[(1, 1)], tag, input),
+        }
+    }
+
+    fn write<'w>(&self, w: Writer<'w>) -> Writer<'w> {
+        w.repeated_message(10, &self.values)
+    }
+}
+
+native!(ListValue, "ListValue 10:values");
+
+impl Fields for Value {
+    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+        match tag {
+            8 | 17 | 26 | 32 | 42 | 50 => cx.oneof(&mut self.kind, tag, input),
+            _ => cx.skip(&[(1, 6)], tag, input),
+        }
+    }
+
+    fn write<'w>(&self, w: Writer<'w>) -> Writer<'w> {
+        w.oneof(&self.kind)
+    }
+}
+
+native!(Value, "Value 8:kind 17:kind 26:kind 32:kind 42:kind 50:kind");
+
+impl Oneof for Kind {
+    fn read<'a>(slot: &mut Option<Self>, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+        match tag {
+            8 => cx.int32(crate::__member!(slot, Self::NullValue), tag, input),
+            17 => cx.double(crate::__member!(slot, Self::NumberValue), tag, input),
+            26 => cx.string(crate::__member!(slot, Self::StringValue), tag, input),
+            32 => cx.bool(crate::__member!(slot, Self::BoolValue), tag, input),
+            42 => cx.message(crate::__member!(slot, Self::StructValue), tag, input),
+            50 => cx.message(crate::__member!(slot, Self::ListValue), tag, input),
+            _ => cx.skip(&[], tag, input),
+        }
+    }
+
+    fn write<'w>(&self, w: Writer<'w>) -> Writer<'w> {
+        match self {
+            Self::NullValue(value) => w.required_int32(8, *value),
+            Self::NumberValue(value) => w.required_double(17, *value),
+            Self::StringValue(value) => w.required_string(26, value),
+            Self::BoolValue(value) => w.required_bool(32, *value),
+            Self::StructValue(value) => w.message(42, value),
+            Self::ListValue(value) => w.message(50, value),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::{String, ToString};
+    use alloc::vec;
+    use alloc::vec::Vec;
+    use core::fmt::Debug;
+
+    use prost::Message;
+
+    use super::*;
+    use crate::rt;
+
+    /// Ours writes and reads what prost does, refuses what prost refuses, and finds the same wrong with
+    /// what is cut off. Of two things that are wrong, prost may find the other one first.
+    fn check<M: Native + Message + PartialEq + Debug>(message: &M) {
+        let bytes = message.encode_to_vec();
+        assert_eq!(rt::encode_to_vec(message), bytes);
+        assert_eq!(rt::encoded_len(message), bytes.len());
+        for end in 0..=bytes.len() {
+            let (ours, theirs) = both::<M>(&bytes[..end]);
+            assert_eq!(ours, theirs, "{:x?}", &bytes[..end]);
+        }
+        for at in 0..bytes.len() {
+            for other in [0x00, 0x0f, 0x80, 0xff, bytes[at] ^ 1, bytes[at] ^ 8] {
+                let mut broken = bytes.clone();
+                broken[at] = other;
+                let (ours, theirs) = both::<M>(&broken);
+                assert_eq!(ours.ok(), theirs.ok(), "{broken:x?}");
+            }
+        }
+    }
+
+    /// As text, since a broken number may be one that is not equal to itself.
+    fn both<M: Native + Message + Debug>(
+        bytes: &[u8],
+    ) -> (Result<String, String>, Result<String, String>) {
+        let text = |result: Result<M, prost::DecodeError>| {
+            result.map(|message| alloc::format!("{message:?}")).map_err(|error| error.to_string())
+        };
+        (text(rt::decode(bytes)), text(Message::decode(bytes)))
+    }
+
+    fn value(kind: Kind) -> Value {
+        Value { kind: Some(kind) }
+    }
+
+    fn object() -> Struct {
+        let list = vec![value(Kind::NumberValue(-0.0)), Value { kind: None }];
+        let inner = [("x".to_string(), value(Kind::BoolValue(false)))];
+        let fields = [
+            (String::new(), value(Kind::NullValue(0))),
+            ("list".to_string(), value(Kind::ListValue(ListValue { values: list }))),
+            ("none".to_string(), Value::default()),
+            ("struct".to_string(), value(Kind::StructValue(Struct { fields: inner.into() }))),
+            ("text".to_string(), value(Kind::StringValue("grün".to_string()))),
+        ];
+        Struct { fields: fields.into() }
+    }
+
+    #[test]
+    fn they_are_what_prost_makes_of_them() {
+        check(&Timestamp { seconds: -1, nanos: 999_999_999 });
+        check(&Timestamp::default());
+        check(&Duration { seconds: 300, nanos: 0 });
+        check(&Any { type_url: "type/x".to_string(), value: vec![1, 2, 3] });
+        check(&FieldMask { paths: vec!["a.b".to_string(), String::new()] });
+        check(&object());
+        check(&ListValue { values: object().fields.into_values().collect() });
+    }
+
+    #[test]
+    fn they_end_at_the_same_depth() {
+        let mut inner = Value::default();
+        let mut results = Vec::new();
+        for _ in 0..60 {
+            inner = value(Kind::ListValue(ListValue { values: vec![inner] }));
+            let bytes = inner.encode_to_vec();
+            let (ours, theirs) = both::<Value>(&bytes);
+            results.push(ours.is_ok());
+            assert_eq!(ours, theirs);
+        }
+        assert!(results[0] && !results[59]);
+    }
+}
