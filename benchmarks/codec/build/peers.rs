@@ -9,8 +9,9 @@ type Generate = fn(&Schema, protoc: &Path) -> Result<(), Box<dyn Error>>;
 
 /// All that generate code, by the name of their folder.
 pub const ALL: &[(&str, Generate)] = &[
-    ("ours", |schema, _| ours(schema, "ours", false)),
-    ("ours_bytes", |schema, _| ours(schema, "ours_bytes", true)),
+    ("ours", |schema, _| ours(schema, "ours", Ours::Default)),
+    ("ours_bytes", |schema, _| ours(schema, "ours_bytes", Ours::Bytes)),
+    ("ours_fast_map", |schema, _| ours_fast_map(schema)),
     ("prost", |schema, _| prost(schema, "prost", false)),
     ("prost_bytes", |schema, _| prost(schema, "prost_bytes", true)),
     ("buffa", |schema, _| buffa(schema)),
@@ -18,7 +19,22 @@ pub const ALL: &[(&str, Generate)] = &[
     ("quick_protobuf", |schema, _| quick_protobuf(schema)),
 ];
 
-fn ours(schema: &Schema, folder: &str, bytes: bool) -> Result<(), Box<dyn Error>> {
+/// Which Rust types ours has.
+enum Ours {
+    Default,
+    Bytes,
+    FastMap,
+}
+
+/// Only where there are maps.
+fn ours_fast_map(schema: &Schema) -> Result<(), Box<dyn Error>> {
+    match schema.name {
+        "shapes" | "logging" => ours(schema, "ours_fast_map", Ours::FastMap),
+        _ => Ok(()),
+    }
+}
+
+fn ours(schema: &Schema, folder: &str, types: Ours) -> Result<(), Box<dyn Error>> {
     let mut builder = rust_grpc_build::configure()
         .option("codec", "native")
         .build_client(false)
@@ -26,8 +42,10 @@ fn ours(schema: &Schema, folder: &str, bytes: bool) -> Result<(), Box<dyn Error>
         .compile_well_known_types(schema.is_well_known)
         .include_file("mod.rs")
         .out_dir(schema.folder(folder)?);
-    if bytes {
-        builder = builder.bytes(".");
+    match types {
+        Ours::Default => {}
+        Ours::Bytes => builder = builder.bytes("."),
+        Ours::FastMap => builder = builder.option("map_type", ".=::rust_grpc::types::FastMap"),
     }
     Ok(builder.compile_fds_bytes(&std::fs::read(&schema.set)?)?)
 }

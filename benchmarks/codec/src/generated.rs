@@ -26,6 +26,7 @@ macro_rules! generated {
 generated! {
     ours: shapes => "mod.rs", legacy => "mod.rs", logging => "mod.rs", vision => "mod.rs", descriptor => "mod.rs";
     ours_bytes: shapes => "mod.rs", legacy => "mod.rs", logging => "mod.rs", vision => "mod.rs", descriptor => "mod.rs";
+    ours_fast_map: shapes => "mod.rs", logging => "mod.rs";
     prost: shapes => "mod.rs", legacy => "mod.rs", logging => "mod.rs", vision => "mod.rs", descriptor => "mod.rs";
     prost_bytes: shapes => "mod.rs", legacy => "mod.rs", logging => "mod.rs", vision => "mod.rs", descriptor => "mod.rs";
     buffa: shapes => "mod.rs", legacy => "mod.rs", logging => "mod.rs", vision => "mod.rs", descriptor => "mod.rs";

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use crate::contender::{Contender, Operation};
-use crate::shapes::{OURS, PROST, RIVALS, Shape};
+use crate::shapes::{OURS, OURS_FAST_MAP, PROST, RIVALS, Shape};
 use crate::spread::Spread;
 
 /// How long to measure.
@@ -71,18 +71,24 @@ impl Measured {
 
     /// How many times as fast as another one is ours?
     pub fn ratio(&self, other: &str) -> Option<Spread> {
-        ratio(self.rates(OURS)?, self.rates(other)?)
+        ratio(self.ours_like(other)?, self.rates(other)?)
+    }
+
+    /// Ours with maps like those of the other one: prost has those of the standard library, and the
+    /// rest have faster ones.
+    fn ours_like(&self, other: &str) -> Option<&Rates> {
+        let fast = (other != PROST).then(|| self.rates(OURS_FAST_MAP)).flatten();
+        fast.or_else(|| self.rates(OURS))
     }
 
     pub fn ratio_to_prost(&self) -> Option<Spread> {
         self.ratio(PROST)
     }
 
-    /// The fastest of those that do the same as ours, and the ratio to it.
+    /// Of those that do the same as ours the one that ours is the least ahead of, and the ratio to it.
     pub fn ratio_to_best(&self) -> Option<(&'static str, Spread)> {
-        let median = |peer: &&str| self.throughput(peer).map_or(0.0, |spread| spread.median);
-        let best = RIVALS.iter().max_by(|a, b| median(a).total_cmp(&median(b)))?;
-        Some((best, self.ratio(best)?))
+        let ratios = RIVALS.iter().filter_map(|peer| Some((*peer, self.ratio(peer)?)));
+        ratios.min_by(|(_, a), (_, b)| a.median.total_cmp(&b.median))
     }
 }
 

@@ -26,8 +26,8 @@ costs is not in these tables.
 packed fields of fixed width it makes slices that are not aligned, which is undefined behaviour.
 
 † Ours, prost and quick-protobuf keep maps in a std `HashMap`, buffa in one with a faster hash, and
-protobuf v4 in one of its own. Among the peers with the same hash, prost is the best, so there the ratio
-to prost is the one that compares codecs.
+protobuf v4 in one of its own. Like is compared with like: prost with ours, and the other two with *ours,
+FastMap*, which is `map_type` with the runtime's `FastMap`.
 ";
 
 /// A table for each operation, and what stands below them.

@@ -9,6 +9,8 @@ use crate::values::{googleapis, reading, shapes};
 
 /// Ours with `Vec<u8>`, which all ratios are about.
 pub const OURS: &str = "ours";
+/// The same with `FastMap`, for shapes with maps.
+pub const OURS_FAST_MAP: &str = "ours, FastMap";
 /// The peer whose messages are like ours, and the first to compare with.
 pub const PROST: &str = "prost";
 
@@ -19,7 +21,8 @@ const PROST_BYTES: &str = "prost, Bytes";
 const QUICK_PROTOBUF: &str = "quick-protobuf";
 
 /// All peers in the order of the columns.
-pub const PEERS: &[&str] = &[OURS, PROST, BUFFA, PROTOBUF, OURS_BYTES, PROST_BYTES, QUICK_PROTOBUF];
+pub const PEERS: &[&str] =
+    &[OURS, PROST, BUFFA, PROTOBUF, OURS_FAST_MAP, OURS_BYTES, PROST_BYTES, QUICK_PROTOBUF];
 
 /// Those that do what ours does: copy everything into values of their own.
 pub const RIVALS: &[&str] = &[PROST, BUFFA, PROTOBUF];
@@ -36,6 +39,12 @@ pub struct Shape {
 /// Everyone who can work with a message, by its name in the generated code.
 #[rustfmt::skip]
 macro_rules! contenders {
+    ($input:expr, $schema:ident, $($package:ident)::+, $message:ident, fast_map $(, $more:ident)?) => {{
+        use generated::ours_fast_map::$schema::$($package)::+::$message as FastMapped;
+        let mut all = contenders!($input, $schema, $($package)::+, $message $(, $more)?);
+        all.push(Contender::new::<FastMapped, Prost>(OURS_FAST_MAP, $input));
+        all
+    }};
     ($input:expr, $schema:ident, $($package:ident)::+, $message:ident, quick_protobuf) => {{
         use generated::quick_protobuf::$schema::$($package)::+::$message as Borrowing;
         let mut all = contenders!($input, $schema, $($package)::+, $message);
@@ -88,7 +97,7 @@ fn shape<M: Message + Default + PartialEq>(
 pub fn all() -> Vec<Shape> {
     shapes! {
         "flat scalars": reading::reading(), |i| contenders!(i, shapes, bench::v1, Reading, quick_protobuf);
-        "strings and a map": shapes::visit(), |i| contenders!(i, shapes, bench::v1, Visit, quick_protobuf);
+        "strings and a map": shapes::visit(), |i| contenders!(i, shapes, bench::v1, Visit, fast_map, quick_protobuf);
         "deeply nested": shapes::order(), |i| contenders!(i, shapes, bench::v1, Order, quick_protobuf);
         "wide and sparse": shapes::settings(), |i| contenders!(i, shapes, bench::v1, Settings, quick_protobuf);
         "packed long varints": shapes::identifiers(), |i| contenders!(i, shapes, bench::v1, Identifiers, quick_protobuf);
@@ -99,7 +108,7 @@ pub fn all() -> Vec<Shape> {
         "bytes": shapes::upload(), |i| contenders!(i, shapes, bench::v1, Upload, quick_protobuf);
         "proto2 with groups": shapes::search_page(), |i| contenders!(i, legacy, bench::legacy::v1, SearchPage);
         "FileDescriptorSet": googleapis::descriptors(), |i| contenders!(i, descriptor, google::protobuf, FileDescriptorSet);
-        "LogEntry (maps)": googleapis::log_entry(), |i| contenders!(i, logging, google::logging::v2, LogEntry);
+        "LogEntry (maps)": googleapis::log_entry(), |i| contenders!(i, logging, google::logging::v2, LogEntry, fast_map);
         "AnnotateImageResponse": googleapis::annotate_image_response(), |i| contenders!(i, vision, google::cloud::vision::v1, AnnotateImageResponse);
     }
 }
