@@ -92,12 +92,12 @@ impl ::rust_grpc::rt::Fields for RouteSummary {
             8 => cx.uint32(&mut self.point_count, tag, input),
             18 => cx.repeated_message(&mut self.features, tag, input),
             24 => cx.uint64(&mut self.distance_in_meters, tag, input),
-            34 => cx.optional_foreign_message(&mut self.elapsed, tag, input),
+            34 => cx.optional_message(&mut self.elapsed, tag, input),
             _ => cx.skip(&[(1, 4)], tag, input),
         }
     }
     fn write<'w>(&self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
-        let w = w.optional_foreign_message(34, &self.elapsed);
+        let w = w.optional_message(34, &self.elapsed);
         let w = w.uint64(24, self.distance_in_meters);
         let w = w.repeated_message(18, &self.features);
         w.uint32(8, self.point_count)
@@ -117,12 +117,12 @@ impl ::rust_grpc::rt::Fields for RouteNote {
         match tag {
             10 => cx.optional_message(&mut self.location, tag, input),
             18 => cx.string(&mut self.message, tag, input),
-            26 => cx.optional_foreign_message(&mut self.received, tag, input),
+            26 => cx.optional_message(&mut self.received, tag, input),
             _ => cx.skip(&[(1, 3)], tag, input),
         }
     }
     fn write<'w>(&self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
-        let w = w.optional_foreign_message(26, &self.received);
+        let w = w.optional_message(26, &self.received);
         let w = w.string(18, &self.message);
         w.optional_message(10, &self.location)
     }
