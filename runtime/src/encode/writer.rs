@@ -316,12 +316,15 @@ pub(crate) unsafe fn copy(from: &[u8], to: *mut u8) {
             }
         };
     }
-    if from.len() > 32 {
+    if from.len() > 64 {
         // SAFETY: the caller's.
         unsafe { core::ptr::copy_nonoverlapping(from.as_ptr(), to, from.len()) };
         return;
     }
-    ends!(16);
+    if from.len() >= 16 {
+        ends!(32);
+        ends!(16);
+    }
     ends!(8);
     ends!(4);
     if let [first, .., last] = from {
