@@ -6,6 +6,7 @@
 
 use alloc::vec::Vec;
 
+use super::varint::split_short;
 use super::{Cx, Out, Problem, packed, run, wire};
 
 /// A list of varints, packed or not.
@@ -73,24 +74,32 @@ macro_rules! varints {
             $(
                 pub(super) fn $name<'a>(
                     slot: &mut $ty,
-                    _: u32,
+                    tag: u32,
                     input: &'a [u8],
                     cx: &mut Cx<'a>,
                 ) -> Out<'a> {
-                    let ($bits, rest) = cx.value(input)?;
-                    *slot = $from;
-                    Ok(rest)
+                    match split_short(input) {
+                        Some(($bits, rest)) => {
+                            *slot = $from;
+                            Ok(rest)
+                        }
+                        None => of_long_varint::$name(slot, tag, input, cx),
+                    }
                 }
 
                 pub(super) fn $optional<'a>(
                     slot: &mut Option<$ty>,
-                    _: u32,
+                    tag: u32,
                     input: &'a [u8],
                     cx: &mut Cx<'a>,
                 ) -> Out<'a> {
-                    let ($bits, rest) = cx.value(input)?;
-                    *slot = Some($from);
-                    Ok(rest)
+                    match split_short(input) {
+                        Some(($bits, rest)) => {
+                            *slot = Some($from);
+                            Ok(rest)
+                        }
+                        None => of_long_varint::$optional(slot, tag, input, cx),
+                    }
                 }
 
                 pub(super) fn $repeated<'a>(
@@ -100,6 +109,36 @@ macro_rules! varints {
                     cx: &mut Cx<'a>,
                 ) -> Out<'a> {
                     repeated_varint(list, tag, input, cx, |$bits| $from)
+                }
+            )*
+        }
+
+        /// Apart from the short ones, which do not need the registers that these do.
+        mod of_long_varint {
+            use super::*;
+            $(
+                #[inline(never)]
+                pub(super) fn $name<'a>(
+                    slot: &mut $ty,
+                    _: u32,
+                    input: &'a [u8],
+                    cx: &mut Cx<'a>,
+                ) -> Out<'a> {
+                    let ($bits, rest) = cx.long_varint(input)?;
+                    *slot = $from;
+                    Ok(rest)
+                }
+
+                #[inline(never)]
+                pub(super) fn $optional<'a>(
+                    slot: &mut Option<$ty>,
+                    _: u32,
+                    input: &'a [u8],
+                    cx: &mut Cx<'a>,
+                ) -> Out<'a> {
+                    let ($bits, rest) = cx.long_varint(input)?;
+                    *slot = Some($from);
+                    Ok(rest)
                 }
             )*
         }

@@ -70,6 +70,16 @@ pub(crate) fn split_varint(input: &[u8]) -> Option<(u64, &[u8])> {
     if len == 0 { None } else { Some((value, input.get(len..)?)) }
 }
 
+/// The same if it has one byte or two.
+#[inline(always)]
+pub(super) fn split_short(input: &[u8]) -> Option<(u64, &[u8])> {
+    match input {
+        [a @ ..0x80, rest @ ..] => Some((u64::from(*a), rest)),
+        [a, b @ ..0x80, rest @ ..] => Some((u64::from(a & 0x7f) | u64::from(*b) << 7, rest)),
+        _ => None,
+    }
+}
+
 /// A length at the start of the input, so many bytes, and what is behind them.
 #[inline]
 pub(crate) fn split_prefixed(input: &[u8]) -> Option<(&[u8], &[u8])> {
@@ -83,16 +93,12 @@ impl<'a> Cx<'a> {
         split_varint(input).ok_or_else(|| self.fail(Problem::Varint))
     }
 
-    /// The same where it is the value of a field, which may well be long.
+    /// The same for one of more than two bytes.
     #[inline(always)]
-    pub(super) fn value(&mut self, input: &'a [u8]) -> Result<(u64, &'a [u8]), Fail> {
-        let (value, len) = match *input {
-            [a @ ..0x80, ..] => (u64::from(a), 1),
-            [a, b @ ..0x80, ..] => (u64::from(a & 0x7f) | u64::from(b) << 7, 2),
-            _ => match input.first_chunk() {
-                Some(ten) => of_ten(ten),
-                None => bytewise(input),
-            },
+    pub(super) fn long_varint(&mut self, input: &'a [u8]) -> Result<(u64, &'a [u8]), Fail> {
+        let (value, len) = match input.first_chunk() {
+            Some(ten) => of_ten(ten),
+            None => bytewise(input),
         };
         match input.get(len..) {
             Some(rest) if len > 0 => Ok((value, rest)),
