@@ -10,6 +10,9 @@ use core::mem::MaybeUninit;
 /// How many bytes a varint has at most.
 const VARINT: isize = 10;
 
+/// Up to how many bytes are copied without a call.
+const SHORT: usize = 64;
+
 /// A buffer that is filled from its end.
 #[derive(Debug)]
 #[must_use = "what is written next goes where this one ends"]
@@ -109,7 +112,27 @@ impl<'w> Writer<'w> {
     }
 
     /// Bytes behind their length and tag.
+    ///
+    /// Short ones are apart, so that for them no registers are saved around a call of `memcpy`.
     pub(super) fn bytes_field(mut self, tag: u32, bytes: &[u8]) -> Self {
+        let len = bytes.len();
+        if len > SHORT || self.at < SHORT as isize + 2 * VARINT {
+            return self.long_bytes_field(tag, bytes);
+        }
+        self.at -= len as isize;
+        // SAFETY: there is room for the most bytes that there can be, and two of the longest varints.
+        // The buffer is borrowed mutably, so `bytes` is elsewhere.
+        unsafe {
+            copy(bytes, self.start.offset(self.at));
+            self.near_varint(len as u64);
+            self.near_varint(tag.into());
+        }
+        self
+    }
+
+    /// The same for any number of bytes.
+    #[inline(never)]
+    fn long_bytes_field(mut self, tag: u32, bytes: &[u8]) -> Self {
         let len = bytes.len();
         if self.at >= 2 * VARINT && (self.at - 2 * VARINT) as usize >= len {
             self.at -= len as isize;
@@ -316,7 +339,7 @@ pub(crate) unsafe fn copy(from: &[u8], to: *mut u8) {
             }
         };
     }
-    if from.len() > 64 {
+    if from.len() > SHORT {
         // SAFETY: the caller's.
         unsafe { core::ptr::copy_nonoverlapping(from.as_ptr(), to, from.len()) };
         return;
