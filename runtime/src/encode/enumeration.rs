@@ -1,6 +1,5 @@
 //! How do enums with a type of their own go out?
 
-use super::number::block;
 use super::writer::Writer;
 
 impl Writer<'_> {
@@ -32,6 +31,6 @@ impl Writer<'_> {
 
     /// A repeated enum, packed.
     pub fn packed_enumeration<E: Copy + Into<i32>>(self, tag: u32, list: &[E]) -> Self {
-        if list.is_empty() { self } else { block(self, tag, list, |value| value.into() as u64) }
+        if list.is_empty() { self } else { self.block(tag, list, |value| value.into() as u64) }
     }
 }

@@ -6,18 +6,6 @@
 
 use super::writer::Writer;
 
-/// A block of varints with its length and tag.
-#[inline(always)]
-pub(super) fn block<'w, T: Copy>(
-    w: Writer<'w>,
-    tag: u32,
-    list: &[T],
-    bits: impl Fn(T) -> u64,
-) -> Writer<'w> {
-    let end = w.position();
-    w.varints(list, bits).close(end, tag)
-}
-
 macro_rules! varints {
     ($($name:ident, $required:ident, $optional:ident, $repeated:ident, $packed:ident: $ty:ty = |$value:ident| $bits:expr;)*) => {
         impl Writer<'_> {$(
@@ -62,7 +50,7 @@ macro_rules! varints {
             use super::*;
             $(
                 pub(super) fn $name<'w>(w: Writer<'w>, tag: u32, list: &[$ty]) -> Writer<'w> {
-                    block(w, tag, list, |$value| $bits)
+                    w.block(tag, list, |$value| $bits)
                 }
             )*
         }

@@ -148,21 +148,22 @@ impl<'w> Writer<'w> {
         self.far_bytes_field(tag, bytes)
     }
 
-    /// A varint for each element of a list.
+    /// A varint for each element of a list, behind their length and tag.
     ///
     /// Most lists are of small numbers. Where one and two bytes come in no order, it pays not to ask
-    /// which of them it is.
+    /// which of them it is. What is rare is apart from that, with all that comes after it.
     #[inline(always)]
-    pub(super) fn varints<T: Copy>(mut self, list: &[T], bits: impl Fn(T) -> u64) -> Self {
+    pub(super) fn block<T: Copy>(mut self, tag: u32, list: &[T], bits: impl Fn(T) -> u64) -> Self {
+        let end = self.at;
         // Sixteen bytes for each are more than it takes, and easier to ask for.
         if self.at < 0 || (self.at as usize) / 16 < list.len() {
-            return self.far_varints(list, bits);
+            return self.far_block(tag, list, bits);
         }
         for (before, &value) in list.iter().enumerate().rev() {
             let value = bits(value);
             if value >= 0x4000 {
                 // SAFETY: there is room for all of the list.
-                return unsafe { self.near_varints(&list[..=before], bits) };
+                return unsafe { self.near_block(end, tag, &list[..=before], bits) };
             }
             let two = value >= 0x80;
             let last = if two { value >> 7 } else { value };
@@ -175,20 +176,26 @@ impl<'w> Writer<'w> {
             }
             self.at -= 1 + isize::from(two);
         }
-        self
+        self.close(end, tag)
     }
 
-    /// [`Self::varints`] where there is room.
+    /// The first part of a block that ends at `end`, of numbers of any size, where there is room.
     ///
     /// # Safety
     /// There are at least [`VARINT`] bytes of room for each element.
     #[inline(never)]
-    unsafe fn near_varints<T: Copy>(mut self, list: &[T], bits: impl Fn(T) -> u64) -> Self {
+    unsafe fn near_block<T: Copy>(
+        mut self,
+        end: isize,
+        tag: u32,
+        list: &[T],
+        bits: impl Fn(T) -> u64,
+    ) -> Self {
         for &value in list.iter().rev() {
             // SAFETY: the caller's.
             unsafe { self.near_varint(bits(value)) };
         }
-        self
+        self.close(end, tag)
     }
 
     /// Length and tag of what was written since the writer stood at `end`.
@@ -286,19 +293,20 @@ impl<'w> Writer<'w> {
         self.put(bytes).far_varint(len).far_varint(tag.into())
     }
 
-    /// [`Self::varints`] where there may be no room.
+    /// [`Self::block`] where there may be no room.
     #[inline(never)]
-    fn far_varints<T: Copy>(mut self, list: &[T], bits: impl Fn(T) -> u64) -> Self {
+    fn far_block<T: Copy>(mut self, tag: u32, list: &[T], bits: impl Fn(T) -> u64) -> Self {
+        let end = self.at;
         let values = list.iter().rev().map(|&value| bits(value));
         if self.at < 0 {
             let len: u64 = values.map(|value| element_len(value) as u64).sum();
             let _ = self.advance(usize::try_from(len).unwrap_or(usize::MAX));
-            return self;
+            return self.close(end, tag);
         }
         for value in values {
             self = self.far_varint(value);
         }
-        self
+        self.close(end, tag)
     }
 
     /// Room for `len` bytes, filled by `fill`, which says whether it has filled all of it. When it has
