@@ -42,8 +42,8 @@ impl Options {
         self.crate_path(self.tonic_path.as_ref(), "tonic", "tonic")
     }
 
-    /// The codec of a method's requests and responses. `native` says that both messages are generated
-    /// with the native codec; `()` and messages from elsewhere are not.
+    /// The codec of a method's requests and responses. `native` says that both messages have the native
+    /// codec; wrapper types and most messages from elsewhere have not.
     pub fn service_codec(&self, native: bool) -> String {
         let prost = "tonic_prost::ProstCodec";
         let in_runtime = if native { "grpc::Codec" } else { prost };

@@ -74,7 +74,8 @@ impl<'a> Externs<'a> {
     pub(super) fn is_native(&self, rust: &str) -> bool {
         let Some(prost_types) = &self.native else { return false };
         let name = rust.strip_prefix(&**prost_types).and_then(|rest| rest.strip_prefix("::"));
-        name.is_some_and(|name| NATIVE.contains(&name))
+        // `google.protobuf.Empty` is `()`, which has no fields whoever reads it.
+        rust == "()" || name.is_some_and(|name| NATIVE.contains(&name))
     }
 
     /// The Rust path of `.pkg.Msg`, when it lives elsewhere: that of the longest prefix, then

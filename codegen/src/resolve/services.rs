@@ -107,7 +107,7 @@ impl<'a> Resolver<'a, '_> {
         self.check_member(method.name, &path, origin);
         let request = self.message_type(method.input_type, &path, origin)?;
         let response = self.message_type(method.output_type, &path, origin)?;
-        let native = [request, response].iter().all(|&id| !self.schema[id].is_extern);
+        let native = [request, response].iter().all(|&id| !self.schema[id].is_foreign);
         Some(Method {
             client_name: names::client_method(&name, self.options.build_transport),
             name,
