@@ -1,5 +1,7 @@
 //! How does the entry of a map come in?
 
+use core::mem::size_of;
+
 use super::{Cx, Fail, Out, Problem, run, varint, wire};
 use crate::kind::Kind;
 use crate::types::MapType;
@@ -15,11 +17,15 @@ impl<'a> Cx<'a> {
         V: Kind,
         M: MapType<Key = K::Value, Value = V::Value>,
     {
-        let entries = run::count(tag, input);
+        // Room for a few small ones saves most maps from growing, and costs little where the same key
+        // comes again and again.
+        let few = (1024 / size_of::<Entry<K, V>>().max(64)).max(1);
+        let entries = run::count(tag, input).min(few);
         self.charge(map.growth(entries))?;
         map.reserve(entries);
         loop {
             let ((key, value), rest) = self.entry::<K, V>(input)?;
+            self.charge(map.growth(1))?;
             map.insert(key, value);
             match run::again(tag, rest) {
                 Some(next) => input = next,

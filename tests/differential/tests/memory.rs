@@ -199,6 +199,9 @@ fn memory_stays_within_the_limit() {
     assert!(refused > 1000 && most > 0.9, "{refused} refused, at most {most} of a limit taken");
 }
 
+/// A map makes room for a few entries that come one after the other, of which all may have one key.
+const TABLE: usize = 2_200;
+
 /// Without a limit, what prost accepts is accepted, and no more is held than prost holds; a list that grows
 /// one at a time has steps of its own.
 #[test]
@@ -213,7 +216,13 @@ fn without_a_limit_no_more_is_held_than_by_prost() {
             let theirs = taken(|look| entry.derive.decode(&input, look));
             let what = || format!("{entry:?}: {input:x?}");
             assert_eq!(ours.accepted, theirs.accepted, "{}", what());
-            assert!(ours.held <= 2 * theirs.held, "{} {}: {}", ours.held, theirs.held, what());
+            assert!(
+                ours.held <= 2 * theirs.held + TABLE,
+                "{} {}: {}",
+                ours.held,
+                theirs.held,
+                what()
+            );
             all = (all.0 + ours.held, all.1 + theirs.held);
             if ours.held > worst.0 {
                 let start = &input[..input.len().min(12)];
