@@ -7,6 +7,7 @@
 //! | `stream` | | what holds the messages of a stream, wherever they come from? |
 //! | `unframed` | | how do messages reach tonic's stream without being encoded? |
 //! | `serve` | | how does a request reach the method of a native service trait? |
+//! | `broken_off` | | has a stream of requests come to its end, or has it been cancelled? |
 //! | `in_process` | | how does a client call a service that lives in the same process? |
 //! | `deadline` | `timers` | when is a call over that never left the process? |
 //! | `adapter` | | how does one type serve both shapes of a service's trait? |
@@ -19,6 +20,7 @@
 //! | `errors` | `rich-errors` | how do the details of an error get to the caller? |
 
 mod adapter;
+mod broken_off;
 mod codec;
 #[cfg(feature = "service-config")]
 pub mod config;

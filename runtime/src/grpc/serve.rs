@@ -9,7 +9,7 @@ use tonic::codegen::tokio_stream::Stream;
 use tonic::codegen::{Body, Service, StdError, http};
 use tonic::{Request, Response, Status};
 
-use super::MessageStream;
+use super::{MessageStream, broken_off};
 
 /// What a generated server is set to, and how it answers a call of each kind.
 ///
@@ -98,7 +98,10 @@ impl Serving {
         F: FnOnce(Request<MessageStream<C::Decode>>) -> Fut,
         Fut: Future<Output = Result<Response<C::Encode>, Status>>,
     {
-        let call = |request: Request<tonic::Streaming<_>>| call(request.map(MessageStream::from));
+        let (request, mark) = broken_off::marking(request);
+        let call = |request: Request<tonic::Streaming<_>>| {
+            call(request.map(|requests| MessageStream::marked(requests, mark)))
+        };
         Ok(self.grpc(codec).client_streaming(Handler(Some(call)), request).await)
     }
 
@@ -116,7 +119,10 @@ impl Serving {
         Fut: Future<Output = Result<Response<S>, Status>>,
         S: Stream<Item = Result<C::Encode, Status>> + Send + 'static,
     {
-        let call = |request: Request<tonic::Streaming<_>>| call(request.map(MessageStream::from));
+        let (request, mark) = broken_off::marking(request);
+        let call = |request: Request<tonic::Streaming<_>>| {
+            call(request.map(|requests| MessageStream::marked(requests, mark)))
+        };
         Ok(self.grpc(codec).streaming(Handler(Some(call)), request).await)
     }
 

@@ -3,19 +3,20 @@
 use core::fmt;
 use core::future::poll_fn;
 use core::pin::Pin;
-use core::task::{Context, Poll};
+use core::task::{Context, Poll, ready};
 
 use tonic::codegen::BoxStream;
 use tonic::codegen::tokio_stream::{self, Stream, StreamExt};
 use tonic::metadata::MetadataMap;
 use tonic::{Status, Streaming};
 
-use super::unframed;
+use super::{broken_off, unframed};
 
 /// The messages that one side of a call sends: from the network, from memory or from any [`Stream`].
 ///
 /// It is read like [`tonic::Streaming`], which it holds when the messages come over the network, and
-/// ends after the first error, as calls do.
+/// ends after the first error, as calls do. When a client cancels a call, that is an error of the stream
+/// of its requests, where [`tonic::Streaming`] says that it has ended.
 ///
 /// ```
 /// use rust_grpc::grpc::MessageStream;
@@ -37,7 +38,8 @@ pub struct MessageStream<T> {
     reason = "the network is the usual case, and would pay for a box"
 )]
 enum Source<T> {
-    Network(Streaming<T>),
+    /// With what tells whether requests have ended or were cancelled.
+    Network(Streaming<T>, Option<broken_off::Mark>),
     Local(BoxStream<T>),
     Ended,
 }
@@ -64,6 +66,11 @@ impl<T> MessageStream<T> {
         Self::new(stream.map(Ok))
     }
 
+    /// Requests from the network, which end by an error if the mark says so.
+    pub(super) fn marked(stream: Streaming<T>, mark: broken_off::Mark) -> Self {
+        Self { source: Source::Network(stream, Some(mark)) }
+    }
+
     /// The next message; `None` behind the last one.
     ///
     /// # Errors
@@ -77,7 +84,7 @@ impl<T> MessageStream<T> {
     /// # Errors
     /// When the call ended with a status.
     pub async fn trailers(&mut self) -> Result<Option<MetadataMap>, Status> {
-        if let Source::Network(stream) = &mut self.source {
+        if let Source::Network(stream, _) = &mut self.source {
             return stream.trailers().await;
         }
         while self.message().await?.is_some() {}
@@ -91,7 +98,7 @@ impl<T> MessageStream<T> {
         T: Send + 'static,
     {
         match self.source {
-            Source::Network(stream) => stream,
+            Source::Network(stream, _) => stream,
             Source::Local(stream) => unframed::streaming(stream),
             Source::Ended => unframed::streaming(Box::pin(tokio_stream::empty())),
         }
@@ -107,7 +114,7 @@ impl<T> Default for MessageStream<T> {
 
 impl<T> From<Streaming<T>> for MessageStream<T> {
     fn from(stream: Streaming<T>) -> Self {
-        Self { source: Source::Network(stream) }
+        Self { source: Source::Network(stream, None) }
     }
 }
 
@@ -116,7 +123,18 @@ impl<T> Stream for MessageStream<T> {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let next = match &mut self.source {
-            Source::Network(stream) => return Pin::new(stream).poll_next(cx),
+            Source::Network(stream, mark) => {
+                let next = ready!(Pin::new(stream).poll_next(cx));
+                // One error ends it: a second one is not made of what the first has left.
+                if !matches!(next, Some(Ok(_)))
+                    && mark.take().is_some_and(|mark| mark.is_set())
+                    && next.is_none()
+                {
+                    let cancelled = Status::cancelled("the client has cancelled the call");
+                    return Poll::Ready(Some(Err(cancelled)));
+                }
+                return Poll::Ready(next);
+            }
             Source::Local(stream) => stream.as_mut().poll_next(cx),
             Source::Ended => return Poll::Ready(None),
         };
@@ -128,7 +146,7 @@ impl<T> Stream for MessageStream<T> {
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         match &self.source {
-            Source::Network(_) => (0, None),
+            Source::Network(..) => (0, None),
             Source::Local(stream) => stream.size_hint(),
             Source::Ended => (0, Some(0)),
         }
@@ -141,7 +159,7 @@ impl<T> Unpin for MessageStream<T> {}
 impl<T> fmt::Debug for MessageStream<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let source = match self.source {
-            Source::Network(_) => "network",
+            Source::Network(..) => "network",
             Source::Local(_) => "local",
             Source::Ended => "ended",
         };

@@ -1,0 +1,123 @@
+//! Has a stream of requests come to its end, or has it been cancelled?
+//!
+//! tonic's server ends the stream either way, so that half of an upload looks like all of it. The body
+//! below it knows.
+
+use alloc::boxed::Box;
+use alloc::sync::Arc;
+use core::pin::Pin;
+use core::sync::atomic::{AtomicBool, Ordering};
+use core::task::{Context, Poll};
+
+use http_body::{Body, Frame, SizeHint};
+use tonic::codegen::http;
+
+/// Whether the body has ended by an error.
+pub(super) struct Mark(Arc<AtomicBool>);
+
+impl Mark {
+    pub(super) fn is_set(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// The request with a body that sets the mark.
+pub(super) fn marking<B: Body>(request: http::Request<B>) -> (http::Request<Marking<B>>, Mark) {
+    let mark = Arc::new(AtomicBool::new(false));
+    let of = Arc::clone(&mark);
+    (request.map(|body| Marking { body: Box::pin(body), mark }), Mark(of))
+}
+
+pub(super) struct Marking<B> {
+    body: Pin<Box<B>>,
+    mark: Arc<AtomicBool>,
+}
+
+impl<B: Body> Body for Marking<B> {
+    type Data = B::Data;
+    type Error = B::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
+        let frame = self.body.as_mut().poll_frame(cx);
+        if let Poll::Ready(Some(Err(_))) = frame {
+            self.mark.store(true, Ordering::Relaxed);
+        }
+        frame
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use alloc::vec::Vec;
+    use bytes::Bytes;
+    use tonic::{Code, Response, Status};
+
+    use super::*;
+    use crate::grpc::Serving;
+
+    /// A message, and then how it ends.
+    struct Upload(Vec<Option<Status>>);
+
+    impl Body for Upload {
+        type Data = Bytes;
+        type Error = Status;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            _cx: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+            Poll::Ready(self.0.pop().map(|next| match next {
+                Some(status) => Err(status),
+                None => Ok(Frame::data(Bytes::from_static(&[0; 5]))),
+            }))
+        }
+    }
+
+    /// What the method of a service reads.
+    async fn read(end: Option<Status>) -> Vec<Result<(), Code>> {
+        let mut frames: Vec<_> = end.into_iter().map(Some).collect();
+        frames.push(None);
+        let seen = Mutex::new(Vec::new());
+        let codec = tonic_prost::ProstCodec::<(), ()>::default();
+        let request = http::Request::new(Upload(frames));
+        let answer = Serving::default().client_streaming(codec, request, async |request| {
+            let mut messages = request.into_inner();
+            loop {
+                let next = messages.message().await.map_err(|status| status.code());
+                let Some(next) = next.transpose() else { return Ok(Response::new(())) };
+                seen.lock().unwrap().push(next);
+                if let Err(code) = next {
+                    // Behind an error there is nothing, or the same again.
+                    let again = messages.message().await;
+                    assert!(again.is_ok_and(|m| m.is_none()) || code == Code::DataLoss);
+                    return Ok(Response::new(()));
+                }
+            }
+        });
+        answer.await.unwrap();
+        seen.into_inner().unwrap()
+    }
+
+    #[tokio::test]
+    async fn an_upload_that_is_cancelled_is_not_one_that_has_ended() {
+        assert_eq!(read(None).await, [Ok(())]);
+        let cancelled = read(Some(Status::cancelled("reset"))).await;
+        assert_eq!(cancelled, [Ok(()), Err(Code::Cancelled)]);
+        // Other errors came through before.
+        let lost = read(Some(Status::data_loss("lost"))).await;
+        assert_eq!(lost, [Ok(()), Err(Code::DataLoss)]);
+    }
+}
