@@ -1,0 +1,26 @@
+use std::path::PathBuf;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let out = PathBuf::from(std::env::var("OUT_DIR")?);
+    rust_grpc_build::configure()
+        // One file with a module for each package, see `proto` in src/lib.rs.
+        .include_file("mod.rs")
+        // Server traits with native `async fn`, client traits, and mocks for the tests of who calls whom.
+        .native_server(".")
+        .client_trait(".")
+        .mock(".")
+        // What the methods are called, and who may call them.
+        .method_descriptors(".")
+        .descriptor_options("shop.options.v1.role")
+        // For reflection.
+        .file_descriptor_set_path(out.join("shop.bin"))
+        .compile_protos(
+            &[
+                "proto/shop/accounts/v1/accounts.proto",
+                "proto/shop/catalog/v1/catalog.proto",
+                "proto/shop/orders/v1/orders.proto",
+            ],
+            &["proto"],
+        )?;
+    Ok(())
+}

@@ -1,0 +1,33 @@
+//! Who is who?
+//!
+//! | module | the question it answers |
+//! |---|---|
+//! | `service` | what do the methods do? |
+//! | `people` | who has an account? |
+//! | `passwords` | how is a password kept? |
+
+mod passwords;
+mod people;
+mod service;
+
+pub use service::Accounts;
+
+use crate::Failure;
+use crate::ground::guard::Guard;
+use crate::ground::serve::{self, Stop};
+use crate::ground::settings::Settings;
+use crate::ground::tokens::Checker;
+use crate::proto::shop::accounts::v1::accounts_methods;
+use crate::proto::shop::accounts::v1::accounts_native::AccountsServer;
+
+/// Serves until it is told to stop.
+///
+/// # Errors
+/// When the database, a key or the address cannot be had.
+pub async fn run(settings: Settings, stop: Stop) -> Result<(), Failure> {
+    let accounts = Accounts::open(&settings.data, settings.token).await?;
+    let guard = Guard::new(Checker::open(&settings.data)?);
+    let server = AccountsServer::with_interceptor(accounts, guard);
+    let methods = &[accounts_methods::SERVICE];
+    serve::service(&settings, "accounts", settings.accounts, methods, server, stop).await
+}

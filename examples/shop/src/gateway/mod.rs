@@ -1,0 +1,76 @@
+//! The door for browsers.
+//!
+//! | module | the question it answers |
+//! |---|---|
+//! | `forward` | how does a call get to the service that answers it? |
+//! | `page` | what does a browser see? |
+//!
+//! Browsers speak gRPC-Web over HTTP/1.1 here, without TLS, since none of them knows the shop's
+//! authority. Behind the gateway there is one HTTP/2 connection to each service, with TLS.
+
+mod forward;
+mod page;
+
+use axum::body::Body as AxumBody;
+use http::Request;
+use tonic::body::Body;
+use tonic::service::Routes;
+use tonic::transport::Server;
+use tonic::transport::server::TcpIncoming;
+use tonic_web::GrpcWebLayer;
+use tower::{Layer, ServiceExt};
+
+use crate::Failure;
+use crate::ground::calls::Calls;
+use crate::ground::dial;
+use crate::ground::serve::{GRACE, Stop};
+use crate::ground::settings::Settings;
+use crate::proto::shop::accounts::v1::accounts_client::AccountsClient;
+use crate::proto::shop::accounts::v1::accounts_methods;
+use crate::proto::shop::accounts::v1::accounts_native::AccountsServer;
+use crate::proto::shop::catalog::v1::catalog_client::CatalogClient;
+use crate::proto::shop::catalog::v1::catalog_methods;
+use crate::proto::shop::catalog::v1::catalog_native::CatalogServer;
+use crate::proto::shop::orders::v1::orders_client::OrdersClient;
+use crate::proto::shop::orders::v1::orders_methods;
+use crate::proto::shop::orders::v1::orders_native::OrdersServer;
+
+use forward::Forward;
+
+/// Serves until it is told to stop.
+///
+/// # Errors
+/// When a certificate or the address cannot be had.
+pub async fn run(settings: Settings, stop: Stop) -> Result<(), Failure> {
+    let dial = |address| dial::service(&settings.data, address);
+    let services = Routes::new(AccountsServer::new(Forward(AccountsClient::new(dial(settings.accounts)?))))
+        .add_service(CatalogServer::new(Forward(CatalogClient::new(dial(settings.catalog)?))))
+        .add_service(OrdersServer::new(Forward(OrdersClient::new(dial(settings.orders)?))))
+        .prepare();
+    let methods = &[accounts_methods::SERVICE, catalog_methods::SERVICE, orders_methods::SERVICE];
+    let calls = Calls { service: "gateway", methods }.layer(services);
+    let web = GrpcWebLayer::new().layer(calls);
+    let web = web.map_request(|request: Request<AxumBody>| request.map(Body::new));
+    let router = page::router().fallback_service(web);
+
+    let stopped = stop.clone();
+    let serving = Server::builder()
+        .accept_http1(true)
+        .add_routes(Routes::from(router))
+        .serve_with_incoming_shutdown(
+            TcpIncoming::bind(settings.web)?.with_nodelay(Some(true)),
+            async move { stopped.wait().await },
+        );
+    tracing::info!("serve service=gateway address={}", settings.web);
+    let late = async {
+        stop.wait().await;
+        // A page that is left open tracks for ever; it comes back.
+        tokio::time::sleep(GRACE / 5).await;
+    };
+    tokio::select! {
+        result = serving => result?,
+        () = late => {}
+    }
+    tracing::info!("stopped service=gateway");
+    Ok(())
+}

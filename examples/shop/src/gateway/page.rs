@@ -1,0 +1,39 @@
+//! What does a browser see?
+//!
+//! The files of `web/`, which are part of the program: plain HTML, CSS and ES modules.
+
+use axum::Router;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+
+const HTML: &str = "text/html; charset=utf-8";
+const CSS: &str = "text/css; charset=utf-8";
+const JS: &str = "text/javascript; charset=utf-8";
+
+const FILES: [(&str, &str, &str); 6] = [
+    ("/", HTML, include_str!("../../web/index.html")),
+    ("/style.css", CSS, include_str!("../../web/style.css")),
+    ("/app.js", JS, include_str!("../../web/app.js")),
+    ("/messages.js", JS, include_str!("../../web/messages.js")),
+    ("/protobuf.js", JS, include_str!("../../web/protobuf.js")),
+    ("/grpc-web.js", JS, include_str!("../../web/grpc-web.js")),
+];
+
+/// Routes to the files.
+pub(super) fn router() -> Router {
+    FILES.into_iter().fold(Router::new(), |router, (path, kind, text)| {
+        router.route(path, get(move || async move { file(kind, text) }))
+    })
+}
+
+fn file(kind: &'static str, text: &'static str) -> Response {
+    let headers = [
+        (CONTENT_TYPE, kind),
+        (CACHE_CONTROL, "no-cache"),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        // Nothing from elsewhere, and nothing inline.
+        (CONTENT_SECURITY_POLICY, "default-src 'self'; frame-ancestors 'none'"),
+    ];
+    (headers, text).into_response()
+}

@@ -1,0 +1,217 @@
+//! What is said of a call in the log, and of an error to its caller?
+//!
+//! One line for each call, when it is over, whatever ended it. An error that has no details yet, such as
+//! those that tonic makes of bad input, gets a `google.rpc.ErrorInfo` and the trace as its request id.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context as Poller, Poll, ready};
+use std::time::Instant;
+
+use http::{HeaderMap, Request, Response};
+use http_body::{Body as HttpBody, Frame};
+use rust_grpc::grpc::ServiceDescriptor;
+use rust_grpc::bytes::Bytes;
+use tonic::body::Body;
+use tonic::metadata::MetadataMap;
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, StatusExt};
+use tower::{Layer, Service};
+
+use super::context::Context;
+use super::errors::{self, DOMAIN};
+
+/// What gRPC suggests as the limit of a request's metadata, in bytes, each entry with 32 on top.
+const METADATA_LIMIT: usize = 8 * 1024;
+
+/// A layer around all services of a server.
+#[derive(Clone, Copy, Debug)]
+pub struct Calls {
+    /// Who answers.
+    pub service: &'static str,
+    /// The methods that requests are told of.
+    pub methods: &'static [ServiceDescriptor],
+}
+
+impl<S> Layer<S> for Calls {
+    type Service = Watched<S>;
+
+    fn layer(&self, inner: S) -> Watched<S> {
+        Watched { calls: *self, inner }
+    }
+}
+
+/// A server whose calls are logged.
+#[derive(Clone, Debug)]
+pub struct Watched<S> {
+    calls: Calls,
+    inner: S,
+}
+
+impl<S> Service<Request<Body>> for Watched<S>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
+    S::Future: Send + 'static,
+{
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Poller<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, mut request: Request<Body>) -> Self::Future {
+        let size: usize = request.headers().iter().map(|(k, v)| k.as_str().len() + v.len() + 32).sum();
+        let path = request.uri().path().to_owned();
+        let method = self.calls.methods.iter().find_map(|service| service.method(&path));
+        let metadata = MetadataMap::from_headers(std::mem::take(request.headers_mut()));
+        let context = Context::read(&metadata, method);
+        let record = Record {
+            service: self.calls.service,
+            path,
+            begin: Instant::now(),
+            context,
+            logged: false,
+        };
+        if size > METADATA_LIMIT {
+            let message = format!("{size} bytes of metadata are more than {METADATA_LIMIT}");
+            let response = errors::exhausted("metadata", &message).into_http();
+            return Box::pin(async move { Ok(record.answered(response)) });
+        }
+        *request.headers_mut() = metadata.into_headers();
+        request.extensions_mut().insert(context);
+        let answer = self.inner.call(request);
+        Box::pin(async move {
+            let response = answer.await?;
+            Ok(record.answered(response))
+        })
+    }
+}
+
+/// A call that is not in the log yet.
+struct Record {
+    service: &'static str,
+    path: String,
+    begin: Instant,
+    context: Context,
+    logged: bool,
+}
+
+impl Record {
+    /// The beginning of the response: an error is the end of it too.
+    fn answered(mut self, mut response: Response<Body>) -> Response<Body> {
+        if response.headers().contains_key("grpc-status") {
+            self.ended(response.headers_mut());
+            return response;
+        }
+        response.map(|inner| Body::new(WatchedBody { inner, record: self }))
+    }
+
+    /// The end of the response.
+    fn ended(&mut self, trailers: &mut HeaderMap) {
+        let Some(mut status) = Status::from_header_map(trailers) else { return };
+        if status.code() != Code::Ok && status.details().is_empty() {
+            let mut details = ErrorDetails::new();
+            let method = [("path".to_owned(), self.path.clone())];
+            details.set_error_info(reason(status.code()), DOMAIN, method);
+            details.set_request_info(format!("{:032x}", self.context.trace.id), "");
+            let metadata = std::mem::take(status.metadata_mut());
+            status = Status::with_error_details_and_metadata(
+                status.code(),
+                status.message(),
+                details,
+                metadata,
+            );
+            // What cannot be written stays as it was.
+            let _ = status.add_header(trailers);
+        }
+        self.log(status.code(), status.message());
+    }
+
+    fn log(&mut self, code: Code, message: &str) {
+        if std::mem::replace(&mut self.logged, true) {
+            return;
+        }
+        let Self { service, path, context, .. } = self;
+        let (trace, code_name) = (context.trace, reason(code));
+        let us = self.begin.elapsed().as_micros();
+        match code {
+            // Of these there is one a second.
+            Code::Ok if path.starts_with("/grpc.health.") => {}
+            Code::Ok => tracing::info!("call service={service} path={path} code={code_name} us={us} {trace}"),
+            Code::Unknown | Code::Internal | Code::DataLoss | Code::Unavailable => {
+                tracing::error!("call service={service} path={path} code={code_name} us={us} {trace} {message:?}");
+            }
+            _ => {
+                tracing::warn!("call service={service} path={path} code={code_name} us={us} {trace} {message:?}");
+            }
+        }
+    }
+}
+
+impl Drop for Record {
+    /// A call that nobody waits for any more.
+    fn drop(&mut self) {
+        match self.context.deadline {
+            Some(at) if at <= Instant::now() => self.log(Code::DeadlineExceeded, "the time is up"),
+            _ => self.log(Code::Cancelled, "the caller has gone"),
+        }
+    }
+}
+
+struct WatchedBody {
+    inner: Body,
+    record: Record,
+}
+
+impl HttpBody for WatchedBody {
+    type Data = Bytes;
+    type Error = Status;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Poller<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+        let mut frame = ready!(Pin::new(&mut self.inner).poll_frame(cx));
+        match &mut frame {
+            Some(Ok(frame)) => {
+                if let Some(trailers) = frame.trailers_mut() {
+                    self.record.ended(trailers);
+                }
+            }
+            Some(Err(status)) => self.record.log(status.code(), status.message()),
+            // A page or the like, which is no call.
+            None => self.record.logged = true,
+        }
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.inner.is_end_stream()
+    }
+}
+
+/// The name of a code.
+fn reason(code: Code) -> &'static str {
+    match code {
+        Code::Ok => "OK",
+        Code::Cancelled => "CANCELLED",
+        Code::Unknown => "UNKNOWN",
+        Code::InvalidArgument => "INVALID_ARGUMENT",
+        Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
+        Code::NotFound => "NOT_FOUND",
+        Code::AlreadyExists => "ALREADY_EXISTS",
+        Code::PermissionDenied => "PERMISSION_DENIED",
+        Code::ResourceExhausted => "RESOURCE_EXHAUSTED",
+        Code::FailedPrecondition => "FAILED_PRECONDITION",
+        Code::Aborted => "ABORTED",
+        Code::OutOfRange => "OUT_OF_RANGE",
+        Code::Unimplemented => "UNIMPLEMENTED",
+        Code::Internal => "INTERNAL",
+        Code::Unavailable => "UNAVAILABLE",
+        Code::DataLoss => "DATA_LOSS",
+        Code::Unauthenticated => "UNAUTHENTICATED",
+    }
+}

@@ -1,0 +1,41 @@
+//! Can this be ordered at all?
+
+use std::collections::HashSet;
+
+use tonic::Status;
+use tonic_types::FieldViolation;
+use uuid::Uuid;
+
+use crate::ground::errors;
+use crate::proto::shop::orders::v1::{Line, PlaceOrderRequest};
+
+const LINES: usize = 100;
+const COUNT: u32 = 1_000_000;
+
+/// Complains about everything at once. The id is brought to its one spelling.
+///
+/// # Errors
+/// `INVALID_ARGUMENT`, with a violation for each field.
+pub(super) fn request(mut request: PlaceOrderRequest) -> Result<PlaceOrderRequest, Status> {
+    let mut wrong = Vec::new();
+    match Uuid::parse_str(&request.order_id) {
+        Ok(id) => request.order_id = id.to_string(),
+        Err(_) => wrong.push(FieldViolation::new("order_id", "is a UUID")),
+    }
+    if request.lines.is_empty() || request.lines.len() > LINES {
+        wrong.push(FieldViolation::new("lines", "are one to a hundred"));
+    }
+    let mut seen = HashSet::new();
+    for (index, Line { sku, count }) in request.lines.iter().take(LINES).enumerate() {
+        if sku.is_empty() {
+            wrong.push(FieldViolation::new(format!("lines[{index}].sku"), "is not empty"));
+        } else if !seen.insert(sku) {
+            wrong.push(FieldViolation::new(format!("lines[{index}].sku"), "is there already"));
+        }
+        if !(1..=COUNT).contains(count) {
+            wrong.push(FieldViolation::new(format!("lines[{index}].count"), "is one to a million"));
+        }
+    }
+    errors::invalid(wrong)?;
+    Ok(request)
+}

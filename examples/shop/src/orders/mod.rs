@@ -1,0 +1,58 @@
+//! Who wants what, and where is it?
+//!
+//! | module | the question it answers |
+//! |---|---|
+//! | `service` | what do the methods do? |
+//! | `check` | can this be ordered at all? |
+//! | `book` | what is written down of an order? |
+//! | `drive` | how does an order get on? |
+//! | `track` | what is said of it meanwhile? |
+//!
+//! An order is written down before anything is done about it, each step is written down when it is done,
+//! and each can be done again: `drive` begins where the book says, whoever was killed.
+
+mod book;
+mod check;
+mod drive;
+mod service;
+mod track;
+
+#[cfg(test)]
+mod tests;
+
+pub use drive::work;
+pub use service::Orders;
+
+use std::sync::Arc;
+
+use crate::Failure;
+use crate::ground::badge::{self, Badge};
+use crate::ground::dial;
+use crate::ground::guard::Guard;
+use crate::ground::serve::{self, Stop};
+use crate::ground::settings::Settings;
+use crate::ground::tokens::Checker;
+use crate::proto::shop::accounts::v1::accounts_client::AccountsClient;
+use crate::proto::shop::catalog::v1::catalog_client::CatalogClient;
+use crate::proto::shop::orders::v1::orders_methods;
+use crate::proto::shop::orders::v1::orders_native::OrdersServer;
+
+/// Serves until it is told to stop.
+///
+/// # Errors
+/// When the database, a key or the address cannot be had.
+pub async fn run(settings: Settings, stop: Stop) -> Result<(), Failure> {
+    let data = &settings.data;
+    let accounts = AccountsClient::new(dial::service(data, settings.accounts)?);
+    let catalog = CatalogClient::new(dial::service(data, settings.catalog)?);
+    let badge = Badge::new(accounts.clone(), "orders", badge::password(data, "orders")?);
+    let orders = Arc::new(Orders::open(data, accounts, catalog, badge, stop.clone())?);
+    let worker = tokio::spawn(work(Arc::clone(&orders), settings.step));
+
+    let guard = Guard::new(Checker::open(data)?);
+    let server = tonic::service::interceptor::InterceptedService::new(OrdersServer::from_arc(orders), guard);
+    let methods = &[orders_methods::SERVICE];
+    let result = serve::service(&settings, "orders", settings.orders, methods, server, stop).await;
+    worker.abort();
+    result
+}

@@ -1,0 +1,120 @@
+// The page: the catalog, a form, and orders that are followed as they get on.
+
+import { Status, stream, unary } from './grpc-web.js';
+import { listOrders, placeOrder, search, signIn, signUp, states, watch } from './messages.js';
+
+const at = (id) => document.getElementById(id);
+let token;
+
+function say(text, bad = false) {
+  at('message').textContent = text;
+  at('message').className = bad ? 'bad' : '';
+}
+
+/** Does something, and says what is wrong with it. */
+async function attempt(what) {
+  try {
+    await what();
+  } catch (error) {
+    if (!(error instanceof Status)) throw error;
+    say(`${error.message} (${error.code})`, true);
+  }
+}
+
+/** Again after a while when the service is not there or gave no answer: only for what may be repeated. */
+async function persist(what) {
+  for (let pause = 200; ; pause = Math.min(2 * pause, 3000)) {
+    try {
+      return await what();
+    } catch (error) {
+      if (!['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'UNKNOWN'].includes(error.code)) throw error;
+      say(`Still trying: ${error.message}`, true);
+      await new Promise((done) => setTimeout(done, pause));
+    }
+  }
+}
+
+function element(name, text = '', properties = {}) {
+  return Object.assign(document.createElement(name), { textContent: text }, properties);
+}
+
+async function showProducts() {
+  const rows = [];
+  for await (const product of stream(search, { text: at('words').value })) {
+    const row = element('tr');
+    row.dataset.sku = product.sku;
+    const name = element('td', product.name);
+    name.append(element('small', product.description));
+    const count = element('td');
+    count.append(element('input', '', { type: 'number', min: 0, value: 0, ariaLabel: product.name }));
+    const price = (product.priceCents / 100).toFixed(2);
+    row.append(name, element('td', price), element('td', product.stock, { className: 'stock' }), count);
+    rows.push(row);
+  }
+  at('products').replaceChildren(...rows);
+}
+
+async function enter() {
+  const [name, password] = [at('name').value, at('password').value];
+  ({ token } = await unary(signIn, { name, password }, { timeout: 5000 }));
+  at('account').hidden = true;
+  at('who').hidden = false;
+  at('who').textContent = `Signed in as ${name}`;
+  at('order').disabled = false;
+  say('');
+  const orders = [];
+  for await (const order of stream(listOrders, {}, { token })) orders.push(order);
+  for (const order of orders.reverse()) show(order.orderId, order.lines);
+}
+
+/** An order, and what happens to it. */
+function show(orderId, lines) {
+  const item = element('li', lines.map(({ sku, count }) => `${count} × ${sku}`).join(', '));
+  item.dataset.order = orderId;
+  const steps = element('div', '', { className: 'steps' });
+  const names = states.slice(1, 6);
+  steps.append(...names.map((name) => element('span', name, { id: `${orderId}-${name}` })));
+  item.append(steps);
+  at('orders').prepend(item);
+  attempt(() => persist(async () => {
+    for await (const { state } of stream(watch, { orderId }, { token })) {
+      if (states[state] === 'rejected') steps.replaceChildren(element('span', 'rejected', { className: 'rejected' }));
+      else at(`${orderId}-${states[state]}`).className = 'done';
+      item.dataset.state = states[state];
+    }
+    if (at('message').textContent.startsWith('Still trying')) say('');
+  }));
+}
+
+async function order() {
+  const lines = [];
+  for (const row of at('products').children) {
+    const count = row.querySelector('input').valueAsNumber;
+    if (count > 0) lines.push({ sku: row.dataset.sku, count });
+  }
+  // One id for all tries: however often it has to ask, it orders once.
+  const orderId = crypto.randomUUID();
+  at('order').disabled = true;
+  try {
+    await persist(() => unary(placeOrder, { orderId, lines }, { token, timeout: 5000 }));
+    say('Thank you!');
+    show(orderId, lines);
+    await showProducts();
+  } finally {
+    at('order').disabled = false;
+  }
+}
+
+at('account').addEventListener('submit', (event) => {
+  event.preventDefault();
+  attempt(enter);
+});
+at('sign-up').addEventListener('click', () => attempt(async () => {
+  const [name, password, address] = ['name', 'password', 'address'].map((id) => at(id).value);
+  await unary(signUp, { name, password, address });
+  await enter();
+}));
+at('find').addEventListener('submit', (event) => event.preventDefault());
+at('words').addEventListener('input', () => attempt(showProducts));
+at('order').addEventListener('click', () => attempt(order));
+attempt(() => persist(showProducts));
