@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use tokio::process::{Child, Command};
+use tokio::process::{Child, ChildStdin, Command};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tonic_health::pb::HealthCheckRequest;
@@ -135,18 +135,20 @@ async fn keep(name: &'static str, program: PathBuf, stopped: Stop) {
         match spawn(&program) {
             Ok(mut child) => {
                 say(&format!("started {name} pid={}", child.id().unwrap_or_default()));
+                // Who waits for a child closes its input first, if it is still there.
+                let input = child.stdin.take();
                 tokio::select! {
                     status = child.wait() => match status {
                         Ok(status) => say(&format!("{name} has ended: {status}")),
                         Err(error) => say(&format!("{name} is lost: {error}")),
                     },
-                    () = stopped.wait() => return end(name, child).await,
+                    () = stopped.wait() => return end(name, child, input).await,
                 }
             }
             Err(error) => say(&format!("{}: {error}", program.display())),
         }
         // What does not even begin is not worth a loop at full speed.
-        pause = if begin.elapsed() > Duration::from_secs(2) {
+        pause = if begin.elapsed() > Duration::from_millis(300) {
             Duration::from_millis(100)
         } else {
             (pause * 2).min(Duration::from_secs(2))
@@ -167,8 +169,8 @@ fn spawn(program: &Path) -> std::io::Result<Child> {
         .spawn()
 }
 
-async fn end(name: &str, mut child: Child) {
-    drop(child.stdin.take());
+async fn end(name: &str, mut child: Child, input: Option<ChildStdin>) {
+    drop(input);
     if tokio::time::timeout(GRACE + Duration::from_secs(2), child.wait()).await.is_err() {
         say(&format!("{name} does not end, and is killed"));
         // It may have ended just now.

@@ -9,6 +9,10 @@ use tonic::Status;
 /// Each takes 19 MiB of memory for a while: so many at once.
 static AT_ONCE: Semaphore = Semaphore::const_new(4);
 
+/// Of no password that is known, with the parameters of all others.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$c29tZSBvdGhlciBzYWx0$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
 /// What is kept of a password: Argon2id's answer, with salt and parameters.
 pub(super) async fn hash(password: String) -> Result<String, Status> {
     aside(move || {
@@ -21,9 +25,6 @@ pub(super) async fn hash(password: String) -> Result<String, Status> {
 
 /// Whether it is the password. Without an account it takes the same time, and is not.
 pub(super) async fn matches(password: String, kept: Option<String>) -> Result<bool, Status> {
-    // Argon2id of nothing that anybody can type, with the default parameters.
-    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZSBvdGhlciBzYWx0$\
-                          AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     aside(move || {
         let hash = kept.as_deref().unwrap_or(NOBODY);
         PasswordHash::new(hash)
@@ -46,6 +47,7 @@ mod tests {
     async fn only_the_password_matches() {
         let kept = hash("lovelace".into()).await.unwrap();
         assert!(kept.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{kept}");
+        assert!(PasswordHash::new(NOBODY).is_ok(), "without an account there is as much to do");
         assert!(matches("lovelace".into(), Some(kept.clone())).await.unwrap());
         assert!(!matches("Lovelace".into(), Some(kept)).await.unwrap());
         assert!(!matches("lovelace".into(), None).await.unwrap());

@@ -118,7 +118,8 @@ where
     let serving = Server::builder()
         .tls_config(tls::server(&settings.data, name)?)?
         // More than this is not even looked at; `Calls` answers what is more than it should be.
-        .http2_max_header_list_size(64 * 1024)
+        .http2_max_header_list_size(256 * 1024)
+        .max_concurrent_streams(1000)
         .http2_keepalive_interval(Some(Duration::from_secs(30)))
         .layer(Calls { service: name, methods })
         .add_service(health_service)
