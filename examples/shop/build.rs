@@ -1,7 +1,4 @@
-use std::path::PathBuf;
-
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let out = PathBuf::from(std::env::var("OUT_DIR")?);
     rust_grpc_build::configure()
         // One file with a module for each package, see `proto` in src/lib.rs.
         .include_file("mod.rs")
@@ -13,7 +10,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .method_descriptors(".")
         .descriptor_options("shop.options.v1.role")
         // For reflection.
-        .file_descriptor_set_path(out.join("shop.bin"))
+        .file_descriptor_set(true)
         .compile_protos(
             &[
                 "proto/shop/accounts/v1/accounts.proto",

@@ -64,7 +64,10 @@ pub async fn run(settings: Settings, stop: Stop) -> Result<(), Failure> {
         say(&format!("  accounts https://{}", settings.accounts));
         say(&format!("  catalog  https://{}", settings.catalog));
         say(&format!("  orders   https://{}", settings.orders));
-        say(&format!("  authority of their certificates: {}", settings.data.join("ca.pem").display()));
+        say(&format!(
+            "  authority of their certificates: {}",
+            settings.data.join("ca.pem").display()
+        ));
         stop.wait().await;
     }
     say("the shop closes");
@@ -89,13 +92,15 @@ async fn open(settings: &Settings) -> Result<(), Failure> {
     ];
     let until = Instant::now() + PATIENCE;
     for (service, address) in services {
-        let mut health = HealthClient::new(dial::service(&settings.data, address)?);
+        let mut health = HealthClient::new(dial::channel(&settings.data, address)?);
         loop {
             let answer = health.check(HealthCheckRequest { service: service.into() }).await;
             match answer {
                 Ok(reply) if reply.get_ref().status() == ServingStatus::Serving => break,
                 _ if Instant::now() < until => tokio::time::sleep(Duration::from_millis(50)).await,
-                Ok(reply) => return Err(format!("{service}: {:?}", reply.get_ref().status()).into()),
+                Ok(reply) => {
+                    return Err(format!("{service}: {:?}", reply.get_ref().status()).into());
+                }
                 Err(status) => return Err(format!("{service} at {address}: {status}").into()),
             }
         }

@@ -21,9 +21,6 @@ pub mod orders;
 /// The generated code, with a module for each package.
 pub mod proto {
     include!(concat!(env!("OUT_DIR"), "/mod.rs"));
-
-    /// The descriptors of all of it, for reflection.
-    pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/shop.bin"));
 }
 
 /// What keeps a service from starting.

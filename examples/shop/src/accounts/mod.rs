@@ -14,11 +14,11 @@ pub use service::Accounts;
 
 use crate::Failure;
 use crate::ground::guard::Guard;
-use crate::ground::serve::{self, Stop};
+use crate::ground::serve::{self, Served, Stop};
 use crate::ground::settings::Settings;
 use crate::ground::tokens::Checker;
-use crate::proto::shop::accounts::v1::accounts_methods;
 use crate::proto::shop::accounts::v1::accounts_native::AccountsServer;
+use crate::proto::shop::accounts::v1::{self, accounts_methods};
 
 /// Serves until it is told to stop.
 ///
@@ -28,6 +28,11 @@ pub async fn run(settings: Settings, stop: Stop) -> Result<(), Failure> {
     let accounts = Accounts::open(&settings.data, settings.token).await?;
     let guard = Guard::new(Checker::open(&settings.data)?);
     let server = AccountsServer::with_interceptor(accounts, guard);
-    let methods = &[accounts_methods::SERVICE];
-    serve::service(&settings, "accounts", settings.accounts, methods, server, stop).await
+    let served = Served {
+        name: "accounts",
+        address: settings.accounts,
+        service: &[accounts_methods::SERVICE],
+        descriptors: v1::FILE_DESCRIPTOR_SET,
+    };
+    serve::service(&settings, served, server, stop).await
 }

@@ -10,15 +10,15 @@ use tonic::Status;
 static AT_ONCE: Semaphore = Semaphore::const_new(4);
 
 /// Of no password that is known, with the parameters of all others.
-const NOBODY: &str =
-    "$argon2id$v=19$m=19456,t=2,p=1$c29tZSBvdGhlciBzYWx0$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZSBvdGhlciBzYWx0$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// What is kept of a password: Argon2id's answer, with salt and parameters.
 pub(super) async fn hash(password: String) -> Result<String, Status> {
     aside(move || {
         let salt = SaltString::generate(&mut OsRng);
         let hash = Argon2::default().hash_password(password.as_bytes(), &salt);
-        hash.map(|hash| hash.to_string()).map_err(|_| Status::internal("the password cannot be hashed"))
+        hash.map(|hash| hash.to_string())
+            .map_err(|_| Status::internal("the password cannot be hashed"))
     })
     .await?
 }

@@ -58,10 +58,16 @@ impl People {
     pub(super) async fn find(&self, name: String) -> Result<Option<Person>, Status> {
         self.db
             .read(move |db| {
-                let mut query =
-                    db.prepare_cached("SELECT name, hash, role, address FROM account WHERE name = ?1")?;
+                let mut query = db.prepare_cached(
+                    "SELECT name, hash, role, address FROM account WHERE name = ?1",
+                )?;
                 let person = query.query_row([name], |row| {
-                    Ok(Person { name: row.get(0)?, hash: row.get(1)?, role: row.get(2)?, address: row.get(3)? })
+                    Ok(Person {
+                        name: row.get(0)?,
+                        hash: row.get(1)?,
+                        role: row.get(2)?,
+                        address: row.get(3)?,
+                    })
                 });
                 Ok(person.optional()?)
             })

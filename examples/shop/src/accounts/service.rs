@@ -3,17 +3,18 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rust_grpc::grpc::errors::FieldViolation;
 use tonic::{Request, Response, Status};
-use tonic_types::FieldViolation;
 
 use super::passwords;
 use super::people::{People, Person};
 use crate::Failure;
+use crate::ground::badge;
 use crate::ground::errors::{self, Reason};
 use crate::ground::tokens::{Caller, Signer};
-use crate::ground::badge;
 use crate::proto::shop::accounts::v1::{
-    Account, GetAccountRequest, SignInReply, SignInRequest, SignUpReply, SignUpRequest, accounts_native,
+    Account, GetAccountRequest, SignInReply, SignInRequest, SignUpReply, SignUpRequest,
+    accounts_native,
 };
 
 /// The service, over a database and a key.
@@ -32,7 +33,8 @@ impl Accounts {
         let people = People::open(data)?;
         for (name, role) in badge::STAFF {
             let hash = passwords::hash(badge::password(data, name)?).await?;
-            let person = Person { name: name.into(), hash, role: role.into(), address: String::new() };
+            let person =
+                Person { name: name.into(), hash, role: role.into(), address: String::new() };
             people.replace(person).await?;
         }
         Ok(Self { people, signer: Signer::open(data)?, token })
@@ -40,7 +42,10 @@ impl Accounts {
 }
 
 impl accounts_native::Accounts for Accounts {
-    async fn sign_up(&self, request: Request<SignUpRequest>) -> Result<Response<SignUpReply>, Status> {
+    async fn sign_up(
+        &self,
+        request: Request<SignUpRequest>,
+    ) -> Result<Response<SignUpReply>, Status> {
         let SignUpRequest { name, password, address } = request.into_inner();
         check(&name, &password, &address)?;
         let hash = passwords::hash(password).await?;
@@ -51,7 +56,10 @@ impl accounts_native::Accounts for Accounts {
         Ok(Response::new(SignUpReply {}))
     }
 
-    async fn sign_in(&self, request: Request<SignInRequest>) -> Result<Response<SignInReply>, Status> {
+    async fn sign_in(
+        &self,
+        request: Request<SignInRequest>,
+    ) -> Result<Response<SignInReply>, Status> {
         let SignInRequest { name, password } = request.into_inner();
         let person = self.people.find(name).await?;
         let kept = person.as_ref().map(|person| person.hash.clone());
@@ -69,10 +77,15 @@ impl accounts_native::Accounts for Accounts {
         Ok(Response::new(SignInReply { token, expires_in_seconds }))
     }
 
-    async fn get_account(&self, request: Request<GetAccountRequest>) -> Result<Response<Account>, Status> {
+    async fn get_account(
+        &self,
+        request: Request<GetAccountRequest>,
+    ) -> Result<Response<Account>, Status> {
         let name = request.into_inner().name;
         match self.people.find(name.clone()).await? {
-            Some(person) => Ok(Response::new(Account { name: person.name, address: person.address })),
+            Some(person) => {
+                Ok(Response::new(Account { name: person.name, address: person.address }))
+            }
             None => Err(errors::not_found("account", &name)),
         }
     }

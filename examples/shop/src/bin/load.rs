@@ -34,7 +34,12 @@ impl Arguments {
                 "--concurrency" => read.concurrency = number()?.parse()?,
                 "--seconds" => read.seconds = number()?.parse()?,
                 "--watch-memory" => read.watch_memory = true,
-                _ => return Err(format!("`{argument}` is none of --concurrency, --seconds, --watch-memory").into()),
+                _ => {
+                    return Err(format!(
+                        "`{argument}` is none of --concurrency, --seconds, --watch-memory"
+                    )
+                    .into());
+                }
             }
         }
         Ok(read)
@@ -46,14 +51,16 @@ impl Arguments {
 async fn main() -> Result<(), shop::Failure> {
     let arguments = Arguments::read()?;
     let settings = Settings::from_env()?;
-    let mut accounts = AccountsClient::new(dial::service(&settings.data, settings.accounts)?);
+    let mut accounts = AccountsClient::new(dial::channel(&settings.data, settings.accounts)?);
     deliver(&settings, &mut accounts).await?;
 
     let (name, password) = (format!("load{}", Uuid::new_v4().simple()), Uuid::new_v4().to_string());
     let address = "nowhere".into();
-    accounts.sign_up(SignUpRequest { name: name.clone(), password: password.clone(), address }).await?;
+    accounts
+        .sign_up(SignUpRequest { name: name.clone(), password: password.clone(), address })
+        .await?;
     let token = sign_in(&mut accounts, &name, password).await?;
-    let orders = OrdersClient::new(dial::service(&settings.data, settings.orders)?);
+    let orders = OrdersClient::new(dial::channel(&settings.data, settings.orders)?);
 
     let begin = Instant::now();
     let until = begin + Duration::from_secs(arguments.seconds);
@@ -97,7 +104,8 @@ async fn customer(
     let (mut times, mut failed) = (Vec::new(), 0);
     while Instant::now() < until {
         let lines = vec![Line { sku: "load".into(), count: 1 }];
-        let mut request = Request::new(PlaceOrderRequest { order_id: Uuid::new_v4().to_string(), lines });
+        let mut request =
+            Request::new(PlaceOrderRequest { order_id: Uuid::new_v4().to_string(), lines });
         request.set_timeout(Duration::from_secs(10));
         if let Ok(token) = format!("Bearer {token}").parse() {
             request.metadata_mut().insert("authorization", token);
@@ -115,7 +123,10 @@ async fn customer(
 }
 
 /// Has enough in stock.
-async fn deliver(settings: &Settings, accounts: &mut AccountsClient<Channel>) -> Result<(), shop::Failure> {
+async fn deliver(
+    settings: &Settings,
+    accounts: &mut AccountsClient<Channel>,
+) -> Result<(), shop::Failure> {
     let token = sign_in(accounts, "clerk", badge::password(&settings.data, "clerk")?).await?;
     let product = Product {
         sku: "load".into(),
@@ -126,7 +137,7 @@ async fn deliver(settings: &Settings, accounts: &mut AccountsClient<Channel>) ->
     };
     let mut request = Request::new(tokio_stream::iter([product]));
     request.metadata_mut().insert("authorization", format!("Bearer {token}").parse()?);
-    CatalogClient::new(dial::service(&settings.data, settings.catalog)?).import(request).await?;
+    CatalogClient::new(dial::channel(&settings.data, settings.catalog)?).import(request).await?;
     Ok(())
 }
 

@@ -16,7 +16,11 @@ async fn main() -> Result<(), shop::Failure> {
         match &*argument {
             "--setup" => only_setup = true,
             "--no-build" => build = false,
-            other => return Err(format!("`{other}` is no argument: `--setup` and `--no-build` are").into()),
+            other => {
+                return Err(
+                    format!("`{other}` is no argument: `--setup` and `--no-build` are").into()
+                );
+            }
         }
     }
     setup::prepare(&settings.data)?;

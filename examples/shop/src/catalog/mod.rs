@@ -16,11 +16,11 @@ pub use service::Catalog;
 
 use crate::Failure;
 use crate::ground::guard::Guard;
-use crate::ground::serve::{self, Stop};
+use crate::ground::serve::{self, Served, Stop};
 use crate::ground::settings::Settings;
 use crate::ground::tokens::Checker;
-use crate::proto::shop::catalog::v1::catalog_methods;
 use crate::proto::shop::catalog::v1::catalog_native::CatalogServer;
+use crate::proto::shop::catalog::v1::{self, catalog_methods};
 
 /// Serves until it is told to stop.
 ///
@@ -30,6 +30,11 @@ pub async fn run(settings: Settings, stop: Stop) -> Result<(), Failure> {
     let catalog = Catalog::open(&settings.data).await?;
     let guard = Guard::new(Checker::open(&settings.data)?);
     let server = CatalogServer::with_interceptor(catalog, guard);
-    let methods = &[catalog_methods::SERVICE];
-    serve::service(&settings, "catalog", settings.catalog, methods, server, stop).await
+    let served = Served {
+        name: "catalog",
+        address: settings.catalog,
+        service: &[catalog_methods::SERVICE],
+        descriptors: v1::FILE_DESCRIPTOR_SET,
+    };
+    serve::service(&settings, served, server, stop).await
 }

@@ -19,12 +19,13 @@ const FIRST: [(&str, &str, &str, i64, u32); 12] = [
 
 /// The first delivery.
 pub(super) fn products() -> Vec<Product> {
-    let product = |(sku, name, description, price_cents, stock): (&str, &str, &str, i64, u32)| Product {
-        sku: sku.into(),
-        name: name.into(),
-        description: description.into(),
-        price_cents,
-        stock,
-    };
+    let product =
+        |(sku, name, description, price_cents, stock): (&str, &str, &str, i64, u32)| Product {
+            sku: sku.into(),
+            name: name.into(),
+            description: description.into(),
+            price_cents,
+            stock,
+        };
     FIRST.into_iter().map(product).collect()
 }

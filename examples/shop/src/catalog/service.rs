@@ -5,18 +5,19 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rust_grpc::grpc::MessageStream;
+use rust_grpc::grpc::errors::FieldViolation;
 use tokio::sync::mpsc;
 use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
-use tonic_types::FieldViolation;
 
 use super::{reserve, seed, shelf};
 use crate::Failure;
 use crate::ground::db::Db;
 use crate::ground::{crash, errors};
 use crate::proto::shop::catalog::v1::{
-    GetProductRequest, ImportReply, Product, ReserveReply, ReserveRequest, SearchRequest, catalog_native,
+    GetProductRequest, ImportReply, Product, ReserveReply, ReserveRequest, SearchRequest,
+    catalog_native,
 };
 
 /// So many products fit into one import.
@@ -74,7 +75,10 @@ impl Catalog {
 }
 
 impl catalog_native::Catalog for Catalog {
-    async fn get_product(&self, request: Request<GetProductRequest>) -> Result<Response<Product>, Status> {
+    async fn get_product(
+        &self,
+        request: Request<GetProductRequest>,
+    ) -> Result<Response<Product>, Status> {
         let sku = request.into_inner().sku;
         let wanted = sku.clone();
         let product = self.db.read(move |db| shelf::find(db, &wanted)).await?;
@@ -84,7 +88,8 @@ impl catalog_native::Catalog for Catalog {
     async fn search(
         self: Arc<Self>,
         request: Request<SearchRequest>,
-    ) -> Result<Response<impl Stream<Item = Result<Product, Status>> + Send + 'static>, Status> {
+    ) -> Result<Response<impl Stream<Item = Result<Product, Status>> + Send + 'static>, Status>
+    {
         let text = request.into_inner().text.to_lowercase();
         let words = text.split_whitespace().map(String::from).collect();
         let (sender, receiver) = mpsc::channel(PAGE);
@@ -113,7 +118,10 @@ impl catalog_native::Catalog for Catalog {
         Ok(Response::new(reply))
     }
 
-    async fn reserve(&self, request: Request<ReserveRequest>) -> Result<Response<ReserveReply>, Status> {
+    async fn reserve(
+        &self,
+        request: Request<ReserveRequest>,
+    ) -> Result<Response<ReserveReply>, Status> {
         let request = request.into_inner();
         let mut seen = HashSet::new();
         if request.order_id.is_empty()

@@ -12,16 +12,18 @@ use tonic::{Request, Response, Status};
 use crate::ground::context::Context;
 use crate::proto::shop::accounts::v1::accounts_api::AccountsApi;
 use crate::proto::shop::accounts::v1::{
-    Account, GetAccountRequest, SignInReply, SignInRequest, SignUpReply, SignUpRequest, accounts_native,
+    Account, GetAccountRequest, SignInReply, SignInRequest, SignUpReply, SignUpRequest,
+    accounts_native,
 };
 use crate::proto::shop::catalog::v1::catalog_api::CatalogApi;
 use crate::proto::shop::catalog::v1::{
-    GetProductRequest, ImportReply, Product, ReserveReply, ReserveRequest, SearchRequest, catalog_native,
+    GetProductRequest, ImportReply, Product, ReserveReply, ReserveRequest, SearchRequest,
+    catalog_native,
 };
 use crate::proto::shop::orders::v1::orders_api::OrdersApi;
 use crate::proto::shop::orders::v1::{
-    GetOrderRequest, ListOrdersRequest, Order, OrderEvent, PlaceOrderRequest, TrackRequest, WatchRequest,
-    orders_native,
+    GetOrderRequest, ListOrdersRequest, Order, OrderEvent, PlaceOrderRequest, TrackRequest,
+    WatchRequest, orders_native,
 };
 
 type Answer<T> = Result<Response<T>, Status>;

@@ -13,11 +13,11 @@ mod page;
 
 use axum::body::Body as AxumBody;
 use http::Request;
+use rust_grpc::grpc::web::GrpcWebLayer;
 use tonic::body::Body;
 use tonic::service::Routes;
 use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
-use tonic_web::GrpcWebLayer;
 use tower::{Layer, ServiceExt};
 
 use crate::Failure;
@@ -42,10 +42,13 @@ use forward::Forward;
 /// # Errors
 /// When a certificate or the address cannot be had.
 pub async fn run(settings: Settings, stop: Stop) -> Result<(), Failure> {
-    let dial = |address| dial::service(&settings.data, address);
-    let services = Routes::new(AccountsServer::new(Forward(AccountsClient::new(dial(settings.accounts)?))))
-        .add_service(CatalogServer::new(Forward(CatalogClient::new(dial(settings.catalog)?))))
-        .add_service(OrdersServer::new(Forward(OrdersClient::new(dial(settings.orders)?))))
+    let data = &settings.data;
+    let accounts = dial::service(data, settings.accounts, &accounts_methods::SERVICE)?;
+    let catalog = dial::service(data, settings.catalog, &catalog_methods::SERVICE)?;
+    let orders = dial::service(data, settings.orders, &orders_methods::SERVICE)?;
+    let services = Routes::new(AccountsServer::new(Forward(AccountsClient::new(accounts))))
+        .add_service(CatalogServer::new(Forward(CatalogClient::new(catalog))))
+        .add_service(OrdersServer::new(Forward(OrdersClient::new(orders))))
         .prepare();
     let methods = &[accounts_methods::SERVICE, catalog_methods::SERVICE, orders_methods::SERVICE];
     let calls = Calls { service: "gateway", methods }.layer(services);

@@ -11,16 +11,17 @@ use std::time::Instant;
 
 use http::{HeaderMap, Request, Response};
 use http_body::{Body as HttpBody, Frame};
-use rust_grpc::grpc::ServiceDescriptor;
 use rust_grpc::bytes::Bytes;
+use rust_grpc::grpc::ServiceDescriptor;
+use rust_grpc::grpc::errors::{ErrorDetails, StatusExt};
 use tonic::body::Body;
 use tonic::metadata::MetadataMap;
 use tonic::{Code, Status};
-use tonic_types::{ErrorDetails, StatusExt};
 use tower::{Layer, Service};
 
 use super::context::Context;
 use super::errors::{self, DOMAIN};
+use super::frames::Frames;
 
 /// What gRPC suggests as the limit of a request's metadata, in bytes, each entry with 32 on top.
 const METADATA_LIMIT: usize = 8 * 1024;
@@ -63,7 +64,8 @@ where
     }
 
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
-        let size: usize = request.headers().iter().map(|(k, v)| k.as_str().len() + v.len() + 32).sum();
+        let size: usize =
+            request.headers().iter().map(|(k, v)| k.as_str().len() + v.len() + 32).sum();
         let path = request.uri().path().to_owned();
         let method = self.calls.methods.iter().find_map(|service| service.method(&path));
         let metadata = MetadataMap::from_headers(std::mem::take(request.headers_mut()));
@@ -82,6 +84,10 @@ where
         }
         *request.headers_mut() = metadata.into_headers();
         request.extensions_mut().insert(context);
+        let request = match method {
+            Some(method) => request.map(|body| Body::new(Frames::new(body, method.kind))),
+            None => request,
+        };
         let answer = self.inner.call(request);
         Box::pin(async move {
             let response = answer.await?;
@@ -140,12 +146,18 @@ impl Record {
         match code {
             // Of these there is one a second.
             Code::Ok if path.starts_with("/grpc.health.") => {}
-            Code::Ok => tracing::info!("call service={service} path={path} code={code_name} us={us} {trace}"),
+            Code::Ok => tracing::info!(
+                "call service={service} path={path} code={code_name} us={us} {trace}"
+            ),
             Code::Unknown | Code::Internal | Code::DataLoss | Code::Unavailable => {
-                tracing::error!("call service={service} path={path} code={code_name} us={us} {trace} {message:?}");
+                tracing::error!(
+                    "call service={service} path={path} code={code_name} us={us} {trace} {message:?}"
+                );
             }
             _ => {
-                tracing::warn!("call service={service} path={path} code={code_name} us={us} {trace} {message:?}");
+                tracing::warn!(
+                    "call service={service} path={path} code={code_name} us={us} {trace} {message:?}"
+                );
             }
         }
     }

@@ -93,7 +93,11 @@ impl Db {
         run(&self.writer, |db| {
             db.execute_batch("SAVEPOINT job")?;
             let result = work(db);
-            db.execute_batch(if result.is_ok() { "RELEASE job" } else { "ROLLBACK TO job; RELEASE job" })?;
+            db.execute_batch(if result.is_ok() {
+                "RELEASE job"
+            } else {
+                "ROLLBACK TO job; RELEASE job"
+            })?;
             result
         })
         .await
@@ -197,7 +201,8 @@ mod tests {
         // The same key again: SQLite refuses it, and the next work is done all the same.
         let again = db.write(|db| Ok(db.execute("INSERT INTO t VALUES (1)", [])?)).await;
         assert_eq!(again.unwrap_err().code(), tonic::Code::Internal);
-        let count = db.read(|db| Ok(db.query_row("SELECT count(*) FROM t", [], |row| row.get::<_, i64>(0))?));
+        let count = db
+            .read(|db| Ok(db.query_row("SELECT count(*) FROM t", [], |row| row.get::<_, i64>(0))?));
         assert_eq!(count.await.unwrap(), 133);
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use rust_grpc::grpc::errors::{ErrorDetails, FieldViolation, PreconditionViolation, StatusExt};
 use tonic::{Code, Status};
-use tonic_types::{ErrorDetails, FieldViolation, PreconditionViolation, StatusExt};
 
 /// Whose reasons these are, in `google.rpc.ErrorInfo`.
 pub const DOMAIN: &str = "shop.example";
@@ -94,7 +94,11 @@ pub fn info<const N: usize>(
     metadata: [(&str, &str); N],
 ) -> Status {
     let metadata: HashMap<String, String> = metadata.map(|(k, v)| (k.into(), v.into())).into();
-    Status::with_error_details(code, message, ErrorDetails::with_error_info(reason, DOMAIN, metadata))
+    Status::with_error_details(
+        code,
+        message,
+        ErrorDetails::with_error_info(reason, DOMAIN, metadata),
+    )
 }
 
 fn resource(code: Code, kind: &str, name: &str, message: String) -> Status {

@@ -10,6 +10,7 @@
 //! | [`badge`] | who are we, when we call? |
 //! | [`context`] | what does a call hand on to the calls it makes? |
 //! | [`calls`] | what is said of a call in the log, and of an error to its caller? |
+//! | `frames` | are there as many messages as the method takes, and are they small enough? |
 //! | [`errors`] | what does an error say beside its code? |
 //! | [`db`] | how do many calls share one SQLite database? |
 //! | [`crash`] | where do tests pull the plug? |
@@ -23,6 +24,7 @@ pub mod crash;
 pub mod db;
 pub mod dial;
 pub mod errors;
+mod frames;
 pub mod guard;
 pub mod serve;
 pub mod settings;

@@ -21,7 +21,7 @@ use tonic::transport::server::TcpIncoming;
 use super::calls::Calls;
 use super::settings::Settings;
 use super::tls;
-use crate::{Failure, proto};
+use crate::Failure;
 
 /// How long calls may take to end.
 pub const GRACE: Duration = Duration::from_secs(10);
@@ -36,7 +36,8 @@ impl Stop {
     /// # Errors
     /// When the system gives no signals.
     pub fn of_process() -> Result<Self, Failure> {
-        let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        let (mut term, mut int) =
+            (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
         let supervised = std::env::var_os("SHOP_SUPERVISED").is_some();
         let (sender, receiver) = watch::channel(false);
         tokio::spawn(async move {
@@ -79,7 +80,24 @@ async fn end_of_input() {
 
 /// The log goes to the standard error, a line for each event.
 pub fn start_log() {
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_ansi(false).with_target(false).init();
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .with_target(false)
+        .init();
+}
+
+/// What is served, and where.
+#[derive(Clone, Copy, Debug)]
+pub struct Served {
+    /// The name in the log, and of the certificate.
+    pub name: &'static str,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// What generated code says of it.
+    pub service: &'static [ServiceDescriptor],
+    /// The same for reflection.
+    pub descriptors: &'static [u8],
 }
 
 /// Serves a service over TLS, with health and reflection, until it is told to stop.
@@ -88,9 +106,7 @@ pub fn start_log() {
 /// When the address or a certificate cannot be had.
 pub async fn service<S>(
     settings: &Settings,
-    name: &'static str,
-    address: SocketAddr,
-    methods: &'static [ServiceDescriptor],
+    served: Served,
     service: S,
     stop: Stop,
 ) -> Result<(), Failure>
@@ -103,17 +119,9 @@ where
         + 'static,
     S::Future: Send,
 {
-    let (health, health_service) = tonic_health::server::health_reporter();
-    health.set_serving::<S>().await;
-    let reflection = || {
-        methods.iter().fold(
-            tonic_reflection::server::Builder::configure()
-                .register_encoded_file_descriptor_set(proto::DESCRIPTORS)
-                .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
-                .with_service_name("grpc.health.v1.Health"),
-            |builder, service| builder.with_service_name(service.name),
-        )
-    };
+    let Served { name, address, service: methods, descriptors } = served;
+    let standard = rust_grpc::grpc::standard(&[descriptors], methods).await?;
+    let health = standard.health.clone();
     let stopped = stop.clone();
     let serving = Server::builder()
         .tls_config(tls::server(&settings.data, name)?)?
@@ -122,14 +130,14 @@ where
         .max_concurrent_streams(1000)
         .http2_keepalive_interval(Some(Duration::from_secs(30)))
         .layer(Calls { service: name, methods })
-        .add_service(health_service)
-        .add_service(reflection().build_v1()?)
-        .add_service(reflection().build_v1alpha()?)
-        .add_service(service)
-        .serve_with_incoming_shutdown(TcpIncoming::bind(address)?.with_nodelay(Some(true)), async move {
-            stopped.wait().await;
-            health.set_not_serving::<S>().await;
-        });
+        .add_routes(standard.routes.add_service(service))
+        .serve_with_incoming_shutdown(
+            TcpIncoming::bind(address)?.with_nodelay(Some(true)),
+            async move {
+                stopped.wait().await;
+                health.set_not_serving::<S>().await;
+            },
+        );
     tracing::info!("serve service={name} address={address}");
     let late = async {
         stop.wait().await;

@@ -36,6 +36,10 @@ pub(super) fn write_secret(path: &Path, content: &str) -> Result<(), Failure> {
 /// Reads what [`prepare`] has made.
 pub(super) fn read(path: &Path) -> Result<String, Failure> {
     fs::read_to_string(path).map_err(|error| {
-        format!("{}: {error}; `shop` makes it when it starts, as does `shop --setup`", path.display()).into()
+        format!(
+            "{}: {error}; `shop` makes it when it starts, as does `shop --setup`",
+            path.display()
+        )
+        .into()
     })
 }

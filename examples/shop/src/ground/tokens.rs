@@ -100,16 +100,22 @@ impl Checker {
     /// # Errors
     /// When it does not prove it.
     pub fn check(&self, token: &str) -> Result<Caller, Refused> {
-        let untrusted = UntrustedToken::<Public, V4>::try_from(token).map_err(|_| Refused::Forged)?;
+        let untrusted =
+            UntrustedToken::<Public, V4>::try_from(token).map_err(|_| Refused::Forged)?;
         let rules = ClaimsValidationRules::new();
-        let trusted =
-            public::verify(&self.key, &untrusted, &rules, None, None).map_err(|error| match error {
+        let trusted = public::verify(&self.key, &untrusted, &rules, None, None).map_err(
+            |error| match error {
                 Error::ClaimValidation(ClaimValidationError::Exp) => Refused::Expired,
                 _ => Refused::Forged,
-            })?;
+            },
+        )?;
         let claims = trusted.payload_claims().ok_or(Refused::Forged)?;
         let text = |name| {
-            claims.get_claim(name).and_then(|value| value.as_str()).map(String::from).ok_or(Refused::Forged)
+            claims
+                .get_claim(name)
+                .and_then(|value| value.as_str())
+                .map(String::from)
+                .ok_or(Refused::Forged)
         };
         Ok(Caller { name: text("sub")?, role: text("role")? })
     }
@@ -120,7 +126,8 @@ mod tests {
     use super::*;
 
     fn folder(name: &str) -> std::path::PathBuf {
-        let folder = std::env::temp_dir().join(format!("shop-tokens-{name}-{}", std::process::id()));
+        let folder =
+            std::env::temp_dir().join(format!("shop-tokens-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         prepare(&folder).unwrap();
         folder

@@ -124,7 +124,9 @@ impl Book {
                 let at = "UPDATE orders SET state = ?2";
                 let changed = match step {
                     Step::Rejected(refusal) => db
-                        .prepare_cached(&format!("{at}, refusal = ?4 WHERE id = ?1 AND state = ?3"))?
+                        .prepare_cached(&format!(
+                            "{at}, refusal = ?4 WHERE id = ?1 AND state = ?3"
+                        ))?
                         .execute(params![id, to as i32, from as i32, refusal.encode_to_vec()])?,
                     // Invoices are numbered without a gap.
                     Step::Confirmed => db
@@ -143,12 +145,18 @@ impl Book {
     }
 
     /// Packs what was confirmed a while ago, and ships what was packed a while ago: some of it.
-    pub(super) async fn ship(&self, step: Duration, most: usize) -> Result<Vec<OrderEvent>, Status> {
+    pub(super) async fn ship(
+        &self,
+        step: Duration,
+        most: usize,
+    ) -> Result<Vec<OrderEvent>, Status> {
         let before = now() - i64::try_from(step.as_millis()).unwrap_or(i64::MAX / 2);
         self.db
             .write(move |db| {
                 let mut events = Vec::new();
-                for (from, to) in [(State::Packed, State::Shipped), (State::Confirmed, State::Packed)] {
+                for (from, to) in
+                    [(State::Packed, State::Shipped), (State::Confirmed, State::Packed)]
+                {
                     for id in due(db, from, before, most)? {
                         db.prepare_cached("UPDATE orders SET state = ?2 WHERE id = ?1")?
                             .execute(params![id, to as i32])?;
@@ -234,8 +242,12 @@ fn note(db: &Connection, id: &str, state: State) -> Result<OrderEvent, Undone> {
             "UPDATE orders SET events = events + 1, changed_ms = ?2 WHERE id = ?1 RETURNING events",
         )?
         .query_row(params![id, at_ms], |row| row.get(0))?;
-    db.prepare_cached("INSERT INTO event VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![id, number, state as i32, at_ms])?;
+    db.prepare_cached("INSERT INTO event VALUES (?1, ?2, ?3, ?4)")?.execute(params![
+        id,
+        number,
+        state as i32,
+        at_ms
+    ])?;
     Ok(OrderEvent { order_id: id.into(), number, state: state.into(), at_ms })
 }
 
@@ -267,7 +279,10 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
         ship_to: row.get(2)?,
         state: State::try_from(row.get::<_, i32>(3)?).unwrap_or_default(),
         invoice: row.get(4)?,
-        refusal: refusal.map(|bytes| ReserveReply::decode(&*bytes)).transpose().map_err(unreadable(5))?,
+        refusal: refusal
+            .map(|bytes| ReserveReply::decode(&*bytes))
+            .transpose()
+            .map_err(unreadable(5))?,
         row: row.get(6)?,
     })
 }

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
+use rust_grpc::grpc::errors::FieldViolation;
 use tonic::Status;
-use tonic_types::FieldViolation;
 use uuid::Uuid;
 
 use crate::ground::errors;

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use rust_grpc::grpc::errors::PreconditionViolation;
 use tokio::task::JoinSet;
 use tonic::{Code, Status};
-use tonic_types::PreconditionViolation;
 
 use super::book::{Entry, Step};
 use super::service::Orders;
@@ -53,7 +53,10 @@ impl<A: AccountsApi, C: CatalogApi> Orders<A, C> {
         let items = lines.map(|line| Item { sku: line.sku.clone(), count: line.count }).collect();
         let order_id = entry.request.order_id.clone();
         let mut request = context.request(ReserveRequest { order_id, items });
-        self.badge.show(context, &mut request).await.map_err(|status| upstream("accounts", &status))?;
+        self.badge
+            .show(context, &mut request)
+            .await
+            .map_err(|status| upstream("accounts", &status))?;
         match self.catalog.reserve(request).await {
             Ok(reply) => Ok(reply.into_inner()),
             Err(status) => {
@@ -115,7 +118,11 @@ where
 }
 
 /// Some of the work. Whether there is more.
-async fn round<A, C>(orders: &Arc<Orders<A, C>>, age: Duration, step: Duration) -> Result<bool, Status>
+async fn round<A, C>(
+    orders: &Arc<Orders<A, C>>,
+    age: Duration,
+    step: Duration,
+) -> Result<bool, Status>
 where
     A: AccountsApi + 'static,
     C: CatalogApi + 'static,
@@ -131,7 +138,11 @@ where
     while let Some(driven) = driving.join_next().await {
         match driven {
             Ok(Ok(entry)) => {
-                tracing::info!("recovered service=orders order={} state={:?}", entry.request.order_id, entry.state);
+                tracing::info!(
+                    "recovered service=orders order={} state={:?}",
+                    entry.request.order_id,
+                    entry.state
+                );
             }
             Ok(Err(status)) => failed = Some(status),
             Err(error) => failed = Some(Status::internal(error.to_string())),

@@ -29,13 +29,15 @@ use crate::Failure;
 use crate::ground::badge::{self, Badge};
 use crate::ground::dial;
 use crate::ground::guard::Guard;
-use crate::ground::serve::{self, Stop};
+use crate::ground::serve::{self, Served, Stop};
 use crate::ground::settings::Settings;
 use crate::ground::tokens::Checker;
 use crate::proto::shop::accounts::v1::accounts_client::AccountsClient;
+use crate::proto::shop::accounts::v1::accounts_methods;
 use crate::proto::shop::catalog::v1::catalog_client::CatalogClient;
-use crate::proto::shop::orders::v1::orders_methods;
+use crate::proto::shop::catalog::v1::catalog_methods;
 use crate::proto::shop::orders::v1::orders_native::OrdersServer;
+use crate::proto::shop::orders::v1::{self, orders_methods};
 
 /// Serves until it is told to stop.
 ///
@@ -43,16 +45,24 @@ use crate::proto::shop::orders::v1::orders_native::OrdersServer;
 /// When the database, a key or the address cannot be had.
 pub async fn run(settings: Settings, stop: Stop) -> Result<(), Failure> {
     let data = &settings.data;
-    let accounts = AccountsClient::new(dial::service(data, settings.accounts)?);
-    let catalog = CatalogClient::new(dial::service(data, settings.catalog)?);
+    let accounts =
+        AccountsClient::new(dial::service(data, settings.accounts, &accounts_methods::SERVICE)?);
+    let catalog =
+        CatalogClient::new(dial::service(data, settings.catalog, &catalog_methods::SERVICE)?);
     let badge = Badge::new(accounts.clone(), "orders", badge::password(data, "orders")?);
     let orders = Arc::new(Orders::open(data, accounts, catalog, badge, stop.clone())?);
     let worker = tokio::spawn(work(Arc::clone(&orders), settings.step));
 
     let guard = Guard::new(Checker::open(data)?);
-    let server = tonic::service::interceptor::InterceptedService::new(OrdersServer::from_arc(orders), guard);
-    let methods = &[orders_methods::SERVICE];
-    let result = serve::service(&settings, "orders", settings.orders, methods, server, stop).await;
+    let server =
+        tonic::service::interceptor::InterceptedService::new(OrdersServer::from_arc(orders), guard);
+    let served = Served {
+        name: "orders",
+        address: settings.orders,
+        service: &[orders_methods::SERVICE],
+        descriptors: v1::FILE_DESCRIPTOR_SET,
+    };
+    let result = serve::service(&settings, served, server, stop).await;
     worker.abort();
     result
 }

@@ -21,8 +21,8 @@ use crate::proto::shop::accounts::v1::GetAccountRequest;
 use crate::proto::shop::accounts::v1::accounts_api::AccountsApi;
 use crate::proto::shop::catalog::v1::catalog_api::CatalogApi;
 use crate::proto::shop::orders::v1::{
-    GetOrderRequest, ListOrdersRequest, Order, OrderEvent, PlaceOrderRequest, TrackRequest, WatchRequest,
-    orders_native, track_request::What,
+    GetOrderRequest, ListOrdersRequest, Order, OrderEvent, PlaceOrderRequest, TrackRequest,
+    WatchRequest, orders_native, track_request::What,
 };
 
 /// So many events wait for trackers that are slow; who misses some looks them up.
@@ -48,7 +48,13 @@ impl<A: AccountsApi, C: CatalogApi> Orders<A, C> {
     ///
     /// # Errors
     /// When the database cannot be used.
-    pub fn open(data: &Path, accounts: A, catalog: C, badge: Badge<A>, stop: Stop) -> Result<Self, Failure> {
+    pub fn open(
+        data: &Path,
+        accounts: A,
+        catalog: C,
+        badge: Badge<A>,
+        stop: Stop,
+    ) -> Result<Self, Failure> {
         let (events, _) = broadcast::channel(EVENTS);
         Ok(Self { accounts, catalog, badge, book: Book::open(data)?, events, stop })
     }
@@ -77,11 +83,16 @@ impl<A: AccountsApi, C: CatalogApi> Orders<A, C> {
             Some(entry) => entry,
             None => {
                 let mut asked = context.request(GetAccountRequest { name: account.clone() });
-                self.badge.show(context, &mut asked).await.map_err(|status| upstream("accounts", &status))?;
+                self.badge
+                    .show(context, &mut asked)
+                    .await
+                    .map_err(|status| upstream("accounts", &status))?;
                 let reply = self.accounts.get_account(asked).await;
-                let ship_to = reply.map_err(|status| upstream("accounts", &status))?.into_inner().address;
+                let ship_to =
+                    reply.map_err(|status| upstream("accounts", &status))?.into_inner().address;
                 crash::point("orders: before an order is accepted");
-                let (entry, event) = self.book.accept(account.clone(), request.clone(), ship_to).await?;
+                let (entry, event) =
+                    self.book.accept(account.clone(), request.clone(), ship_to).await?;
                 event.into_iter().for_each(|event| self.announce(event));
                 crash::point("orders: behind an order that is accepted");
                 entry
@@ -122,7 +133,10 @@ where
     A: AccountsApi + 'static,
     C: CatalogApi + 'static,
 {
-    async fn place_order(&self, request: Request<PlaceOrderRequest>) -> Result<Response<Order>, Status> {
+    async fn place_order(
+        &self,
+        request: Request<PlaceOrderRequest>,
+    ) -> Result<Response<Order>, Status> {
         let context = Context::of(&request);
         let caller = guard::caller(&request)?;
         let request = check::request(request.into_inner())?;
@@ -134,7 +148,10 @@ where
         }
     }
 
-    async fn get_order(&self, request: Request<GetOrderRequest>) -> Result<Response<Order>, Status> {
+    async fn get_order(
+        &self,
+        request: Request<GetOrderRequest>,
+    ) -> Result<Response<Order>, Status> {
         let caller = guard::caller(&request)?;
         let entry = self.own(&caller.name, &request.into_inner().order_id).await?;
         Ok(Response::new(entry.order()))
@@ -153,7 +170,8 @@ where
     async fn track(
         self: Arc<Self>,
         request: Request<MessageStream<TrackRequest>>,
-    ) -> Result<Response<impl Stream<Item = Result<OrderEvent, Status>> + Send + 'static>, Status> {
+    ) -> Result<Response<impl Stream<Item = Result<OrderEvent, Status>> + Send + 'static>, Status>
+    {
         let context = Context::of(&request);
         let caller = guard::caller(&request)?;
         Ok(Response::new(track::start(self, &context, caller.name, request.into_inner())))
@@ -162,7 +180,8 @@ where
     async fn watch(
         self: Arc<Self>,
         request: Request<WatchRequest>,
-    ) -> Result<Response<impl Stream<Item = Result<OrderEvent, Status>> + Send + 'static>, Status> {
+    ) -> Result<Response<impl Stream<Item = Result<OrderEvent, Status>> + Send + 'static>, Status>
+    {
         let context = Context::of(&request);
         let caller = guard::caller(&request)?;
         let follow = TrackRequest { what: Some(What::Follow(request.into_inner().order_id)) };

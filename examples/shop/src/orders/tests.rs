@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rust_grpc::grpc::InProcess;
+use rust_grpc::grpc::errors::StatusExt;
 use tokio_stream::StreamExt;
 use tonic::{Code, Request, Response, Status};
-use tonic_types::StatusExt;
 use uuid::Uuid;
 
 use super::{Orders, work};
@@ -22,7 +22,8 @@ use crate::proto::shop::catalog::v1::catalog_mock::CatalogMock;
 use crate::proto::shop::catalog::v1::{GetProductRequest, ReserveReply, Shortage};
 use crate::proto::shop::orders::v1::orders_api::OrdersApi;
 use crate::proto::shop::orders::v1::{
-    GetOrderRequest, Line, PlaceOrderRequest, State, TrackRequest, WatchRequest, track_request::What,
+    GetOrderRequest, Line, PlaceOrderRequest, State, TrackRequest, WatchRequest,
+    track_request::What,
 };
 
 type Shop<C> = InProcess<Orders<AccountsMock, C>>;
@@ -142,7 +143,10 @@ async fn what_is_not_there_is_refused_with_details_for_ever() {
     assert_eq!(status.code(), Code::FailedPrecondition);
     let violations = status.get_details_precondition_failure().unwrap().violations;
     let what: Vec<_> = violations.iter().map(|v| (&*v.subject, &*v.description)).collect();
-    assert_eq!(what, [("honey", "9 are wanted, 3 are left"), ("kettle", "30 are wanted, 20 are left")]);
+    assert_eq!(
+        what,
+        [("honey", "9 are wanted, 3 are left"), ("kettle", "30 are wanted, 20 are left")]
+    );
 }
 
 #[tokio::test]

@@ -8,11 +8,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rust_grpc::grpc::MessageStream;
+use rust_grpc::grpc::errors::FieldViolation;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Code, Status};
-use tonic_types::FieldViolation;
 
 use super::service::Orders;
 use crate::ground::context::Context;
@@ -51,7 +51,8 @@ where
     let deadline = context.deadline;
     tokio::spawn(async move {
         let stop = orders.stop.clone();
-        let tracker = Tracker { orders, account, sender: sender.clone(), following: HashMap::new() };
+        let tracker =
+            Tracker { orders, account, sender: sender.clone(), following: HashMap::new() };
         let end = tokio::select! {
             result = tracker.run(requests) => result.err(),
             () = stop.wait() => {
@@ -125,7 +126,10 @@ impl<A: AccountsApi, C: CatalogApi> Tracker<A, C> {
             Some(What::Drop(id)) => {
                 self.following.remove(&id);
             }
-            None => errors::invalid(vec![FieldViolation::new("what", "is to follow or to drop an order")])?,
+            None => errors::invalid(vec![FieldViolation::new(
+                "what",
+                "is to follow or to drop an order",
+            )])?,
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use shop::ground::badge::Badge;
 use shop::ground::guard::Guard;
-use shop::ground::serve::{self, Stop};
+use shop::ground::serve::{self, Served, Stop};
 use shop::ground::tokens::{Caller, Checker, Signer};
 use shop::ground::{dial, setup};
 use shop::orders::Orders;
@@ -14,8 +14,8 @@ use shop::proto::shop::accounts::v1::{Account, SignInReply};
 use shop::proto::shop::catalog::v1::ReserveReply;
 use shop::proto::shop::catalog::v1::catalog_mock::CatalogMock;
 use shop::proto::shop::orders::v1::orders_client::OrdersClient;
-use shop::proto::shop::orders::v1::orders_methods;
 use shop::proto::shop::orders::v1::orders_native::OrdersServer;
+use shop::proto::shop::orders::v1::{FILE_DESCRIPTOR_SET, orders_methods};
 use tokio::sync::Semaphore;
 use tonic::{Request, Response};
 
@@ -47,21 +47,27 @@ async fn every_call_in_flight_is_answered() {
 
     let (sender, stop) = Stop::manual();
     let badge = Badge::new(accounts.clone(), "orders", String::new());
-    let orders = Orders::open(&settings.data, accounts, catalog.clone(), badge, stop.clone()).unwrap();
+    let orders =
+        Orders::open(&settings.data, accounts, catalog.clone(), badge, stop.clone()).unwrap();
     let guard = Guard::new(Checker::open(&settings.data).unwrap());
     let server = OrdersServer::with_interceptor(orders, guard);
     let serving = {
         let settings = settings.clone();
         tokio::spawn(async move {
-            let methods = &[orders_methods::SERVICE];
-            serve::service(&settings, "orders", settings.orders, methods, server, stop).await
+            let served = Served {
+                name: "orders",
+                address: settings.orders,
+                service: &[orders_methods::SERVICE],
+                descriptors: FILE_DESCRIPTOR_SET,
+            };
+            serve::service(&settings, served, server, stop).await
         })
     };
 
     let ada = Caller { name: "ada".into(), role: "customer".into() };
     let signer = Signer::open(&settings.data).unwrap();
     let token = signer.sign(&ada, Duration::from_secs(60)).unwrap();
-    let client = OrdersClient::new(dial::service(&settings.data, settings.orders).unwrap());
+    let client = OrdersClient::new(dial::channel(&settings.data, settings.orders).unwrap());
     // The service is there when it says that it has no such order.
     let mut tries = 0;
     while client.clone().get_order(Request::new(Default::default())).await.unwrap_err().code()
@@ -86,7 +92,7 @@ async fn every_call_in_flight_is_answered() {
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert!(!serving.is_finished(), "it waits for its calls");
     let late = with_token(Request::new(order("anything", 1)), &token);
-    let mut new = OrdersClient::new(dial::service(&settings.data, settings.orders).unwrap());
+    let mut new = OrdersClient::new(dial::channel(&settings.data, settings.orders).unwrap());
     assert!(new.place_order(late).await.is_err(), "and takes no new ones");
     go.add_permits(CALLS);
     for call in calls {

@@ -88,8 +88,13 @@ async fn no_order_is_lost_and_none_is_taken_twice_whatever_is_killed() {
     let confirmed: usize = told.iter().map(|told| told.confirmed.len()).sum();
     let refused: usize = told.iter().map(|told| told.refused.len()).sum();
     let tries: usize = told.iter().map(|told| told.tries).sum();
-    println!("{confirmed} orders confirmed, {refused} refused, in {tries} tries; {kills} kills, {crashes} crashes");
-    assert!(confirmed >= 20 && refused > 0 && kills + crashes > 10, "there was enough of everything");
+    println!(
+        "{confirmed} orders confirmed, {refused} refused, in {tries} tries; {kills} kills, {crashes} crashes"
+    );
+    assert!(
+        confirmed >= 20 && refused > 0 && kills + crashes > 10,
+        "there was enough of everything"
+    );
     agree(&settings.data, &told);
 }
 
@@ -97,14 +102,17 @@ async fn no_order_is_lost_and_none_is_taken_twice_whatever_is_killed() {
 async fn customer(mut orders: OrdersClient<Channel>, token: String, over: Arc<AtomicBool>) -> Told {
     let mut told = Told::default();
     while !over.load(Ordering::SeqCst) {
-        let wanted = if random(4) == 0 { order("rare", 1) } else { order("plenty", 1 + random(5) as u32) };
+        let wanted =
+            if random(4) == 0 { order("rare", 1) } else { order("plenty", 1 + random(5) as u32) };
         loop {
             told.tries += 1;
             let mut request = with_token(Request::new(wanted.clone()), &token);
             request.set_timeout(Duration::from_millis(200 + random(1500)));
             match orders.place_order(request).await {
                 Ok(_) => break told.confirmed.push(wanted),
-                Err(status) if status.code() == Code::FailedPrecondition => break told.refused.push(wanted),
+                Err(status) if status.code() == Code::FailedPrecondition => {
+                    break told.refused.push(wanted);
+                }
                 Err(status) => {
                     let known = [
                         Code::Unavailable,
@@ -164,7 +172,10 @@ fn agree(data: &std::path::Path, told: &[Told]) {
         assert_eq!(refused, *state == State::Rejected as i32, "{request:?} {reply:?} {state}");
         if !refused {
             taken += 1;
-            request.items.iter().for_each(|item| *reserved.entry(item.sku.clone()).or_default() += item.count);
+            request
+                .items
+                .iter()
+                .for_each(|item| *reserved.entry(item.sku.clone()).or_default() += item.count);
         }
     }
     let shipped = orders.values().filter(|(_, state)| *state == State::Shipped as i32).count();
@@ -178,7 +189,9 @@ fn agree(data: &std::path::Path, told: &[Told]) {
     // Invoices are numbered without a gap, even so.
     let orders = Connection::open(data.join("orders.sqlite")).unwrap();
     let (count, highest): (usize, usize) = orders
-        .query_row("SELECT count(invoice), max(invoice) FROM orders", [], |row| Ok((row.get(0)?, row.get(1)?)))
+        .query_row("SELECT count(invoice), max(invoice) FROM orders", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
         .unwrap();
     assert_eq!((count, highest), (shipped, shipped));
 }

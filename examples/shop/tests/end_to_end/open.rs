@@ -58,7 +58,9 @@ impl Shop {
         let seen = Arc::clone(&pids);
         std::thread::spawn(move || {
             for line in output.lines().map_while(Result::ok) {
-                if let Some((name, pid)) = line.strip_prefix("started ").and_then(|l| l.split_once(" pid=")) {
+                if let Some((name, pid)) =
+                    line.strip_prefix("started ").and_then(|l| l.split_once(" pid="))
+                {
                     seen.lock().unwrap().insert(name.to_owned(), pid.parse().unwrap());
                 }
                 if line.starts_with("the shop is open") {
@@ -79,7 +81,11 @@ impl Shop {
         drop(self.child.stdin.take());
         // It says so by the end of its output.
         let ended = self.closed.recv_timeout(Duration::from_secs(30));
-        assert_eq!(ended, Err(std::sync::mpsc::RecvTimeoutError::Disconnected), "the shop does not close");
+        assert_eq!(
+            ended,
+            Err(std::sync::mpsc::RecvTimeoutError::Disconnected),
+            "the shop does not close"
+        );
         assert!(self.child.wait().unwrap().success());
     }
 
@@ -87,7 +93,11 @@ impl Shop {
     pub(crate) fn signal(&self, service: &str, signal: &str) {
         let pid = self.pids.lock().unwrap()[service];
         // It may be dead already.
-        Command::new("kill").args([signal, &pid.to_string()]).stderr(Stdio::null()).status().unwrap();
+        Command::new("kill")
+            .args([signal, &pid.to_string()])
+            .stderr(Stdio::null())
+            .status()
+            .unwrap();
     }
 
     /// What the services have logged.
@@ -108,7 +118,7 @@ impl Shop {
     }
 
     pub(crate) fn channel(&self, address: SocketAddr) -> Channel {
-        dial::service(&self.settings.data, address).unwrap()
+        dial::channel(&self.settings.data, address).unwrap()
     }
 
     /// A new customer's token.

@@ -32,7 +32,8 @@ async fn a_customer_finds_orders_and_tracks_and_the_order_is_there_after_a_resta
 
     let mut orders = shop.orders();
     let wanted = order("sieve", 2);
-    let placed = orders.place_order(with_token(Request::new(wanted.clone()), &token)).await.unwrap();
+    let placed =
+        orders.place_order(with_token(Request::new(wanted.clone()), &token)).await.unwrap();
     assert_eq!(placed.get_ref().state(), State::Confirmed);
     let follow = TrackRequest { what: Some(What::Follow(wanted.order_id.clone())) };
     let request = with_token(Request::new(tokio_stream::iter([follow])), &token);
@@ -52,10 +53,12 @@ async fn a_customer_finds_orders_and_tracks_and_the_order_is_there_after_a_resta
     let get = GetOrderRequest { order_id: wanted.order_id.clone() };
     let order = orders.get_order(with_token(Request::new(get), &token)).await.unwrap().into_inner();
     assert_eq!((order.state(), order.ship_to), (State::Shipped, "1 Test Street".into()));
-    let list = orders.list_orders(with_token(Request::new(ListOrdersRequest {}), &token)).await.unwrap();
+    let list =
+        orders.list_orders(with_token(Request::new(ListOrdersRequest {}), &token)).await.unwrap();
     let ids: Vec<_> = list.into_inner().map(|order| order.unwrap().order_id).collect().await;
     assert_eq!(ids, [another.order_id, wanted.order_id.clone()]);
-    let sieve = shop.catalog().get_product(GetProductRequest { sku: "sieve".into() }).await.unwrap();
+    let sieve =
+        shop.catalog().get_product(GetProductRequest { sku: "sieve".into() }).await.unwrap();
     assert_eq!(sieve.get_ref().stock, 88);
 
     // What somebody else ordered is not there for others.
@@ -86,7 +89,8 @@ async fn a_deadline_holds_for_the_calls_behind_the_call() {
     assert!((600..2000).contains(&waited.as_millis()), "{waited:?}");
     tokio::time::sleep(Duration::from_millis(500)).await;
     let log = shop.log();
-    let line = log.lines().find(|line| line.contains("code=DEADLINE_EXCEEDED")).expect("it is in the log");
+    let line =
+        log.lines().find(|line| line.contains("code=DEADLINE_EXCEEDED")).expect("it is in the log");
     assert!(line.contains("service=orders path=/shop.orders.v1.Orders/PlaceOrder"), "{line}");
 
     // The order was accepted: it goes on when the catalog does.
@@ -116,7 +120,7 @@ async fn one_connection_carries_hundreds_of_streams_at_once() {
             });
         }
     });
-    let client = OrdersClient::new(dial::service(&shop.settings.data, address).unwrap());
+    let client = OrdersClient::new(dial::channel(&shop.settings.data, address).unwrap());
 
     // Streams that say nothing and stay open, until all are there.
     let mut open = Vec::new();
@@ -150,19 +154,28 @@ async fn services_say_that_they_are_well_and_what_they_are() {
     let check = HealthCheckRequest { service: "what".into() };
     assert_eq!(health.check(check).await.unwrap_err().code(), Code::NotFound);
 
-    let ask = |message| ServerReflectionRequest { host: String::new(), message_request: Some(message) };
+    let ask =
+        |message| ServerReflectionRequest { host: String::new(), message_request: Some(message) };
     let asked = [
         ask(MessageRequest::ListServices(String::new())),
         ask(MessageRequest::FileContainingSymbol("shop.orders.v1.Orders".into())),
     ];
     let mut reflection = ServerReflectionClient::new(shop.channel(shop.settings.orders));
-    let answers = reflection.server_reflection_info(tokio_stream::iter(asked)).await.unwrap().into_inner();
-    let answers: Vec<ServerReflectionResponse> = answers.map(|answer| answer.unwrap()).collect().await;
+    let answers =
+        reflection.server_reflection_info(tokio_stream::iter(asked)).await.unwrap().into_inner();
+    let answers: Vec<ServerReflectionResponse> =
+        answers.map(|answer| answer.unwrap()).collect().await;
     let Some(MessageResponse::ListServicesResponse(list)) = &answers[0].message_response else {
         panic!("{answers:?}")
     };
     let names: Vec<_> = list.service.iter().map(|service| &*service.name).collect();
-    assert!(names.contains(&"shop.orders.v1.Orders") && !names.contains(&"shop.catalog.v1.Catalog"), "{names:?}");
-    assert!(matches!(&answers[1].message_response, Some(MessageResponse::FileDescriptorResponse(_))));
+    assert!(
+        names.contains(&"shop.orders.v1.Orders") && !names.contains(&"shop.catalog.v1.Catalog"),
+        "{names:?}"
+    );
+    assert!(matches!(
+        &answers[1].message_response,
+        Some(MessageResponse::FileDescriptorResponse(_))
+    ));
     shop.close();
 }

@@ -1,0 +1,80 @@
+// A customer with a browser: a real Chromium, without a window, on the shop's page.
+//
+// SHOP_SCREENSHOTS=folder keeps pictures of it.
+
+import assert from 'node:assert';
+import { createRequire } from 'node:module';
+
+// Installed beside the Node client.
+const { chromium } = createRequire(new URL('../../clients/node/', import.meta.url))('playwright-core');
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: [
+    '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+    '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  ],
+});
+const folder = process.env.SHOP_SCREENSHOTS;
+
+try {
+  const page = await browser.newPage({ viewport: { width: 960, height: 640 }, colorScheme: 'light' });
+  const problems = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  await page.goto(`http://${process.env.SHOP_WEB ?? '127.0.0.1:7080'}/`);
+
+  // The catalog comes in by gRPC-Web, and is searched while one types.
+  const product = (sku) => page.locator(`#products tr[data-sku="${sku}"]`);
+  await product('pot-iron').waitFor();
+  assert.equal(await page.locator('#products tr').count(), 12);
+  await page.fill('#words', 'teapot');
+  await product('kettle').waitFor({ state: 'detached' });
+  assert.equal(await page.locator('#products tr').count(), 2);
+  await page.fill('#words', '');
+  await product('kettle').waitFor();
+
+  // Who is nobody yet is told so, and then somebody.
+  const name = `web${Date.now()}`;
+  await page.fill('#name', name);
+  await page.fill('#password', 'a browser');
+  await page.click('#sign-in');
+  await page.locator('#message.bad', { hasText: 'name or password is wrong (UNAUTHENTICATED)' }).waitFor();
+  await page.fill('#address', '80 Web Street');
+  await page.click('#sign-up');
+  await page.locator('#who', { hasText: `Signed in as ${name}` }).waitFor();
+
+  // More than there is: the service's word arrives.
+  await product('honey').locator('input').fill('4');
+  await page.click('#order');
+  await page.locator('#message.bad', { hasText: 'not enough in stock (FAILED_PRECONDITION)' }).waitFor();
+
+  await product('honey').locator('input').fill('1');
+  await product('pot-glass').locator('input').fill('2');
+  await page.click('#order');
+  const order = page.locator('#orders li').first();
+  await order.waitFor();
+  assert.match(await order.textContent(), /1 × honey, 2 × pot-glass|2 × pot-glass, 1 × honey/);
+  await product('honey').locator('.stock', { hasText: /^2$/ }).waitFor();
+  await order.locator('.done', { hasText: 'confirmed' }).waitFor();
+  if (folder) await page.screenshot({ path: `${folder}/ordered.png` });
+
+  // It is tracked without a click.
+  await page.locator('#orders li[data-state="shipped"]').waitFor({ timeout: 30_000 });
+  assert.equal(await order.locator('.done').count(), 5);
+  if (folder) {
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.screenshot({ path: `${folder}/shipped-dark.png` });
+  }
+
+  // And it is there for who comes back.
+  await page.reload();
+  await page.fill('#name', name);
+  await page.fill('#password', 'a browser');
+  await page.click('#sign-in');
+  await page.locator('#orders li[data-state="shipped"]').waitFor();
+  assert.deepEqual(problems, []);
+  console.log('the page works');
+} finally {
+  await browser.close();
+}
