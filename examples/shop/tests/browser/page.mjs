@@ -15,10 +15,16 @@ const browser = await chromium.launch({
     '--disable-background-networking', '--disable-component-update', '--disable-sync',
   ],
 });
-const folder = process.env.SHOP_SCREENSHOTS;
+
+async function picture(page, name) {
+  const folder = process.env.SHOP_SCREENSHOTS;
+  if (!folder) return;
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.screenshot({ path: `${folder}/${name}.png` });
+}
 
 try {
-  const page = await browser.newPage({ viewport: { width: 960, height: 640 }, colorScheme: 'light' });
+  const page = await browser.newPage({ viewport: { width: 960, height: 760 }, colorScheme: 'light' });
   const problems = [];
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
@@ -57,15 +63,13 @@ try {
   assert.match(await order.textContent(), /1 × honey, 2 × pot-glass|2 × pot-glass, 1 × honey/);
   await product('honey').locator('.stock', { hasText: /^2$/ }).waitFor();
   await order.locator('.done', { hasText: 'confirmed' }).waitFor();
-  if (folder) await page.screenshot({ path: `${folder}/ordered.png` });
+  await picture(page, 'ordered');
 
   // It is tracked without a click.
   await page.locator('#orders li[data-state="shipped"]').waitFor({ timeout: 30_000 });
   assert.equal(await order.locator('.done').count(), 5);
-  if (folder) {
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await page.screenshot({ path: `${folder}/shipped-dark.png` });
-  }
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await picture(page, 'shipped-dark');
 
   // And it is there for who comes back.
   await page.reload();

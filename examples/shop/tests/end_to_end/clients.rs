@@ -25,13 +25,13 @@ fn run(program: &str, arguments: &[&str], last: &str) {
 #[ignore = "needs what `check` installs"]
 fn python_places_an_order() {
     let python = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/venv/bin/python");
-    run(python.to_str().unwrap(), &["clients/python/shop.py"], "shipped");
+    run(python.to_str().unwrap(), &["clients/python/customer.py"], "shipped");
 }
 
 #[test]
 #[ignore = "needs what `check` installs"]
 fn node_places_an_order() {
-    run("node", &["clients/node/shop.mjs"], "shipped");
+    run("node", &["clients/node/customer.mjs"], "shipped");
 }
 
 #[test]
