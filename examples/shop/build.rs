@@ -1,3 +1,5 @@
+//! Generates the code of the services.
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     rust_grpc_build::configure()
         // One file with a module for each package, see `proto` in src/lib.rs.

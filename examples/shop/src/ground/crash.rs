@@ -11,7 +11,7 @@ pub fn point(name: &str) {
     let rate = RATE.get_or_init(|| {
         std::env::var("SHOP_CRASH").ok().and_then(|rate| rate.parse().ok()).unwrap_or(0)
     });
-    if *rate > 0 && RandomState::new().hash_one(name) % rate == 0 {
+    if *rate > 0 && RandomState::new().hash_one(name).is_multiple_of(*rate) {
         eprintln!("crash at `{name}`");
         std::process::abort();
     }

@@ -1,6 +1,6 @@
 //! Orders between a customer and services that are mocks, or the catalog itself in the same process.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -35,7 +35,7 @@ fn folder() -> PathBuf {
 }
 
 /// Orders for a customer who is signed in as `ada`, over a folder.
-fn open<C: CatalogApi + 'static>(folder: &PathBuf, catalog: C, stop: Stop) -> Shop<C> {
+fn open<C: CatalogApi + 'static>(folder: &Path, catalog: C, stop: Stop) -> Shop<C> {
     let accounts = AccountsMock::new();
     accounts.sign_in.answers(|_| {
         Ok(Response::new(SignInReply { token: "v4.public.x".into(), expires_in_seconds: 3600 }))
