@@ -35,6 +35,7 @@ pub(super) fn constant(set: &DescriptorSet, source: Source<'_>) -> TokenStream {
     };
     quote! {
         #doc
+        #[allow(dead_code)]
         pub const #name: &[u8] = #bytes;
     }
 }

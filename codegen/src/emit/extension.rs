@@ -39,6 +39,7 @@ pub(super) fn handle(cx: Cx<'_>, extension: &Extension<'_>) -> TokenStream {
     quote! {
         #docs
         #deprecated
+        #[allow(dead_code)]
         pub const #name: #root::#ty<#extendee, #element> =
             #root::#ty::#new(#full_name, #number) #default #in_message_set;
     }

@@ -111,6 +111,7 @@ fn extra_module(cx: Cx<'_>, doc: &str, name: &RustName, body: &TokenStream) -> T
                 missing_docs,
                 clippy::wildcard_imports,
                 clippy::let_unit_value,
+                clippy::type_complexity,
             )]
             use #tonic::codegen::*;
             #body

@@ -380,7 +380,7 @@ pub mod route_guide_client {
                         format!("Service was not ready: {}", e.into()),
                     )
                 })?;
-            let codec = ::rust_grpc::tonic_prost::ProstCodec::default();
+            let codec = ::rust_grpc::grpc::Codec::default();
             let path = http::uri::PathAndQuery::from_static(
                 "/route_guide.v1.RouteGuide/ClearNotes",
             );
@@ -825,7 +825,7 @@ pub mod route_guide_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ClearNotesSvc(inner);
-                        let codec = ::rust_grpc::tonic_prost::ProstCodec::default();
+                        let codec = ::rust_grpc::grpc::Codec::default();
                         let mut grpc = ::rust_grpc::tonic::server::Grpc::new(codec)
                             .apply_compression_config(
                                 accept_compression_encodings,

@@ -25,7 +25,7 @@ pub fn service(
     address: SocketAddr,
     service: &ServiceDescriptor,
 ) -> Result<Line, Failure> {
-    let config = ServiceConfig::default().retry_idempotent(&RetryPolicy::default(), &[service]);
+    let config = ServiceConfig::default().retry_idempotent(&RetryPolicy::default(), &[*service]);
     Ok(config.layer().layer(channel(data, address)?))
 }
 

@@ -16,7 +16,7 @@ impl ServiceConfig {
     /// # Errors
     /// A name in the config that is no service or method of these; hedging for a method whose
     /// `idempotency_level` does not say that it may be called twice.
-    pub fn check(&self, services: &[&ServiceDescriptor]) -> Result<(), ServiceConfigError> {
+    pub fn check(&self, services: &[ServiceDescriptor]) -> Result<(), ServiceConfigError> {
         let mut problems: Vec<_> =
             self.table.names.iter().filter_map(|name| unknown(name, services)).collect();
         for (index, entry) in self.entries.iter().enumerate() {
@@ -39,7 +39,7 @@ impl ServiceConfig {
     pub fn retry_idempotent(
         mut self,
         policy: &RetryPolicy,
-        services: &[&ServiceDescriptor],
+        services: &[ServiceDescriptor],
     ) -> Self {
         for method in methods(services).filter(|m| m.idempotency.is_safe_to_repeat()) {
             let found = self.table.find(method.path).map(|index| &self.entries[index]);
@@ -62,12 +62,12 @@ impl ServiceConfig {
 }
 
 fn methods<'s>(
-    services: &'s [&ServiceDescriptor],
+    services: &'s [ServiceDescriptor],
 ) -> impl Iterator<Item = &'static MethodDescriptor> + 's {
     services.iter().flat_map(|service| service.methods)
 }
 
-fn unknown(name: &Name, services: &[&ServiceDescriptor]) -> Option<ConfigProblem> {
+fn unknown(name: &Name, services: &[ServiceDescriptor]) -> Option<ConfigProblem> {
     if name.service.is_empty() {
         return None;
     }
@@ -87,7 +87,7 @@ fn unknown(name: &Name, services: &[&ServiceDescriptor]) -> Option<ConfigProblem
 }
 
 /// The service with this name in another package.
-fn moved(name: &str, services: &[&ServiceDescriptor]) -> Option<String> {
+fn moved(name: &str, services: &[ServiceDescriptor]) -> Option<String> {
     let last = |name: &'_ str| name.rsplit('.').next().unwrap_or_default().to_owned();
     let other = services.iter().find(|service| last(service.name) == last(name))?;
     Some(format!("did you mean `{}`?", other.name))

@@ -31,7 +31,7 @@ fn names_that_nothing_has_are_reported_with_their_place() {
         { "name": [{ "service": "services.v2.HTTPGreeter" }, { "service": "services.v1.HttpGreter" },
                    { "service": "shop.Cart", "method": "Buy" }, {}], "timeout": "1s" }"#,
     );
-    let error = config.check(&[&GREETER, &IDLE]).unwrap_err();
+    let error = config.check(&[GREETER, IDLE]).unwrap_err();
     assert_eq!(
         error.to_string(),
         "error: the service `services.v1.HTTPGreeter` has no method `SayHelo`
@@ -58,7 +58,7 @@ fn a_config_that_fits_is_fine() {
         r#"{{ "name": [{{ "service": "services.v1.HTTPGreeter", "method": "SayHello" }}], {hedging} }},
            {{ "name": [{{ "service": "services.v1.HTTPGreeter" }}], {RETRY} }}"#
     ));
-    config.check(&[&GREETER, &IDLE]).unwrap();
+    config.check(&[GREETER, IDLE]).unwrap();
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn hedging_needs_methods_that_bear_it() {
         r#"{{ "name": [{{}}], "timeout": "1s" }},
            {{ "name": [{{ "service": "services.v1.HTTPGreeter" }}], {hedging} }}"#
     ));
-    let error = config.check(&[&GREETER]).unwrap_err();
+    let error = config.check(&[GREETER]).unwrap_err();
     assert_eq!(
         error.to_string(),
         "error: calls may be sent twice that are not said to bear it: `services.v1.HTTPGreeter/Echo`
@@ -86,13 +86,13 @@ async fn what_is_idempotent_is_retried_by_default() {
         r#"{{ "name": [{{}}], "timeout": "7s" }},
            {{ "name": [{{ "service": "services.v1.HTTPGreeter", "method": "Ping" }}], {RETRY} }}"#
     ))
-    .retry_idempotent(&policy, &[&GREETER]);
+    .retry_idempotent(&policy, &[GREETER]);
     let found = |name: &str| config.method(&format!("/services.v1.HTTPGreeter/{name}")).unwrap();
     assert_eq!(found("SayHello").repeat, Some(Repeat::Retry(policy.clone())));
     assert_eq!(found("SayHello").timeout.unwrap().as_secs(), 7);
     assert_ne!(found("Ping").repeat, Some(Repeat::Retry(policy)), "it has a policy of its own");
     assert_eq!(found("Echo").repeat, None);
-    config.check(&[&GREETER]).unwrap();
+    config.check(&[GREETER]).unwrap();
 
     let server = Server::new((0..4).map(|_| fail(Code::Internal)));
     let mut client = server.client(&config);
