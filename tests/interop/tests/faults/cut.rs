@@ -1,0 +1,203 @@
+//! A server that is killed, a connection that is cut, a reader that does not read.
+
+use std::process::Stdio;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use rust_grpc_interop::proto::{ResponseParameters, StreamingOutputCallRequest};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::process::Command;
+use tonic::{Code, Status};
+
+use crate::bench::{
+    Bench, Counts, SHAPES, SOON, Shape, alone, answers, asking, client, listen, number, resident,
+};
+
+fn endless(size: i32) -> StreamingOutputCallRequest {
+    let wanted = ResponseParameters { size, ..Default::default() };
+    StreamingOutputCallRequest { response_parameters: vec![wanted], ..Default::default() }
+}
+
+/// gRPC says `UNAVAILABLE` of a connection that breaks. hyper tells tonic of some ways to break that
+/// the body could not be read, and of no reason, which becomes `UNKNOWN` or `INTERNAL`.
+fn is_of_a_broken_connection(status: &Status) {
+    let codes = [Code::Unavailable, Code::Unknown, Code::Internal];
+    assert!(codes.contains(&status.code()), "{status:?}");
+}
+
+/// The server of the test below, when that starts it.
+#[test]
+#[ignore = "a part of another test"]
+fn serve_until_killed() {
+    alone(async {
+        let address = listen(Shape::Native, Counts::default()).await;
+        eprintln!("serving {address}");
+        std::future::pending().await
+    })
+}
+
+#[test]
+fn a_server_is_killed() {
+    alone(async {
+        let bench = Bench::new(Shape::Native).await;
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--ignored", "--exact", "--nocapture", "cut::serve_until_killed"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let address = loop {
+            let line = lines.next_line().await.unwrap().expect("the server says its address");
+            if let Some(address) = line.strip_prefix("serving ") {
+                break address.parse().unwrap();
+            }
+        };
+        let mut client = client(address).await;
+        let mut responses = client.streaming_output_call(endless(1000)).await.unwrap().into_inner();
+        for expected in 0..100 {
+            assert_eq!(number(&responses.message().await.unwrap().unwrap().payload), expected);
+        }
+        child.kill().await.unwrap();
+        // What was on the way may still come, in order, and then the end.
+        let mut next = 100;
+        let status = loop {
+            match responses.message().await {
+                Ok(response) => assert_eq!(number(&response.unwrap().payload), next),
+                Err(status) => break status,
+            }
+            next += 1;
+        };
+        is_of_a_broken_connection(&status);
+        assert!(matches!(responses.message().await, Ok(None) | Err(_)));
+        // Nobody is there any more. A call that meets the end of the connection is `CANCELLED`, says
+        // tonic; gRPC says `UNAVAILABLE` of it as of all that follow.
+        let unavailable = async {
+            loop {
+                let requests = tokio_stream::iter([asking(0)]);
+                let status = client.full_duplex_call(requests).await.unwrap_err();
+                match status.code() {
+                    Code::Unavailable => break,
+                    Code::Cancelled => {}
+                    _ => is_of_a_broken_connection(&status),
+                }
+            }
+        };
+        tokio::time::timeout(SOON, unavailable).await.expect("the server is gone");
+        drop((client, responses, child, lines));
+        bench.is_clean().await;
+    })
+}
+
+/// A connection is cut behind so many bytes to the client, wherever in a frame that may be.
+#[test]
+fn a_connection_is_cut() {
+    alone(async {
+        for shape in SHAPES {
+            let bench = Bench::new(shape).await;
+            for bytes in [400, 1_000, 5_000, 5_001, 5_002, 20_003, 60_000] {
+                let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+                let address = listener.local_addr().unwrap();
+                let server = bench.address;
+                let cut = tokio::spawn(async move {
+                    let (mut near, _) = listener.accept().await.unwrap();
+                    let mut far = TcpStream::connect(server).await.unwrap();
+                    let (mut near_read, mut near_write) = near.split();
+                    let (far_read, mut far_write) = far.split();
+                    let mut limited = far_read.take(bytes);
+                    tokio::select! {
+                        _ = tokio::io::copy(&mut near_read, &mut far_write) => {}
+                        _ = tokio::io::copy(&mut limited, &mut near_write) => {}
+                    }
+                });
+                let mut client = client(address).await;
+                let result = async {
+                    let mut responses =
+                        client.streaming_output_call(endless(1000)).await?.into_inner();
+                    let mut next = 0;
+                    while let Some(response) = responses.message().await? {
+                        assert_eq!(number(&response.payload), next);
+                        next += 1;
+                    }
+                    Ok(next)
+                };
+                let result: Result<usize, Status> =
+                    tokio::time::timeout(SOON, result).await.expect("the call ends");
+                is_of_a_broken_connection(&result.unwrap_err());
+                cut.await.unwrap();
+            }
+            bench.is_clean().await;
+        }
+    })
+}
+
+/// The server makes what fits into the windows, and waits. Then everything comes, in order.
+#[test]
+fn a_reader_is_slow() {
+    alone(async {
+        for shape in SHAPES {
+            let bench = Bench::new(shape).await;
+            let mut client = bench.client().await;
+            let before = resident();
+            let mut streams = Vec::new();
+            for _ in 0..20 {
+                let responses = client.streaming_output_call(endless(16 << 10)).await.unwrap();
+                streams.push(responses.into_inner());
+            }
+            let made = || bench.counts.made.load(Ordering::SeqCst);
+            let mut last = 0;
+            while made() != last || last == 0 {
+                last = made();
+                tokio::time::sleep(Duration::from_millis(500)).await;
+            }
+            assert!(last < 20 * 200, "{last} messages that nobody reads");
+            let more = resident().saturating_sub(before);
+            assert!(more < 64 << 20, "{more} bytes for messages that nobody reads");
+            // All of them at once: the window of the connection is shared, and one stream that nobody
+            // reads may hold it.
+            let readers: Vec<_> = streams
+                .into_iter()
+                .map(|mut stream| {
+                    tokio::spawn(async move {
+                        for expected in 0..300 {
+                            let response = stream.message().await.unwrap().unwrap();
+                            assert_eq!(number(&response.payload), expected);
+                        }
+                    })
+                })
+                .collect();
+            for reader in readers {
+                reader.await.unwrap();
+            }
+            answers(&mut client).await;
+            drop(client);
+            bench.is_clean().await;
+        }
+    })
+}
+
+/// A client that says nothing, one that says half of a preface, and one that says something else.
+#[test]
+fn connections_that_are_none() {
+    alone(async {
+        for shape in SHAPES {
+            let bench = Bench::new(shape).await;
+            let mut open = Vec::new();
+            for text in
+                ["", "PRI * HTTP/2.0\r\n", "GET / HTTP/1.0\r\n\r\n", "\u{16}\u{3}\u{1}nonsense"]
+            {
+                for _ in 0..50 {
+                    let mut stream = TcpStream::connect(bench.address).await.unwrap();
+                    stream.write_all(text.as_bytes()).await.unwrap();
+                    open.push(stream);
+                }
+            }
+            let mut client = bench.client().await;
+            answers(&mut client).await;
+            drop((open, client));
+            bench.is_clean().await;
+        }
+    })
+}
