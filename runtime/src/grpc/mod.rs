@@ -57,5 +57,5 @@ pub use serve::Serving;
 pub use standard::{DescriptorSetError, HealthReporter, ServingStatus, Standard, standard};
 pub use stream::MessageStream;
 /// The trait of the layers here, for wrapping one service by hand: `layer.layer(service)`.
-#[cfg(any(feature = "layers", feature = "observe"))]
+#[cfg(any(feature = "layers", feature = "observe", feature = "service-config"))]
 pub use tower_layer::Layer;

@@ -18,7 +18,6 @@ pub mod watch;
 
 /// What is generated.
 #[allow(missing_docs, reason = "the schema does not explain everything")]
-#[allow(clippy::type_complexity, reason = "methods that answer with streams are boxed for `dyn`")]
 pub mod proto {
     include!(concat!(env!("OUT_DIR"), "/grpc.testing.rs"));
 }
