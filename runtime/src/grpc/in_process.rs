@@ -65,11 +65,8 @@ impl<S> InProcess<S> {
                 interceptor(Request::from_parts(metadata, extensions, ()))?.into_parts();
             request = Request::from_parts(metadata, extensions, message);
         }
-        super::deadline::until(
-            super::deadline::of(request.metadata()),
-            call(&self.service, request),
-        )
-        .await
+        super::deadline::until(super::timeout(request.metadata()), call(&self.service, request))
+            .await
     }
 }
 

@@ -9,6 +9,7 @@
 //! | `serve` | | how does a request reach the method of a native service trait? |
 //! | `broken_off` | | has a stream of requests come to its end, or has it been cancelled? |
 //! | `in_process` | | how does a client call a service that lives in the same process? |
+//! | `timeout` | | how does a call say how long it may take? |
 //! | `deadline` | `timers` | when is a call over that never left the process? |
 //! | `adapter` | | how does one type serve both shapes of a service's trait? |
 //! | `config` | `service-config` | how long may a call take, and when is it sent again? |
@@ -39,6 +40,7 @@ mod serve;
 #[cfg(feature = "operations")]
 mod standard;
 mod stream;
+mod timeout;
 mod unframed;
 #[cfg(feature = "web")]
 pub mod web;
@@ -56,6 +58,7 @@ pub use serve::Serving;
 #[cfg(feature = "operations")]
 pub use standard::{DescriptorSetError, HealthReporter, ServingStatus, Standard, standard};
 pub use stream::MessageStream;
+pub use timeout::timeout;
 /// The trait of the layers here, for wrapping one service by hand: `layer.layer(service)`.
 #[cfg(any(feature = "layers", feature = "observe", feature = "service-config"))]
 pub use tower_layer::Layer;

@@ -9,8 +9,32 @@ use crate::emit::cx::Cx;
 /// `impl Service for GreeterServer<T>`.
 pub(super) fn service(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
     let tonic = &cx.rt.tonic;
-    let Plan { server, server_trait, .. } = plan;
     let arms = plan.rpcs.iter().map(|rpc| arm(cx, plan, rpc));
+    let call = quote! {
+        match req.uri().path() {
+            #(#arms)*
+            _ => Box::pin(async move {
+                let mut response = http::Response::new(#tonic::body::Body::default());
+                let headers = response.headers_mut();
+                headers.insert(
+                    #tonic::Status::GRPC_STATUS,
+                    (#tonic::Code::Unimplemented as i32).into(),
+                );
+                headers.insert(
+                    http::header::CONTENT_TYPE,
+                    #tonic::metadata::GRPC_CONTENT_TYPE,
+                );
+                Ok(response)
+            }),
+        }
+    };
+    tower_service(cx, plan, &call)
+}
+
+/// What tonic asks of the server struct of either shape: `call` makes a boxed future of `req`.
+pub(super) fn tower_service(cx: Cx<'_>, plan: &Plan<'_>, call: &TokenStream) -> TokenStream {
+    let tonic = &cx.rt.tonic;
+    let Plan { server, server_trait, .. } = plan;
     quote! {
         impl<T, B> #tonic::codegen::Service<http::Request<B>> for #server<T>
         where
@@ -30,22 +54,7 @@ pub(super) fn service(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
             }
 
             fn call(&mut self, req: http::Request<B>) -> Self::Future {
-                match req.uri().path() {
-                    #(#arms)*
-                    _ => Box::pin(async move {
-                        let mut response = http::Response::new(#tonic::body::Body::default());
-                        let headers = response.headers_mut();
-                        headers.insert(
-                            #tonic::Status::GRPC_STATUS,
-                            (#tonic::Code::Unimplemented as i32).into(),
-                        );
-                        headers.insert(
-                            http::header::CONTENT_TYPE,
-                            #tonic::metadata::GRPC_CONTENT_TYPE,
-                        );
-                        Ok(response)
-                    }),
-                }
+                #call
             }
         }
     }

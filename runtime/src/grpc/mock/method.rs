@@ -14,7 +14,7 @@ use tonic::codegen::BoxFuture;
 use tonic::{Request, Response, Status};
 
 use super::record::{MockCall, MockRequest};
-use crate::grpc::deadline;
+use crate::grpc::{deadline, timeout};
 
 /// One method of a mock. `Q` and `R` are messages, or [`MessageStream`](crate::grpc::MessageStream)s
 /// of them where a side streams.
@@ -127,7 +127,7 @@ impl<Q: MockRequest, R> MockMethod<Q, R> {
     /// # Errors
     /// What is queued or the closure answers; `INTERNAL` when there is neither.
     pub async fn call(&self, request: Request<Q>) -> Result<Response<R>, Status> {
-        deadline::until(deadline::of(request.metadata()), self.answer(request)).await
+        deadline::until(timeout(request.metadata()), self.answer(request)).await
     }
 
     async fn answer(&self, request: Request<Q>) -> Result<Response<R>, Status> {

@@ -7,7 +7,7 @@ use super::takes_arc;
 use crate::emit::cx::Cx;
 use crate::emit::docs;
 use crate::emit::service::plan::{Plan, Rpc};
-use crate::emit::service::settings;
+use crate::emit::service::{dispatch, settings};
 
 /// `struct GreeterServer<T>` and what tonic asks of it.
 pub(super) fn server(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
@@ -80,37 +80,17 @@ fn settings() -> TokenStream {
 
 /// `impl Service for GreeterServer<T>`.
 fn service(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
-    let (tonic, root) = (&cx.rt.tonic, &cx.rt.root);
-    let Plan { server, server_trait, .. } = plan;
+    let root = &cx.rt.root;
     let arms = plan.rpcs.iter().map(|rpc| arm(cx, plan, rpc));
-    quote! {
-        impl<T, B> #tonic::codegen::Service<http::Request<B>> for #server<T>
-        where
-            T: #server_trait,
-            B: Body + std::marker::Send + 'static,
-            B::Error: Into<StdError> + std::marker::Send + 'static,
-        {
-            type Response = http::Response<#tonic::body::Body>;
-            type Error = std::convert::Infallible;
-            type Future = BoxFuture<Self::Response, Self::Error>;
-
-            fn poll_ready(
-                &mut self,
-                _cx: &mut Context<'_>,
-            ) -> Poll<std::result::Result<(), Self::Error>> {
-                Poll::Ready(Ok(()))
-            }
-
-            fn call(&mut self, req: http::Request<B>) -> Self::Future {
-                let inner = Clone::clone(&self.inner);
-                let serving = self.serving;
-                match req.uri().path() {
-                    #(#arms)*
-                    _ => Box::pin(#root::grpc::Serving::unimplemented()),
-                }
-            }
+    let call = quote! {
+        let inner = Clone::clone(&self.inner);
+        let serving = self.serving;
+        match req.uri().path() {
+            #(#arms)*
+            _ => Box::pin(#root::grpc::Serving::unimplemented()),
         }
-    }
+    };
+    dispatch::tower_service(cx, plan, &call)
 }
 
 /// One path.
