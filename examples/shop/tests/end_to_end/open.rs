@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -76,28 +76,25 @@ impl Shop {
         Self { settings: settings.clone(), child, pids, closed }
     }
 
-    /// Closes it in good order.
+    /// Closes it in good order, as a service manager does.
     pub(crate) fn close(mut self) {
-        drop(self.child.stdin.take());
+        signal(self.child.id(), "-TERM");
         // It says so by the end of its output.
         let ended = self.closed.recv_timeout(Duration::from_secs(30));
-        assert_eq!(
-            ended,
-            Err(std::sync::mpsc::RecvTimeoutError::Disconnected),
-            "the shop does not close"
-        );
+        assert_eq!(ended, Err(RecvTimeoutError::Disconnected), "the shop does not close");
         assert!(self.child.wait().unwrap().success());
     }
 
+    /// Kills what keeps the services running, and leaves them alone.
+    pub(crate) fn abandon(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
     /// Sends a signal to a service, as `kill` names it.
-    pub(crate) fn signal(&self, service: &str, signal: &str) {
+    pub(crate) fn signal(&self, service: &str, signal_name: &str) {
         let pid = self.pids.lock().unwrap()[service];
-        // It may be dead already.
-        Command::new("kill")
-            .args([signal, &pid.to_string()])
-            .stderr(Stdio::null())
-            .status()
-            .unwrap();
+        signal(pid, signal_name);
     }
 
     /// What the services have logged.
@@ -149,6 +146,12 @@ impl Drop for Shop {
         drop(self.child.stdin.take());
         let _ = self.child.wait();
     }
+}
+
+/// To a process that this test has started, itself or through the launcher.
+fn signal(pid: u32, name: &str) {
+    // It may be dead already.
+    Command::new("kill").args([name, &pid.to_string()]).stderr(Stdio::null()).status().unwrap();
 }
 
 /// What no other test uses.

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use shop::ground::dial;
+use shop::proto::shop::catalog::v1::catalog_client::CatalogClient;
 use shop::proto::shop::catalog::v1::{GetProductRequest, Product, SearchRequest};
 use shop::proto::shop::orders::v1::orders_client::OrdersClient;
 use shop::proto::shop::orders::v1::{
@@ -177,5 +178,36 @@ async fn services_say_that_they_are_well_and_what_they_are() {
         &answers[1].message_response,
         Some(MessageResponse::FileDescriptorResponse(_))
     ));
+    shop.close();
+}
+
+/// Nobody tells the services to stop: they see that nobody keeps them any more.
+#[tokio::test]
+async fn a_shop_whose_keeper_is_killed_can_be_opened_again() {
+    let shop = Shop::new();
+    let token = shop.customer().await;
+    let wanted = order("cup-white", 1);
+    shop.orders().place_order(with_token(Request::new(wanted.clone()), &token)).await.unwrap();
+    let settings = shop.settings.clone();
+    shop.abandon();
+
+    let shop = Shop::open(&settings, &[]);
+    let watch = with_token(Request::new(WatchRequest { order_id: wanted.order_id }), &token);
+    let events = shop.orders().watch(watch).await.unwrap().into_inner();
+    let states: Vec<State> = events.map(|event| event.unwrap().state()).collect().await;
+    assert_eq!(states.last(), Some(&State::Shipped));
+    shop.close();
+}
+
+#[tokio::test]
+async fn a_client_believes_the_shops_authority_and_no_other() {
+    let shop = Shop::new();
+    let stranger = shop.settings.data.join("stranger");
+    shop::ground::setup::prepare(&stranger).unwrap();
+    let channel = dial::channel(&stranger, shop.settings.catalog).unwrap();
+    let mut catalog = CatalogClient::new(channel);
+    let status = catalog.search(SearchRequest::default()).await.unwrap_err();
+    assert_eq!(status.code(), Code::Unavailable);
+    assert!(format!("{status:?}").contains("InvalidCertificate"), "{status:?}");
     shop.close();
 }
