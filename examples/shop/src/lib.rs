@@ -20,10 +20,6 @@ pub mod orders;
 
 /// The generated code, with a module for each package.
 #[expect(missing_docs, reason = "the comments of the .proto files are its documentation")]
-#[expect(
-    clippy::type_complexity,
-    reason = "the boxed futures of traits for trait objects are written out"
-)]
 pub mod proto {
     include!(concat!(env!("OUT_DIR"), "/mod.rs"));
 }

@@ -9,7 +9,7 @@ use rust_grpc::grpc::errors::StatusExt;
 use rust_grpc::prost::Message;
 use rust_grpc::prost_types;
 use shop::ground::tokens::{Caller, Signer};
-use shop::proto::shop::catalog::v1::{GetProductRequest, SearchRequest};
+use shop::proto::shop::catalog::v1::{GetProductRequest, Product, SearchRequest};
 use shop::proto::shop::orders::v1::ListOrdersRequest;
 use tonic::body::Body;
 use tonic::codegen::Service;
@@ -247,5 +247,35 @@ async fn an_order_for_what_is_not_there_is_refused_with_details() {
     // Somebody who wants less gets it.
     orders.place_order(with_token(Request::new(order("honey", 3)), &token)).await.unwrap();
     shop.catalog().search(SearchRequest::default()).await.unwrap();
+    shop.close();
+}
+
+/// Half of an import is none: the caller goes away before it has said that this is all.
+#[tokio::test]
+async fn an_import_that_breaks_off_has_not_happened() {
+    let shop = Shop::new();
+    let password = shop::ground::badge::password(&shop.settings.data, "clerk").unwrap();
+    let clerk = shop.sign_in("clerk".into(), password).await;
+    let trace = Uuid::new_v4();
+    let (sender, receiver) = tokio::sync::mpsc::channel(1);
+    let products = tokio_stream::wrappers::ReceiverStream::new(receiver);
+    let mut request = with_token(Request::new(products), &clerk);
+    let traceparent = format!("00-{}-{:016x}-01", trace.simple(), 1);
+    request.metadata_mut().insert("traceparent", traceparent.parse().unwrap());
+    let mut catalog = shop.catalog();
+    let call = tokio::spawn({
+        let mut catalog = catalog.clone();
+        async move { catalog.import(request).await }
+    });
+    let product =
+        Product { sku: "half".into(), name: "Half".into(), stock: 1, ..Product::default() };
+    sender.send(product).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    call.abort();
+    assert!(call.await.unwrap_err().is_cancelled());
+
+    assert_eq!(logged(&shop, trace).await, ["CANCELLED"]);
+    let get = GetProductRequest { sku: "half".into() };
+    assert_eq!(catalog.get_product(get).await.unwrap_err().code(), Code::NotFound);
     shop.close();
 }
