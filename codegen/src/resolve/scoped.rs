@@ -193,6 +193,19 @@ pub(super) fn check_types(options: &Options, diagnostics: &mut Diagnostics) {
             );
         }
     }
+    for (pattern, text) in options.map_type.iter().filter(|(_, ty)| has_parameters(ty)) {
+        diagnostics.push(
+            Diagnostic::error(format!(
+                "`map_type` for `{pattern}` has parameters, which are those of each field: `{text}`"
+            ))
+            .hint("write it without them, such as `::std::collections::HashMap`"),
+        );
+    }
+}
+
+fn has_parameters(ty: &str) -> bool {
+    let path = syn::parse_str::<syn::TypePath>(ty);
+    path.is_ok_and(|ty| ty.path.segments.last().is_some_and(|last| !last.arguments.is_none()))
 }
 
 /// Identical attributes are applied once: a second derive of one trait would not compile.
