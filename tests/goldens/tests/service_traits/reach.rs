@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use rust_grpc::grpc::{FromAsyncTrait, InProcess, IntoAsyncTrait};
+use rust_grpc::grpc::observe::{CallLayer, Spans};
+use rust_grpc::grpc::{
+    FromAsyncTrait, InProcess, IntoAsyncTrait, Layer, MethodLayer, Methods, ServiceConfig,
+};
 use rust_grpc_goldens::service_traits::route_guide_client::{
     RouteGuideClient, RouteGuideSharedClient,
 };
 use rust_grpc_goldens::service_traits::route_guide_native::{self, DynRouteGuide};
-use rust_grpc_goldens::service_traits::{Point, route_guide_server};
+use rust_grpc_goldens::service_traits::{Point, route_guide_methods, route_guide_server};
 use tokio_stream::wrappers::TcpListenerStream;
 use tonic::codec::CompressionEncoding;
 use tonic::service::Routes;
@@ -75,7 +78,7 @@ async fn interceptors_on_both_sides() {
 }
 
 #[tokio::test]
-async fn compressed_layered_and_limited() {
+async fn compressed_and_limited() {
     let server = route_guide_native::RouteGuideServer::new(Guide)
         .accept_compressed(CompressionEncoding::Gzip)
         .send_compressed(CompressionEncoding::Gzip)
@@ -85,6 +88,26 @@ async fn compressed_layered_and_limited() {
         .accept_compressed(CompressionEncoding::Gzip)
         .send_compressed(CompressionEncoding::Gzip);
     suite::run(client).await;
+}
+
+/// Spans, a service config and an interceptor for one method, around client and server.
+#[tokio::test]
+async fn layers_on_both_sides() {
+    let services = [route_guide_methods::SERVICE];
+    let only_get = Methods::of(&services, |method| method.name == "GetFeature");
+    let server = CallLayer::server(&services, Spans::new()).layer(
+        MethodLayer::interceptor(only_get.clone(), mark)
+            .layer(route_guide_native::RouteGuideServer::new(Guide)),
+    );
+    let config = ServiceConfig::from_json(
+        r#"{"methodConfig": [{"name": [{}], "timeout": "20s", "retryPolicy": {"maxAttempts": 3,
+            "initialBackoff": "0.01s", "maxBackoff": "0.1s", "backoffMultiplier": 2,
+            "retryableStatusCodes": ["UNAVAILABLE"]}}]}"#,
+    );
+    let channel = config.unwrap().layer().layer(channel(Routes::new(server)).await);
+    let channel = CallLayer::client(&services, Spans::new()).layer(channel);
+    let channel = MethodLayer::interceptor(only_get, mark).layer(channel);
+    suite::run(RouteGuideClient::new(channel)).await;
 }
 
 #[tokio::test]
