@@ -41,6 +41,15 @@ pub fn build() -> Result<(), Failure> {
     if !cfg!(debug_assertions) {
         command.arg("--release");
     }
+    // What `cargo run` says of this package; build scripts that look at it would run again each time.
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        let of_package =
+            ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|start| text.starts_with(start));
+        if of_package || text == "OUT_DIR" {
+            command.env_remove(&name);
+        }
+    }
     match command.status()? {
         status if status.success() => Ok(()),
         status => Err(format!("cargo build: {status}").into()),
