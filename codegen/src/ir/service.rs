@@ -63,6 +63,15 @@ pub struct Extras {
     pub shared_client: bool,
 }
 
+impl Extras {
+    /// Whether there are modules beside tonic's.
+    pub fn has_modules(&self) -> bool {
+        [&self.api_module, &self.native_module, &self.mock_module, &self.methods_module]
+            .into_iter()
+            .any(Option::is_some)
+    }
+}
+
 /// A method.
 #[derive(Debug)]
 pub struct Method<'a> {

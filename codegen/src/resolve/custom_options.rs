@@ -5,9 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use super::Resolver;
-use super::declare::qualified;
-use crate::descriptor::{DescriptorProto, FieldDescriptorProto, fields};
+use super::{Resolver, extensions};
+use crate::descriptor::fields;
 
 /// Numbers of the chosen extensions of one message of options.
 pub(super) type Chosen = BTreeSet<u32>;
@@ -27,31 +26,19 @@ impl ChosenOptions {
     }
 }
 
-impl<'a> Resolver<'a, '_> {
+impl Resolver<'_, '_> {
     /// The chosen extensions of a message of options.
     fn chosen_extensions(&self, extendee: &str) -> Chosen {
         let mut chosen = Chosen::new();
         if self.options.descriptor_options.is_empty() {
             return chosen;
         }
-        let mut choose = |scope: &str, extensions: &[FieldDescriptorProto<'_>]| {
-            for extension in extensions.iter().filter(|e| e.extendee == extendee) {
-                let path = format!(".{}", qualified(scope, extension.name));
-                if self.selectors.descriptor_options.matches(&path) {
-                    chosen.extend(u32::try_from(extension.number));
-                }
+        extensions::each(self.files, &mut |name, extension| {
+            let selected = || self.selectors.descriptor_options.matches(&name);
+            if extension.extendee == extendee && selected() {
+                chosen.extend(u32::try_from(extension.number));
             }
-        };
-        for file in self.files {
-            choose(file.package, &file.extension);
-            // Nesting is bounded: `limits` has seen to it.
-            let mut open: Vec<(String, &DescriptorProto<'a>)> = Vec::new();
-            open.extend(file.message_type.iter().map(|m| (qualified(file.package, m.name), m)));
-            while let Some((scope, message)) = open.pop() {
-                choose(&scope, &message.extension);
-                open.extend(message.nested_type.iter().map(|m| (qualified(&scope, m.name), m)));
-            }
-        }
+        });
         chosen
     }
 }

@@ -14,25 +14,34 @@ use crate::ir::{
     Presence, RustName, RustPath,
 };
 
-/// Full names of all extensions with a leading dot, for `did you mean`.
-pub(super) fn names(files: &[FileDescriptorProto<'_>]) -> Vec<String> {
-    let mut names = Vec::new();
+/// All extensions that are declared anywhere, with their full names and a leading dot.
+pub(super) fn each<'f, 'a>(
+    files: &'f [FileDescriptorProto<'a>],
+    visit: &mut dyn FnMut(String, &'f FieldDescriptorProto<'a>),
+) {
     for file in files {
         let scope = scope_of(file);
-        names.extend(file.extension.iter().map(|field| format!("{scope}.{}", field.name)));
-        for message in &file.message_type {
-            nested_names(message, &scope, &mut names);
-        }
+        each_of(&scope, &file.extension, visit);
+        file.message_type.iter().for_each(|message| each_in(message, &scope, visit));
     }
-    names
 }
 
-fn nested_names(message: &DescriptorProto<'_>, scope: &str, names: &mut Vec<String>) {
+fn each_in<'f, 'a>(
+    message: &'f DescriptorProto<'a>,
+    scope: &str,
+    visit: &mut dyn FnMut(String, &'f FieldDescriptorProto<'a>),
+) {
     let scope = format!("{scope}.{}", message.name);
-    names.extend(message.extension.iter().map(|field| format!("{scope}.{}", field.name)));
-    for nested in &message.nested_type {
-        nested_names(nested, &scope, names);
-    }
+    each_of(&scope, &message.extension, visit);
+    message.nested_type.iter().for_each(|nested| each_in(nested, &scope, visit));
+}
+
+fn each_of<'f, 'a>(
+    scope: &str,
+    extensions: &'f [FieldDescriptorProto<'a>],
+    visit: &mut dyn FnMut(String, &'f FieldDescriptorProto<'a>),
+) {
+    extensions.iter().for_each(|field| visit(format!("{scope}.{}", field.name), field));
 }
 
 /// `.pkg`, or nothing.

@@ -218,7 +218,9 @@ fn elements(
     files: &[FileDescriptorProto<'_>],
 ) -> BTreeMap<String, &'static str> {
     let mut all = BTreeMap::new();
-    all.extend(extensions::names(files).into_iter().map(|name| (name, "an extension")));
+    extensions::each(files, &mut |name, _| {
+        all.insert(name, "an extension");
+    });
     for file in &schema.files {
         for (at, _) in file.package.match_indices('.') {
             all.insert(format!(".{}", &file.package[..at]), "a package");

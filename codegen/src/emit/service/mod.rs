@@ -42,6 +42,9 @@ use plan::Plan;
 /// The table of contents of a service.
 pub(crate) fn service(cx: Cx<'_>, service: &Service<'_>) -> TokenStream {
     let mut out = TokenStream::new();
+    if !cx.options.build_client && !cx.options.build_server && !service.extras.has_modules() {
+        return out;
+    }
     let plan = Plan::new(cx, service);
     if cx.options.build_client {
         out.extend(client::client(cx, &plan));
