@@ -3,6 +3,7 @@
 //! | module | feature | the question it answers |
 //! |---|---|---|
 //! | `codec` | | how do messages get into and out of the frames of a call? |
+//! | `code` | | what does gRPC call a status code? |
 //! | `descriptor` | | what does the schema say of a service and its methods? |
 //! | `stream` | | what holds the messages of a stream, wherever they come from? |
 //! | `unframed` | | how do messages reach tonic's stream without being encoded? |
@@ -22,6 +23,7 @@
 
 mod adapter;
 mod broken_off;
+mod code;
 mod codec;
 #[cfg(feature = "service-config")]
 pub mod config;
@@ -46,6 +48,7 @@ mod unframed;
 pub mod web;
 
 pub use adapter::{FromAsyncTrait, IntoAsyncTrait};
+pub use code::code_name;
 pub use codec::{Codec, Half};
 #[cfg(feature = "service-config")]
 pub use config::ServiceConfig;

@@ -17,9 +17,9 @@ use super::layer::Shared;
 use super::meter::Meter;
 use super::outcome::Outcome;
 use super::policy::{MethodPolicy, Repeat};
-use super::reader::code_name;
 use super::replay::Tape;
 use super::retry::retry;
+use crate::grpc::code_name;
 
 /// What comes of a call.
 pub(super) type Driven<B> = Result<Response<ResponseBody<B>>, Status>;

@@ -8,6 +8,7 @@ use super::error::ConfigProblem;
 use super::json::Json;
 use super::policy::Codes;
 use super::suggest::{did_you_mean, nearest};
+use crate::grpc::code::NAMES;
 
 /// What was found so far.
 #[derive(Default)]
@@ -179,32 +180,6 @@ fn parse_duration(text: &str) -> Option<Duration> {
     (seconds <= LONGEST).then(|| Duration::new(seconds, nanos))
 }
 
-/// The names of the codes, by their numbers.
-const CODES: [&str; 17] = [
-    "OK",
-    "CANCELLED",
-    "UNKNOWN",
-    "INVALID_ARGUMENT",
-    "DEADLINE_EXCEEDED",
-    "NOT_FOUND",
-    "ALREADY_EXISTS",
-    "PERMISSION_DENIED",
-    "RESOURCE_EXHAUSTED",
-    "FAILED_PRECONDITION",
-    "ABORTED",
-    "OUT_OF_RANGE",
-    "UNIMPLEMENTED",
-    "INTERNAL",
-    "UNAVAILABLE",
-    "DATA_LOSS",
-    "UNAUTHENTICATED",
-];
-
-/// How gRPC calls a code.
-pub(super) fn code_name(code: Code) -> &'static str {
-    CODES[code as usize]
-}
-
 /// Status codes of failures, by name or by number.
 pub(super) fn codes(json: &Json, place: &str, found: &mut Found) -> Option<Codes> {
     let items = list(json, place, found)?;
@@ -218,7 +193,7 @@ pub(super) fn codes(json: &Json, place: &str, found: &mut Found) -> Option<Codes
 
 fn code(json: &Json, place: &str, found: &mut Found) -> Option<Code> {
     let (index, shown) = match json {
-        Json::Text(name) => (CODES.iter().position(|code| code == name), name.clone()),
+        Json::Text(name) => (NAMES.iter().position(|code| code == name), name.clone()),
         Json::Number(number) => ((0..17).find(|i| *i as f64 == *number), number.to_string()),
         other => return found.not_a("a status code", "`\"UNAVAILABLE\"`", place, other),
     };
@@ -229,9 +204,9 @@ fn code(json: &Json, place: &str, found: &mut Found) -> Option<Code> {
         }
         Some(index) => Some(Code::from_i32(index as i32)),
         None => {
-            let hint = match nearest(&shown, CODES) {
+            let hint = match nearest(&shown, NAMES) {
                 Some(code) => format!("did you mean `{code}`?"),
-                None => format!("the codes are {}", CODES[1..].join(", ")),
+                None => format!("the codes are {}", NAMES[1..].join(", ")),
             };
             found.error(place, format!("`{shown}` is not a status code"), &hint);
             None

@@ -142,7 +142,7 @@ pub struct Outcome {
 impl Outcome {
     /// The code as the specification of gRPC spells it: `DEADLINE_EXCEEDED`.
     pub const fn code_name(&self) -> &'static str {
-        convention::code_name(self.code)
+        crate::grpc::code_name(self.code)
     }
 
     /// Whether OpenTelemetry calls it an error: to a client all but `OK`, to a server those that are
