@@ -12,8 +12,8 @@ use std::time::Instant;
 use http::{HeaderMap, Request, Response};
 use http_body::{Body as HttpBody, Frame};
 use rust_grpc::bytes::Bytes;
-use rust_grpc::grpc::ServiceDescriptor;
 use rust_grpc::grpc::errors::{ErrorDetails, StatusExt};
+use rust_grpc::grpc::{ServiceDescriptor, code_name};
 use tonic::body::Body;
 use tonic::metadata::MetadataMap;
 use tonic::{Code, Status};
@@ -121,7 +121,7 @@ impl Record {
         if status.code() != Code::Ok && status.details().is_empty() {
             let mut details = ErrorDetails::new();
             let method = [("path".to_owned(), self.path.clone())];
-            details.set_error_info(reason(status.code()), DOMAIN, method);
+            details.set_error_info(code_name(status.code()), DOMAIN, method);
             details.set_request_info(format!("{:032x}", self.context.trace.id), "");
             let metadata = std::mem::take(status.metadata_mut());
             status = Status::with_error_details_and_metadata(
@@ -141,7 +141,7 @@ impl Record {
             return;
         }
         let Self { service, path, context, .. } = self;
-        let (trace, code_name) = (context.trace, reason(code));
+        let (trace, code_name) = (context.trace, code_name(code));
         let us = self.begin.elapsed().as_micros();
         match code {
             // Of these there is one a second.
@@ -202,28 +202,5 @@ impl HttpBody for WatchedBody {
 
     fn is_end_stream(&self) -> bool {
         self.inner.is_end_stream()
-    }
-}
-
-/// The name of a code.
-fn reason(code: Code) -> &'static str {
-    match code {
-        Code::Ok => "OK",
-        Code::Cancelled => "CANCELLED",
-        Code::Unknown => "UNKNOWN",
-        Code::InvalidArgument => "INVALID_ARGUMENT",
-        Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
-        Code::NotFound => "NOT_FOUND",
-        Code::AlreadyExists => "ALREADY_EXISTS",
-        Code::PermissionDenied => "PERMISSION_DENIED",
-        Code::ResourceExhausted => "RESOURCE_EXHAUSTED",
-        Code::FailedPrecondition => "FAILED_PRECONDITION",
-        Code::Aborted => "ABORTED",
-        Code::OutOfRange => "OUT_OF_RANGE",
-        Code::Unimplemented => "UNIMPLEMENTED",
-        Code::Internal => "INTERNAL",
-        Code::Unavailable => "UNAVAILABLE",
-        Code::DataLoss => "DATA_LOSS",
-        Code::Unauthenticated => "UNAUTHENTICATED",
     }
 }

@@ -6,7 +6,7 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use rust_grpc::grpc::MethodDescriptor;
+use rust_grpc::grpc::{MethodDescriptor, timeout};
 use tonic::Request;
 use tonic::metadata::MetadataMap;
 use uuid::Uuid;
@@ -58,7 +58,7 @@ impl Context {
             Some((id, parent)) => Trace { id, parent, ..Trace::new() },
             None => Trace::new(),
         };
-        let deadline = text("grpc-timeout").and_then(timeout).map(|time| Instant::now() + time);
+        let deadline = timeout(metadata).map(|time| Instant::now() + time);
         Self { trace, deadline, method }
     }
 
@@ -106,25 +106,6 @@ impl Trace {
 impl fmt::Display for Trace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "trace={:032x} span={:016x} parent={:016x}", self.id, self.span, self.parent)
-    }
-}
-
-/// A `grpc-timeout`: up to eight digits and a unit.
-fn timeout(text: &str) -> Option<Duration> {
-    let unit = text.chars().last()?;
-    let digits = &text[..text.len() - unit.len_utf8()];
-    if digits.len() > 8 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let value: u64 = digits.parse().ok()?;
-    match unit {
-        'H' => Some(Duration::from_secs(3600 * value)),
-        'M' => Some(Duration::from_secs(60 * value)),
-        'S' => Some(Duration::from_secs(value)),
-        'm' => Some(Duration::from_millis(value)),
-        'u' => Some(Duration::from_micros(value)),
-        'n' => Some(Duration::from_nanos(value)),
-        _ => None,
     }
 }
 
