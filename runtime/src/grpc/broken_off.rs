@@ -3,13 +3,11 @@
 //! tonic's server ends the stream either way, so that half of an upload looks like all of it. The body
 //! below it knows.
 
-use alloc::boxed::Box;
 use alloc::sync::Arc;
-use core::pin::Pin;
 use core::sync::atomic::{AtomicBool, Ordering};
-use core::task::{Context, Poll};
 
-use http_body::{Body, Frame, SizeHint};
+use http_body::Body;
+use http_body_util::BodyExt;
 use tonic::codegen::http;
 
 /// Whether the body has ended by an error.
@@ -22,47 +20,27 @@ impl Mark {
 }
 
 /// The request with a body that sets the mark.
-pub(super) fn marking<B: Body>(request: http::Request<B>) -> (http::Request<Marking<B>>, Mark) {
+pub(super) fn marking<B: Body>(
+    request: http::Request<B>,
+) -> (http::Request<impl Body<Data = B::Data, Error = B::Error>>, Mark) {
     let mark = Arc::new(AtomicBool::new(false));
     let of = Arc::clone(&mark);
-    (request.map(|body| Marking { body: Box::pin(body), mark }), Mark(of))
-}
-
-pub(super) struct Marking<B> {
-    body: Pin<Box<B>>,
-    mark: Arc<AtomicBool>,
-}
-
-impl<B: Body> Body for Marking<B> {
-    type Data = B::Data;
-    type Error = B::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
-        let frame = self.body.as_mut().poll_frame(cx);
-        if let Poll::Ready(Some(Err(_))) = frame {
-            self.mark.store(true, Ordering::Relaxed);
-        }
-        frame
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
+    let note = move |error| {
+        mark.store(true, Ordering::Relaxed);
+        error
+    };
+    (request.map(|body| body.map_err(note)), Mark(of))
 }
 
 #[cfg(test)]
 mod tests {
+    use core::pin::Pin;
+    use core::task::{Context, Poll};
     use std::sync::Mutex;
 
     use alloc::vec::Vec;
     use bytes::Bytes;
+    use http_body::Frame;
     use tonic::{Code, Response, Status};
 
     use super::*;
