@@ -71,8 +71,15 @@ impl<'a> Cx<'a> {
 #[inline(always)]
 fn part<'a, K: Kind>(slot: &mut K::Value, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
     if tag & 7 != K::WIRE {
-        let expected = (tag & 7 <= wire::FIXED32).then_some(K::WIRE);
-        return Err(cx.fail(Problem::WireType { tag, expected }));
+        return Err(unlike(tag, K::WIRE, cx));
     }
     K::read(slot, tag, input, cx)
+}
+
+/// Not compiled for each type that a map can have.
+#[cold]
+#[inline(never)]
+fn unlike(tag: u32, wire: u32, cx: &mut Cx<'_>) -> Fail {
+    let expected = (tag & 7 <= wire::FIXED32).then_some(wire);
+    cx.fail(Problem::WireType { tag, expected })
 }

@@ -41,8 +41,8 @@ impl Limits {
 }
 
 /// By how much a list grows at least: numbers double, larger elements grow by half, small ones by four.
-fn ahead<T>(held: usize) -> usize {
-    match size_of::<T>() {
+fn ahead(held: usize, element: usize) -> usize {
+    match element {
         _ if held == 0 => 0,
         ..=8 => held,
         9..=64 => 4.max(held / 2),
@@ -65,20 +65,31 @@ impl<'a> Cx<'a> {
 
     /// Makes room in a list for elements that the input has: exactly so much at first, and so much
     /// more later that adding one at a time stays linear.
+    #[inline(always)]
     pub(super) fn room<T>(&mut self, list: &mut Vec<T>, elements: usize) -> Result<(), Fail> {
-        if list.capacity() - list.len() >= elements {
-            return Ok(());
-        }
-        let held = list.len();
-        let elements = elements.max(ahead::<T>(held));
-        let grown = (held + elements - list.capacity()).saturating_mul(size_of::<T>());
-        self.charge(grown)?;
-        if list.capacity() == 0 {
-            *list = Vec::with_capacity(elements);
-        } else {
-            list.reserve_exact(elements);
+        if list.capacity() - list.len() < elements {
+            let more = self.grow(list.len(), list.capacity(), elements, size_of::<T>())?;
+            if list.capacity() == 0 {
+                core::mem::forget(core::mem::replace(list, Vec::with_capacity(more)));
+            } else {
+                list.reserve_exact(more);
+            }
         }
         Ok(())
+    }
+
+    /// For how many elements there will be room, which have been charged.
+    #[inline(never)]
+    fn grow(
+        &mut self,
+        held: usize,
+        capacity: usize,
+        elements: usize,
+        element: usize,
+    ) -> Result<usize, Fail> {
+        let elements = elements.max(ahead(held, element));
+        self.charge((held + elements - capacity).saturating_mul(element))?;
+        Ok(elements)
     }
 
     /// Adds an element, whose number nobody has counted.

@@ -34,6 +34,7 @@ fn delimited<'a, M: Native>(
     }
 }
 
+#[inline(never)]
 fn prefixed_by<'a, const CHECKED: bool>(
     message: Target<'_>,
     _: u32,
@@ -52,6 +53,7 @@ fn prefixed_by<'a, const CHECKED: bool>(
     Ok(rest)
 }
 
+#[inline(never)]
 fn delimited_by<'a, const CHECKED: bool>(
     message: Target<'_>,
     tag: u32,
@@ -73,7 +75,19 @@ fn delimited_by<'a, const CHECKED: bool>(
 /// What an optional message is merged into. Once for each message, not for each field.
 #[inline(never)]
 fn present<M: Default>(slot: &mut Option<M>) -> &mut M {
-    slot.get_or_insert_default()
+    if slot.is_none() {
+        // SAFETY: it is a reference. What is overwritten is `None`, which has nothing to drop; an
+        // assignment would bring along how a message is dropped.
+        #[allow(unsafe_code)]
+        unsafe {
+            core::ptr::write(slot, Some(M::default()))
+        };
+    }
+    // SAFETY: it is `Some` now, if it was not before.
+    #[allow(unsafe_code)]
+    unsafe {
+        slot.as_mut().unwrap_unchecked()
+    }
 }
 
 /// The same behind a box, which has to be paid for.
@@ -101,7 +115,14 @@ fn another<M: Default>(list: &mut Vec<M>) -> &mut M {
 #[inline(never)]
 fn more<M: Default>(list: &mut Vec<M>, count: usize) -> &mut [M] {
     let start = list.len();
-    list.extend(core::iter::repeat_with(M::default).take(count));
+    for slot in &mut list.spare_capacity_mut()[..count] {
+        slot.write(M::default());
+    }
+    // SAFETY: there was room for so many, and they have just been written.
+    #[allow(unsafe_code)]
+    unsafe {
+        list.set_len(start + count)
+    };
     &mut list[start..]
 }
 
@@ -115,12 +136,14 @@ fn repeated<'a, M: Native>(
     let start = list.len();
     let count = run::count(tag, input);
     cx.room(list, count)?;
-    for (at, message) in more::<M>(list, count).iter_mut().enumerate() {
+    let mut whole = start;
+    for message in more(list, count) {
+        whole += 1;
         match prefixed(message, tag, input, cx) {
             // Behind the last one there is another tag: so they were counted.
             Ok(rest) => input = run::again(tag, rest).unwrap_or(rest),
             Err(fail) => {
-                list.truncate(start + at + 1);
+                list.truncate(whole);
                 return Err(fail);
             }
         }
