@@ -93,7 +93,6 @@ macro_rules! __accessor {
     };
     (optional $get:ident, $ty:ty, $default:expr) => {
         /// The value, or its default when it is absent.
-        #[allow(deprecated)]
         #[inline]
         pub fn $get(&self) -> $ty {
             self.$get.unwrap_or($default)
@@ -101,7 +100,6 @@ macro_rules! __accessor {
     };
     (optional ref $get:ident, $ty:ty, $default:expr) => {
         /// The value, or its default when it is absent.
-        #[allow(deprecated)]
         #[inline]
         pub fn $get(&self) -> &$ty {
             $crate::rt::or_default(&self.$get, $default)

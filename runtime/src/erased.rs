@@ -40,8 +40,8 @@ impl<M: Native> Of<M> {
                 write: core::mem::transmute::<for<'w> fn(&M, Writer<'w>) -> Writer<'w>, Write>(
                     write,
                 ),
-                names: M::NAMES,
-                required: M::REQUIRED,
+                names: M::ABOUT.names,
+                required: M::ABOUT.required,
             }
         }
     };

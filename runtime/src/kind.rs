@@ -240,7 +240,7 @@ pub struct Nested<M>(PhantomData<M>);
 impl<M: Native> Kind for Nested<M> {
     type Value = M;
     const WIRE: u32 = wire::LEN;
-    const CHECKED: bool = !M::REQUIRED.is_empty();
+    const CHECKED: bool = M::CHECKED;
 
     fn absent(cx: &mut Cx<'_>) -> Result<(), Fail> {
         cx.absent::<M>()

@@ -135,6 +135,6 @@ impl DecodeOptions {
         if buf.remaining() > self.max_size {
             return Err(Problem::Own("message is larger than the limit").into_error());
         }
-        decode::merge_buf(Target::new(message), M::SHARES_INPUT, &self.limits, buf)
+        decode::merge_buf(Target::new(message), M::ABOUT.shares_input, &self.limits, buf)
     }
 }

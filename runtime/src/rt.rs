@@ -41,15 +41,26 @@ pub trait Oneof: Sized {
 ///
 /// Generated code implements it, and nobody calls what is in it.
 pub trait Native: Fields + Default {
+    /// What the codec has to know of it. One constant: each is compiled like a function, for thousands
+    /// of messages in a large crate.
+    const ABOUT: About;
+
+    /// Whether there are required fields that are checked to come in.
+    const CHECKED: bool = !Self::ABOUT.required.is_empty();
+}
+
+/// What there is to know of a message.
+#[derive(Clone, Copy, Debug)]
+pub struct About {
     /// Its name, then tag and name of each field, for errors: `Request 10:name 16:kind`.
-    const NAMES: &'static str;
+    pub names: &'static str,
 
     /// Whether `Bytes` are somewhere in it, which can share the memory of the input.
-    const SHARES_INPUT: bool;
+    pub shares_input: bool,
 
     /// The tags of its required fields that are checked to come in, in the order of
     /// [`Cx::saw`].
-    const REQUIRED: &'static [u32] = &[];
+    pub required: &'static [u32],
 }
 
 /// The empty message, as prost has it, so that calls with it can have the codec of others.
@@ -64,24 +75,13 @@ impl Fields for () {
 }
 
 impl Native for () {
-    const NAMES: &'static str = "()";
-    const SHARES_INPUT: bool = false;
-}
-
-/// `prost::Message::decode`.
-#[inline]
-pub fn decode<M: Native>(buf: impl Buf) -> Result<M, DecodeError> {
-    let mut message = M::default();
-    match merge(&mut message, buf) {
-        Ok(()) => Ok(message),
-        Err(error) => Err(error),
-    }
+    const ABOUT: About = About { names: "()", shares_input: false, required: &[] };
 }
 
 /// `prost::Message::merge`.
 #[inline]
 pub fn merge<M: Native>(message: &mut M, buf: impl Buf) -> Result<(), DecodeError> {
-    decode::merge_buf(Target::new(message), M::SHARES_INPUT, &Limits::PROST, buf)
+    decode::merge_buf(Target::new(message), M::ABOUT.shares_input, &Limits::PROST, buf)
 }
 
 /// `prost::Message::merge_length_delimited`.
@@ -94,7 +94,7 @@ pub fn merge_length_delimited<M: Native>(
     match usize::try_from(len) {
         Ok(len) if len <= buf.remaining() => decode::merge_buf(
             Target::new(message),
-            M::SHARES_INPUT,
+            M::ABOUT.shares_input,
             &Limits::PROST_DELIMITED,
             buf.take(len),
         ),
@@ -116,16 +116,18 @@ pub fn merge_field<M: Native>(
 
 /// `prost::Message` for a message with [`Fields`]. `shares` says that `Bytes` are somewhere in it, and
 /// the text is what it is called; `required` are the tags that have to come in.
-/// `decode_length_delimited` is prost's own, which comes down to `merge_length_delimited`: a function
-/// more is thousands in a large crate.
+/// `decode` and `decode_length_delimited` are prost's own, which come down to `merge` and
+/// `merge_length_delimited`: a function more is thousands in a large crate.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __message {
     ($message:ident, shares = $shares:literal, $(required = [$($required:literal),*],)? $names:literal) => {
         impl $crate::rt::Native for $message {
-            const NAMES: &'static str = $names;
-            const SHARES_INPUT: bool = $shares;
-            $(const REQUIRED: &'static [u32] = &[$($required),*];)?
+            const ABOUT: $crate::rt::About = $crate::rt::About {
+                names: $names,
+                shares_input: $shares,
+                required: &[$($($required),*)?],
+            };
         }
 
         impl $crate::prost::Message for $message {
@@ -179,13 +181,6 @@ macro_rules! __message {
             #[inline]
             fn encode_length_delimited_to_vec(&self) -> $crate::alloc::vec::Vec<u8> {
                 $crate::rt::encode_length_delimited_to_vec(self)
-            }
-
-            #[inline]
-            fn decode(
-                buf: impl $crate::bytes::Buf,
-            ) -> ::core::result::Result<Self, $crate::prost::DecodeError> {
-                $crate::rt::decode(buf)
             }
 
             #[inline]

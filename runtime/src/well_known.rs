@@ -6,13 +6,12 @@
 
 use prost_types::{Any, Duration, FieldMask, ListValue, Struct, Timestamp, Value, value::Kind};
 
-use crate::rt::{Cx, Fields, Native, Nested, Oneof, Out, Text, Writer};
+use crate::rt::{About, Cx, Fields, Native, Nested, Oneof, Out, Text, Writer};
 
 macro_rules! native {
     ($message:ident, $names:literal) => {
         impl Native for $message {
-            const NAMES: &'static str = $names;
-            const SHARES_INPUT: bool = false;
+            const ABOUT: About = About { names: $names, shares_input: false, required: &[] };
         }
     };
 }
@@ -181,7 +180,9 @@ mod tests {
         let text = |result: Result<M, prost::DecodeError>| {
             result.map(|message| alloc::format!("{message:?}")).map_err(|error| error.to_string())
         };
-        (text(rt::decode(bytes)), text(Message::decode(bytes)))
+        let mut message = M::default();
+        let ours = rt::merge(&mut message, bytes).map(|()| message);
+        (text(ours), text(Message::decode(bytes)))
     }
 
     fn value(kind: Kind) -> Value {

@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::cx::{Cx, ident};
-use super::{default, field_type};
+use super::{default, docs, field_type};
 use crate::ir::{Cardinality, EnumType, Field, FieldType, MapType, Message, Presence};
 
 /// The `impl` with the methods of all fields, where there are any.
@@ -18,7 +18,9 @@ pub(super) fn implementation(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
     }
     let rt = &cx.rt.runtime;
     let name = ident(&message.name);
+    let allow = docs::allow_deprecated(message);
     quote! {
+        #allow
         impl #name {
             #(#rt::accessor!(#methods);)*
         }

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::cx::{Cx, tokens};
 use crate::doc;
-use crate::ir::Comments;
+use crate::ir::{Comments, Message};
 
 /// `#[doc = " line"]` for each line of the comments, as valid rustdoc.
 pub(crate) fn comments(cx: Cx<'_>, comments: &Comments<'_>) -> TokenStream {
@@ -35,4 +35,10 @@ pub(crate) fn attributes(attributes: &[String]) -> TokenStream {
 /// `#[deprecated]`, when it is.
 pub(crate) fn deprecated(deprecated: bool) -> TokenStream {
     if deprecated { quote!(#[deprecated]) } else { TokenStream::new() }
+}
+
+/// `#[allow(deprecated)]` for code that uses all fields of a message, when one of them is.
+pub(crate) fn allow_deprecated(message: &Message<'_>) -> Option<TokenStream> {
+    let deprecated = message.plain_fields().any(|field| field.deprecated);
+    deprecated.then(|| quote!(#[allow(deprecated)]))
 }

@@ -93,7 +93,7 @@ impl<'a> Cx<'a> {
     }
 
     /// A required closed enum, which has come in when the number is one of its own. `index` is its
-    /// position in `Native::REQUIRED`.
+    /// position in `About::required`.
     #[inline]
     pub fn required_closed_enum<E: Enumeration>(
         &mut self,

@@ -4,18 +4,19 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::mem::size_of;
 
+use super::place::{more, present, present_boxed};
 use super::required::merge_checked;
-use super::{Cx, Fail, Out, merge_fields, run, wire};
+use super::{Cx, Out, merge_fields, run, wire};
 use crate::erased::Target;
 use crate::rt::{Native, Oneof};
 
 /// A length, and the message. Which of the two ways it takes is known when it is compiled.
 #[inline(always)]
 fn prefixed<'a, M: Native>(message: &mut M, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
-    if M::REQUIRED.is_empty() {
-        prefixed_by::<false>(Target::new(message), tag, input, cx)
-    } else {
+    if M::CHECKED {
         prefixed_by::<true>(Target::new(message), tag, input, cx)
+    } else {
+        prefixed_by::<false>(Target::new(message), tag, input, cx)
     }
 }
 
@@ -27,10 +28,10 @@ fn delimited<'a, M: Native>(
     input: &'a [u8],
     cx: &mut Cx<'a>,
 ) -> Out<'a> {
-    if M::REQUIRED.is_empty() {
-        delimited_by::<false>(Target::new(message), tag, input, cx)
-    } else {
+    if M::CHECKED {
         delimited_by::<true>(Target::new(message), tag, input, cx)
+    } else {
+        delimited_by::<false>(Target::new(message), tag, input, cx)
     }
 }
 
@@ -70,60 +71,6 @@ fn delimited_by<'a, const CHECKED: bool>(
     };
     cx.leave(border);
     Ok(rest)
-}
-
-/// What an optional message is merged into. Once for each message, not for each field.
-#[inline(never)]
-fn present<M: Default>(slot: &mut Option<M>) -> &mut M {
-    if slot.is_none() {
-        // SAFETY: it is a reference. What is overwritten is `None`, which has nothing to drop; an
-        // assignment would bring along how a message is dropped.
-        #[allow(unsafe_code)]
-        unsafe {
-            core::ptr::write(slot, Some(M::default()))
-        };
-    }
-    // SAFETY: it is `Some` now, if it was not before.
-    #[allow(unsafe_code)]
-    unsafe {
-        slot.as_mut().unwrap_unchecked()
-    }
-}
-
-/// The same behind a box, which has to be paid for.
-#[inline(never)]
-fn present_boxed<'s, M: Default>(
-    slot: &'s mut Option<Box<M>>,
-    cx: &mut Cx<'_>,
-) -> Result<&'s mut M, Fail> {
-    if slot.is_none() {
-        cx.charge(size_of::<M>())?;
-    }
-    Ok(slot.get_or_insert_default())
-}
-
-/// A new element at the end of a list that has room for it.
-#[inline(always)]
-fn another<M: Default>(list: &mut Vec<M>) -> &mut M {
-    let at = list.len();
-    // Built where it will stay, as `push` does not.
-    list.extend(core::iter::once_with(M::default));
-    &mut list[at]
-}
-
-/// New elements at the end of a list that has room for them. They have come in.
-#[inline(never)]
-fn more<M: Default>(list: &mut Vec<M>, count: usize) -> &mut [M] {
-    let start = list.len();
-    for slot in &mut list.spare_capacity_mut()[..count] {
-        slot.write(M::default());
-    }
-    // SAFETY: there was room for so many, and they have just been written.
-    #[allow(unsafe_code)]
-    unsafe {
-        list.set_len(start + count)
-    };
-    &mut list[start..]
 }
 
 #[inline(never)]
@@ -254,7 +201,7 @@ impl<'a> Cx<'a> {
         if list.len() == list.capacity() {
             self.room(list, 1)?;
         }
-        delimited(another::<M>(list), tag, input, self)
+        delimited(&mut more(list, 1)[0], tag, input, self)
     }
 
     /// The members of a oneof.

@@ -4,7 +4,7 @@
 //! and the input behind it, and gives back what is left ([`Out`]). The loop around it is here, once
 //! for all messages. Input is a plain slice that travels in registers: a nested message is a shorter
 //! slice, so that no limit has to be kept, and nothing in this module is unsafe but the shortcut for
-//! ASCII in [`text`].
+//! ASCII in [`text`] and the new elements of a list in [`place`].
 //!
 //! The verbs of a field, such as [`Cx::string`], all take where the value goes, the tag and the input
 //! behind it, in this order, which is that of `read`: what `read` does is add to one register and jump.
@@ -18,6 +18,7 @@ mod limits;
 mod message;
 mod number;
 mod packed;
+mod place;
 mod problem;
 mod required;
 mod run;

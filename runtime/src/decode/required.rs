@@ -12,7 +12,7 @@ use crate::erased::Target;
 use crate::rt::Native;
 
 /// Which required fields of a message have come in, as bits by their positions in
-/// [`Native::REQUIRED`].
+/// [`About::required`](crate::rt::About).
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     first: u64,
@@ -53,7 +53,7 @@ impl Seen {
 }
 
 impl<'a> Cx<'a> {
-    /// Notes that a required field has come in. `index` is its position in `Native::REQUIRED`.
+    /// Notes that a required field has come in. `index` is its position in `About::required`.
     #[inline(always)]
     pub fn saw(&mut self, index: usize) -> &mut Self {
         self.seen.note(index);
@@ -62,7 +62,7 @@ impl<'a> Cx<'a> {
 
     /// What a message is that never came in, but is there all the same: the value of a map's entry.
     pub(crate) fn absent<M: Native>(&mut self) -> Result<(), Fail> {
-        complete(&Seen::default(), M::REQUIRED, M::NAMES, self)
+        complete(&Seen::default(), M::ABOUT.required, M::ABOUT.names, self)
     }
 }
 

@@ -853,6 +853,7 @@ impl ::core::fmt::Debug for FileOptions {
         out.finish()
     }
 }
+#[allow(deprecated)]
 impl FileOptions {
     crate::rt::accessor!(optional ref java_package, str, "");
     crate::rt::accessor!(optional ref java_outer_classname, str, "");
@@ -978,6 +979,7 @@ pub struct MessageOptions {
     /// Fields that the schema did not have.
     pub unknown_fields: crate::UnknownFields,
 }
+#[allow(deprecated)]
 impl MessageOptions {
     crate::rt::accessor!(optional message_set_wire_format, bool, false);
     crate::rt::accessor!(optional no_standard_descriptor_accessor, bool, false);
@@ -1066,6 +1068,7 @@ impl ::core::fmt::Debug for FieldOptions {
         out.finish()
     }
 }
+#[allow(deprecated)]
 impl FieldOptions {
     crate::rt::accessor!(
         optional enum ctype, set_ctype, field_options::CType,
@@ -1426,6 +1429,7 @@ pub struct EnumOptions {
     /// Fields that the schema did not have.
     pub unknown_fields: crate::UnknownFields,
 }
+#[allow(deprecated)]
 impl EnumOptions {
     crate::rt::accessor!(optional allow_alias, bool, false);
     crate::rt::accessor!(optional deprecated, bool, false);
