@@ -2,7 +2,8 @@
 //!
 //! `load --concurrency 32 --seconds 10` against a shop that is open, with the same environment. Every
 //! customer waits for an answer before the next order; all share one connection. Prints the rate, the
-//! latency and, with `--watch-memory`, what each service takes while it goes on.
+//! latency and, with `--watch-memory`, what each service takes while it goes on. With `--plain`, a program
+//! can read it: `begin` when the first order is about to be placed, and at the end a line of `name=value`.
 
 use std::time::{Duration, Instant};
 
@@ -22,11 +23,12 @@ struct Arguments {
     concurrency: usize,
     seconds: u64,
     watch_memory: bool,
+    plain: bool,
 }
 
 impl Arguments {
     fn read() -> Result<Self, shop::Failure> {
-        let mut read = Self { concurrency: 32, seconds: 10, watch_memory: false };
+        let mut read = Self { concurrency: 32, seconds: 10, watch_memory: false, plain: false };
         let mut arguments = std::env::args().skip(1);
         while let Some(argument) = arguments.next() {
             let mut number = || arguments.next().ok_or(format!("{argument} needs a number"));
@@ -34,9 +36,10 @@ impl Arguments {
                 "--concurrency" => read.concurrency = number()?.parse()?,
                 "--seconds" => read.seconds = number()?.parse()?,
                 "--watch-memory" => read.watch_memory = true,
+                "--plain" => read.plain = true,
                 _ => {
                     return Err(format!(
-                        "`{argument}` is none of --concurrency, --seconds, --watch-memory"
+                        "`{argument}` is none of --concurrency, --seconds, --watch-memory, --plain"
                     )
                     .into());
                 }
@@ -62,6 +65,9 @@ async fn main() -> Result<(), shop::Failure> {
     let token = sign_in(&mut accounts, &name, password).await?;
     let orders = OrdersClient::new(dial::channel(&settings.data, settings.orders)?);
 
+    if arguments.plain {
+        println!("begin");
+    }
     let begin = Instant::now();
     let until = begin + Duration::from_secs(arguments.seconds);
     let customers: Vec<_> = (0..arguments.concurrency)
@@ -83,15 +89,21 @@ async fn main() -> Result<(), shop::Failure> {
     let seconds = begin.elapsed().as_secs_f64();
     times.sort();
     let part = |part: usize| times.get(times.len() * part / 1000).copied().unwrap_or_default();
-    println!(
-        "concurrency {:4}: {:6.0} orders/s, p50 {:.1?}, p99 {:.1?}, max {:.1?}, {} orders, {failed} failed",
-        arguments.concurrency,
-        times.len() as f64 / seconds,
-        part(500),
-        part(990),
-        times.last().copied().unwrap_or_default(),
-        times.len(),
-    );
+    let (orders, half, most) = (times.len(), part(500), part(990));
+    let longest = times.last().copied().unwrap_or_default();
+    if arguments.plain {
+        let [half, most, longest] = [half, most, longest].map(|time| time.as_micros());
+        println!(
+            "orders={orders} failed={failed} seconds={seconds:.6} p50_us={half} p99_us={most} max_us={longest}"
+        );
+    } else {
+        println!(
+            "concurrency {:4}: {:6.0} orders/s, p50 {half:.1?}, p99 {most:.1?}, max {longest:.1?}, \
+             {orders} orders, {failed} failed",
+            arguments.concurrency,
+            orders as f64 / seconds,
+        );
+    }
     Ok(())
 }
 
