@@ -1,0 +1,48 @@
+//! Where does the shop find what is generated? At the paths where its own code has it.
+
+mod glue;
+
+/// Messages, servers and clients.
+#[allow(clippy::all, missing_docs, unreachable_pub, unused, reason = "none of it is ours to mend")]
+pub mod theirs {
+    include!(concat!(env!("OUT_DIR"), "/theirs/mod.rs"));
+}
+
+/// What the shop's logic is written against.
+#[allow(missing_docs, unused, reason = "no more than is wanted of it")]
+pub mod traits {
+    include!(concat!(env!("OUT_DIR"), "/traits/mod.rs"));
+}
+
+/// A package, from both.
+macro_rules! package {
+    ($package:ident: $server:ident::$Server:ident, $native:ident::$Native:ident, $($constants:ident),*) => {
+        #[allow(missing_docs, reason = "the comments of the .proto files are its documentation")]
+        pub mod $package {
+            pub mod v1 {
+                pub use crate::proto::theirs::shop::$package::v1::*;
+                pub use crate::proto::traits::shop::$package::v1::{
+                    FILE_DESCRIPTOR_SET, $($constants),*
+                };
+
+                /// The trait is ours, the server theirs.
+                pub mod $native {
+                    pub use crate::proto::theirs::shop::$package::v1::$server::$Server;
+                    pub use crate::proto::traits::shop::$package::v1::$native::$Native;
+                }
+            }
+        }
+    };
+}
+
+/// The packages of the shop.
+pub mod shop {
+    pub use super::theirs::shop::options;
+
+    package!(accounts: accounts_server::AccountsServer, accounts_native::Accounts,
+        accounts_api, accounts_methods, accounts_mock);
+    package!(catalog: catalog_server::CatalogServer, catalog_native::Catalog,
+        catalog_api, catalog_methods, catalog_mock);
+    package!(orders: orders_server::OrdersServer, orders_native::Orders,
+        orders_api, orders_methods, orders_mock);
+}

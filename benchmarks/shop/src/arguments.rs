@@ -1,0 +1,98 @@
+//! What was asked for on the command line?
+
+use std::path::PathBuf;
+
+use crate::measure::Effort;
+
+pub const USAGE: &str = "\
+usage: rust-grpc-shop-benchmarks [EFFORT] [--write[=FOLDER]]
+
+  --customers N,…  as many customers at the same time (1,32,256)
+  --rounds N       turns that each side has (7)
+  --seconds N      for a turn (8)
+  --quick          2 rounds of 2 seconds
+  --write[=FOLDER] also into README.md of the folder (the folder above this package)
+
+Builds the shop and its peer first. Leave the machine alone meanwhile.
+";
+
+/// The command line, understood.
+#[derive(Debug)]
+pub struct Arguments {
+    pub customers: Vec<u32>,
+    pub effort: Effort,
+    pub write: Option<PathBuf>,
+}
+
+impl Arguments {
+    pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Self, String> {
+        let mut parsed = Self {
+            customers: vec![1, 32, 256],
+            effort: Effort { rounds: 7, seconds: 8 },
+            write: None,
+        };
+        let mut arguments = arguments.into_iter();
+        while let Some(argument) = arguments.next() {
+            let (name, given) = match argument.split_once('=') {
+                Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
+                None => (argument, None),
+            };
+            match &*name {
+                "--write" => parsed.write = Some(given.map_or_else(folder_above, PathBuf::from)),
+                "--quick" => parsed.effort = Effort { rounds: 2, seconds: 2 },
+                _ => {
+                    let value = given.or_else(|| arguments.next());
+                    let value = value.ok_or(format!("{name} is not known, or needs a value"))?;
+                    parsed.set(&name, &value)?;
+                }
+            }
+        }
+        Ok(parsed)
+    }
+
+    fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
+        match name {
+            "--customers" => {
+                self.customers = value.split(',').map(number).collect::<Result<_, _>>()?;
+            }
+            "--rounds" => self.effort.rounds = number(value)?,
+            "--seconds" => self.effort.seconds = number(value)?,
+            _ => return Err(format!("{name} is not known")),
+        }
+        Ok(())
+    }
+}
+
+fn folder_above() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn number(value: &str) -> Result<u32, String> {
+    match value.parse() {
+        Ok(0) | Err(_) => Err(format!("{value} is not a number above zero")),
+        Ok(number) => Ok(number),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Arguments;
+
+    fn parse(line: &str) -> Result<Arguments, String> {
+        Arguments::parse(line.split_whitespace().map(str::to_owned))
+    }
+
+    #[test]
+    fn what_is_said_is_understood() {
+        let parsed = parse("--quick --customers=4,8 --rounds 5 --write=here").expect("valid");
+        assert_eq!((parsed.effort.rounds, parsed.effort.seconds), (5, 2));
+        assert_eq!((parsed.customers, parsed.write), (vec![4, 8], Some("here".into())));
+    }
+
+    #[test]
+    fn what_is_not_known_is_an_error() {
+        for line in ["--rounds 0", "--customers", "--customers 1,many", "--colour red"] {
+            assert!(parse(line).is_err(), "{line}");
+        }
+    }
+}

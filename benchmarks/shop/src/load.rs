@@ -1,0 +1,91 @@
+//! What does it come to when orders are placed as fast as can be?
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use crate::open::Shop;
+use crate::processor;
+
+/// What a turn was like.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Turn {
+    pub per_second: f64,
+    /// Milliseconds that half of the orders took at most.
+    pub half: f64,
+    /// The same of all but one in a hundred.
+    pub most: f64,
+    /// Microseconds of a processor that all services together took for an order.
+    pub processor: f64,
+}
+
+/// Lets so many customers order for a while. An order that fails is an error: both sides have to do the
+/// same work. The program ends by itself when the time is over.
+pub fn run(program: &Path, shop: &Shop, customers: u32, seconds: u32) -> Result<Turn, String> {
+    let failed = |what: &str| shop.wrong(&format!("{customers} customers: {what}"));
+    let mut child = Command::new(program)
+        .args(["--plain", "--concurrency", &customers.to_string()])
+        .args(["--seconds", &seconds.to_string()])
+        .envs(shop.environment().iter().cloned())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| format!("{}: {error}", program.display()))?;
+    let mut lines = child.stdout.take().map(BufReader::new).into_iter().flat_map(BufRead::lines);
+    let mut line = || lines.next().and_then(Result::ok);
+    // Passwords and deliveries are behind it.
+    let begin = line().filter(|line| line == "begin").map(|_| services_time(shop)).transpose()?;
+    let figures = line();
+    let end = services_time(shop)?;
+    match child.wait() {
+        Ok(status) if status.success() => {}
+        Ok(status) => return Err(failed(&format!("load: {status}"))),
+        Err(error) => return Err(failed(&format!("load: {error}"))),
+    }
+    let (Some(begin), Some(figures)) = (begin, figures) else {
+        return Err(failed("load does not say how it went"));
+    };
+    turn(&figures, end.saturating_sub(begin)).map_err(|what| failed(&what))
+}
+
+fn services_time(shop: &Shop) -> Result<Duration, String> {
+    shop.services.iter().map(|pid| processor::time(*pid)).sum()
+}
+
+fn turn(line: &str, processor: Duration) -> Result<Turn, String> {
+    let figure = |name: &str| -> Result<f64, String> {
+        let mut figures = line.split(' ').filter_map(|part| part.split_once('='));
+        let value = figures.find(|(one, _)| *one == name).and_then(|(_, value)| value.parse().ok());
+        value.ok_or_else(|| format!("load does not say `{name}`, but {line:?}"))
+    };
+    let (orders, failed) = (figure("orders")?, figure("failed")?);
+    if failed > 0.0 || orders < 1.0 {
+        return Err(format!("{failed} of {} orders have failed", orders + failed));
+    }
+    Ok(Turn {
+        per_second: orders / figure("seconds")?,
+        half: figure("p50_us")? / 1e3,
+        most: figure("p99_us")? / 1e3,
+        processor: processor.as_secs_f64() * 1e6 / orders,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LINE: &str = "orders=500 failed=0 seconds=2.0 p50_us=1500 p99_us=4000 max_us=9000";
+
+    #[test]
+    fn what_load_says_is_understood() {
+        let turn = turn(LINE, Duration::from_millis(300)).expect("figures");
+        assert_eq!(turn, Turn { per_second: 250.0, half: 1.5, most: 4.0, processor: 600.0 });
+    }
+
+    #[test]
+    fn orders_that_fail_are_no_figure() {
+        assert!(turn(&LINE.replace("failed=0", "failed=3"), Duration::ZERO).is_err());
+        assert!(turn("orders=500", Duration::ZERO).is_err());
+    }
+}

@@ -1,0 +1,73 @@
+//! How many orders does the shop take, with whose generated code?
+//!
+//! ```text
+//! cargo run --release --manifest-path benchmarks/shop/Cargo.toml
+//! ```
+//!
+//! `--help` says what else there is.
+
+mod arguments;
+mod load;
+mod measure;
+mod open;
+mod processor;
+mod programs;
+mod report;
+
+// What the benchmarks of the codec have too.
+#[path = "../../codec/src/figures.rs"]
+mod figures;
+#[path = "../../codec/src/machine.rs"]
+mod machine;
+#[path = "../../codec/src/readme.rs"]
+mod readme;
+#[path = "../../codec/src/spread.rs"]
+mod spread;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use arguments::Arguments;
+use programs::Programs;
+
+/// Those whose versions are told.
+const PACKAGES: &[&str] =
+    &["prost", "tonic", "tonic-prost-build", "hyper", "h2", "tokio", "rustls", "rusqlite"];
+
+fn main() -> ExitCode {
+    if std::env::args().any(|argument| argument == "--help") {
+        print!("{}", arguments::USAGE);
+        return ExitCode::SUCCESS;
+    }
+    let arguments = match Arguments::parse(std::env::args().skip(1)) {
+        Ok(arguments) => arguments,
+        Err(what) => {
+            eprintln!("{what}\n\n{}", arguments::USAGE);
+            return ExitCode::from(2);
+        }
+    };
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(what) => {
+            eprintln!("{what}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    let programs = Programs::build()?;
+    // When all is built, so that this is not what is seen of a load.
+    let machine = machine::machine(PACKAGES);
+    let mut measured = Vec::new();
+    for &customers in &arguments.customers {
+        measured.push(measure::measure(&programs, customers, arguments.effort)?);
+    }
+    let table = report::table(&measured, arguments.effort);
+    let report = format!("{table}\n{machine} Profile `release`.\n");
+    print!("{report}");
+    if let Some(folder) = &arguments.write {
+        readme::keep(&folder.join("README.md"), "shop", "benchmarks/shop", &report)?;
+    }
+    Ok(())
+}
