@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::measure::Effort;
-use crate::sides;
+use crate::sides::{self, Serve};
 use crate::work::Work;
 
 pub const USAGE: &str = "\
@@ -18,6 +18,10 @@ usage: rust-grpc-call-benchmarks [SELECTION] [EFFORT] [--write[=FOLDER]]
   --quick          3 rounds of 50 milliseconds, not more than 32 calls at once
   --threads N      worker threads for the server, and as many for the client (1)
   --write[=FOLDER] also into README.md of the folder (the folder above this package)
+
+  --foreign        our client with servers in other languages, each server a process of its own; some
+                   kinds of calls, not more than 32 at once. What it needs is installed by .ci/fetch-interop
+  --serve SIDE     is the server of that side for --foreign: says its port, and ends when its input does
 ";
 
 /// The command line, understood.
@@ -29,6 +33,8 @@ pub struct Arguments {
     pub effort: Effort,
     pub threads: usize,
     pub write: Option<PathBuf>,
+    pub foreign: bool,
+    pub serve: Option<Serve>,
 }
 
 impl Arguments {
@@ -40,6 +46,8 @@ impl Arguments {
             effort: Effort { rounds: 7, batch: Duration::from_millis(300) },
             threads: 1,
             write: None,
+            foreign: false,
+            serve: None,
         };
         let mut arguments = arguments.into_iter();
         while let Some(argument) = arguments.next() {
@@ -49,6 +57,7 @@ impl Arguments {
             };
             match &*name {
                 "--write" => parsed.write = Some(given.map_or_else(folder_above, PathBuf::from)),
+                "--foreign" => parsed.foreign = true,
                 "--quick" => {
                     parsed.effort = Effort { rounds: 3, batch: Duration::from_millis(50) };
                     parsed.at_once.retain(|at_once| *at_once <= 32);
@@ -59,6 +68,9 @@ impl Arguments {
                     parsed.set(&name, &value)?;
                 }
             }
+        }
+        if parsed.foreign && !parsed.sides.is_empty() {
+            return Err("--foreign has servers, and no sides: leave out --side".to_owned());
         }
         Ok(parsed)
     }
@@ -71,6 +83,7 @@ impl Arguments {
             "--at-once" => self.at_once = parts().map(number).collect::<Result<_, _>>()?,
             "--rounds" => self.effort.rounds = number(value)? as usize,
             "--batch" => self.effort.batch = Duration::from_millis(number(value)?.into()),
+            "--serve" => self.serve = Some(known_server(value)?),
             "--threads" => self.threads = number(value)? as usize,
             _ => return Err(format!("{name} is not known")),
         }
@@ -98,6 +111,11 @@ fn known_call(part: &str) -> Result<String, String> {
 fn known_side(name: &str) -> Result<String, String> {
     let found = sides::ALL.iter().any(|side| side.name == name);
     if found { Ok(name.to_owned()) } else { Err(format!("--side {name} is not known")) }
+}
+
+fn known_server(name: &str) -> Result<Serve, String> {
+    let side = sides::ALL.iter().find(|side| side.name == name);
+    side.and_then(|side| side.serve).ok_or(format!("--serve {name} is not known, or has no server"))
 }
 
 fn number(value: &str) -> Result<u32, String> {
@@ -128,7 +146,15 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_an_error() {
-        for line in ["--call fly", "--side nobody", "--rounds 0", "--at-once", "--colour red"] {
+        for line in [
+            "--call fly",
+            "--side nobody",
+            "--serve nobody",
+            "--foreign --side ours",
+            "--rounds 0",
+            "--at-once",
+            "--colour red",
+        ] {
             assert!(parse(line).is_err(), "{line}");
         }
     }

@@ -7,6 +7,7 @@
 //! `--help` says what else there is.
 
 mod arguments;
+mod foreign;
 mod measure;
 mod report;
 mod sides;
@@ -25,6 +26,9 @@ mod machine;
 mod readme;
 #[path = "../../codec/src/spread.rs"]
 mod spread;
+// And what those of the shop have.
+#[path = "../../shop/src/processor.rs"]
+mod processor;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -62,23 +66,41 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let machine = machine::machine(PACKAGES);
     let (wire, values) = (Wire::new(arguments.threads)?, Values::new());
-    let running = start(arguments, &wire, &values)?;
-    let mut measured: Vec<Measured> = Vec::new();
-    for work in Work::ALL.into_iter().filter(|work| arguments.wants_call(*work)) {
-        for &at_once in arguments.at_once.iter().filter(|at_once| work.goes_with(**at_once)) {
-            eprintln!("{}, {at_once} at once", work.name());
-            measured.push(measure::measure(&wire, &running, work, at_once, arguments.effort)?);
-        }
+    if let Some(serve) = arguments.serve {
+        return foreign::serve(serve, &wire, &values);
     }
-    let table = report::table(&measured, &values, arguments.threads);
+    let (name, table) = if arguments.foreign {
+        foreign::prepare(&values)?;
+        let measured = foreign::measure(arguments, &wire, &values)?;
+        ("foreign", foreign::table(&measured, arguments.threads))
+    } else {
+        let measured = measure_sides(arguments, &wire, &values)?;
+        ("calls", report::table(&measured, &values, arguments.threads))
+    };
     let profile = env!("CALL_BENCHMARK_PROFILE");
     let rounds = arguments.effort.rounds;
     let report = format!("{table}\n{machine} Profile `{profile}`, {rounds} rounds.\n");
     print!("{report}");
     if let Some(folder) = &arguments.write {
-        readme::keep(&folder.join("README.md"), "calls", "benchmarks/calls", &report)?;
+        readme::keep(&folder.join("README.md"), name, "benchmarks/calls", &report)?;
     }
     Ok(())
+}
+
+fn measure_sides(
+    arguments: &Arguments,
+    wire: &Wire,
+    values: &Values,
+) -> Result<Vec<Measured>, Box<dyn Error>> {
+    let running = start(arguments, wire, values)?;
+    let mut measured = Vec::new();
+    for work in Work::ALL.into_iter().filter(|work| arguments.wants_call(*work)) {
+        for &at_once in arguments.at_once.iter().filter(|at_once| work.goes_with(**at_once)) {
+            eprintln!("{}, {at_once} at once", work.name());
+            measured.push(measure::measure(wire, &running, work, at_once, arguments.effort)?);
+        }
+    }
+    Ok(measured)
 }
 
 /// Those that are wanted; all must agree on what the messages are.

@@ -8,12 +8,16 @@ use std::time::{Duration, Instant};
 
 use rustix::time::{ClockId, clock_gettime};
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use crate::allocations::{self, Allocations};
 use crate::sides::Program;
 use crate::spread::Spread;
 use crate::wire::Wire;
 use crate::work::Work;
+
+/// Calls that take longer do not end.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// How long to measure.
 #[derive(Clone, Copy, Debug)]
@@ -81,7 +85,7 @@ pub fn measure(
 }
 
 /// How many calls must be made one after the other to fill about the time given.
-fn calibrate(
+pub fn calibrate(
     wire: &Wire,
     running: &Running,
     work: Work,
@@ -103,7 +107,8 @@ fn calibrate(
     }
 }
 
-fn batch(
+/// Makes that many calls, one after the other, as often at the same time.
+pub fn batch(
     wire: &Wire,
     running: &Running,
     work: Work,
@@ -114,20 +119,21 @@ fn batch(
     let workers: Vec<_> =
         (0..at_once).map(|_| running.program.calls(work, times, messages)).collect();
     let (wall, processor) = (Instant::now(), processor_time());
-    let latencies = wire.client.block_on(async {
+    let joined = async {
         let mut set: JoinSet<_> = workers.into_iter().map(|one| wire.client.spawn(one)).collect();
         let mut latencies = Vec::with_capacity(at_once as usize);
         while let Some(joined) = set.join_next().await {
             latencies.push(joined);
         }
         latencies
-    });
+    };
+    let latencies = wire.client.block_on(async { timeout(PATIENCE, joined).await });
     let (wall, processor) = (wall.elapsed(), processor_time() - processor);
+    let failed = |what: &dyn std::fmt::Display| {
+        format!("{}, {}, {at_once} at once: {what}", running.side, work.name())
+    };
     let mut took = Vec::new();
-    for joined in latencies {
-        let failed = |what: &dyn std::fmt::Display| {
-            format!("{}, {}, {at_once} at once: {what}", running.side, work.name())
-        };
+    for joined in latencies.map_err(|_| failed(&"no end in sight"))? {
         let done = joined.map_err(|e| failed(&e))?.map_err(|e| failed(&e))?;
         took.extend(done.map_err(|e| failed(&e))?);
     }

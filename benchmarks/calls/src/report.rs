@@ -96,7 +96,7 @@ fn notes(out: &mut String, values: &Values, threads: usize) {
 }
 
 /// With as many places as say something.
-fn short(number: f64) -> String {
+pub fn short(number: f64) -> String {
     if number < 100.0 { format!("{number:.1}") } else { thousands(number.round() as u64) }
 }
 

@@ -13,6 +13,7 @@ pub mod ours;
 pub mod tonic_prost;
 
 use std::error::Error;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -35,17 +36,23 @@ pub trait Program {
 }
 
 type Started = Result<Box<dyn Program>, Box<dyn Error>>;
+type Address = Result<SocketAddr, Box<dyn Error>>;
+
+/// Starts a server, which ends with the program.
+pub type Serve = fn(&Wire, &Values) -> Address;
 
 /// A program that can be started.
 pub struct Side {
     pub name: &'static str,
     pub start: fn(&Wire, &Values) -> Started,
+    /// Its server alone, where there is one.
+    pub serve: Option<Serve>,
 }
 
 /// All of them. The first is the one that the others are compared with.
 pub const ALL: &[Side] = &[
-    Side { name: "tonic-prost-build", start: tonic_prost::start },
-    Side { name: "ours", start: ours::start },
-    Side { name: "ours, native server", start: native::start },
-    Side { name: "ours, in the process", start: in_process::start },
+    Side { name: "tonic-prost-build", start: tonic_prost::start, serve: Some(tonic_prost::serve) },
+    Side { name: "ours", start: ours::start, serve: Some(ours::serve) },
+    Side { name: "ours, native server", start: native::start, serve: Some(native::serve) },
+    Side { name: "ours, in the process", start: in_process::start, serve: None },
 ];

@@ -5,7 +5,9 @@ mod client;
 #[path = "server.rs"]
 mod server;
 
-use super::Started;
+use std::net::SocketAddr;
+
+use super::{Address, Started};
 use crate::values::Values;
 use crate::wire::Wire;
 
@@ -19,7 +21,15 @@ type Client = proto::bench::calls::v1::calls_client::CallsClient<tonic::transpor
 mod api {}
 
 pub fn start(wire: &Wire, values: &Values) -> Started {
-    let address = wire.serve(server::new(values)?)?;
-    let client = Client::new(wire.connect(address)?);
-    Ok(Box::new(client::Caller::new(client, values)?))
+    connect(wire, serve(wire, values)?, values)
+}
+
+/// The server alone.
+pub fn serve(wire: &Wire, values: &Values) -> Address {
+    Ok(wire.serve(server::new(values)?)?)
+}
+
+/// The client, with a server that runs somewhere.
+pub fn connect(wire: &Wire, address: SocketAddr, values: &Values) -> Started {
+    Ok(Box::new(client::Caller::new(Client::new(wire.connect(address)?), values)?))
 }
