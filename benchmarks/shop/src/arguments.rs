@@ -8,8 +8,8 @@ pub const USAGE: &str = "\
 usage: rust-grpc-shop-benchmarks [EFFORT] [--write[=FOLDER]]
 
   --customers N,…  as many customers at the same time (1,32,256)
-  --rounds N       turns that each side has (7)
-  --seconds N      for a turn (8)
+  --rounds N       turns that each side has (5)
+  --seconds N      for a turn (5)
   --quick          2 rounds of 2 seconds
   --write[=FOLDER] also into README.md of the folder (the folder above this package)
 
@@ -28,7 +28,7 @@ impl Arguments {
     pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Self, String> {
         let mut parsed = Self {
             customers: vec![1, 32, 256],
-            effort: Effort { rounds: 7, seconds: 8 },
+            effort: Effort { rounds: 5, seconds: 5 },
             write: None,
         };
         let mut arguments = arguments.into_iter();
