@@ -46,14 +46,14 @@ pub fn run(program: &Path, shop: &Shop, customers: u32, seconds: u32) -> Result<
     let (Some(begin), Some(figures)) = (begin, figures) else {
         return Err(failed("load does not say how it went"));
     };
-    turn(&figures, end.saturating_sub(begin)).map_err(|what| failed(&what))
+    turn(&figures, seconds, end.saturating_sub(begin)).map_err(|what| failed(&what))
 }
 
 fn services_time(shop: &Shop) -> Result<Duration, String> {
     shop.services.iter().map(|pid| processor::time(*pid)).sum()
 }
 
-fn turn(line: &str, processor: Duration) -> Result<Turn, String> {
+fn turn(line: &str, asked: u32, processor: Duration) -> Result<Turn, String> {
     let figure = |name: &str| -> Result<f64, String> {
         let mut figures = line.split(' ').filter_map(|part| part.split_once('='));
         let value = figures.find(|(one, _)| *one == name).and_then(|(_, value)| value.parse().ok());
@@ -63,8 +63,13 @@ fn turn(line: &str, processor: Duration) -> Result<Turn, String> {
     if failed > 0.0 || orders < 1.0 {
         return Err(format!("{failed} of {} orders have failed", orders + failed));
     }
+    let seconds = figure("seconds")?;
+    // The last answers come a little later; for anything else, somebody has stopped the processes.
+    if seconds > f64::from(asked) + 2.0 {
+        return Err(format!("took {seconds:.1} s instead of {asked}: were the processes stopped?"));
+    }
     Ok(Turn {
-        per_second: orders / figure("seconds")?,
+        per_second: orders / seconds,
         half: figure("p50_us")? / 1e3,
         most: figure("p99_us")? / 1e3,
         processor: processor.as_secs_f64() * 1e6 / orders,
@@ -79,13 +84,14 @@ mod tests {
 
     #[test]
     fn what_load_says_is_understood() {
-        let turn = turn(LINE, Duration::from_millis(300)).expect("figures");
+        let turn = turn(LINE, 2, Duration::from_millis(300)).expect("figures");
         assert_eq!(turn, Turn { per_second: 250.0, half: 1.5, most: 4.0, processor: 600.0 });
     }
 
     #[test]
-    fn orders_that_fail_are_no_figure() {
-        assert!(turn(&LINE.replace("failed=0", "failed=3"), Duration::ZERO).is_err());
-        assert!(turn("orders=500", Duration::ZERO).is_err());
+    fn orders_that_fail_or_stand_still_are_no_figure() {
+        assert!(turn(&LINE.replace("failed=0", "failed=3"), 2, Duration::ZERO).is_err());
+        assert!(turn(&LINE.replace("seconds=2.0", "seconds=9.0"), 2, Duration::ZERO).is_err());
+        assert!(turn("orders=500", 2, Duration::ZERO).is_err());
     }
 }
