@@ -4,11 +4,13 @@
 
 mod report;
 mod server;
+mod standstill;
 
 pub use report::table;
 pub use server::{prepare, serve};
 
 use std::error::Error;
+use std::time::Duration;
 
 use crate::arguments::Arguments;
 use crate::measure::{self, Effort, Round, Running};
@@ -18,11 +20,15 @@ use crate::values::Values;
 use crate::wire::Wire;
 use crate::work::Work;
 use server::Server;
+use standstill::Watch;
 
 /// What is asked of them, and how often at the same time at most: servers that have a thread for each
 /// call have so many.
 const WORK: [Work; 4] = [Work::Small, Work::Medium, Work::List, Work::Exchange];
 const AT_ONCE: u32 = 32;
+
+/// So often is a turn taken again that was interrupted.
+const TRIES: u32 = 20;
 
 /// A server that runs, and our client's connection to it.
 struct Served {
@@ -58,11 +64,12 @@ pub fn measure(
         let running = Running { side: server.name, program };
         all.push(Served { server, running });
     }
+    let watch = Watch::start();
     let mut measured = Vec::new();
     for work in WORK.into_iter().filter(|work| arguments.wants_call(*work)) {
         for &at_once in arguments.at_once.iter().filter(|at_once| **at_once <= AT_ONCE) {
             eprintln!("{}, {at_once} at once", work.name());
-            let servers = turns(wire, &all, work, at_once, arguments.effort)?;
+            let servers = turns(wire, &watch, &all, work, at_once, arguments.effort)?;
             measured.push(Measured { work, at_once, servers });
         }
     }
@@ -78,6 +85,7 @@ pub fn measure(
 /// As those of `measure`, but that each has as many calls as fill its time: they are far apart.
 fn turns(
     wire: &Wire,
+    watch: &Watch,
     all: &[Served],
     work: Work,
     at_once: u32,
@@ -92,9 +100,7 @@ fn turns(
     for round in 0..effort.rounds {
         for turn in 0..all.len() {
             let at = (round + turn) % all.len();
-            let before = all[at].server.processor_time()?;
-            let round = measure::batch(wire, &all[at].running, work, at_once, times[at])?;
-            let took = all[at].server.processor_time()?.saturating_sub(before);
+            let (round, took) = one_turn(wire, watch, &all[at], work, at_once, times[at])?;
             let units =
                 f64::from(times[at]) * f64::from(at_once) * f64::from(work.messages(at_once));
             servers[at].rounds.push(round);
@@ -102,6 +108,30 @@ fn turns(
         }
     }
     Ok(servers)
+}
+
+/// A turn in which nothing stood still, and what the server took of a processor.
+fn one_turn(
+    wire: &Wire,
+    watch: &Watch,
+    served: &Served,
+    work: Work,
+    at_once: u32,
+    times: u32,
+) -> Result<(Round, Duration), String> {
+    for _ in 0..TRIES {
+        let (stood, before) = (watch.count(), served.server.processor_time()?);
+        let round = measure::batch(wire, &served.running, work, at_once, times);
+        let took = served.server.processor_time()?.saturating_sub(before);
+        if watch.count() == stood {
+            return Ok((round?, took));
+        }
+        eprintln!("{} has been interrupted, and has its turn again", served.server.name);
+    }
+    Err(format!(
+        "{} is interrupted at each turn: let nothing stop the processes",
+        served.server.name
+    ))
 }
 
 impl Rounds {
