@@ -36,6 +36,7 @@ pub fn run(
         .envs(shop.environment().iter().cloned())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
+        .stderr(shop.log()?)
         .spawn()
         .map_err(|error| format!("{}: {error}", program.display()))?;
     let mut lines = child.stdout.take().map(BufReader::new).into_iter().flat_map(BufRead::lines);

@@ -30,7 +30,7 @@ impl Shop {
     pub fn open(program: &Path, data: PathBuf) -> Result<Self, String> {
         fs::create_dir_all(&data).map_err(|error| format!("{}: {error}", data.display()))?;
         let environment = environment(&data).map_err(|error| format!("free ports: {error}"))?;
-        let log = File::create(log_file(&data)).map_err(|error| format!("the log: {error}"))?;
+        let log = log(&data)?;
         let mut child = Command::new(program)
             .arg("--no-build")
             .env("SHOP_SUPERVISED", "1")
@@ -93,6 +93,11 @@ impl Shop {
         fs::remove_dir_all(&self.data).map_err(|error| format!("{}: {error}", self.data.display()))
     }
 
+    /// Where a program that has to do with it writes what it has to say.
+    pub fn log(&self) -> Result<File, String> {
+        log(&self.data)
+    }
+
     /// An error, with the way to what was logged.
     pub fn wrong(&self, what: &str) -> String {
         format!("the shop: {what}; its log is {}", log_file(&self.data).display())
@@ -123,6 +128,13 @@ fn environment(data: &Path) -> std::io::Result<Vec<(&'static str, String)>> {
         environment.push((name, listener.local_addr()?.to_string()));
     }
     Ok(environment)
+}
+
+/// Many write to it, each behind the others.
+fn log(data: &Path) -> Result<File, String> {
+    let file = log_file(data);
+    let opened = File::options().create(true).append(true).open(&file);
+    opened.map_err(|error| format!("{}: {error}", file.display()))
 }
 
 fn log_file(data: &Path) -> PathBuf {

@@ -66,12 +66,12 @@ fn notes(out: &mut String, Effort { rounds, seconds }: Effort) {
         out,
         "Medians of {rounds} rounds of {seconds} seconds, behind {WARM_UP} that does not count; the \
          ratios are to the line above with the smallest and the\nlargest of all rounds in brackets, more \
-         per second and less of the other two is better. No order has failed.\n\n\
+         per second and less of the other two is better. No order of these has failed.\n\n\
          The shop is that of `examples/shop`. The other side is the same sources on messages, servers and \
          clients by tonic-prost-build, its\nservices in tonic's traits; what both take from rust-grpc is \
-         around the calls: deadlines, retries, details of errors. All of the shop's\ntests hold there too \
-         but one: a client that cancels half of an import has imported that half, since tonic's server \
-         takes it for the end.\n\n\
+         around the calls: deadlines, retries, details of errors. The shop's own\ntests hold there too but \
+         one: a client that cancels half of an import has imported that half, since tonic's server takes \
+         it for the end.\n\n\
          Each turn has a new shop, a process for each service, and one and the same load generator, on the \
          same machine. A customer waits for\nan answer before the next order, and all share one \
          connection. An order is three calls over TLS, each with a signature that is checked,\nand four \
