@@ -24,7 +24,7 @@ pub fn table(measured: &[Measured], threads: usize) -> String {
         out,
         "\nFor orientation: servers in other languages beside those in Rust, each a process of its own, \
          and one client for all of them, which is\nours with {threads} worker thread{plural}, over a \
-         connection as in the table above. All answer with what they were sent. Medians of all rounds; \
+         connection as for the calls above. All answer with what they were sent. Medians of all rounds; \
          the\nratios are to the first of the servers, with the smallest and the largest of all rounds in \
          brackets. Where a server is fast, the\nclient is much of the time that a call takes, and the two \
          share the cores: the CPU time of the server is its own, with all its\nthreads.\n\n\
@@ -32,7 +32,7 @@ pub fn table(measured: &[Measured], threads: usize) -> String {
          asyncio, has {AT_ONCE} in its pool, as many as there are\ncalls at once, beside those of its \
          core; that of grpc-js has the one that Node runs scripts on. grpcio and grpc-js have their own\n\
          windows, and all else as it is when nothing is said.\n\n\
-         ‡ Rate and CPU time are of one message, p50 and p99 of the stream, as in the table above.\n",
+         ‡ Rate and CPU time are of one message, p50 and p99 of the stream, as for the calls above.\n",
     );
     out
 }
