@@ -35,7 +35,6 @@ fn delimited<'a, M: Native>(
     }
 }
 
-#[inline(never)]
 fn prefixed_by<'a, const CHECKED: bool>(
     message: Target<'_>,
     _: u32,
@@ -54,7 +53,6 @@ fn prefixed_by<'a, const CHECKED: bool>(
     Ok(rest)
 }
 
-#[inline(never)]
 fn delimited_by<'a, const CHECKED: bool>(
     message: Target<'_>,
     tag: u32,
@@ -100,13 +98,13 @@ fn repeated<'a, M: Native>(
 
 impl<'a> Cx<'a> {
     /// A message that is always there: `required`, or the member of a oneof.
-    #[inline(always)]
+    #[inline]
     pub fn message<M: Native>(&mut self, message: &mut M, tag: u32, input: &'a [u8]) -> Out<'a> {
         prefixed(message, tag, input, self)
     }
 
     /// The same behind a box. That of a oneof has been made for this value, so that it is charged.
-    #[inline(always)]
+    #[inline]
     pub fn boxed_message<M: Native>(
         &mut self,
         message: &mut Box<M>,
@@ -118,7 +116,7 @@ impl<'a> Cx<'a> {
     }
 
     /// A singular message.
-    #[inline(always)]
+    #[inline]
     pub fn optional_message<M: Native>(
         &mut self,
         slot: &mut Option<M>,
@@ -129,7 +127,7 @@ impl<'a> Cx<'a> {
     }
 
     /// The same behind a box.
-    #[inline(always)]
+    #[inline]
     pub fn optional_boxed_message<M: Native>(
         &mut self,
         slot: &mut Option<Box<M>>,
@@ -140,7 +138,7 @@ impl<'a> Cx<'a> {
     }
 
     /// A repeated message.
-    #[inline(always)]
+    #[inline]
     pub fn repeated_message<M: Native>(
         &mut self,
         list: &mut Vec<M>,
@@ -151,13 +149,13 @@ impl<'a> Cx<'a> {
     }
 
     /// The same between a start and an end tag.
-    #[inline(always)]
+    #[inline]
     pub fn group<M: Native>(&mut self, message: &mut M, tag: u32, input: &'a [u8]) -> Out<'a> {
         delimited(message, tag, input, self)
     }
 
     /// The same behind a box.
-    #[inline(always)]
+    #[inline]
     pub fn boxed_group<M: Native>(
         &mut self,
         message: &mut Box<M>,
@@ -169,7 +167,7 @@ impl<'a> Cx<'a> {
     }
 
     /// A singular message between tags.
-    #[inline(always)]
+    #[inline]
     pub fn optional_group<M: Native>(
         &mut self,
         slot: &mut Option<M>,
@@ -180,7 +178,7 @@ impl<'a> Cx<'a> {
     }
 
     /// The same behind a box.
-    #[inline(always)]
+    #[inline]
     pub fn optional_boxed_group<M: Native>(
         &mut self,
         slot: &mut Option<Box<M>>,
@@ -205,7 +203,7 @@ impl<'a> Cx<'a> {
     }
 
     /// The members of a oneof.
-    #[inline(always)]
+    #[inline]
     pub fn oneof<O: Oneof>(&mut self, slot: &mut Option<O>, tag: u32, input: &'a [u8]) -> Out<'a> {
         O::read(slot, tag, input, self)
     }

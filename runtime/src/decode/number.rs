@@ -41,13 +41,13 @@ macro_rules! varints {
     ($($(#[$doc:meta])* $name:ident, $optional:ident, $repeated:ident: $ty:ty = |$bits:ident| $from:expr;)*) => {
         impl<'a> Cx<'a> {$(
             $(#[$doc])*
-            #[inline(always)]
+            #[inline]
             pub fn $name(&mut self, slot: &mut $ty, tag: u32, input: &'a [u8]) -> Out<'a> {
                 of_varint::$name(slot, tag, input, self)
             }
 
             #[doc = concat!("Optional `", stringify!($name), "`.")]
-            #[inline(always)]
+            #[inline]
             pub fn $optional(
                 &mut self,
                 slot: &mut Option<$ty>,
@@ -58,7 +58,7 @@ macro_rules! varints {
             }
 
             #[doc = concat!("Repeated `", stringify!($name), "`, packed or not.")]
-            #[inline(always)]
+            #[inline]
             pub fn $repeated(
                 &mut self,
                 list: &mut Vec<$ty>,
@@ -149,13 +149,13 @@ macro_rules! fixed {
     ($($name:ident, $optional:ident, $repeated:ident: $ty:ty;)*) => {
         impl<'a> Cx<'a> {$(
             #[doc = concat!("`", stringify!($name), "`.")]
-            #[inline(always)]
+            #[inline]
             pub fn $name(&mut self, slot: &mut $ty, tag: u32, input: &'a [u8]) -> Out<'a> {
                 of_fixed::$name(slot, tag, input, self)
             }
 
             #[doc = concat!("Optional `", stringify!($name), "`.")]
-            #[inline(always)]
+            #[inline]
             pub fn $optional(
                 &mut self,
                 slot: &mut Option<$ty>,
@@ -166,7 +166,7 @@ macro_rules! fixed {
             }
 
             #[doc = concat!("Repeated `", stringify!($name), "`, packed or not.")]
-            #[inline(always)]
+            #[inline]
             pub fn $repeated(
                 &mut self,
                 list: &mut Vec<$ty>,

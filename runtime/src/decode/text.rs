@@ -114,13 +114,13 @@ impl<'a> Cx<'a> {
 
 impl<'a> Cx<'a> {
     /// `string`.
-    #[inline(always)]
+    #[inline]
     pub fn string(&mut self, slot: &mut String, tag: u32, input: &'a [u8]) -> Out<'a> {
         string(slot, tag, input, self)
     }
 
     /// `optional string`.
-    #[inline(always)]
+    #[inline]
     pub fn optional_string(
         &mut self,
         slot: &mut Option<String>,
@@ -131,7 +131,7 @@ impl<'a> Cx<'a> {
     }
 
     /// `repeated string`.
-    #[inline(always)]
+    #[inline]
     pub fn repeated_string(
         &mut self,
         list: &mut Vec<String>,

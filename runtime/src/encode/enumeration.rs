@@ -4,19 +4,19 @@ use super::writer::Writer;
 
 impl Writer<'_> {
     /// An enum, unless its number is 0.
-    #[inline(always)]
+    #[inline]
     pub fn enumeration<E: Into<i32>>(self, tag: u32, value: E) -> Self {
         self.int32(tag, value.into())
     }
 
     /// An enum, whatever it is.
-    #[inline(always)]
+    #[inline]
     pub fn required_enumeration<E: Into<i32>>(self, tag: u32, value: E) -> Self {
         self.required_int32(tag, value.into())
     }
 
     /// An enum, if it is there.
-    #[inline(always)]
+    #[inline]
     pub fn optional_enumeration<E: Into<i32>>(self, tag: u32, value: Option<E>) -> Self {
         self.optional_int32(tag, value.map(E::into))
     }

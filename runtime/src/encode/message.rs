@@ -23,14 +23,14 @@ fn delimited<'w>(w: Writer<'w>, tag: u32, message: Subject<'_>) -> Writer<'w> {
 
 impl Writer<'_> {
     /// A message that is always there.
-    #[inline(always)]
+    #[inline]
     pub fn message<M: Native>(self, tag: u32, message: &M) -> Self {
         prefixed(self, tag, Subject::new(message))
     }
 
     /// The same behind a box.
     #[allow(clippy::borrowed_box, reason = "so that what is in the box is found without naming it")]
-    #[inline(always)]
+    #[inline]
     pub fn boxed_message<M: Native>(self, tag: u32, message: &Box<M>) -> Self {
         prefixed(self, tag, Subject::new(&**message))
     }
@@ -54,7 +54,7 @@ impl Writer<'_> {
     }
 
     /// A singular message.
-    #[inline(always)]
+    #[inline]
     pub fn optional_message<M: Native>(self, tag: u32, message: &Option<M>) -> Self {
         match message {
             Some(message) => prefixed(self, tag, Subject::new(message)),
@@ -63,7 +63,7 @@ impl Writer<'_> {
     }
 
     /// The same behind a box.
-    #[inline(always)]
+    #[inline]
     pub fn optional_boxed_message<M: Native>(self, tag: u32, message: &Option<Box<M>>) -> Self {
         match message {
             Some(message) => prefixed(self, tag, Subject::new(&**message)),
@@ -81,20 +81,20 @@ impl Writer<'_> {
     }
 
     /// A message between tags that is always there.
-    #[inline(always)]
+    #[inline]
     pub fn group<M: Native>(self, tag: u32, message: &M) -> Self {
         delimited(self, tag, Subject::new(message))
     }
 
     /// The same behind a box.
     #[allow(clippy::borrowed_box, reason = "so that what is in the box is found without naming it")]
-    #[inline(always)]
+    #[inline]
     pub fn boxed_group<M: Native>(self, tag: u32, message: &Box<M>) -> Self {
         delimited(self, tag, Subject::new(&**message))
     }
 
     /// A singular message between tags.
-    #[inline(always)]
+    #[inline]
     pub fn optional_group<M: Native>(self, tag: u32, message: &Option<M>) -> Self {
         match message {
             Some(message) => delimited(self, tag, Subject::new(message)),
@@ -103,7 +103,7 @@ impl Writer<'_> {
     }
 
     /// The same behind a box.
-    #[inline(always)]
+    #[inline]
     pub fn optional_boxed_group<M: Native>(self, tag: u32, message: &Option<Box<M>>) -> Self {
         match message {
             Some(message) => delimited(self, tag, Subject::new(&**message)),
@@ -121,7 +121,7 @@ impl Writer<'_> {
     }
 
     /// The member of a oneof that is set.
-    #[inline(always)]
+    #[inline]
     pub fn oneof<O: Oneof>(self, value: &Option<O>) -> Self {
         match value {
             Some(value) => value.write(self),

@@ -10,19 +10,19 @@ macro_rules! varints {
     ($($name:ident, $required:ident, $optional:ident, $repeated:ident, $packed:ident: $ty:ty = |$value:ident| $bits:expr;)*) => {
         impl Writer<'_> {$(
             #[doc = concat!("`", stringify!($name), "`, unless it is the default.")]
-            #[inline(always)]
+            #[inline]
             pub fn $name(self, tag: u32, $value: $ty) -> Self {
                 if $value == <$ty>::default() { self } else { self.varint_field(tag, $bits) }
             }
 
             #[doc = concat!("`", stringify!($name), "`, whatever it is.")]
-            #[inline(always)]
+            #[inline]
             pub fn $required(self, tag: u32, $value: $ty) -> Self {
                 self.varint_field(tag, $bits)
             }
 
             #[doc = concat!("`", stringify!($name), "`, if it is there.")]
-            #[inline(always)]
+            #[inline]
             pub fn $optional(self, tag: u32, value: Option<$ty>) -> Self {
                 match value {
                     Some($value) => self.varint_field(tag, $bits),
@@ -40,7 +40,7 @@ macro_rules! varints {
             }
 
             #[doc = concat!("Repeated `", stringify!($name), "`, packed.")]
-            #[inline(always)]
+            #[inline]
             pub fn $packed(self, tag: u32, list: &[$ty]) -> Self {
                 if list.is_empty() { self } else { blocks::$name(self, tag, list) }
             }
@@ -61,7 +61,7 @@ macro_rules! fixed {
     ($($name:ident, $required:ident, $optional:ident, $repeated:ident, $packed:ident: $ty:ty;)*) => {
         impl Writer<'_> {$(
             #[doc = concat!("`", stringify!($name), "`, unless it is zero. Minus zero is not.")]
-            #[inline(always)]
+            #[inline]
             pub fn $name(self, tag: u32, value: $ty) -> Self {
                 if value.to_le_bytes() == <$ty>::default().to_le_bytes() {
                     self
@@ -71,13 +71,13 @@ macro_rules! fixed {
             }
 
             #[doc = concat!("`", stringify!($name), "`, whatever it is.")]
-            #[inline(always)]
+            #[inline]
             pub fn $required(self, tag: u32, value: $ty) -> Self {
                 self.fixed_field(tag, value.to_le_bytes())
             }
 
             #[doc = concat!("`", stringify!($name), "`, if it is there.")]
-            #[inline(always)]
+            #[inline]
             pub fn $optional(self, tag: u32, value: Option<$ty>) -> Self {
                 match value {
                     Some(value) => self.$required(tag, value),
@@ -95,7 +95,7 @@ macro_rules! fixed {
             }
 
             #[doc = concat!("Repeated `", stringify!($name), "`, packed.")]
-            #[inline(always)]
+            #[inline]
             pub fn $packed(self, tag: u32, list: &[$ty]) -> Self {
                 if list.is_empty() { self } else { columns::$name(self, tag, list) }
             }

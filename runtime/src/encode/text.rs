@@ -5,20 +5,20 @@ use crate::types::{BytesType, StringType};
 
 impl Writer<'_> {
     /// `string`, unless it is empty.
-    #[inline(always)]
+    #[inline]
     pub fn string<T: StringType>(self, tag: u32, value: &T) -> Self {
         let text = value.as_text();
         if text.is_empty() { self } else { self.bytes_field(tag, text.as_bytes()) }
     }
 
     /// `string`, even an empty one.
-    #[inline(always)]
+    #[inline]
     pub fn required_string<T: StringType>(self, tag: u32, value: &T) -> Self {
         self.bytes_field(tag, value.as_text().as_bytes())
     }
 
     /// `string`, if it is there.
-    #[inline(always)]
+    #[inline]
     pub fn optional_string<T: StringType>(self, tag: u32, value: &Option<T>) -> Self {
         match value {
             Some(value) => self.required_string(tag, value),
@@ -36,20 +36,20 @@ impl Writer<'_> {
     }
 
     /// `bytes`, unless they are empty.
-    #[inline(always)]
+    #[inline]
     pub fn bytes<T: BytesType>(self, tag: u32, value: &T) -> Self {
         let bytes = value.as_slice();
         if bytes.is_empty() { self } else { self.bytes_field(tag, bytes) }
     }
 
     /// `bytes`, even none.
-    #[inline(always)]
+    #[inline]
     pub fn required_bytes<T: BytesType>(self, tag: u32, value: &T) -> Self {
         self.bytes_field(tag, value.as_slice())
     }
 
     /// `bytes`, if they are there.
-    #[inline(always)]
+    #[inline]
     pub fn optional_bytes<T: BytesType>(self, tag: u32, value: &Option<T>) -> Self {
         match value {
             Some(value) => self.required_bytes(tag, value),
