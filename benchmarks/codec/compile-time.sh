@@ -2,7 +2,9 @@
 # What do messages cost to compile, and how large do they make a program?
 #
 #   .ci/fetch-corpus
-#   benchmarks/codec/compile-time.sh [ROUNDS]
+#   benchmarks/codec/compile-time.sh [ROUNDS] [--write]
+#
+# --write puts the result into benchmarks/README.md, too.
 #
 # The messages are those of google.cloud.compute.v1, the largest package of googleapis, with what it
 # imports. prost-build and rust-grpc-build generate each a crate of them; a program then decodes and
@@ -11,7 +13,14 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-rounds=${1:-1}
+rounds=1 write=
+for argument in "$@"; do
+    case $argument in
+    --write) write=yes ;;
+    [1-9]*) rounds=$argument ;;
+    *) echo "compile-time: \`$argument\` is neither a number of rounds nor --write" >&2; exit 2 ;;
+    esac
+done
 corpus=$(cd "${RUST_GRPC_CORPUS:-$root/target/corpus}" 2>/dev/null && pwd) ||
     { echo "compile-time: there is no corpus; run .ci/fetch-corpus first" >&2; exit 1; }
 work=$(mktemp -d)
@@ -130,11 +139,12 @@ steps=(
 )
 
 for side in prost ours; do
+    beforehand="-p prost -p prost-types"
+    [ "$side" = ours ] && beforehand+=" -p rust-grpc"
     for arguments in "check" "build" "build --release"; do
         # shellcheck disable=SC2086
-        (cd "$work/program-$side" && cargo $arguments -j2 >&2)
+        (cd "$work/program-$side" && cargo $arguments $beforehand -j2 >&2)
     done
-    stat -c %s "$CARGO_TARGET_DIR/release/program-$side" >"$work/size-$side"
 done
 for round in $(seq "$rounds"); do
     for at in "${!steps[@]}"; do
@@ -149,6 +159,9 @@ for round in $(seq "$rounds"); do
         done
     done
 done
+for side in prost ours; do
+    stat -c %s "$CARGO_TARGET_DIR/release/program-$side" >"$work/size-$side"
+done
 
 median() { # file, column
     cut -d' ' -f"$2" "$1" | sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
@@ -158,6 +171,7 @@ row() { # name, theirs, ours, format
         'BEGIN { printf "| %s | " format " | " format " | %.2f× |\n", name, theirs, ours, theirs / ours }'
 }
 
+{
 echo "$(wc -l <"$work/messages") messages, $(cat "$work"/prost/src/gen/*.rs | wc -l) lines of prost-build's and" \
     "$(cat "$work"/ours/src/gen/*.rs | wc -l) of ours; $(nproc) cores, $(rustc --version); rounds, taken in turn: $rounds."
 echo
@@ -169,3 +183,24 @@ for at in "${!steps[@]}"; do
     row "peak memory, MB" "$(median "$work/prost-$at" 2)" "$(median "$work/ours-$at" 2)" %d
 done
 row "stripped program, bytes" "$(cat "$work/size-prost")" "$(cat "$work/size-ours")" %d
+cat <<'NOTE'
+
+The ratio says how many times less ours takes. The messages are those of `google.cloud.compute.v1`, in a
+crate of their own, with all that they need compiled beforehand; the program decodes and encodes each of
+them. What prost's derive makes of a message is generic over the buffer, so a crate that only has messages
+does not compile it, and every crate that uses them does. Ours is compiled where the messages are, once.
+So it is the lines with the program that compare like with like.
+NOTE
+} | tee "$work/report"
+
+[ -z "$write" ] || python3 - "$root/benchmarks/README.md" "$work/report" <<'PYTHON'
+import sys
+file, report = sys.argv[1:]
+text, report = open(file).read(), open(report).read().strip()
+begin, end = "<!-- compile: begin, written by benchmarks/codec -->", "<!-- compile: end -->"
+before, found, rest = text.partition(begin)
+after = rest.partition(end)[2] if found else ""
+if not found:
+    before, after = text.rstrip() + "\n\n", "\n"
+open(file, "w").write(f"{before}{begin}\n{report}\n{end}{after}")
+PYTHON

@@ -1,5 +1,5 @@
-//! Has everything stood still for a while? A machine that is shared is also suspended, and processes are
-//! stopped by others who measure. What a clock says then is no figure.
+//! Has everything stood still for a while? A machine that is shared is also suspended. What a
+//! clock says then is no figure.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
