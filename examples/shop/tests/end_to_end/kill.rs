@@ -13,13 +13,13 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use rust_grpc::prost::Message;
 use shop::proto::shop::catalog::v1::{ReserveReply, ReserveRequest};
-use shop::proto::shop::orders::v1::orders_client::OrdersClient;
+use shop::proto::shop::orders::v1::orders_api::OrdersApi;
 use shop::proto::shop::orders::v1::{PlaceOrderRequest, State};
-use tonic::transport::Channel;
 use tonic::{Code, Request};
 
 use crate::open::{Shop, order, settings, with_token};
 
+const SERVICES: [&str; 4] = ["accounts", "catalog", "orders", "gateway"];
 const CUSTOMERS: usize = 8;
 const RARE: u32 = 5;
 const PLENTY: u32 = 1_000_000;
@@ -53,14 +53,19 @@ async fn no_order_is_lost_and_none_is_taken_twice_whatever_is_killed() {
 
     let shop = Shop::open(&settings, &[("SHOP_CRASH", "40")]);
     let (over, mut kills) = (Arc::new(AtomicBool::new(false)), 0);
-    let customers: Vec<_> = tokens
-        .into_iter()
-        .map(|token| tokio::spawn(customer(shop.orders(), token, Arc::clone(&over))))
-        .collect();
+    // Every other customer has the page open.
+    let customers = tokens.into_iter().enumerate().map(|(at, token)| {
+        let over = Arc::clone(&over);
+        match at % 2 {
+            0 => tokio::spawn(customer(shop.orders(), token, over)),
+            _ => tokio::spawn(customer(shop.orders_of_page(), token, over)),
+        }
+    });
+    let customers: Vec<_> = customers.collect();
     let until = Instant::now() + Duration::from_secs(seconds);
     while Instant::now() < until {
         tokio::time::sleep(Duration::from_millis(500 + random(1000))).await;
-        let service = ["accounts", "catalog", "orders"][usize::try_from(random(3)).unwrap()];
+        let service = SERVICES[usize::try_from(random(4)).unwrap()];
         shop.signal(service, "-KILL");
         kills += 1;
     }
@@ -86,20 +91,22 @@ async fn no_order_is_lost_and_none_is_taken_twice_whatever_is_killed() {
     shop.close();
 
     let confirmed: usize = told.iter().map(|told| told.confirmed.len()).sum();
+    let by_page: usize = told.iter().skip(1).step_by(2).map(|told| told.confirmed.len()).sum();
     let refused: usize = told.iter().map(|told| told.refused.len()).sum();
     let tries: usize = told.iter().map(|told| told.tries).sum();
     println!(
-        "{confirmed} orders confirmed, {refused} refused, in {tries} tries; {kills} kills, {crashes} crashes"
+        "{confirmed} orders confirmed, {by_page} of them by the page, {refused} refused, in {tries} \
+         tries; {kills} kills, {crashes} crashes"
     );
     assert!(
-        confirmed >= 20 && refused > 0 && kills + crashes > 10,
+        confirmed >= 20 && by_page > 0 && refused > 0 && kills + crashes > 10,
         "there was enough of everything"
     );
     agree(&settings.data, &told);
 }
 
 /// Orders one thing after the other, each until it is known what came of it.
-async fn customer(mut orders: OrdersClient<Channel>, token: String, over: Arc<AtomicBool>) -> Told {
+async fn customer(orders: impl OrdersApi, token: String, over: Arc<AtomicBool>) -> Told {
     let mut told = Told::default();
     while !over.load(Ordering::SeqCst) {
         let wanted =

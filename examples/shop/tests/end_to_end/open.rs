@@ -10,16 +10,20 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use rust_grpc::grpc::web::{GrpcWebCall, GrpcWebClientLayer};
 use shop::ground::settings::Settings;
 use shop::ground::{badge, dial};
 use shop::proto::shop::accounts::v1::accounts_client::AccountsClient;
 use shop::proto::shop::accounts::v1::{SignInRequest, SignUpRequest};
 use shop::proto::shop::catalog::v1::Product;
 use shop::proto::shop::catalog::v1::catalog_client::CatalogClient;
+use shop::proto::shop::orders::v1::orders_api::OrdersApi;
 use shop::proto::shop::orders::v1::orders_client::OrdersClient;
 use shop::proto::shop::orders::v1::{Line, PlaceOrderRequest};
 use tonic::Request;
-use tonic::transport::Channel;
+use tonic::body::Body;
+use tonic::transport::{Channel, Endpoint};
+use tower::{Layer, ServiceExt};
 use uuid::Uuid;
 
 /// An open shop. It is closed when this is dropped, and when the test dies.
@@ -112,6 +116,14 @@ impl Shop {
 
     pub(crate) fn orders(&self) -> OrdersClient<Channel> {
         OrdersClient::new(self.channel(self.settings.orders))
+    }
+
+    /// Through the gateway, by gRPC-Web, as the page does it.
+    pub(crate) fn orders_of_page(&self) -> impl OrdersApi + 'static {
+        let gateway = Endpoint::from_shared(format!("http://{}", self.settings.web)).unwrap();
+        let channel = gateway.connect_lazy();
+        let plain = channel.map_request(|web: http::Request<GrpcWebCall<Body>>| web.map(Body::new));
+        OrdersClient::new(GrpcWebClientLayer::new().layer(plain))
     }
 
     pub(crate) fn channel(&self, address: SocketAddr) -> Channel {
