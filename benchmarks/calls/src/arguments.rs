@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::command::{Words, folder_above, number};
 use crate::measure::Effort;
 use crate::sides::{self, Serve};
 use crate::work::Work;
@@ -49,12 +50,8 @@ impl Arguments {
             foreign: false,
             serve: None,
         };
-        let mut arguments = arguments.into_iter();
-        while let Some(argument) = arguments.next() {
-            let (name, given) = match argument.split_once('=') {
-                Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
-                None => (argument, None),
-            };
+        let mut words = Words(arguments.into_iter());
+        while let Some((name, given)) = words.next() {
             match &*name {
                 "--write" => parsed.write = Some(given.map_or_else(folder_above, PathBuf::from)),
                 "--foreign" => parsed.foreign = true,
@@ -63,8 +60,7 @@ impl Arguments {
                     parsed.at_once.retain(|at_once| *at_once <= 32);
                 }
                 _ => {
-                    let value = given.or_else(|| arguments.next());
-                    let value = value.ok_or(format!("{name} is not known, or needs a value"))?;
+                    let value = words.value(&name, given)?;
                     parsed.set(&name, &value)?;
                 }
             }
@@ -99,10 +95,6 @@ impl Arguments {
     }
 }
 
-fn folder_above() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
 fn known_call(part: &str) -> Result<String, String> {
     let found = Work::ALL.iter().any(|work| work.name().contains(part));
     if found { Ok(part.to_owned()) } else { Err(format!("--call {part} is not known")) }
@@ -116,13 +108,6 @@ fn known_side(name: &str) -> Result<String, String> {
 fn known_server(name: &str) -> Result<Serve, String> {
     let side = sides::ALL.iter().find(|side| side.name == name);
     side.and_then(|side| side.serve).ok_or(format!("--serve {name} is not known, or has no server"))
-}
-
-fn number(value: &str) -> Result<u32, String> {
-    match value.parse() {
-        Ok(0) | Err(_) => Err(format!("{value} is not a number above zero")),
-        Ok(number) => Ok(number),
-    }
 }
 
 #[cfg(test)]

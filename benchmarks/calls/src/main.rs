@@ -18,6 +18,8 @@ mod work;
 // What the benchmarks of the codec have too.
 #[path = "../../codec/src/allocations.rs"]
 mod allocations;
+#[path = "../../codec/src/command.rs"]
+mod command;
 #[path = "../../codec/src/figures.rs"]
 mod figures;
 #[path = "../../codec/src/machine.rs"]
@@ -43,24 +45,7 @@ use work::Work;
 const PACKAGES: &[&str] = &["prost", "tonic", "tonic-prost-build", "hyper", "h2", "tokio"];
 
 fn main() -> ExitCode {
-    if std::env::args().any(|argument| argument == "--help") {
-        print!("{}", arguments::USAGE);
-        return ExitCode::SUCCESS;
-    }
-    let arguments = match Arguments::parse(std::env::args().skip(1)) {
-        Ok(arguments) => arguments,
-        Err(what) => {
-            eprintln!("{what}\n\n{}", arguments::USAGE);
-            return ExitCode::from(2);
-        }
-    };
-    match run(&arguments) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(what) => {
-            eprintln!("{what}");
-            ExitCode::FAILURE
-        }
-    }
+    command::main(arguments::USAGE, Arguments::parse, run)
 }
 
 fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::command::{Words, folder_above, number};
 use crate::contender::Operation;
 use crate::measure::Effort;
 use crate::shapes::{OURS, PEERS};
@@ -52,22 +53,15 @@ impl Arguments {
             report: Report::Speed,
             write: None,
         };
-        let mut arguments = arguments.into_iter();
-        while let Some(argument) = arguments.next() {
-            let (name, given) = match argument.split_once('=') {
-                Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
-                None => (argument, None),
-            };
+        let mut words = Words(arguments.into_iter());
+        while let Some((name, given)) = words.next() {
             match &*name {
                 "--allocations" => parsed.report = Report::Allocations,
                 "--scaling" => parsed.report = Report::Scaling,
                 "--write" => parsed.write = Some(given.map_or_else(folder_above, PathBuf::from)),
                 _ => {
-                    let value = given.or_else(|| arguments.next());
-                    parsed.set(
-                        &name,
-                        &value.ok_or(format!("{name} is not known, or needs a value"))?,
-                    )?;
+                    let value = words.value(&name, given)?;
+                    parsed.set(&name, &value)?;
                 }
             }
         }
@@ -103,10 +97,6 @@ impl Arguments {
     }
 }
 
-fn folder_above() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
 fn operation(name: &str) -> Result<Operation, String> {
     let found = Operation::ALL.into_iter().find(|operation| operation.name() == name);
     found.ok_or(format!("--op {name} is not known"))
@@ -118,13 +108,6 @@ fn peer(name: &str) -> Result<&'static str, String> {
     let same =
         |peer: &&&str| peer.to_lowercase() == written || peer.split(' ').next() == Some(name);
     PEERS.iter().find(same).copied().ok_or(format!("--peer {name} is not known"))
-}
-
-fn number(value: &str) -> Result<u32, String> {
-    match value.parse() {
-        Ok(0) | Err(_) => Err(format!("{value} is not a number above zero")),
-        Ok(number) => Ok(number),
-    }
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@
 mod allocations;
 mod arguments;
 mod chart;
+mod command;
 mod contender;
 mod figures;
 mod generated;
@@ -25,6 +26,7 @@ mod spread;
 mod stream;
 mod values;
 
+use std::error::Error;
 use std::process::ExitCode;
 
 use arguments::{Arguments, Report};
@@ -33,30 +35,13 @@ use measure::Measured;
 use shapes::Shape;
 
 fn main() -> ExitCode {
-    if std::env::args().any(|argument| argument == "--help") {
-        print!("{}", arguments::USAGE);
-        return ExitCode::SUCCESS;
-    }
-    let arguments = match Arguments::parse(std::env::args().skip(1)) {
-        Ok(arguments) => arguments,
-        Err(what) => {
-            eprintln!("{what}\n\n{}", arguments::USAGE);
-            return ExitCode::from(2);
-        }
-    };
-    match run(&arguments) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(what) => {
-            eprintln!("{what}");
-            ExitCode::FAILURE
-        }
-    }
+    command::main(arguments::USAGE, Arguments::parse, run)
 }
 
 /// Those whose versions are told.
 const PACKAGES: &[&str] = &["prost", "buffa", "protobuf", "quick-protobuf", "tonic"];
 
-fn run(arguments: &Arguments) -> std::io::Result<()> {
+fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let machine = machine::machine(PACKAGES);
     let (name, body, picture) = match arguments.report {
         Report::Speed => {

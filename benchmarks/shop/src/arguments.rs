@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::command::{Words, folder_above, number};
 use crate::measure::Effort;
 
 pub const USAGE: &str = "\
@@ -31,18 +32,13 @@ impl Arguments {
             effort: Effort { rounds: 5, seconds: 5 },
             write: None,
         };
-        let mut arguments = arguments.into_iter();
-        while let Some(argument) = arguments.next() {
-            let (name, given) = match argument.split_once('=') {
-                Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
-                None => (argument, None),
-            };
+        let mut words = Words(arguments.into_iter());
+        while let Some((name, given)) = words.next() {
             match &*name {
                 "--write" => parsed.write = Some(given.map_or_else(folder_above, PathBuf::from)),
                 "--quick" => parsed.effort = Effort { rounds: 2, seconds: 2 },
                 _ => {
-                    let value = given.or_else(|| arguments.next());
-                    let value = value.ok_or(format!("{name} is not known, or needs a value"))?;
+                    let value = words.value(&name, given)?;
                     parsed.set(&name, &value)?;
                 }
             }
@@ -60,17 +56,6 @@ impl Arguments {
             _ => return Err(format!("{name} is not known")),
         }
         Ok(())
-    }
-}
-
-fn folder_above() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
-fn number(value: &str) -> Result<u32, String> {
-    match value.parse() {
-        Ok(0) | Err(_) => Err(format!("{value} is not a number above zero")),
-        Ok(number) => Ok(number),
     }
 }
 

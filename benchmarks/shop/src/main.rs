@@ -15,6 +15,8 @@ mod programs;
 mod report;
 
 // What the benchmarks of the codec have too.
+#[path = "../../codec/src/command.rs"]
+mod command;
 #[path = "../../codec/src/figures.rs"]
 mod figures;
 #[path = "../../codec/src/machine.rs"]
@@ -35,24 +37,7 @@ const PACKAGES: &[&str] =
     &["prost", "tonic", "tonic-prost-build", "hyper", "h2", "tokio", "rustls", "rusqlite"];
 
 fn main() -> ExitCode {
-    if std::env::args().any(|argument| argument == "--help") {
-        print!("{}", arguments::USAGE);
-        return ExitCode::SUCCESS;
-    }
-    let arguments = match Arguments::parse(std::env::args().skip(1)) {
-        Ok(arguments) => arguments,
-        Err(what) => {
-            eprintln!("{what}\n\n{}", arguments::USAGE);
-            return ExitCode::from(2);
-        }
-    };
-    match run(&arguments) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(what) => {
-            eprintln!("{what}");
-            ExitCode::FAILURE
-        }
-    }
+    command::main(arguments::USAGE, Arguments::parse, run)
 }
 
 fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
