@@ -5,7 +5,7 @@
 //! what is read most often counts nothing.
 
 use alloc::vec::Vec;
-use core::mem::size_of;
+use core::mem::{forget, replace, size_of};
 
 use super::{Cx, DEPTH, Fail, Problem};
 
@@ -70,7 +70,8 @@ impl<'a> Cx<'a> {
         if list.capacity() - list.len() < elements {
             let more = self.grow(list.len(), list.capacity(), elements, size_of::<T>())?;
             if list.capacity() == 0 {
-                core::mem::forget(core::mem::replace(list, Vec::with_capacity(more)));
+                // There is nothing to drop; an assignment would bring along how elements are dropped.
+                forget(replace(list, Vec::with_capacity(more)));
             } else {
                 list.reserve_exact(more);
             }
