@@ -6,7 +6,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::cx::{Cx, ident};
+use super::cx::{Cx, ident, tokens};
 use super::{default, docs, field_type};
 use crate::ir::{Cardinality, EnumType, Field, FieldType, MapType, Message, Presence};
 
@@ -18,7 +18,7 @@ pub(super) fn implementation(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
     }
     let rt = &cx.rt.runtime;
     let name = ident(&message.name);
-    let allow = docs::allow_deprecated(message);
+    let allow = tokens(docs::allow_deprecated(message.plain_fields()));
     quote! {
         #allow
         impl #name {

@@ -6,7 +6,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::cx::{Cx, ident};
+use super::cx::{Cx, ident, tokens};
 use super::docs;
 use crate::ir::{Cardinality, DefaultValue, EnumType, Field, FieldType, Message, Presence, Scalar};
 
@@ -33,7 +33,7 @@ fn unlike_zero(cx: Cx<'_>, field: &Field<'_>) -> bool {
 /// `impl Default`.
 pub(super) fn implementation(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
     let name = ident(&message.name);
-    let allow = docs::allow_deprecated(message);
+    let allow = tokens(docs::allow_deprecated(message.plain_fields()));
     let fields = message.plain_fields().map(|field| {
         let name = ident(&field.name);
         let value = if unlike_zero(cx, field) {

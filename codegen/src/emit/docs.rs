@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::cx::{Cx, tokens};
 use crate::doc;
-use crate::ir::{Comments, Message};
+use crate::ir::{Comments, Field};
 
 /// `#[doc = " line"]` for each line of the comments, as valid rustdoc.
 pub(crate) fn comments(cx: Cx<'_>, comments: &Comments<'_>) -> TokenStream {
@@ -37,8 +37,10 @@ pub(crate) fn deprecated(deprecated: bool) -> TokenStream {
     if deprecated { quote!(#[deprecated]) } else { TokenStream::new() }
 }
 
-/// `#[allow(deprecated)]` for code that uses all fields of a message, when one of them is.
-pub(crate) fn allow_deprecated(message: &Message<'_>) -> Option<TokenStream> {
-    let deprecated = message.plain_fields().any(|field| field.deprecated);
-    deprecated.then(|| quote!(#[allow(deprecated)]))
+/// `#[allow(deprecated)]` as a line, for code that uses all of these fields, when one of them is: what
+/// is generated for a deprecated field is no use of it.
+pub(crate) fn allow_deprecated<'a>(
+    mut fields: impl Iterator<Item = &'a Field<'a>>,
+) -> &'static str {
+    if fields.any(|field| field.deprecated) { "#[allow(deprecated)]\n" } else { "" }
 }

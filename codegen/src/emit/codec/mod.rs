@@ -33,6 +33,7 @@ use proc_macro2::TokenStream;
 pub(super) use kind::element;
 
 use super::cx::{Cx, tokens};
+use super::docs::allow_deprecated;
 use crate::ir::{Field, Message, Oneof};
 
 /// `Fields` and `prost::Message` of a message.
@@ -141,9 +142,4 @@ fn names(message: &Message<'_>) -> String {
         names.push_str(&format!(" {}:{name}", field.tag()));
     }
     names
-}
-
-/// Encoding a deprecated field is not using it.
-fn allow_deprecated<'a>(mut fields: impl Iterator<Item = &'a Field<'a>>) -> &'static str {
-    if fields.any(|field| field.deprecated) { "#[allow(deprecated)]\n" } else { "" }
 }
