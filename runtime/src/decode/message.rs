@@ -196,9 +196,7 @@ impl<'a> Cx<'a> {
         tag: u32,
         input: &'a [u8],
     ) -> Out<'a> {
-        if list.len() == list.capacity() {
-            self.room(list, 1)?;
-        }
+        self.room(list, 1)?;
         delimited(&mut more(list, 1)[0], tag, input, self)
     }
 

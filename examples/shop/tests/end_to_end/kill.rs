@@ -65,7 +65,7 @@ async fn no_order_is_lost_and_none_is_taken_twice_whatever_is_killed() {
     let until = Instant::now() + Duration::from_secs(seconds);
     while Instant::now() < until {
         tokio::time::sleep(Duration::from_millis(500 + random(1000))).await;
-        let service = SERVICES[usize::try_from(random(4)).unwrap()];
+        let service = SERVICES[usize::try_from(random(SERVICES.len() as u64)).unwrap()];
         shop.signal(service, "-KILL");
         kills += 1;
     }
