@@ -189,8 +189,7 @@ impl Rounds {
 
     /// Between batches of the same round.
     pub fn ratio(&self, other: &Self, figure: fn(&Round) -> f64) -> Spread {
-        let pairs = self.rounds.iter().zip(&other.rounds);
-        Spread::of(pairs.map(|(one, other)| figure(one) / figure(other)))
+        Spread::of_ratios(self.rounds.iter().map(figure), other.rounds.iter().map(figure))
     }
 }
 

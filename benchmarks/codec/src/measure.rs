@@ -94,6 +94,6 @@ impl Measured {
 
 /// Between batches of the same round.
 pub fn ratio(one: &Rates, other: &Rates) -> Option<Spread> {
-    let pairs = one.rates.iter().zip(&other.rates);
-    (!one.rates.is_empty()).then(|| Spread::of(pairs.map(|(one, other)| one / other)))
+    let [ones, others] = [one, other].map(|side| side.rates.iter().copied());
+    (!one.rates.is_empty()).then(|| Spread::of_ratios(ones, others))
 }

@@ -21,6 +21,14 @@ impl Spread {
         };
         Self { median, min: values[0], max: values[values.len() - 1] }
     }
+
+    /// Of the ratios of values that belong together, such as those of one round.
+    pub fn of_ratios(
+        ones: impl IntoIterator<Item = f64>,
+        others: impl IntoIterator<Item = f64>,
+    ) -> Self {
+        Self::of(ones.into_iter().zip(others).map(|(one, other)| one / other))
+    }
 }
 
 /// The mean of ratios; nothing when there are none.
@@ -38,6 +46,12 @@ mod tests {
     fn the_median_is_in_the_middle() {
         assert_eq!(Spread::of([3.0, 1.0, 9.0]), Spread { median: 3.0, min: 1.0, max: 9.0 });
         assert_eq!(Spread::of([4.0, 1.0, 2.0, 9.0]).median, 3.0);
+    }
+
+    #[test]
+    fn ratios_are_of_what_belongs_together() {
+        let ratios = Spread::of_ratios([2.0, 9.0, 4.0], [1.0, 3.0, 8.0]);
+        assert_eq!(ratios, Spread { median: 2.0, min: 0.5, max: 3.0 });
     }
 
     #[test]

@@ -70,6 +70,6 @@ impl Measured {
     /// Of ours to theirs, between turns of the same round.
     pub fn ratio(&self, figure: fn(&Turn) -> f64) -> Spread {
         let [theirs, ours] = &self.sides;
-        Spread::of(ours.iter().zip(theirs).map(|(one, other)| figure(one) / figure(other)))
+        Spread::of_ratios(ours.iter().map(figure), theirs.iter().map(figure))
     }
 }
