@@ -35,7 +35,7 @@ pub trait Element {
     ) -> Out<'a>;
 
     /// Writes a value with its tag.
-    fn write<'w>(w: Writer<'w>, tag: u32, value: &Self::Value) -> Writer<'w>;
+    fn write<'w>(w: Writer<'w>, tag: u32, value: &'w Self::Value) -> Writer<'w>;
 
     /// Whether bytes of the right wire type are a value of the kind.
     fn is_value(_: &[u8]) -> bool {
@@ -60,7 +60,7 @@ impl<K: Kind> Element for K {
         K::read(slot.get_or_insert_with(K::default), tag, input, cx)
     }
 
-    fn write<'w>(w: Writer<'w>, tag: u32, value: &K::Value) -> Writer<'w> {
+    fn write<'w>(w: Writer<'w>, tag: u32, value: &'w K::Value) -> Writer<'w> {
         K::write(w, tag, value)
     }
 }
@@ -81,7 +81,7 @@ impl<E: Enumeration> Element for ClosedEnum<E> {
         cx.optional_closed_enum(slot, None, tag, input)
     }
 
-    fn write<'w>(w: Writer<'w>, tag: u32, value: &E) -> Writer<'w> {
+    fn write<'w>(w: Writer<'w>, tag: u32, value: &'w E) -> Writer<'w> {
         w.required_enumeration(tag, *value)
     }
 
@@ -113,7 +113,7 @@ macro_rules! groups {
                 cx.$read(slot, tag, input)
             }
 
-            fn write<'w>(w: Writer<'w>, tag: u32, value: &M) -> Writer<'w> {
+            fn write<'w>(w: Writer<'w>, tag: u32, value: &'w M) -> Writer<'w> {
                 w.$write(tag, value)
             }
         }
@@ -130,13 +130,13 @@ groups! {
 /// A kind whose values can stand in one block.
 pub trait Packable: Element {
     /// Writes the values as a block with its length and tag, or nothing when there are none.
-    fn write_packed<'w>(w: Writer<'w>, tag: u32, values: &[Self::Value]) -> Writer<'w>;
+    fn write_packed<'w>(w: Writer<'w>, tag: u32, values: &'w [Self::Value]) -> Writer<'w>;
 }
 
 macro_rules! packable {
     ($([$($param:tt)*] $kind:ty, $write:ident;)*) => {$(
         impl<$($param)*> Packable for $kind {
-            fn write_packed<'w>(w: Writer<'w>, tag: u32, values: &[Self::Value]) -> Writer<'w> {
+            fn write_packed<'w>(w: Writer<'w>, tag: u32, values: &'w [Self::Value]) -> Writer<'w> {
                 w.$write(tag, values)
             }
         }

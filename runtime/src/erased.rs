@@ -26,7 +26,7 @@ struct Of<M>(PhantomData<M>);
 impl<M: Native> Of<M> {
     const METHODS: Methods = {
         let read: for<'a> fn(&mut M, u32, &'a [u8], &mut Cx<'a>) -> Out<'a> = M::read;
-        let write: for<'w> fn(&M, Writer<'w>) -> Writer<'w> = M::write;
+        let write: for<'w> fn(&'w M, Writer<'w>) -> Writer<'w> = M::write;
         // SAFETY: only the first argument changes its type. References and raw pointers to sized types
         // are compatible in function pointers (documentation of `fn`, "ABI compatibility"); callers
         // pass what the references of `M` were made of.
@@ -37,7 +37,7 @@ impl<M: Native> Of<M> {
                     for<'a> fn(&mut M, u32, &'a [u8], &mut Cx<'a>) -> Out<'a>,
                     Read,
                 >(read),
-                write: core::mem::transmute::<for<'w> fn(&M, Writer<'w>) -> Writer<'w>, Write>(
+                write: core::mem::transmute::<for<'w> fn(&'w M, Writer<'w>) -> Writer<'w>, Write>(
                     write,
                 ),
                 names: M::ABOUT.names,
@@ -104,7 +104,7 @@ impl<'m> Subject<'m> {
 
     /// `Fields::write`.
     #[inline(always)]
-    pub(crate) fn write<'w>(self, w: Writer<'w>) -> Writer<'w> {
+    pub(crate) fn write(self, w: Writer<'m>) -> Writer<'m> {
         // SAFETY: the pointer was made of a `&M` that is borrowed for as long as this lives, and the
         // methods are those of the same `M`.
         #[allow(unsafe_code)]

@@ -175,7 +175,7 @@ pub struct RepeatedExtension<M: Extendable, K: Element> {
     of: PhantomData<fn(&M)>,
 }
 
-type WriteList<T> = for<'w, 'v> fn(Writer<'w>, u32, &'v [T]) -> Writer<'w>;
+type WriteList<T> = for<'w> fn(Writer<'w>, u32, &'w [T]) -> Writer<'w>;
 
 impl<M: Extendable, K: Element> RepeatedExtension<M, K> {
     const IS_PACKABLE: bool = K::WIRE != wire::LEN && K::WIRE != wire::START_GROUP;
@@ -273,7 +273,7 @@ fn push_block<'a, K: Element>(
 fn write_expanded<'w, K: Element>(
     mut w: Writer<'w>,
     number: u32,
-    values: &[K::Value],
+    values: &'w [K::Value],
 ) -> Writer<'w> {
     for value in values.iter().rev() {
         w = K::write(w, number << 3 | K::WIRE, value);
@@ -281,7 +281,7 @@ fn write_expanded<'w, K: Element>(
     w
 }
 
-fn write_packed<'w, K: Packable>(w: Writer<'w>, number: u32, values: &[K::Value]) -> Writer<'w> {
+fn write_packed<'w, K: Packable>(w: Writer<'w>, number: u32, values: &'w [K::Value]) -> Writer<'w> {
     K::write_packed(w, number << 3 | wire::LEN, values)
 }
 

@@ -38,10 +38,10 @@ pub trait Kind {
     }
 
     /// Writes a value with its tag.
-    fn write<'w>(w: Writer<'w>, tag: u32, value: &Self::Value) -> Writer<'w>;
+    fn write<'w>(w: Writer<'w>, tag: u32, value: &'w Self::Value) -> Writer<'w>;
 
     /// Writes a value with its tag, unless it is the default.
-    fn write_unless_default<'w>(w: Writer<'w>, tag: u32, value: &Self::Value) -> Writer<'w>;
+    fn write_unless_default<'w>(w: Writer<'w>, tag: u32, value: &'w Self::Value) -> Writer<'w>;
 }
 
 macro_rules! numbers {
@@ -58,7 +58,7 @@ macro_rules! numbers {
                 <$ty>::default()
             }
 
-            fn write_unless_default<'w>(w: Writer<'w>, tag: u32, value: &$ty) -> Writer<'w> {
+            fn write_unless_default<'w>(w: Writer<'w>, tag: u32, value: &'w $ty) -> Writer<'w> {
                 w.$read(tag, *value)
             }
 
@@ -66,7 +66,7 @@ macro_rules! numbers {
                 cx.$read(value, tag, input)
             }
 
-            fn write<'w>(w: Writer<'w>, tag: u32, value: &$ty) -> Writer<'w> {
+            fn write<'w>(w: Writer<'w>, tag: u32, value: &'w $ty) -> Writer<'w> {
                 w.$write(tag, *value)
             }
         }
@@ -114,7 +114,7 @@ impl<T: StringType> Kind for Text<T> {
         T::default()
     }
 
-    fn write_unless_default<'w>(w: Writer<'w>, tag: u32, value: &T) -> Writer<'w> {
+    fn write_unless_default<'w>(w: Writer<'w>, tag: u32, value: &'w T) -> Writer<'w> {
         if value.as_text().is_empty() { w } else { Self::write(w, tag, value) }
     }
 
@@ -123,7 +123,7 @@ impl<T: StringType> Kind for Text<T> {
         cx.string_as(value, tag, input)
     }
 
-    fn write<'w>(w: Writer<'w>, tag: u32, value: &T) -> Writer<'w> {
+    fn write<'w>(w: Writer<'w>, tag: u32, value: &'w T) -> Writer<'w> {
         w.required_string(tag, value)
     }
 }
@@ -140,7 +140,7 @@ impl<T: BytesType> Kind for Data<T> {
         T::default()
     }
 
-    fn write_unless_default<'w>(w: Writer<'w>, tag: u32, value: &T) -> Writer<'w> {
+    fn write_unless_default<'w>(w: Writer<'w>, tag: u32, value: &'w T) -> Writer<'w> {
         if value.as_slice().is_empty() { w } else { Self::write(w, tag, value) }
     }
 
@@ -148,7 +148,7 @@ impl<T: BytesType> Kind for Data<T> {
         cx.bytes(value, tag, input)
     }
 
-    fn write<'w>(w: Writer<'w>, tag: u32, value: &T) -> Writer<'w> {
+    fn write<'w>(w: Writer<'w>, tag: u32, value: &'w T) -> Writer<'w> {
         w.required_bytes(tag, value)
     }
 }
@@ -165,7 +165,7 @@ impl<E: Default + Into<i32>> Kind for Number<E> {
         E::default().into()
     }
 
-    fn write_unless_default<'w>(w: Writer<'w>, tag: u32, value: &i32) -> Writer<'w> {
+    fn write_unless_default<'w>(w: Writer<'w>, tag: u32, value: &'w i32) -> Writer<'w> {
         if *value == Self::default() { w } else { Self::write(w, tag, value) }
     }
 
@@ -173,7 +173,7 @@ impl<E: Default + Into<i32>> Kind for Number<E> {
         cx.int32(value, tag, input)
     }
 
-    fn write<'w>(w: Writer<'w>, tag: u32, value: &i32) -> Writer<'w> {
+    fn write<'w>(w: Writer<'w>, tag: u32, value: &'w i32) -> Writer<'w> {
         w.required_int32(tag, *value)
     }
 }
@@ -190,7 +190,7 @@ impl<E: Enumeration> Kind for Typed<Open<E>> {
         Open::default()
     }
 
-    fn write_unless_default<'w>(w: Writer<'w>, tag: u32, value: &Open<E>) -> Writer<'w> {
+    fn write_unless_default<'w>(w: Writer<'w>, tag: u32, value: &'w Open<E>) -> Writer<'w> {
         if *value == Open::default() { w } else { Self::write(w, tag, value) }
     }
 
@@ -198,7 +198,7 @@ impl<E: Enumeration> Kind for Typed<Open<E>> {
         cx.open_enum(value, tag, input)
     }
 
-    fn write<'w>(w: Writer<'w>, tag: u32, value: &Open<E>) -> Writer<'w> {
+    fn write<'w>(w: Writer<'w>, tag: u32, value: &'w Open<E>) -> Writer<'w> {
         w.required_enumeration(tag, *value)
     }
 }
@@ -208,6 +208,13 @@ impl<E: Enumeration> Kind for Typed<Open<E>> {
 #[derive(Debug)]
 pub struct Closed<E>(PhantomData<E>);
 
+impl<E: Enumeration> Closed<E> {
+    /// Writes a value that it has, unless it is the default.
+    pub(crate) fn write_known(w: Writer<'_>, tag: u32, value: E) -> Writer<'_> {
+        w.enumeration(tag, value)
+    }
+}
+
 impl<E: Enumeration> Kind for Closed<E> {
     type Value = Option<E>;
     const WIRE: u32 = wire::VARINT;
@@ -216,9 +223,11 @@ impl<E: Enumeration> Kind for Closed<E> {
         Some(E::default())
     }
 
-    fn write_unless_default<'w>(w: Writer<'w>, tag: u32, value: &Option<E>) -> Writer<'w> {
-        let default: i32 = E::default().into();
-        w.optional_enumeration(tag, value.filter(|value| (*value).into() != default))
+    fn write_unless_default<'w>(w: Writer<'w>, tag: u32, value: &'w Option<E>) -> Writer<'w> {
+        match value {
+            Some(value) => Self::write_known(w, tag, *value),
+            None => w,
+        }
     }
 
     fn read<'a>(value: &mut Option<E>, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
@@ -228,7 +237,7 @@ impl<E: Enumeration> Kind for Closed<E> {
         Ok(rest)
     }
 
-    fn write<'w>(w: Writer<'w>, tag: u32, value: &Option<E>) -> Writer<'w> {
+    fn write<'w>(w: Writer<'w>, tag: u32, value: &'w Option<E>) -> Writer<'w> {
         w.optional_enumeration(tag, *value)
     }
 }
@@ -250,7 +259,7 @@ impl<M: Native> Kind for Nested<M> {
         M::default()
     }
 
-    fn write_unless_default<'w>(w: Writer<'w>, tag: u32, value: &M) -> Writer<'w> {
+    fn write_unless_default<'w>(w: Writer<'w>, tag: u32, value: &'w M) -> Writer<'w> {
         w.message_unless_empty(tag, value)
     }
 
@@ -258,7 +267,7 @@ impl<M: Native> Kind for Nested<M> {
         cx.message(value, tag, input)
     }
 
-    fn write<'w>(w: Writer<'w>, tag: u32, value: &M) -> Writer<'w> {
+    fn write<'w>(w: Writer<'w>, tag: u32, value: &'w M) -> Writer<'w> {
         w.message(tag, value)
     }
 }
@@ -275,7 +284,7 @@ impl<M: Message + Default> Kind for Foreign<M> {
         M::default()
     }
 
-    fn write_unless_default<'w>(w: Writer<'w>, tag: u32, value: &M) -> Writer<'w> {
+    fn write_unless_default<'w>(w: Writer<'w>, tag: u32, value: &'w M) -> Writer<'w> {
         w.foreign_message_unless_empty(tag, value)
     }
 
@@ -283,7 +292,7 @@ impl<M: Message + Default> Kind for Foreign<M> {
         cx.foreign_message(value, tag, input)
     }
 
-    fn write<'w>(w: Writer<'w>, tag: u32, value: &M) -> Writer<'w> {
+    fn write<'w>(w: Writer<'w>, tag: u32, value: &'w M) -> Writer<'w> {
         w.foreign_message(tag, value)
     }
 }

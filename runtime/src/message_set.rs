@@ -29,7 +29,7 @@ pub(crate) fn message(item: &[u8], number: u32) -> Option<Record<'_>> {
 }
 
 /// Writes the item.
-pub(crate) fn write<'w, K: Element>(w: Writer<'w>, number: u32, value: &K::Value) -> Writer<'w> {
+pub(crate) fn write<'w, K: Element>(w: Writer<'w>, number: u32, value: &'w K::Value) -> Writer<'w> {
     let end = w.varint(u64::from(ITEM - wire::START_GROUP + wire::END_GROUP));
     let message = K::write(end, MESSAGE, value);
     message.varint(number.into()).varint(TYPE_ID.into()).varint(ITEM.into())

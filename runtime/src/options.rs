@@ -26,7 +26,7 @@ use crate::rt::Native;
 /// #     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut rt::Cx<'a>) -> rt::Out<'a> {
 /// #         cx.skip(&[], tag, input)
 /// #     }
-/// #     fn write<'w>(&self, w: rt::Writer<'w>) -> rt::Writer<'w> { w }
+/// #     fn write<'w>(&'w self, w: rt::Writer<'w>) -> rt::Writer<'w> { w }
 /// # }
 /// # rt::message!(Request, shares = false, "Request");
 ///

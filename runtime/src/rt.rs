@@ -25,7 +25,7 @@ pub trait Fields: Sized {
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a>;
 
     /// Writes all fields, last one first.
-    fn write<'w>(&self, w: Writer<'w>) -> Writer<'w>;
+    fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w>;
 }
 
 /// What is generated for a oneof.
@@ -34,7 +34,7 @@ pub trait Oneof: Sized {
     fn read<'a>(slot: &mut Option<Self>, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a>;
 
     /// Writes the member that is set.
-    fn write<'w>(&self, w: Writer<'w>) -> Writer<'w>;
+    fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w>;
 }
 
 /// A message with a codec of ours: the bound of what takes any of them.
@@ -69,7 +69,7 @@ impl Fields for () {
         cx.skip(&[], tag, input)
     }
 
-    fn write<'w>(&self, w: Writer<'w>) -> Writer<'w> {
+    fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
         w
     }
 }

@@ -93,7 +93,7 @@ impl UnknownFields {
     }
 
     /// Adds whole fields, which `write` writes.
-    pub(crate) fn write(&mut self, write: &dyn for<'w> Fn(Writer<'w>) -> Writer<'w>) {
+    pub(crate) fn write<'w>(&mut self, write: &dyn Fn(Writer<'w>) -> Writer<'w>) {
         encode::append(&mut self.bytes, write);
     }
 

@@ -28,7 +28,7 @@ macro_rules! seconds_and_nanos {
                 }
             }
 
-            fn write<'w>(&self, w: Writer<'w>) -> Writer<'w> {
+            fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
                 w.int32(16, self.nanos).int64(8, self.seconds)
             }
         }
@@ -49,7 +49,7 @@ impl Fields for Any {
         }
     }
 
-    fn write<'w>(&self, w: Writer<'w>) -> Writer<'w> {
+    fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
         w.bytes(18, &self.value).string(10, &self.type_url)
     }
 }
@@ -64,7 +64,7 @@ impl Fields for FieldMask {
         }
     }
 
-    fn write<'w>(&self, w: Writer<'w>) -> Writer<'w> {
+    fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
         w.repeated_string(10, &self.paths)
     }
 }
@@ -79,7 +79,7 @@ impl Fields for Struct {
         }
     }
 
-    fn write<'w>(&self, w: Writer<'w>) -> Writer<'w> {
+    fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
         w.map::<Text, Nested<Value>, _>(10, &self.fields)
     }
 }
@@ -94,7 +94,7 @@ impl Fields for ListValue {
         }
     }
 
-    fn write<'w>(&self, w: Writer<'w>) -> Writer<'w> {
+    fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
         w.repeated_message(10, &self.values)
     }
 }
@@ -109,7 +109,7 @@ impl Fields for Value {
         }
     }
 
-    fn write<'w>(&self, w: Writer<'w>) -> Writer<'w> {
+    fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
         w.oneof(&self.kind)
     }
 }
@@ -129,7 +129,7 @@ impl Oneof for Kind {
         }
     }
 
-    fn write<'w>(&self, w: Writer<'w>) -> Writer<'w> {
+    fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
         match self {
             Self::NullValue(value) => w.required_int32(8, *value),
             Self::NumberValue(value) => w.required_double(17, *value),

@@ -35,7 +35,7 @@ impl rust_grpc::rt::Oneof for Kind {
         }
     }
 
-    fn write<'w>(&self, w: rust_grpc::rt::Writer<'w>) -> rust_grpc::rt::Writer<'w> {
+    fn write<'w>(&'w self, w: rust_grpc::rt::Writer<'w>) -> rust_grpc::rt::Writer<'w> {
         match self {
             Self::Text(value) => w.required_string(58, value),
             Self::Node(value) => w.boxed_message(66, value),
@@ -64,7 +64,7 @@ impl rust_grpc::rt::Fields for Node {
         }
     }
 
-    fn write<'w>(&self, w: rust_grpc::rt::Writer<'w>) -> rust_grpc::rt::Writer<'w> {
+    fn write<'w>(&'w self, w: rust_grpc::rt::Writer<'w>) -> rust_grpc::rt::Writer<'w> {
         w.oneof(&self.kind)
             .map::<rust_grpc::rt::Text, rust_grpc::rt::Int32, _>(50, &self.labels)
             .packed_int64(42, &self.list)

@@ -13,7 +13,7 @@ impl crate::rt::Fields for FileDescriptorSet {
             _ => cx.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         let w = w.unknown(&self.unknown_fields);
         w.repeated_message(10, &self.file)
     }
@@ -90,7 +90,7 @@ impl crate::rt::Fields for FileDescriptorProto {
             _ => cx.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         let w = w.unknown(&self.unknown_fields);
         let w = w.repeated_string(122, &self.option_dependency);
         let w = w.optional_int32(112, self.edition);
@@ -171,7 +171,7 @@ impl crate::rt::Fields for DescriptorProto {
             _ => cx.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         let w = w.unknown(&self.unknown_fields);
         let w = w.optional_int32(88, self.visibility);
         let w = w.repeated_string(82, &self.reserved_name);
@@ -210,7 +210,7 @@ pub mod descriptor_proto {
                 _ => cx.unknown(&mut self.unknown_fields, tag, input),
             }
         }
-        fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+        fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
             let w = w.unknown(&self.unknown_fields);
             let w = w.optional_message(26, &self.options);
             let w = w.optional_int32(16, self.end);
@@ -237,7 +237,7 @@ pub mod descriptor_proto {
                 _ => cx.unknown(&mut self.unknown_fields, tag, input),
             }
         }
-        fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+        fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
             let w = w.unknown(&self.unknown_fields);
             let w = w.optional_int32(16, self.end);
             w.optional_int32(8, self.start)
@@ -289,7 +289,7 @@ impl crate::rt::Fields for ExtensionRangeOptions {
             _ => cx.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         let w = w.unknown(&self.unknown_fields);
         let w = w.repeated_message(7994, &self.uninterpreted_option);
         let w = w.optional_message(402, &self.features);
@@ -342,7 +342,7 @@ pub mod extension_range_options {
                 _ => cx.unknown(&mut self.unknown_fields, tag, input),
             }
         }
-        fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+        fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
             let w = w.unknown(&self.unknown_fields);
             let w = w.optional_bool(48, self.repeated);
             let w = w.optional_bool(40, self.reserved);
@@ -456,7 +456,7 @@ impl crate::rt::Fields for FieldDescriptorProto {
             _ => cx.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         let w = w.unknown(&self.unknown_fields);
         let w = w.optional_bool(136, self.proto3_optional);
         let w = w.optional_string(82, &self.json_name);
@@ -602,7 +602,7 @@ impl crate::rt::Fields for OneofDescriptorProto {
             _ => cx.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         let w = w.unknown(&self.unknown_fields);
         let w = w.optional_message(18, &self.options);
         w.optional_string(10, &self.name)
@@ -656,7 +656,7 @@ impl crate::rt::Fields for EnumDescriptorProto {
             _ => cx.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         let w = w.unknown(&self.unknown_fields);
         let w = w.optional_int32(48, self.visibility);
         let w = w.repeated_string(42, &self.reserved_name);
@@ -688,7 +688,7 @@ pub mod enum_descriptor_proto {
                 _ => cx.unknown(&mut self.unknown_fields, tag, input),
             }
         }
-        fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+        fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
             let w = w.unknown(&self.unknown_fields);
             let w = w.optional_int32(16, self.end);
             w.optional_int32(8, self.start)
@@ -717,7 +717,7 @@ impl crate::rt::Fields for EnumValueDescriptorProto {
             _ => cx.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         let w = w.unknown(&self.unknown_fields);
         let w = w.optional_message(26, &self.options);
         let w = w.optional_int32(16, self.number);
@@ -745,7 +745,7 @@ impl crate::rt::Fields for ServiceDescriptorProto {
             _ => cx.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         let w = w.unknown(&self.unknown_fields);
         let w = w.optional_message(26, &self.options);
         let w = w.repeated_message(18, &self.method);
@@ -783,7 +783,7 @@ impl crate::rt::Fields for MethodDescriptorProto {
             _ => cx.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         let w = w.unknown(&self.unknown_fields);
         let w = w.optional_bool(48, self.server_streaming);
         let w = w.optional_bool(40, self.client_streaming);
@@ -906,7 +906,7 @@ impl crate::rt::Fields for FileOptions {
             _ => cx.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         let w = w.unknown(&self.unknown_fields);
         let w = w.repeated_message(7994, &self.uninterpreted_option);
         let w = w.optional_message(402, &self.features);
@@ -1001,7 +1001,7 @@ impl crate::rt::Fields for MessageOptions {
             _ => cx.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         let w = w.unknown(&self.unknown_fields);
         let w = w.repeated_message(7994, &self.uninterpreted_option);
         let w = w.optional_message(98, &self.features);
@@ -1113,7 +1113,7 @@ impl crate::rt::Fields for FieldOptions {
             _ => cx.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         let w = w.unknown(&self.unknown_fields);
         let w = w.repeated_message(7994, &self.uninterpreted_option);
         let w = w.optional_message(178, &self.feature_support);
@@ -1170,7 +1170,7 @@ pub mod field_options {
                 _ => cx.unknown(&mut self.unknown_fields, tag, input),
             }
         }
-        fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+        fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
             let w = w.unknown(&self.unknown_fields);
             let w = w.optional_int32(24, self.edition);
             w.optional_string(18, &self.value)
@@ -1236,7 +1236,7 @@ pub mod field_options {
                 _ => cx.unknown(&mut self.unknown_fields, tag, input),
             }
         }
-        fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+        fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
             let w = w.unknown(&self.unknown_fields);
             let w = w.optional_string(42, &self.removal_error);
             let w = w.optional_int32(32, self.edition_removed);
@@ -1410,7 +1410,7 @@ impl crate::rt::Fields for OneofOptions {
             _ => cx.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         let w = w.unknown(&self.unknown_fields);
         let w = w.repeated_message(7994, &self.uninterpreted_option);
         w.optional_message(10, &self.features)
@@ -1447,7 +1447,7 @@ impl crate::rt::Fields for EnumOptions {
             _ => cx.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         let w = w.unknown(&self.unknown_fields);
         let w = w.repeated_message(7994, &self.uninterpreted_option);
         let w = w.optional_message(58, &self.features);
@@ -1483,7 +1483,7 @@ impl crate::rt::Fields for EnumValueOptions {
             _ => cx.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         let w = w.unknown(&self.unknown_fields);
         let w = w.repeated_message(7994, &self.uninterpreted_option);
         let w = w.optional_message(34, &self.feature_support);
@@ -1514,7 +1514,7 @@ impl crate::rt::Fields for ServiceOptions {
             _ => cx.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         let w = w.unknown(&self.unknown_fields);
         let w = w.repeated_message(7994, &self.uninterpreted_option);
         let w = w.optional_message(274, &self.features);
@@ -1568,7 +1568,7 @@ impl crate::rt::Fields for MethodOptions {
             _ => cx.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         let w = w.unknown(&self.unknown_fields);
         let w = w.repeated_message(7994, &self.uninterpreted_option);
         let w = w.optional_message(282, &self.features);
@@ -1646,7 +1646,7 @@ impl crate::rt::Fields for UninterpretedOption {
             _ => cx.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         let w = w.unknown(&self.unknown_fields);
         let w = w.optional_string(66, &self.aggregate_value);
         let w = w.optional_bytes(58, &self.string_value);
@@ -1675,7 +1675,7 @@ pub mod uninterpreted_option {
                 _ => cx.unknown(&mut self.unknown_fields, tag, input),
             }
         }
-        fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+        fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
             let w = w.unknown(&self.unknown_fields);
             let w = w.required_bool(16, self.is_extension);
             w.required_string(10, &self.name_part)
@@ -1819,7 +1819,7 @@ impl crate::rt::Fields for FeatureSet {
             _ => cx.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         let w = w.unknown(&self.unknown_fields);
         let w = w.optional_int32(72, self.enforce_proto_limits);
         let w = w.optional_int32(64, self.default_symbol_visibility);
@@ -1845,7 +1845,7 @@ pub mod feature_set {
         fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
             cx.unknown(&mut self.unknown_fields, tag, input)
         }
-        fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+        fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
             w.unknown(&self.unknown_fields)
         }
     }
@@ -1901,7 +1901,7 @@ pub mod feature_set {
         fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
             cx.unknown(&mut self.unknown_fields, tag, input)
         }
-        fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+        fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
             w.unknown(&self.unknown_fields)
         }
     }
@@ -2211,7 +2211,7 @@ impl crate::rt::Fields for FeatureSetDefaults {
             _ => cx.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         let w = w.unknown(&self.unknown_fields);
         let w = w.optional_int32(40, self.maximum_edition);
         let w = w.optional_int32(32, self.minimum_edition);
@@ -2258,7 +2258,7 @@ pub mod feature_set_defaults {
                 _ => cx.unknown(&mut self.unknown_fields, tag, input),
             }
         }
-        fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+        fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
             let w = w.unknown(&self.unknown_fields);
             let w = w.optional_message(42, &self.fixed_features);
             let w = w.optional_message(34, &self.overridable_features);
@@ -2280,7 +2280,7 @@ impl crate::rt::Fields for SourceCodeInfo {
             _ => cx.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         let w = w.unknown(&self.unknown_fields);
         w.repeated_message(10, &self.location)
     }
@@ -2316,7 +2316,7 @@ pub mod source_code_info {
                 _ => cx.unknown(&mut self.unknown_fields, tag, input),
             }
         }
-        fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+        fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
             let w = w.unknown(&self.unknown_fields);
             let w = w.repeated_string(50, &self.leading_detached_comments);
             let w = w.optional_string(34, &self.trailing_comments);
@@ -2340,7 +2340,7 @@ impl crate::rt::Fields for GeneratedCodeInfo {
             _ => cx.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         let w = w.unknown(&self.unknown_fields);
         w.repeated_message(10, &self.annotation)
     }
@@ -2394,7 +2394,7 @@ pub mod generated_code_info {
                 _ => cx.unknown(&mut self.unknown_fields, tag, input),
             }
         }
-        fn write<'w>(&self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+        fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
             let w = w.unknown(&self.unknown_fields);
             let w = w.optional_int32(40, self.semantic);
             let w = w.optional_int32(32, self.end);

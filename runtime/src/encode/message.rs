@@ -11,51 +11,51 @@ use crate::rt::{Native, Oneof};
 use crate::unknown::UnknownFields;
 
 /// The message with its length and tag.
-fn prefixed<'w>(w: Writer<'w>, tag: u32, message: Subject<'_>) -> Writer<'w> {
+fn prefixed<'w>(w: Writer<'w>, tag: u32, message: Subject<'w>) -> Writer<'w> {
     let end = w.position();
     message.write(w).close(end, tag)
 }
 
 /// The message between its tags. `tag` is the first of them.
-fn delimited<'w>(w: Writer<'w>, tag: u32, message: Subject<'_>) -> Writer<'w> {
+fn delimited<'w>(w: Writer<'w>, tag: u32, message: Subject<'w>) -> Writer<'w> {
     message.write(w.varint(u64::from(tag) + 1)).varint(tag.into())
 }
 
-impl Writer<'_> {
+impl<'w> Writer<'w> {
     /// A message that is always there.
     #[inline]
-    pub fn message<M: Native>(self, tag: u32, message: &M) -> Self {
+    pub fn message<M: Native>(self, tag: u32, message: &'w M) -> Self {
         prefixed(self, tag, Subject::new(message))
     }
 
     /// The same behind a box.
     #[allow(clippy::borrowed_box, reason = "so that what is in the box is found without naming it")]
     #[inline]
-    pub fn boxed_message<M: Native>(self, tag: u32, message: &Box<M>) -> Self {
+    pub fn boxed_message<M: Native>(self, tag: u32, message: &'w Box<M>) -> Self {
         prefixed(self, tag, Subject::new(&**message))
     }
 
     /// A message as the value of a map, which is left out when it has no fields.
-    pub(crate) fn message_unless_empty<M: Native>(self, tag: u32, message: &M) -> Self {
+    pub(crate) fn message_unless_empty<M: Native>(self, tag: u32, message: &'w M) -> Self {
         let end = self.position();
         let w = message.write(self);
         w.close_unless_empty(end, tag)
     }
 
     /// The same from elsewhere.
-    pub(crate) fn foreign_message_unless_empty<M: Message>(self, tag: u32, message: &M) -> Self {
+    pub(crate) fn foreign_message_unless_empty<M: Message>(self, tag: u32, message: &'w M) -> Self {
         let end = self.position();
         let w = self.foreign(message);
         w.close_unless_empty(end, tag)
     }
 
-    fn close_unless_empty(self, end: isize, tag: u32) -> Self {
+    fn close_unless_empty(self, end: usize, tag: u32) -> Self {
         if self.position() == end { self } else { self.close(end, tag) }
     }
 
     /// A singular message.
     #[inline]
-    pub fn optional_message<M: Native>(self, tag: u32, message: &Option<M>) -> Self {
+    pub fn optional_message<M: Native>(self, tag: u32, message: &'w Option<M>) -> Self {
         match message {
             Some(message) => prefixed(self, tag, Subject::new(message)),
             None => self,
@@ -64,7 +64,7 @@ impl Writer<'_> {
 
     /// The same behind a box.
     #[inline]
-    pub fn optional_boxed_message<M: Native>(self, tag: u32, message: &Option<Box<M>>) -> Self {
+    pub fn optional_boxed_message<M: Native>(self, tag: u32, message: &'w Option<Box<M>>) -> Self {
         match message {
             Some(message) => prefixed(self, tag, Subject::new(&**message)),
             None => self,
@@ -73,7 +73,7 @@ impl Writer<'_> {
 
     /// A repeated message.
     #[inline]
-    pub fn repeated_message<M: Native>(mut self, tag: u32, list: &[M]) -> Self {
+    pub fn repeated_message<M: Native>(mut self, tag: u32, list: &'w [M]) -> Self {
         for message in list.iter().rev() {
             self = prefixed(self, tag, Subject::new(message));
         }
@@ -82,20 +82,20 @@ impl Writer<'_> {
 
     /// A message between tags that is always there.
     #[inline]
-    pub fn group<M: Native>(self, tag: u32, message: &M) -> Self {
+    pub fn group<M: Native>(self, tag: u32, message: &'w M) -> Self {
         delimited(self, tag, Subject::new(message))
     }
 
     /// The same behind a box.
     #[allow(clippy::borrowed_box, reason = "so that what is in the box is found without naming it")]
     #[inline]
-    pub fn boxed_group<M: Native>(self, tag: u32, message: &Box<M>) -> Self {
+    pub fn boxed_group<M: Native>(self, tag: u32, message: &'w Box<M>) -> Self {
         delimited(self, tag, Subject::new(&**message))
     }
 
     /// A singular message between tags.
     #[inline]
-    pub fn optional_group<M: Native>(self, tag: u32, message: &Option<M>) -> Self {
+    pub fn optional_group<M: Native>(self, tag: u32, message: &'w Option<M>) -> Self {
         match message {
             Some(message) => delimited(self, tag, Subject::new(message)),
             None => self,
@@ -104,7 +104,7 @@ impl Writer<'_> {
 
     /// The same behind a box.
     #[inline]
-    pub fn optional_boxed_group<M: Native>(self, tag: u32, message: &Option<Box<M>>) -> Self {
+    pub fn optional_boxed_group<M: Native>(self, tag: u32, message: &'w Option<Box<M>>) -> Self {
         match message {
             Some(message) => delimited(self, tag, Subject::new(&**message)),
             None => self,
@@ -113,7 +113,7 @@ impl Writer<'_> {
 
     /// A repeated message between tags.
     #[inline]
-    pub fn repeated_group<M: Native>(mut self, tag: u32, list: &[M]) -> Self {
+    pub fn repeated_group<M: Native>(mut self, tag: u32, list: &'w [M]) -> Self {
         for message in list.iter().rev() {
             self = delimited(self, tag, Subject::new(message));
         }
@@ -122,7 +122,7 @@ impl Writer<'_> {
 
     /// The member of a oneof that is set.
     #[inline]
-    pub fn oneof<O: Oneof>(self, value: &Option<O>) -> Self {
+    pub fn oneof<O: Oneof>(self, value: &'w Option<O>) -> Self {
         match value {
             Some(value) => value.write(self),
             None => self,
@@ -131,7 +131,7 @@ impl Writer<'_> {
 
     /// What was not known when it came in, as it was.
     #[inline]
-    pub fn unknown(self, fields: &UnknownFields) -> Self {
+    pub fn unknown(self, fields: &'w UnknownFields) -> Self {
         self.put(fields.as_bytes())
     }
 
@@ -139,7 +139,7 @@ impl Writer<'_> {
     ///
     /// It says how long it is. When that is not so it is believed by nobody: it is written again, to
     /// where it can have any length.
-    fn foreign<M: Message>(self, message: &M) -> Self {
+    fn foreign<M: Message>(self, message: &'w M) -> Self {
         let len = message.encoded_len();
         let written = self.put_with(len, |mut room| {
             message.encode_raw(&mut room);
@@ -148,20 +148,20 @@ impl Writer<'_> {
         written.unwrap_or_else(|w| {
             let mut bytes = Vec::new();
             message.encode_raw(&mut bytes);
-            w.put(&bytes)
+            w.put_copied(&bytes)
         })
     }
 
     /// A message from elsewhere that is always there.
     #[inline]
-    pub fn foreign_message<M: Message>(self, tag: u32, message: &M) -> Self {
+    pub fn foreign_message<M: Message>(self, tag: u32, message: &'w M) -> Self {
         let end = self.position();
         self.foreign(message).close(end, tag)
     }
 
     /// A singular message from elsewhere.
     #[inline]
-    pub fn optional_foreign_message<M: Message>(self, tag: u32, message: &Option<M>) -> Self {
+    pub fn optional_foreign_message<M: Message>(self, tag: u32, message: &'w Option<M>) -> Self {
         match message {
             Some(message) => self.foreign_message(tag, message),
             None => self,
@@ -170,7 +170,7 @@ impl Writer<'_> {
 
     /// A repeated message from elsewhere.
     #[inline]
-    pub fn repeated_foreign_message<M: Message>(mut self, tag: u32, list: &[M]) -> Self {
+    pub fn repeated_foreign_message<M: Message>(mut self, tag: u32, list: &'w [M]) -> Self {
         for message in list.iter().rev() {
             self = self.foreign_message(tag, message);
         }
@@ -179,13 +179,13 @@ impl Writer<'_> {
 
     /// A message from elsewhere between tags.
     #[inline]
-    pub fn foreign_group<M: Message>(self, tag: u32, message: &M) -> Self {
+    pub fn foreign_group<M: Message>(self, tag: u32, message: &'w M) -> Self {
         self.varint(u64::from(tag) + 1).foreign(message).varint(tag.into())
     }
 
     /// A singular message from elsewhere between tags.
     #[inline]
-    pub fn optional_foreign_group<M: Message>(self, tag: u32, message: &Option<M>) -> Self {
+    pub fn optional_foreign_group<M: Message>(self, tag: u32, message: &'w Option<M>) -> Self {
         match message {
             Some(message) => self.foreign_group(tag, message),
             None => self,
@@ -194,7 +194,7 @@ impl Writer<'_> {
 
     /// A repeated message from elsewhere between tags.
     #[inline]
-    pub fn repeated_foreign_group<M: Message>(mut self, tag: u32, list: &[M]) -> Self {
+    pub fn repeated_foreign_group<M: Message>(mut self, tag: u32, list: &'w [M]) -> Self {
         for message in list.iter().rev() {
             self = self.foreign_group(tag, message);
         }

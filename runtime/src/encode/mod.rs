@@ -1,16 +1,19 @@
 //! How does a message become bytes?
 //!
 //! Backwards: the last field first, each behind-to-front, so that the length of a nested message is
-//! known when its prefix is written, and nothing is measured beforehand. Small messages are written
-//! into scratch space on the stack and copied once; what does not fit has been measured by the time
-//! it is through, and is written again, straight into memory of the right size.
+//! known when its prefix is written, and nothing is measured beforehand. It is written into scratch
+//! space on the stack, and what does not fit there into blocks before it; what is long stays where it
+//! is in the message. All of that is copied once, to where it is wanted.
 
 mod enumeration;
 mod map;
+mod memory;
 mod message;
 mod number;
 mod output;
+mod pieces;
 mod text;
+mod varint;
 mod writer;
 
 pub(crate) use output::append;

@@ -4,6 +4,7 @@
 //! left out when it is zero, one that is always there, one that may be absent, and lists, packed and
 //! expanded.
 
+use super::memory::in_memory;
 use super::writer::Writer;
 
 macro_rules! varints {
@@ -59,7 +60,7 @@ macro_rules! varints {
 
 macro_rules! fixed {
     ($($name:ident, $required:ident, $optional:ident, $repeated:ident, $packed:ident: $ty:ty;)*) => {
-        impl Writer<'_> {$(
+        impl<'w> Writer<'w> {$(
             #[doc = concat!("`", stringify!($name), "`, unless it is zero. Minus zero is not.")]
             #[inline]
             pub fn $name(self, tag: u32, value: $ty) -> Self {
@@ -96,7 +97,7 @@ macro_rules! fixed {
 
             #[doc = concat!("Repeated `", stringify!($name), "`, packed.")]
             #[inline]
-            pub fn $packed(self, tag: u32, list: &[$ty]) -> Self {
+            pub fn $packed(self, tag: u32, list: &'w [$ty]) -> Self {
                 if list.is_empty() { self } else { columns::$name(self, tag, list) }
             }
         )*}
@@ -104,7 +105,10 @@ macro_rules! fixed {
         mod columns {
             use super::*;
             $(
-                pub(super) fn $name<'w>(w: Writer<'w>, tag: u32, list: &[$ty]) -> Writer<'w> {
+                pub(super) fn $name<'w>(w: Writer<'w>, tag: u32, list: &'w [$ty]) -> Writer<'w> {
+                    if cfg!(target_endian = "little") {
+                        return w.bytes_field(tag, in_memory(list));
+                    }
                     let len = size_of_val(list);
                     let written = w.put_with(len, |room| {
                         let (slots, _) = room.as_chunks_mut::<{ size_of::<$ty>() }>();
@@ -145,7 +149,7 @@ fixed! {
 
 #[cfg(test)]
 mod tests {
-    use crate::encode::writer::varint_len;
+    use crate::encode::varint::varint_len;
 
     #[test]
     fn the_length_of_a_varint_is_prosts() {

@@ -1,79 +1,143 @@
 //! Where do the bytes go?
 //!
-//! The one place with raw pointers. A [`Writer`] is a position in a buffer, passed on by value so
-//! that it stays in registers. It moves towards the front and writes only where there is room; beyond
-//! the front it still moves, so that in the end it tells how much room it would have taken.
+//! A [`Writer`] is a place in a message, passed on by value so that it stays in registers. It moves
+//! towards the front. Where there is little room left it asks the [`Pieces`] for more; of those that only
+//! measure it gets none, and moves all the same.
 
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
+use core::ptr::NonNull;
+
+use super::memory::{SHORT, copy};
+use super::pieces::{LENT, NEAR, Pieces};
+use super::varint::{element_len, varint_len, with_continuation};
 
 /// How many bytes a varint has at most.
-const VARINT: isize = 10;
+const VARINT: usize = 10;
 
-/// Up to how many bytes are copied without a call.
-const SHORT: usize = 64;
-
-/// A buffer that is filled from its end.
+/// A place in a message that is written from its end.
 #[derive(Debug)]
 #[must_use = "what is written next goes where this one ends"]
 pub struct Writer<'w> {
-    /// Start of the buffer.
-    start: *mut u8,
-    /// Where the written part starts, from `start`: between 0 and the length of the buffer, and all
-    /// bytes from here to its end are initialized. Or below 0, when something did not fit.
-    at: isize,
-    buffer: PhantomData<&'w mut [MaybeUninit<u8>]>,
+    /// All that is behind it, and the room before it. Whoever writes a message has it on the stack for
+    /// as long as there is a writer, and nobody else uses it. What is lent to it lives as long as `'w`.
+    pieces: NonNull<Pieces<'w>>,
+    /// Where the written part starts in the block that is written to, unless it is only measured. All
+    /// bytes from here to the end of the block are initialized.
+    at: *mut u8,
+    all: PhantomData<&'w mut Pieces<'w>>,
 }
 
 #[allow(unsafe_code, reason = "each block says why it is sound")]
 impl<'w> Writer<'w> {
-    /// At the end of the buffer.
-    #[inline]
-    pub(crate) fn new(buffer: &'w mut [MaybeUninit<u8>]) -> Self {
-        // A slice is never longer than `isize::MAX` bytes.
-        Self { start: buffer.as_mut_ptr().cast(), at: buffer.len() as isize, buffer: PhantomData }
+    /// At the end of the message.
+    ///
+    /// # Safety
+    /// The pieces outlive the writer, and nobody else touches them before it is gone.
+    #[inline(always)]
+    pub(super) unsafe fn new(pieces: &mut Pieces<'w>) -> Self {
+        let at = pieces.end();
+        Self { pieces: NonNull::from(pieces), at, all: PhantomData }
     }
 
-    /// Where it stands. Differences between positions are lengths, written or not.
     #[inline(always)]
-    pub(crate) fn position(&self) -> isize {
+    fn pieces(&self) -> &Pieces<'w> {
+        // SAFETY: they live longer than the writer, which alone uses them.
+        unsafe { self.pieces.as_ref() }
+    }
+
+    #[inline(always)]
+    fn pieces_mut(&mut self) -> &mut Pieces<'w> {
+        // SAFETY: they live longer than the writer, which alone uses them.
+        unsafe { self.pieces.as_mut() }
+    }
+
+    /// Where it stands in the message.
+    #[inline(always)]
+    pub(crate) fn position(&self) -> usize {
+        self.pieces().position(self.at)
+    }
+
+    /// How many bytes were written since the writer stood at `end`.
+    #[inline(always)]
+    pub(crate) fn since(&self, end: usize) -> u64 {
+        end.wrapping_sub(self.position()) as u64
+    }
+
+    /// Where it stands in memory.
+    #[inline(always)]
+    pub(super) fn finish(self) -> *mut u8 {
         self.at
     }
 
-    /// The start of the written part, or how far before the buffer it would be.
-    #[inline]
-    pub(crate) fn finish(self) -> Result<usize, usize> {
-        usize::try_from(self.at).map_err(|_| self.at.unsigned_abs())
+    /// Whether there is room for [`NEAR`] bytes.
+    #[inline(always)]
+    fn is_near(&self) -> bool {
+        self.at.addr() >= self.pieces().near()
     }
 
-    /// Goes `len` bytes towards the front, and gives back where they start if they are in the buffer.
-    #[inline(always)]
-    fn advance(&mut self, len: usize) -> Option<*mut u8> {
-        // A message of more bytes than memory can have stays beyond the front.
-        self.at = self.at.saturating_sub(isize::try_from(len).unwrap_or(isize::MAX));
-        if self.at < 0 {
-            return None;
-        }
-        // SAFETY: `at` starts as the length of the buffer and only ever shrinks, so `0 <= at` means
-        // `at` is an offset in the buffer.
-        Some(unsafe { self.start.offset(self.at) })
-    }
-
-    /// `bytes` before what is written.
-    #[inline(always)]
-    pub(crate) fn put(mut self, bytes: &[u8]) -> Self {
-        if let Some(to) = self.advance(bytes.len()) {
-            // SAFETY: `at` was `bytes.len()` larger before and still in the buffer, so that many bytes
-            // from `to` on are in the buffer. It is borrowed mutably, so `bytes` is elsewhere.
-            unsafe { copy(bytes, to) };
+    /// With room for `len` bytes, where something is written.
+    fn with_room(mut self, len: usize) -> Self {
+        if self.pieces().room(self.at) < len {
+            let at = self.at;
+            self.at = self.pieces_mut().open(at, len);
         }
         self
     }
 
+    /// Where it would be `len` bytes further on.
+    fn measured(mut self, len: usize) -> Self {
+        // A message of more bytes than memory can have is as long as the longest.
+        self.at = core::ptr::without_provenance_mut(self.at.addr().saturating_sub(len));
+        self
+    }
+
+    /// `bytes` before what is written.
+    #[inline]
+    pub(crate) fn put(mut self, bytes: &'w [u8]) -> Self {
+        if bytes.len() <= SHORT && self.is_near() {
+            // SAFETY: there is room for the most bytes that there can be.
+            unsafe { self.near_bytes(bytes) };
+            return self;
+        }
+        self.far_put(bytes)
+    }
+
+    /// The same for any number of bytes, anywhere.
+    #[inline(never)]
+    fn far_put(mut self, bytes: &'w [u8]) -> Self {
+        let len = bytes.len();
+        if self.pieces().room(self.at) < len || len >= LENT {
+            if self.pieces().measures() {
+                return self.measured(len);
+            }
+            if len >= LENT {
+                let at = self.at;
+                self.pieces_mut().lend(at, bytes);
+                return self;
+            }
+            self = self.with_room(len);
+        }
+        // SAFETY: there is room for the bytes.
+        unsafe { self.near_bytes(bytes) };
+        self
+    }
+
+    /// The same of bytes that will not be there any more.
+    pub(crate) fn put_copied(self, bytes: &[u8]) -> Self {
+        if self.pieces().measures() {
+            return self.measured(bytes.len());
+        }
+        let mut w = self.with_room(bytes.len());
+        // SAFETY: there is room for the bytes.
+        unsafe { w.near_bytes(bytes) };
+        w
+    }
+
     /// A varint.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn varint(mut self, value: u64) -> Self {
-        if self.at >= VARINT {
+        if self.is_near() {
             // SAFETY: there is room for the longest one.
             unsafe { self.near_varint(value) };
             return self;
@@ -83,7 +147,7 @@ impl<'w> Writer<'w> {
 
     /// A varint behind its tag.
     pub(super) fn varint_field(mut self, tag: u32, value: u64) -> Self {
-        if self.at >= 2 * VARINT {
+        if self.is_near() {
             // SAFETY: there is room for the two longest ones.
             unsafe {
                 self.near_varint(value);
@@ -97,34 +161,31 @@ impl<'w> Writer<'w> {
     /// Bytes of a fixed number behind their tag.
     #[inline(always)]
     pub(super) fn fixed_field<const LEN: usize>(mut self, tag: u32, bytes: [u8; LEN]) -> Self {
-        const { assert!(LEN <= VARINT as usize) };
-        if self.at >= 2 * VARINT {
-            self.at -= LEN as isize;
+        const { assert!(LEN <= VARINT) };
+        if self.is_near() {
             // SAFETY: there is room for the bytes, which are fewer than the longest varint has, and
             // behind them for one of those.
             unsafe {
-                self.start.offset(self.at).cast::<[u8; LEN]>().write(bytes);
+                self.at = self.at.sub(LEN);
+                self.at.cast::<[u8; LEN]>().write(bytes);
                 self.near_varint(tag.into());
             }
             return self;
         }
-        self.put(&bytes).far_varint(tag.into())
+        self.far_fixed_field(tag, bytes)
     }
 
     /// Bytes behind their length and tag.
     ///
     /// Short ones are apart, so that for them no registers are saved around a call of `memcpy`.
-    pub(super) fn bytes_field(mut self, tag: u32, bytes: &[u8]) -> Self {
-        let len = bytes.len();
-        if len > SHORT || self.at < SHORT as isize + 2 * VARINT {
+    pub(super) fn bytes_field(mut self, tag: u32, bytes: &'w [u8]) -> Self {
+        if bytes.len() > SHORT || !self.is_near() {
             return self.long_bytes_field(tag, bytes);
         }
-        self.at -= len as isize;
         // SAFETY: there is room for the most bytes that there can be, and two of the longest varints.
-        // The buffer is borrowed mutably, so `bytes` is elsewhere.
         unsafe {
-            copy(bytes, self.start.offset(self.at));
-            self.near_varint(len as u64);
+            self.near_bytes(bytes);
+            self.near_varint(bytes.len() as u64);
             self.near_varint(tag.into());
         }
         self
@@ -132,20 +193,18 @@ impl<'w> Writer<'w> {
 
     /// The same for any number of bytes.
     #[inline(never)]
-    fn long_bytes_field(mut self, tag: u32, bytes: &[u8]) -> Self {
+    fn long_bytes_field(mut self, tag: u32, bytes: &'w [u8]) -> Self {
         let len = bytes.len();
-        if self.at >= 2 * VARINT && (self.at - 2 * VARINT) as usize >= len {
-            self.at -= len as isize;
-            // SAFETY: there is room for the bytes and two of the longest varints. The buffer is
-            // borrowed mutably, so `bytes` is elsewhere.
-            unsafe {
-                copy(bytes, self.start.offset(self.at));
-                self.near_varint(len as u64);
-                self.near_varint(tag.into());
-            }
-            return self;
+        if len >= LENT || self.pieces().room(self.at) < len + 2 * VARINT {
+            return self.far_put(bytes).varint_field(tag, len as u64);
         }
-        self.far_bytes_field(tag, bytes)
+        // SAFETY: there is room for the bytes and two of the longest varints.
+        unsafe {
+            self.near_bytes(bytes);
+            self.near_varint(len as u64);
+            self.near_varint(tag.into());
+        }
+        self
     }
 
     /// A varint for each element of a list, behind their length and tag.
@@ -153,81 +212,136 @@ impl<'w> Writer<'w> {
     /// Most lists are of small numbers. Where one and two bytes come in no order, it pays not to ask
     /// which of them it is. What is rare is apart from that, with all that comes after it.
     #[inline(always)]
-    pub(super) fn block<T: Copy>(mut self, tag: u32, list: &[T], bits: impl Fn(T) -> u64) -> Self {
-        let end = self.at;
+    pub(super) fn block<T: Copy>(self, tag: u32, list: &[T], bits: impl Fn(T) -> u64) -> Self {
+        let end = self.position();
         // Sixteen bytes for each are more than it takes, and easier to ask for.
-        if self.at < 0 || (self.at as usize) / 16 < list.len() {
+        if self.pieces().room(self.at) / 16 < list.len() {
             return self.far_block(tag, list, bits);
         }
+        // SAFETY: there is room for sixteen bytes for each element.
+        unsafe { self.near_elements(list, bits, |w| w.close(end, tag)) }
+    }
+
+    /// The elements of a block, and what comes before them.
+    ///
+    /// # Safety
+    /// There are at least sixteen bytes of room for each element.
+    #[inline(always)]
+    unsafe fn near_elements<T: Copy>(
+        mut self,
+        list: &[T],
+        bits: impl Fn(T) -> u64,
+        then: impl FnOnce(Self) -> Self,
+    ) -> Self {
         for (before, &value) in list.iter().enumerate().rev() {
             let value = bits(value);
             if value >= 0x4000 {
                 // SAFETY: there is room for all of the list.
-                return unsafe { self.near_block(end, tag, &list[..=before], bits) };
+                return unsafe { self.near_large_elements(&list[..=before], bits, then) };
             }
             let two = value >= 0x80;
             let last = if two { value >> 7 } else { value };
             // SAFETY: there was room for sixteen bytes for each element.
             unsafe {
-                let end = self.start.offset(self.at);
                 // It does not matter when there is only one byte.
-                end.sub(2).write(value as u8 | 0x80);
-                end.sub(1).write(last as u8);
+                self.at.sub(2).write(value as u8 | 0x80);
+                self.at.sub(1).write(last as u8);
+                self.at = self.at.sub(1 + usize::from(two));
             }
-            self.at -= 1 + isize::from(two);
         }
-        self.close(end, tag)
+        then(self)
     }
 
-    /// The first part of a block that ends at `end`, of numbers of any size, where there is room.
+    /// The same for numbers of any size.
     ///
     /// # Safety
-    /// There are at least [`VARINT`] bytes of room for each element.
+    /// As [`Self::near_elements`].
     #[inline(never)]
-    unsafe fn near_block<T: Copy>(
+    unsafe fn near_large_elements<T: Copy>(
         mut self,
-        end: isize,
-        tag: u32,
         list: &[T],
         bits: impl Fn(T) -> u64,
+        then: impl FnOnce(Self) -> Self,
     ) -> Self {
         for &value in list.iter().rev() {
             // SAFETY: the caller's.
             unsafe { self.near_varint(bits(value)) };
+        }
+        then(self)
+    }
+
+    /// [`Self::block`] where there may be no room.
+    #[inline(never)]
+    fn far_block<T: Copy>(mut self, tag: u32, mut list: &[T], bits: impl Fn(T) -> u64) -> Self {
+        let end = self.position();
+        if self.pieces().measures() {
+            let len: u64 = list.iter().map(|&value| element_len(bits(value)) as u64).sum();
+            return self.measured(usize::try_from(len).unwrap_or(usize::MAX)).close(end, tag);
+        }
+        while !list.is_empty() {
+            // As many as are sure to fit.
+            let fitting = self.pieces().room(self.at) / 16;
+            let (before, last) = list.split_at(list.len() - fitting.min(list.len()));
+            // SAFETY: there is room for sixteen bytes for each of the last.
+            self = unsafe { self.near_elements(last, &bits, |w| w) };
+            list = before;
+            if !list.is_empty() {
+                let at = self.at;
+                self.at = self.pieces_mut().open(at, NEAR);
+            }
         }
         self.close(end, tag)
     }
 
     /// Length and tag of what was written since the writer stood at `end`.
     #[inline(always)]
-    pub(super) fn close(self, end: isize, tag: u32) -> Self {
-        let len = (end - self.position()) as u64;
+    pub(super) fn close(self, end: usize, tag: u32) -> Self {
+        let len = self.since(end);
         self.varint_field(tag, len)
+    }
+
+    /// Bytes where there is room for them.
+    ///
+    /// # Safety
+    /// There is.
+    #[inline(always)]
+    unsafe fn near_bytes(&mut self, bytes: &[u8]) {
+        // SAFETY: the caller's. Nobody else can have a reference to the room, so `bytes` is elsewhere.
+        unsafe {
+            self.at = self.at.sub(bytes.len());
+            copy(bytes, self.at);
+        }
     }
 
     /// A varint where there is room.
     ///
     /// # Safety
-    /// `at` is at least [`VARINT`].
+    /// There are at least [`VARINT`] bytes.
     #[inline(always)]
     unsafe fn near_varint(&mut self, value: u64) {
         if value < 0x80 {
-            self.at -= 1;
             // SAFETY: the caller's.
-            unsafe { self.start.offset(self.at).write(value as u8) };
+            unsafe {
+                self.at = self.at.sub(1);
+                self.at.write(value as u8);
+            }
         } else if value < 0x4000 {
-            self.at -= 2;
             let pair = [value as u8 | 0x80, (value >> 7) as u8];
             // SAFETY: the caller's.
-            unsafe { self.start.offset(self.at).cast::<[u8; 2]>().write(pair) };
+            unsafe {
+                self.at = self.at.sub(2);
+                self.at.cast::<[u8; 2]>().write(pair);
+            }
         } else if value < 1 << 56 {
             // Eight bytes that end where the varint ends. What is before it is not written yet, so it
             // does not matter what stands there.
             let len = varint_len(value);
             let word = with_continuation(value, len - 1) << (64 - 8 * len);
             // SAFETY: the caller's.
-            unsafe { self.start.offset(self.at - 8).cast::<[u8; 8]>().write(word.to_le_bytes()) };
-            self.at -= len as isize;
+            unsafe {
+                self.at.sub(8).cast::<[u8; 8]>().write(word.to_le_bytes());
+                self.at = self.at.sub(len);
+            }
         } else {
             // SAFETY: the caller's.
             unsafe { self.near_long_varint(value) };
@@ -237,7 +351,7 @@ impl<'w> Writer<'w> {
     /// The same for nine and ten bytes.
     ///
     /// # Safety
-    /// `at` is at least [`VARINT`].
+    /// There are at least [`VARINT`] bytes.
     #[inline(always)]
     unsafe fn near_long_varint(&mut self, value: u64) {
         let high = (value >> 56) as u8;
@@ -246,67 +360,43 @@ impl<'w> Writer<'w> {
         let eight = with_continuation(value, 8);
         // SAFETY: the caller's: at most ten bytes before `at` are written.
         unsafe {
-            let end = self.start.offset(self.at);
-            end.sub(2).cast::<[u8; 2]>().write(pair);
-            end.sub(len).cast::<[u8; 8]>().write(eight.to_le_bytes());
+            self.at.sub(2).cast::<[u8; 2]>().write(pair);
+            self.at.sub(len).cast::<[u8; 8]>().write(eight.to_le_bytes());
+            self.at = self.at.sub(len);
         }
-        self.at -= len as isize;
     }
 
     /// A varint where there may be no room.
     #[inline(never)]
-    fn far_varint(mut self, mut value: u64) -> Self {
-        let len = varint_len(value);
-        if let Some(mut to) = self.advance(len) {
-            for _ in 1..len {
-                // SAFETY: `advance` has found room for `len` bytes, of which this is not the last.
-                unsafe {
-                    to.write(value as u8 | 0x80);
-                    to = to.add(1);
-                }
-                value >>= 7;
-            }
-            // SAFETY: the last of them.
-            unsafe { to.write(value as u8) };
+    fn far_varint(self, value: u64) -> Self {
+        if self.pieces().measures() {
+            return self.measured(element_len(value));
         }
-        self
+        let mut w = self.with_room(VARINT);
+        // SAFETY: there is room for the longest one.
+        unsafe { w.near_varint(value) };
+        w
     }
 
     /// [`Self::varint_field`] where there may be no room.
     #[inline(never)]
-    fn far_varint_field(mut self, tag: u32, value: u64) -> Self {
-        if self.at < 0 {
-            let _ = self.advance(element_len(value) + element_len(tag.into()));
-            return self;
+    fn far_varint_field(self, tag: u32, value: u64) -> Self {
+        if self.pieces().measures() {
+            return self.measured(element_len(value) + element_len(tag.into()));
         }
         self.far_varint(value).far_varint(tag.into())
     }
 
-    /// [`Self::bytes_field`] where there may be no room.
+    /// [`Self::fixed_field`] where there may be no room.
     #[inline(never)]
-    fn far_bytes_field(mut self, tag: u32, bytes: &[u8]) -> Self {
-        let len = bytes.len() as u64;
-        if self.at < 0 {
-            let _ = self.advance(bytes.len() + element_len(len) + element_len(tag.into()));
-            return self;
+    fn far_fixed_field<const LEN: usize>(self, tag: u32, bytes: [u8; LEN]) -> Self {
+        if self.pieces().measures() {
+            return self.measured(LEN + element_len(tag.into()));
         }
-        self.put(bytes).far_varint(len).far_varint(tag.into())
-    }
-
-    /// [`Self::block`] where there may be no room.
-    #[inline(never)]
-    fn far_block<T: Copy>(mut self, tag: u32, list: &[T], bits: impl Fn(T) -> u64) -> Self {
-        let end = self.at;
-        let values = list.iter().rev().map(|&value| bits(value));
-        if self.at < 0 {
-            let len: u64 = values.map(|value| element_len(value) as u64).sum();
-            let _ = self.advance(usize::try_from(len).unwrap_or(usize::MAX));
-            return self.close(end, tag);
-        }
-        for value in values {
-            self = self.far_varint(value);
-        }
-        self.close(end, tag)
+        let mut w = self.with_room(LEN);
+        // SAFETY: there is room for them.
+        unsafe { w.near_bytes(&bytes) };
+        w.far_varint(tag.into())
     }
 
     /// Room for `len` bytes, filled by `fill`, which says whether it has filled all of it. When it has
@@ -316,80 +406,19 @@ impl<'w> Writer<'w> {
         len: usize,
         fill: impl FnOnce(&mut [MaybeUninit<u8>]) -> bool,
     ) -> Result<Self, Self> {
-        let mut next = Writer { start: self.start, at: self.at, buffer: PhantomData };
-        let Some(to) = next.advance(len) else { return Ok(next) };
-        // SAFETY: `advance` has found room for `len` bytes, which nobody else refers to.
-        let room = unsafe { core::slice::from_raw_parts_mut(to.cast(), len) };
-        if fill(room) { Ok(next) } else { Err(self) }
-    }
-}
-
-/// Copies to memory that has room for it. Most of what is copied is a few bytes, for which a call to
-/// `memcpy` would cost more than they do.
-///
-/// # Safety
-/// `to` points to as many bytes that can be written and do not overlap with `from`.
-#[allow(unsafe_code)]
-#[inline(always)]
-pub(crate) unsafe fn copy(from: &[u8], to: *mut u8) {
-    /// The first and the last bytes, which overlap in between.
-    macro_rules! ends {
-        ($size:literal) => {
-            if let (Some(first), Some(last)) =
-                (from.first_chunk::<$size>(), from.last_chunk::<$size>())
-            {
-                // SAFETY: there are at least as many bytes, and as much room.
-                unsafe {
-                    to.cast::<[u8; $size]>().write(*first);
-                    to.add(from.len() - $size).cast::<[u8; $size]>().write(*last);
-                }
-                return;
-            }
-        };
-    }
-    if from.len() > SHORT {
-        // SAFETY: the caller's.
-        unsafe { core::ptr::copy_nonoverlapping(from.as_ptr(), to, from.len()) };
-        return;
-    }
-    if from.len() >= 16 {
-        ends!(32);
-        ends!(16);
-    }
-    ends!(8);
-    ends!(4);
-    if let [first, .., last] = from {
-        // SAFETY: of two or three bytes, the first, the second or third, and the last.
-        unsafe {
-            to.write(*first);
-            to.add(1).write(from[1]);
-            to.add(from.len() - 1).write(*last);
+        if self.pieces().measures() {
+            return Ok(self.measured(len));
         }
-    } else if let [only] = from {
-        // SAFETY: there is one byte.
-        unsafe { to.write(*only) };
+        let mut w = self.with_room(len);
+        // SAFETY: there is room for `len` bytes, which nobody else refers to.
+        let room = unsafe {
+            let to = w.at.sub(len);
+            core::slice::from_raw_parts_mut(to.cast(), len)
+        };
+        if !fill(room) {
+            return Err(w);
+        }
+        w.at = room.as_mut_ptr().cast();
+        Ok(w)
     }
-}
-
-/// The first eight bytes of a varint: groups of seven bits, from the lowest and apart from each other,
-/// with a continuation bit in as many as are told, of one to eight.
-#[inline(always)]
-fn with_continuation(value: u64, continued: usize) -> u64 {
-    let bits = (value & 0x0fff_ffff) | (value & 0x00ff_ffff_f000_0000) << 4;
-    let bits = (bits & 0x0000_3fff_0000_3fff) | (bits & 0x0fff_c000_0fff_c000) << 2;
-    let bits = (bits & 0x007f_007f_007f_007f) | (bits & 0x3f80_3f80_3f80_3f80) << 1;
-    bits | 0x8080_8080_8080_8080 & (u64::MAX >> (64 - 8 * continued))
-}
-
-/// The same for what is mostly small, with less to compute when it is.
-#[inline(always)]
-fn element_len(value: u64) -> usize {
-    if value < 0x4000 { 1 + usize::from(value >= 0x80) } else { varint_len(value) }
-}
-
-/// How many bytes a varint takes: seven bits each, at least one.
-#[inline(always)]
-pub(crate) fn varint_len(value: u64) -> usize {
-    let log = (value | 1).ilog2();
-    ((log * 9 + 73) / 64) as usize
 }

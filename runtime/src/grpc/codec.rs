@@ -11,8 +11,8 @@ use crate::rt::Native;
 
 /// The codec of generated services, for `application/grpc`.
 ///
-/// What tonic-prost's does, with one difference: a message that is larger than what the frame's buffer
-/// has left is written straight into it, once room of the right size has been made.
+/// What tonic-prost's does, with one difference: the frame's buffer makes room for a message once, when
+/// it is known how large it is, and takes it as a whole.
 ///
 /// # Limits
 ///

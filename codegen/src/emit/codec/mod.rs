@@ -12,7 +12,7 @@
 //!             _ => cx.skip(&[(1, 3)], tag, input),       the numbers it has: others are skipped
 //!         }
 //!     }
-//!     fn write<'w>(&self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
+//!     fn write<'w>(&'w self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
 //!         let w = w.repeated_string(26, &self.tags);      last field first
 //!         let w = w.string(18, &self.text);
 //!         w.int32(8, self.id)
@@ -53,7 +53,7 @@ pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
             "{allow}impl {rt}::Fields for {name} {{
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut {rt}::Cx<'a>) -> {rt}::Out<'a> {{
 {read}    }}
-    fn write<'w>(&self, w: {rt}::Writer<'w>) -> {rt}::Writer<'w> {{
+    fn write<'w>(&'w self, w: {rt}::Writer<'w>) -> {rt}::Writer<'w> {{
 {write}    }}
 }}
 {rt}::message!({name}, shares = {shares}, {required}\"{names}\");
@@ -86,7 +86,7 @@ pub(super) fn oneof(cx: Cx<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -> Tok
             "{allow}impl {rt}::Oneof for {name} {{
     fn read<'a>(slot: &mut ::core::option::Option<Self>, tag: u32, input: &'a [u8], cx: &mut {rt}::Cx<'a>) -> {rt}::Out<'a> {{
 {read}    }}
-    fn write<'w>(&self, w: {rt}::Writer<'w>) -> {rt}::Writer<'w> {{
+    fn write<'w>(&'w self, w: {rt}::Writer<'w>) -> {rt}::Writer<'w> {{
 {write}    }}
 }}
 "

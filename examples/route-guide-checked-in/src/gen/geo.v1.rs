@@ -17,7 +17,7 @@ impl ::rust_grpc::rt::Fields for Point {
             _ => cx.skip(&[(1, 2)], tag, input),
         }
     }
-    fn write<'w>(&self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
+    fn write<'w>(&'w self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
         let w = w.sint32(16, self.longitude_e7);
         w.sint32(8, self.latitude_e7)
     }
@@ -37,7 +37,7 @@ impl ::rust_grpc::rt::Fields for Rectangle {
             _ => cx.skip(&[(1, 2)], tag, input),
         }
     }
-    fn write<'w>(&self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
+    fn write<'w>(&'w self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
         let w = w.optional_message(18, &self.other_corner);
         w.optional_message(10, &self.one_corner)
     }

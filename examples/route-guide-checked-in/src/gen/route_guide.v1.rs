@@ -32,7 +32,7 @@ impl ::rust_grpc::rt::Fields for Feature {
             _ => cx.skip(&[(1, 3)], tag, input),
         }
     }
-    fn write<'w>(&self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
+    fn write<'w>(&'w self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
         let w = w.int32(24, self.kind);
         let w = w.optional_message(18, &self.location);
         w.string(10, &self.name)
@@ -96,7 +96,7 @@ impl ::rust_grpc::rt::Fields for RouteSummary {
             _ => cx.skip(&[(1, 4)], tag, input),
         }
     }
-    fn write<'w>(&self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
+    fn write<'w>(&'w self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
         let w = w.optional_message(34, &self.elapsed);
         let w = w.uint64(24, self.distance_in_meters);
         let w = w.repeated_message(18, &self.features);
@@ -121,7 +121,7 @@ impl ::rust_grpc::rt::Fields for RouteNote {
             _ => cx.skip(&[(1, 3)], tag, input),
         }
     }
-    fn write<'w>(&self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
+    fn write<'w>(&'w self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
         let w = w.optional_message(26, &self.received);
         let w = w.string(18, &self.message);
         w.optional_message(10, &self.location)
