@@ -54,13 +54,13 @@ fn to_vec(message: Subject<'_>, prefix: bool) -> Vec<u8> {
         |w| with_prefix(message, prefix, w),
         |written| match written.at_once() {
             Some(bytes) => bytes.to_vec(),
-            None => joined(&written),
+            None => joined(written),
         },
     )
 }
 
 #[inline(never)]
-fn joined(written: &Written<'_, '_>) -> Vec<u8> {
+fn joined(written: Written<'_, '_>) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(written.len);
     written.copy(|piece| bytes.extend_from_slice(piece));
     bytes
@@ -68,7 +68,7 @@ fn joined(written: &Written<'_, '_>) -> Vec<u8> {
 
 /// Puts all of it into a buffer with enough room.
 #[inline(always)]
-fn put(written: &Written<'_, '_>, buf: &mut impl BufMut) {
+fn put(written: Written<'_, '_>, buf: &mut impl BufMut) {
     match written.at_once() {
         Some(bytes) => buf.put_slice(bytes),
         None => written.copy(|piece| buf.put_slice(piece)),
@@ -108,7 +108,7 @@ fn into_buf(message: Subject<'_>, prefix: bool, buf: &mut impl BufMut) -> Result
             if written.len > remaining {
                 return Err(too_small(written.len, remaining));
             }
-            put(&written, buf);
+            put(written, buf);
             Ok(())
         },
     )
@@ -139,7 +139,7 @@ fn into_room<const SIZE: usize, B: BufMut>(
         |w| message.write(w),
         |written| {
             reserve(buf, written.len);
-            put(&written, buf);
+            put(written, buf);
         },
     );
 }

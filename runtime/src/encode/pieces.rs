@@ -47,11 +47,29 @@ struct Whole<'m> {
     blocks: Vec<Vec<u8>>,
 }
 
-/// A part of a block, and what was lent before it.
+/// A part of a block, and what was lent before it. When that is nothing, it is the last one of its block
+/// and another was opened.
 #[derive(Debug)]
 struct Piece<'m> {
-    part: (*const u8, usize),
+    part: Part,
     lent: &'m [u8],
+}
+
+/// Bytes of a block, all of which are initialized.
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    start: *const u8,
+    len: usize,
+}
+
+impl Part {
+    /// # Safety
+    /// The block is there for as long as the slice.
+    #[allow(unsafe_code)]
+    unsafe fn bytes<'s>(self) -> &'s [u8] {
+        // SAFETY: the caller's, and they are initialized.
+        unsafe { core::slice::from_raw_parts(self.start, self.len) }
+    }
 }
 
 #[allow(unsafe_code, reason = "each block says why it is sound")]
@@ -124,8 +142,15 @@ impl<'m> Pieces<'m> {
     }
 
     fn cut(&mut self, at: *mut u8, lent: &'m [u8]) {
-        self.whole.pieces.push(Piece { part: (at, self.end.addr() - at.addr()), lent });
+        let part = self.part(at);
+        self.whole.pieces.push(Piece { part, lent });
         self.end = at;
+    }
+
+    /// What a writer at `at` has behind it that is in no piece.
+    #[inline(always)]
+    fn part(&self, at: *mut u8) -> Part {
+        Part { start: at, len: self.end.addr() - at.addr() }
     }
 }
 
@@ -156,11 +181,8 @@ pub(super) fn gather<'m, const SCRATCH: usize, T>(
     let start = w.position();
     let w = write(w);
     let len = start.wrapping_sub(w.position());
-    let at = w.finish();
-    // SAFETY: a writer has initialized all bytes behind it that are in no piece.
-    #[allow(unsafe_code)]
-    let first = unsafe { core::slice::from_raw_parts(at, pieces.end.addr() - at.addr()) };
-    then(Written { len, first, whole: &pieces.whole })
+    let first = pieces.part(w.finish());
+    then(Written { len, first, whole: &mut pieces.whole })
 }
 
 /// A message that is written.
@@ -168,26 +190,31 @@ pub(super) fn gather<'m, const SCRATCH: usize, T>(
 pub(super) struct Written<'m, 's> {
     /// How long it is.
     pub(super) len: usize,
-    first: &'s [u8],
-    whole: &'s Whole<'m>,
+    first: Part,
+    whole: &'s mut Whole<'m>,
 }
 
-impl<'s> Written<'_, 's> {
+#[allow(unsafe_code, reason = "each block says why it is sound")]
+impl Written<'_, '_> {
     /// All of it, if it is in one piece.
     #[inline(always)]
-    pub(super) fn at_once(&self) -> Option<&'s [u8]> {
-        self.whole.pieces.is_empty().then_some(self.first)
+    pub(super) fn at_once(&self) -> Option<&[u8]> {
+        // SAFETY: all blocks are there until somebody copies them, and nobody does as long as `self` is
+        // borrowed.
+        self.whole.pieces.is_empty().then(|| unsafe { self.first.bytes() })
     }
 
-    /// Gives all of it to `put`, in order.
-    pub(super) fn copy(&self, mut put: impl FnMut(&[u8])) {
-        put(self.first);
-        for piece in self.whole.pieces.iter().rev() {
+    /// Gives all of it to `put`, in order, and blocks back as soon as they are copied.
+    pub(super) fn copy(self, mut put: impl FnMut(&[u8])) {
+        // SAFETY: all blocks are there.
+        put(unsafe { self.first.bytes() });
+        while let Some(piece) = self.whole.pieces.pop() {
+            if piece.lent.is_empty() {
+                self.whole.blocks.pop();
+            }
             put(piece.lent);
-            // SAFETY: of all that was written to the block, this part was cut off when its start was
-            // where the writer was, so it is initialized. The blocks are still there.
-            #[allow(unsafe_code)]
-            put(unsafe { core::slice::from_raw_parts(piece.part.0, piece.part.1) });
+            // SAFETY: the blocks that are gone are those that were opened after this one.
+            put(unsafe { piece.part.bytes() });
         }
     }
 }
@@ -286,10 +313,11 @@ mod tests {
         gather::<SCRATCH, _>(
             |w| write(w, fields),
             |written| {
+                let (len, at_once) = (written.len, written.at_once().map(<[u8]>::to_vec));
                 let mut bytes = Vec::new();
                 written.copy(|piece| bytes.extend_from_slice(piece));
-                assert_eq!(bytes.len(), written.len);
-                assert!(written.at_once().is_none_or(|all| all == bytes));
+                assert_eq!(bytes.len(), len);
+                assert!(at_once.is_none_or(|all| all == bytes));
                 bytes
             },
         )
