@@ -252,7 +252,7 @@ impl<M: Native> Kind for Nested<M> {
     const CHECKED: bool = M::CHECKED;
 
     fn absent(cx: &mut Cx<'_>) -> Result<(), Fail> {
-        cx.absent::<M>()
+        cx.absent(const { &M::ABOUT })
     }
 
     fn default() -> M {

@@ -42,29 +42,29 @@ impl<'a> Cx<'a> {
     ) -> Result<(Entry<K, V>, &'a [u8]), Fail> {
         let mut key = K::default();
         let mut value = V::default();
-        let (mut fields, rest) = self.prefixed(input)?;
-        let border = self.border.clone();
-        self.enter()?;
-        let mut absent = V::CHECKED;
-        while !fields.is_empty() {
-            let (tag, behind) = match fields {
-                [tag @ ..0x80, behind @ ..] => (u32::from(*tag), behind),
-                _ => varint::long_tag(fields).map_err(|problem| self.fail(problem))?,
-            };
-            fields = match tag >> 3 {
-                1 => part::<K>(&mut key, tag, behind, self)?,
-                2 => {
-                    absent = false;
-                    part::<V>(&mut value, tag, behind, self)?
-                }
-                _ => self.skip(&[], tag, behind)?,
-            };
-        }
-        if absent {
+        let mut slot = Slot::<V> { value: &mut value, came: false };
+        let rest = parts::<K>(&mut key, &mut slot, input, self)?;
+        if V::CHECKED && !slot.came {
             V::absent(self)?;
         }
-        self.leave(border);
         Ok(((key, value), rest))
+    }
+}
+
+/// The value of an entry.
+trait Value {
+    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a>;
+}
+
+struct Slot<'s, V: Kind> {
+    value: &'s mut V::Value,
+    came: bool,
+}
+
+impl<V: Kind> Value for Slot<'_, V> {
+    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+        self.came = true;
+        part::<V>(self.value, tag, input, cx)
     }
 }
 
@@ -74,6 +74,33 @@ fn part<'a, K: Kind>(slot: &mut K::Value, tag: u32, input: &'a [u8], cx: &mut Cx
         return Err(unlike(tag, K::WIRE, cx));
     }
     K::read(slot, tag, input, cx)
+}
+
+/// The fields of an entry. Compiled once for each type that a key can
+/// have: there are few, and very many that a value can have.
+#[inline(never)]
+fn parts<'a, K: Kind>(
+    key: &mut K::Value,
+    value: &mut dyn Value,
+    input: &'a [u8],
+    cx: &mut Cx<'a>,
+) -> Out<'a> {
+    let (mut fields, rest) = cx.prefixed(input)?;
+    let border = cx.border.clone();
+    cx.enter()?;
+    while !fields.is_empty() {
+        let (tag, behind) = match fields {
+            [tag @ ..0x80, behind @ ..] => (u32::from(*tag), behind),
+            _ => varint::long_tag(fields).map_err(|problem| cx.fail(problem))?,
+        };
+        fields = match tag >> 3 {
+            1 => part::<K>(key, tag, behind, cx)?,
+            2 => value.read(tag, behind, cx)?,
+            _ => cx.skip(&[], tag, behind)?,
+        };
+    }
+    cx.leave(border);
+    Ok(rest)
 }
 
 /// Not compiled for each type that a map can have.

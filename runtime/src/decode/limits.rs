@@ -81,7 +81,7 @@ impl<'a> Cx<'a> {
 
     /// For how many elements there will be room, which have been charged.
     #[inline(never)]
-    fn grow(
+    pub(super) fn grow(
         &mut self,
         held: usize,
         capacity: usize,

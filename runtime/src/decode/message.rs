@@ -10,34 +10,52 @@ use super::{Cx, Out, merge_fields, run, wire};
 use crate::erased::Target;
 use crate::rt::{Native, Oneof};
 
-/// A length, and the message. Which of the two ways it takes is known when it is compiled.
+/// A length, and the message, which has required fields to check or has not. Whoever calls it knows that
+/// when it is compiled.
 #[inline(always)]
-fn prefixed<'a, M: Native>(message: &mut M, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
-    if M::CHECKED {
-        prefixed_by::<true>(Target::new(message), tag, input, cx)
+fn prefixed<'a>(message: Target<'_>, checked: bool, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+    if checked {
+        prefixed_by::<true>(message, input, cx)
     } else {
-        prefixed_by::<false>(Target::new(message), tag, input, cx)
+        prefixed_by::<false>(message, input, cx)
     }
 }
 
 /// The message, up to the tag that ends it.
 #[inline(always)]
-fn delimited<'a, M: Native>(
-    message: &mut M,
+fn delimited<'a>(
+    message: Target<'_>,
+    checked: bool,
     tag: u32,
     input: &'a [u8],
     cx: &mut Cx<'a>,
 ) -> Out<'a> {
-    if M::CHECKED {
-        delimited_by::<true>(Target::new(message), tag, input, cx)
+    if checked {
+        delimited_by::<true>(message, tag, input, cx)
     } else {
-        delimited_by::<false>(Target::new(message), tag, input, cx)
+        delimited_by::<false>(message, tag, input, cx)
+    }
+}
+
+/// One of the elements of a list, and the tag of the next one, if it is there. Behind the last one there
+/// is another: so they were counted.
+#[inline(always)]
+pub(super) fn element<'a>(
+    message: Target<'_>,
+    checked: bool,
+    tag: u32,
+    input: &'a [u8],
+    cx: &mut Cx<'a>,
+) -> Out<'a> {
+    if checked {
+        element_by::<true>(message, tag, input, cx)
+    } else {
+        element_by::<false>(message, tag, input, cx)
     }
 }
 
 fn prefixed_by<'a, const CHECKED: bool>(
     message: Target<'_>,
-    _: u32,
     input: &'a [u8],
     cx: &mut Cx<'a>,
 ) -> Out<'a> {
@@ -71,36 +89,24 @@ fn delimited_by<'a, const CHECKED: bool>(
     Ok(rest)
 }
 
-#[inline(never)]
-fn repeated<'a, M: Native>(
-    list: &mut Vec<M>,
+fn element_by<'a, const CHECKED: bool>(
+    message: Target<'_>,
     tag: u32,
-    mut input: &'a [u8],
+    input: &'a [u8],
     cx: &mut Cx<'a>,
 ) -> Out<'a> {
-    let start = list.len();
-    let count = run::count(tag, input);
-    cx.room(list, count)?;
-    let mut whole = start;
-    for message in more(list, count) {
-        whole += 1;
-        match prefixed(message, tag, input, cx) {
-            // Behind the last one there is another tag: so they were counted.
-            Ok(rest) => input = run::again(tag, rest).unwrap_or(rest),
-            Err(fail) => {
-                list.truncate(whole);
-                return Err(fail);
-            }
-        }
+    if tag & 7 == wire::START_GROUP {
+        return delimited_by::<CHECKED>(message, tag, input, cx);
     }
-    Ok(input)
+    let rest = prefixed_by::<CHECKED>(message, input, cx)?;
+    Ok(run::again(tag, rest).unwrap_or(rest))
 }
 
 impl<'a> Cx<'a> {
     /// A message that is always there: `required`, or the member of a oneof.
     #[inline]
-    pub fn message<M: Native>(&mut self, message: &mut M, tag: u32, input: &'a [u8]) -> Out<'a> {
-        prefixed(message, tag, input, self)
+    pub fn message<M: Native>(&mut self, message: &mut M, _: u32, input: &'a [u8]) -> Out<'a> {
+        prefixed(Target::new(message), M::CHECKED, input, self)
     }
 
     /// The same behind a box. That of a oneof has been made for this value, so that it is charged.
@@ -108,11 +114,11 @@ impl<'a> Cx<'a> {
     pub fn boxed_message<M: Native>(
         &mut self,
         message: &mut Box<M>,
-        tag: u32,
+        _: u32,
         input: &'a [u8],
     ) -> Out<'a> {
         self.charge(size_of::<M>())?;
-        prefixed(&mut **message, tag, input, self)
+        prefixed(Target::new(&mut **message), M::CHECKED, input, self)
     }
 
     /// A singular message.
@@ -120,10 +126,10 @@ impl<'a> Cx<'a> {
     pub fn optional_message<M: Native>(
         &mut self,
         slot: &mut Option<M>,
-        tag: u32,
+        _: u32,
         input: &'a [u8],
     ) -> Out<'a> {
-        prefixed(present::<M>(slot), tag, input, self)
+        prefixed(Target::new(present::<M>(slot)), M::CHECKED, input, self)
     }
 
     /// The same behind a box.
@@ -131,10 +137,10 @@ impl<'a> Cx<'a> {
     pub fn optional_boxed_message<M: Native>(
         &mut self,
         slot: &mut Option<Box<M>>,
-        tag: u32,
+        _: u32,
         input: &'a [u8],
     ) -> Out<'a> {
-        prefixed(present_boxed::<M>(slot, self)?, tag, input, self)
+        prefixed(Target::new(present_boxed::<M>(slot, self)?), M::CHECKED, input, self)
     }
 
     /// A repeated message.
@@ -145,13 +151,13 @@ impl<'a> Cx<'a> {
         tag: u32,
         input: &'a [u8],
     ) -> Out<'a> {
-        repeated(list, tag, input, self)
+        more(list, run::count(tag, input), tag, input, self)
     }
 
     /// The same between a start and an end tag.
     #[inline]
     pub fn group<M: Native>(&mut self, message: &mut M, tag: u32, input: &'a [u8]) -> Out<'a> {
-        delimited(message, tag, input, self)
+        delimited(Target::new(message), M::CHECKED, tag, input, self)
     }
 
     /// The same behind a box.
@@ -163,7 +169,7 @@ impl<'a> Cx<'a> {
         input: &'a [u8],
     ) -> Out<'a> {
         self.charge(size_of::<M>())?;
-        delimited(&mut **message, tag, input, self)
+        delimited(Target::new(&mut **message), M::CHECKED, tag, input, self)
     }
 
     /// A singular message between tags.
@@ -174,7 +180,7 @@ impl<'a> Cx<'a> {
         tag: u32,
         input: &'a [u8],
     ) -> Out<'a> {
-        delimited(present::<M>(slot), tag, input, self)
+        delimited(Target::new(present::<M>(slot)), M::CHECKED, tag, input, self)
     }
 
     /// The same behind a box.
@@ -185,7 +191,7 @@ impl<'a> Cx<'a> {
         tag: u32,
         input: &'a [u8],
     ) -> Out<'a> {
-        delimited(present_boxed::<M>(slot, self)?, tag, input, self)
+        delimited(Target::new(present_boxed::<M>(slot, self)?), M::CHECKED, tag, input, self)
     }
 
     /// A repeated message between tags.
@@ -196,8 +202,7 @@ impl<'a> Cx<'a> {
         tag: u32,
         input: &'a [u8],
     ) -> Out<'a> {
-        self.room(list, 1)?;
-        delimited(&mut more(list, 1)[0], tag, input, self)
+        more(list, 1, tag, input, self)
     }
 
     /// The members of a oneof.

@@ -6,16 +6,23 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-use core::mem::{forget, size_of};
+use core::mem::size_of;
 
-use super::{Cx, Fail};
+use super::message::element;
+use super::{Cx, Fail, Out};
+use crate::erased::Target;
+use crate::rt::Native;
 
 /// What an optional message is merged into.
 #[inline(never)]
 pub(super) fn present<M: Default>(slot: &mut Option<M>) -> &mut M {
-    if slot.is_none() {
-        // An assignment would bring along how a message is dropped, and there is none.
-        forget(slot.replace(M::default()));
+    #[allow(clippy::redundant_pattern_matching, reason = "`is_none` would be a function more")]
+    if let None = slot {
+        // SAFETY: there is nothing to drop. An assignment would bring along how a message is dropped.
+        #[allow(unsafe_code)]
+        unsafe {
+            core::ptr::write(slot, Some(M::default()))
+        };
     }
     match slot {
         Some(message) => message,
@@ -35,17 +42,36 @@ pub(super) fn present_boxed<'s, M: Default>(
     Ok(slot.get_or_insert_default())
 }
 
-/// New elements at the end of a list that has room for them.
+/// New elements at the end of a list, `count` of them, each merged as soon as it is there. When one
+/// fails, none comes behind it.
 #[inline(never)]
-pub(super) fn more<M: Default>(list: &mut Vec<M>, count: usize) -> &mut [M] {
-    let start = list.len();
-    for slot in &mut list.spare_capacity_mut()[..count] {
-        slot.write(M::default());
+pub(super) fn more<'a, M: Native>(
+    list: &mut Vec<M>,
+    count: usize,
+    tag: u32,
+    mut input: &'a [u8],
+    cx: &mut Cx<'a>,
+) -> Out<'a> {
+    if list.capacity() - list.len() < count {
+        // What `Cx::room` does, in less code for each message.
+        let more = cx.grow(list.len(), list.capacity(), count, const { size_of::<M>() })?;
+        list.reserve_exact(more);
     }
-    // SAFETY: there was room for so many, and they have just been written.
-    #[allow(unsafe_code)]
-    unsafe {
-        list.set_len(start + count)
-    };
-    &mut list[start..]
+    let len = list.len();
+    let first = list.as_mut_ptr();
+    let mut made = 0;
+    while made < count {
+        // SAFETY: there is room for `count` elements behind the `len` that were there, and this is one
+        // of them. It is counted when it is written, and nobody else refers to it.
+        #[allow(unsafe_code)]
+        let message = unsafe {
+            let place = first.add(len + made);
+            core::ptr::write(place, M::default());
+            made += 1;
+            list.set_len(len + made);
+            &mut *place
+        };
+        input = element(Target::new(message), M::CHECKED, tag, input, cx)?;
+    }
+    Ok(input)
 }

@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 
 use super::{Cx, Fail, Out, Problem, merge_fields};
 use crate::erased::Target;
-use crate::rt::Native;
+use crate::rt::About;
 
 /// Which required fields of a message have come in, as bits by their positions in
 /// [`About::required`](crate::rt::About).
@@ -61,8 +61,8 @@ impl<'a> Cx<'a> {
     }
 
     /// What a message is that never came in, but is there all the same: the value of a map's entry.
-    pub(crate) fn absent<M: Native>(&mut self) -> Result<(), Fail> {
-        complete(&Seen::default(), M::ABOUT.required, M::ABOUT.names, self)
+    pub(crate) fn absent(&mut self, about: &'static About) -> Result<(), Fail> {
+        complete(&Seen::default(), about.required, about.names, self)
     }
 }
 

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use prost::Message;
 
 use super::writer::Writer;
-use crate::erased::Subject;
+use crate::erased::{Subject, Subjects};
 use crate::rt::{Native, Oneof};
 use crate::unknown::UnknownFields;
 
@@ -19,6 +19,20 @@ fn prefixed<'w>(w: Writer<'w>, tag: u32, message: Subject<'w>) -> Writer<'w> {
 /// The message between its tags. `tag` is the first of them.
 fn delimited<'w>(w: Writer<'w>, tag: u32, message: Subject<'w>) -> Writer<'w> {
     message.write(w.varint(u64::from(tag) + 1)).varint(tag.into())
+}
+
+fn all_prefixed<'w>(mut w: Writer<'w>, tag: u32, messages: Subjects<'w>) -> Writer<'w> {
+    for message in messages {
+        w = prefixed(w, tag, message);
+    }
+    w
+}
+
+fn all_delimited<'w>(mut w: Writer<'w>, tag: u32, messages: Subjects<'w>) -> Writer<'w> {
+    for message in messages {
+        w = delimited(w, tag, message);
+    }
+    w
 }
 
 impl<'w> Writer<'w> {
@@ -73,11 +87,8 @@ impl<'w> Writer<'w> {
 
     /// A repeated message.
     #[inline]
-    pub fn repeated_message<M: Native>(mut self, tag: u32, list: &'w [M]) -> Self {
-        for message in list.iter().rev() {
-            self = prefixed(self, tag, Subject::new(message));
-        }
-        self
+    pub fn repeated_message<M: Native>(self, tag: u32, list: &'w [M]) -> Self {
+        all_prefixed(self, tag, Subjects::new(list))
     }
 
     /// A message between tags that is always there.
@@ -113,11 +124,8 @@ impl<'w> Writer<'w> {
 
     /// A repeated message between tags.
     #[inline]
-    pub fn repeated_group<M: Native>(mut self, tag: u32, list: &'w [M]) -> Self {
-        for message in list.iter().rev() {
-            self = delimited(self, tag, Subject::new(message));
-        }
-        self
+    pub fn repeated_group<M: Native>(self, tag: u32, list: &'w [M]) -> Self {
+        all_delimited(self, tag, Subjects::new(list))
     }
 
     /// The member of a oneof that is set.
