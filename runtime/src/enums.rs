@@ -196,12 +196,14 @@ macro_rules! __enumeration {
     ($name:ident, $($variant:ident = $number:literal),+ $(,)?) => {
         impl $name {
             /// Returns `true` if `value` is a variant of this enum.
+            #[inline]
             pub const fn is_valid(value: i32) -> bool {
                 ::core::matches!(value, $($number)|+)
             }
 
             #[deprecated = "Use the TryFrom<i32> implementation instead"]
             /// Converts an `i32` to a variant, or `None` if `value` is not one.
+            #[inline]
             pub fn from_i32(value: i32) -> ::core::option::Option<$name> {
                 <$name as ::core::convert::TryFrom<i32>>::try_from(value).ok()
             }

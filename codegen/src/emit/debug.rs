@@ -63,7 +63,7 @@ fn is_raw(field: &Field<'_>) -> bool {
     field.name.as_str().starts_with("r#")
 }
 
-/// `Debug` of a struct.
+/// `Debug` of a struct. Like that of a derive it is compiled where somebody calls it.
 pub(super) fn message_debug(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
     let name = ident(&message.name);
     let text = message.name.as_str();
@@ -77,6 +77,7 @@ pub(super) fn message_debug(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
     quote! {
         #[allow(deprecated)]
         impl ::core::fmt::Debug for #name {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 let mut out = f.debug_struct(#text);
                 #(#fields)*
@@ -104,6 +105,7 @@ pub(super) fn oneof_debug(cx: Cx<'_>, message: &Message<'_>, oneof: &Oneof<'_>) 
     quote! {
         #[allow(deprecated)]
         impl ::core::fmt::Debug for #name {
+            #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 match self {
                     #(#arms)*

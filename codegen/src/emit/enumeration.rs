@@ -73,18 +73,22 @@ pub(super) fn names(cx: Cx<'_>, item: &Enum<'_>) -> TokenStream {
     let from_alias =
         aliases.iter().map(|alias| from_name_arm(alias.proto_name, &item.values[alias.value]));
     let option = rt::option(&quote!(Self));
+    // So that they are compiled where somebody calls them, which for most enums is nowhere.
+    let inline = (cx.options.codec == Codec::Native).then(|| quote!(#[inline]));
     quote! {
         impl #name {
             /// String value of the enum field names used in the ProtoBuf definition.
             ///
             /// The values are not transformed in any way and thus are considered stable
             /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+            #inline
             pub fn as_str_name(&self) -> &'static str {
                 match self {
                     #(#to_name)*
                 }
             }
             /// Creates an enum from field names used in the ProtoBuf definition.
+            #inline
             pub fn from_str_name(value: &str) -> #option {
                 match value {
                     #(#from_name)*

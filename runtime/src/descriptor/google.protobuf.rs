@@ -41,6 +41,7 @@ pub struct FileDescriptorProto {
 }
 #[allow(deprecated)]
 impl ::core::fmt::Debug for FileDescriptorProto {
+    #[inline]
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         let mut out = f.debug_struct("FileDescriptorProto");
         out.field("name", &self.name);
@@ -127,6 +128,7 @@ pub struct DescriptorProto {
 }
 #[allow(deprecated)]
 impl ::core::fmt::Debug for DescriptorProto {
+    #[inline]
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         let mut out = f.debug_struct("DescriptorProto");
         out.field("name", &self.name);
@@ -256,6 +258,7 @@ pub struct ExtensionRangeOptions {
 }
 #[allow(deprecated)]
 impl ::core::fmt::Debug for ExtensionRangeOptions {
+    #[inline]
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         let mut out = f.debug_struct("ExtensionRangeOptions");
         out.field("uninterpreted_option", &self.uninterpreted_option);
@@ -313,6 +316,7 @@ pub mod extension_range_options {
     }
     #[allow(deprecated)]
     impl ::core::fmt::Debug for Declaration {
+        #[inline]
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             let mut out = f.debug_struct("Declaration");
             out.field("number", &self.number);
@@ -364,6 +368,7 @@ pub mod extension_range_options {
         ///
         /// The values are not transformed in any way and thus are considered stable
         /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        #[inline]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::Declaration => "DECLARATION",
@@ -371,6 +376,7 @@ pub mod extension_range_options {
             }
         }
         /// Creates an enum from field names used in the ProtoBuf definition.
+        #[inline]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
                 "DECLARATION" => Some(Self::Declaration),
@@ -398,6 +404,7 @@ pub struct FieldDescriptorProto {
 }
 #[allow(deprecated)]
 impl ::core::fmt::Debug for FieldDescriptorProto {
+    #[inline]
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         let mut out = f.debug_struct("FieldDescriptorProto");
         out.field("name", &self.name);
@@ -506,6 +513,7 @@ pub mod field_descriptor_proto {
         ///
         /// The values are not transformed in any way and thus are considered stable
         /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        #[inline]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::Double => "TYPE_DOUBLE",
@@ -529,6 +537,7 @@ pub mod field_descriptor_proto {
             }
         }
         /// Creates an enum from field names used in the ProtoBuf definition.
+        #[inline]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
                 "TYPE_DOUBLE" => Some(Self::Double),
@@ -566,6 +575,7 @@ pub mod field_descriptor_proto {
         ///
         /// The values are not transformed in any way and thus are considered stable
         /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        #[inline]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::Optional => "LABEL_OPTIONAL",
@@ -574,6 +584,7 @@ pub mod field_descriptor_proto {
             }
         }
         /// Creates an enum from field names used in the ProtoBuf definition.
+        #[inline]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
                 "LABEL_OPTIONAL" => Some(Self::Optional),
@@ -622,6 +633,7 @@ pub struct EnumDescriptorProto {
 }
 #[allow(deprecated)]
 impl ::core::fmt::Debug for EnumDescriptorProto {
+    #[inline]
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         let mut out = f.debug_struct("EnumDescriptorProto");
         out.field("name", &self.name);
@@ -823,6 +835,7 @@ pub struct FileOptions {
 }
 #[allow(deprecated)]
 impl ::core::fmt::Debug for FileOptions {
+    #[inline]
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         let mut out = f.debug_struct("FileOptions");
         out.field("java_package", &self.java_package);
@@ -948,6 +961,7 @@ pub mod file_options {
         ///
         /// The values are not transformed in any way and thus are considered stable
         /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        #[inline]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::Speed => "SPEED",
@@ -956,6 +970,7 @@ pub mod file_options {
             }
         }
         /// Creates an enum from field names used in the ProtoBuf definition.
+        #[inline]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
                 "SPEED" => Some(Self::Speed),
@@ -1036,6 +1051,7 @@ pub struct FieldOptions {
 }
 #[allow(deprecated)]
 impl ::core::fmt::Debug for FieldOptions {
+    #[inline]
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         let mut out = f.debug_struct("FieldOptions");
         out.field(
@@ -1144,6 +1160,7 @@ pub mod field_options {
     }
     #[allow(deprecated)]
     impl ::core::fmt::Debug for EditionDefault {
+        #[inline]
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             let mut out = f.debug_struct("EditionDefault");
             out.field(
@@ -1189,6 +1206,7 @@ pub mod field_options {
     }
     #[allow(deprecated)]
     impl ::core::fmt::Debug for FeatureSupport {
+        #[inline]
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             let mut out = f.debug_struct("FeatureSupport");
             out.field(
@@ -1259,6 +1277,7 @@ pub mod field_options {
         ///
         /// The values are not transformed in any way and thus are considered stable
         /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        #[inline]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::String => "STRING",
@@ -1267,6 +1286,7 @@ pub mod field_options {
             }
         }
         /// Creates an enum from field names used in the ProtoBuf definition.
+        #[inline]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
                 "STRING" => Some(Self::String),
@@ -1289,6 +1309,7 @@ pub mod field_options {
         ///
         /// The values are not transformed in any way and thus are considered stable
         /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        #[inline]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::JsNormal => "JS_NORMAL",
@@ -1297,6 +1318,7 @@ pub mod field_options {
             }
         }
         /// Creates an enum from field names used in the ProtoBuf definition.
+        #[inline]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
                 "JS_NORMAL" => Some(Self::JsNormal),
@@ -1321,6 +1343,7 @@ pub mod field_options {
         ///
         /// The values are not transformed in any way and thus are considered stable
         /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        #[inline]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::RetentionUnknown => "RETENTION_UNKNOWN",
@@ -1329,6 +1352,7 @@ pub mod field_options {
             }
         }
         /// Creates an enum from field names used in the ProtoBuf definition.
+        #[inline]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
                 "RETENTION_UNKNOWN" => Some(Self::RetentionUnknown),
@@ -1363,6 +1387,7 @@ pub mod field_options {
         ///
         /// The values are not transformed in any way and thus are considered stable
         /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        #[inline]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::TargetTypeUnknown => "TARGET_TYPE_UNKNOWN",
@@ -1378,6 +1403,7 @@ pub mod field_options {
             }
         }
         /// Creates an enum from field names used in the ProtoBuf definition.
+        #[inline]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
                 "TARGET_TYPE_UNKNOWN" => Some(Self::TargetTypeUnknown),
@@ -1534,6 +1560,7 @@ pub struct MethodOptions {
 }
 #[allow(deprecated)]
 impl ::core::fmt::Debug for MethodOptions {
+    #[inline]
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         let mut out = f.debug_struct("MethodOptions");
         out.field("deprecated", &self.deprecated);
@@ -1595,6 +1622,7 @@ pub mod method_options {
         ///
         /// The values are not transformed in any way and thus are considered stable
         /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        #[inline]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::IdempotencyUnknown => "IDEMPOTENCY_UNKNOWN",
@@ -1603,6 +1631,7 @@ pub mod method_options {
             }
         }
         /// Creates an enum from field names used in the ProtoBuf definition.
+        #[inline]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
                 "IDEMPOTENCY_UNKNOWN" => Some(Self::IdempotencyUnknown),
@@ -1699,6 +1728,7 @@ pub struct FeatureSet {
 }
 #[allow(deprecated)]
 impl ::core::fmt::Debug for FeatureSet {
+    #[inline]
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         let mut out = f.debug_struct("FeatureSet");
         out.field(
@@ -1870,6 +1900,7 @@ pub mod feature_set {
             ///
             /// The values are not transformed in any way and thus are considered stable
             /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+            #[inline]
             pub fn as_str_name(&self) -> &'static str {
                 match self {
                     Self::Unknown => "DEFAULT_SYMBOL_VISIBILITY_UNKNOWN",
@@ -1880,6 +1911,7 @@ pub mod feature_set {
                 }
             }
             /// Creates an enum from field names used in the ProtoBuf definition.
+            #[inline]
             pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
                 match value {
                     "DEFAULT_SYMBOL_VISIBILITY_UNKNOWN" => Some(Self::Unknown),
@@ -1924,6 +1956,7 @@ pub mod feature_set {
             ///
             /// The values are not transformed in any way and thus are considered stable
             /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+            #[inline]
             pub fn as_str_name(&self) -> &'static str {
                 match self {
                     Self::ProtoLimitsUnknown => "PROTO_LIMITS_UNKNOWN",
@@ -1932,6 +1965,7 @@ pub mod feature_set {
                 }
             }
             /// Creates an enum from field names used in the ProtoBuf definition.
+            #[inline]
             pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
                 match value {
                     "PROTO_LIMITS_UNKNOWN" => Some(Self::ProtoLimitsUnknown),
@@ -1958,6 +1992,7 @@ pub mod feature_set {
         ///
         /// The values are not transformed in any way and thus are considered stable
         /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        #[inline]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::Unknown => "FIELD_PRESENCE_UNKNOWN",
@@ -1967,6 +2002,7 @@ pub mod feature_set {
             }
         }
         /// Creates an enum from field names used in the ProtoBuf definition.
+        #[inline]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
                 "FIELD_PRESENCE_UNKNOWN" => Some(Self::Unknown),
@@ -1990,6 +2026,7 @@ pub mod feature_set {
         ///
         /// The values are not transformed in any way and thus are considered stable
         /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        #[inline]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::Unknown => "ENUM_TYPE_UNKNOWN",
@@ -1998,6 +2035,7 @@ pub mod feature_set {
             }
         }
         /// Creates an enum from field names used in the ProtoBuf definition.
+        #[inline]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
                 "ENUM_TYPE_UNKNOWN" => Some(Self::Unknown),
@@ -2022,6 +2060,7 @@ pub mod feature_set {
         ///
         /// The values are not transformed in any way and thus are considered stable
         /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        #[inline]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::Unknown => "REPEATED_FIELD_ENCODING_UNKNOWN",
@@ -2030,6 +2069,7 @@ pub mod feature_set {
             }
         }
         /// Creates an enum from field names used in the ProtoBuf definition.
+        #[inline]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
                 "REPEATED_FIELD_ENCODING_UNKNOWN" => Some(Self::Unknown),
@@ -2052,6 +2092,7 @@ pub mod feature_set {
         ///
         /// The values are not transformed in any way and thus are considered stable
         /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        #[inline]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::Unknown => "UTF8_VALIDATION_UNKNOWN",
@@ -2060,6 +2101,7 @@ pub mod feature_set {
             }
         }
         /// Creates an enum from field names used in the ProtoBuf definition.
+        #[inline]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
                 "UTF8_VALIDATION_UNKNOWN" => Some(Self::Unknown),
@@ -2084,6 +2126,7 @@ pub mod feature_set {
         ///
         /// The values are not transformed in any way and thus are considered stable
         /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        #[inline]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::Unknown => "MESSAGE_ENCODING_UNKNOWN",
@@ -2092,6 +2135,7 @@ pub mod feature_set {
             }
         }
         /// Creates an enum from field names used in the ProtoBuf definition.
+        #[inline]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
                 "MESSAGE_ENCODING_UNKNOWN" => Some(Self::Unknown),
@@ -2114,6 +2158,7 @@ pub mod feature_set {
         ///
         /// The values are not transformed in any way and thus are considered stable
         /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        #[inline]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::Unknown => "JSON_FORMAT_UNKNOWN",
@@ -2122,6 +2167,7 @@ pub mod feature_set {
             }
         }
         /// Creates an enum from field names used in the ProtoBuf definition.
+        #[inline]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
                 "JSON_FORMAT_UNKNOWN" => Some(Self::Unknown),
@@ -2147,6 +2193,7 @@ pub mod feature_set {
         ///
         /// The values are not transformed in any way and thus are considered stable
         /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        #[inline]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::Unknown => "ENFORCE_NAMING_STYLE_UNKNOWN",
@@ -2156,6 +2203,7 @@ pub mod feature_set {
             }
         }
         /// Creates an enum from field names used in the ProtoBuf definition.
+        #[inline]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
                 "ENFORCE_NAMING_STYLE_UNKNOWN" => Some(Self::Unknown),
@@ -2177,6 +2225,7 @@ pub struct FeatureSetDefaults {
 }
 #[allow(deprecated)]
 impl ::core::fmt::Debug for FeatureSetDefaults {
+    #[inline]
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         let mut out = f.debug_struct("FeatureSetDefaults");
         out.field("defaults", &self.defaults);
@@ -2231,6 +2280,7 @@ pub mod feature_set_defaults {
     }
     #[allow(deprecated)]
     impl ::core::fmt::Debug for FeatureSetEditionDefault {
+        #[inline]
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             let mut out = f.debug_struct("FeatureSetEditionDefault");
             out.field(
@@ -2360,6 +2410,7 @@ pub mod generated_code_info {
     }
     #[allow(deprecated)]
     impl ::core::fmt::Debug for Annotation {
+        #[inline]
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             let mut out = f.debug_struct("Annotation");
             out.field("path", &self.path);
@@ -2419,6 +2470,7 @@ pub mod generated_code_info {
             ///
             /// The values are not transformed in any way and thus are considered stable
             /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+            #[inline]
             pub fn as_str_name(&self) -> &'static str {
                 match self {
                     Self::None => "NONE",
@@ -2427,6 +2479,7 @@ pub mod generated_code_info {
                 }
             }
             /// Creates an enum from field names used in the ProtoBuf definition.
+            #[inline]
             pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
                 match value {
                     "NONE" => Some(Self::None),
@@ -2467,6 +2520,7 @@ impl Edition {
     ///
     /// The values are not transformed in any way and thus are considered stable
     /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    #[inline]
     pub fn as_str_name(&self) -> &'static str {
         match self {
             Self::Unknown => "EDITION_UNKNOWN",
@@ -2486,6 +2540,7 @@ impl Edition {
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
+    #[inline]
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
             "EDITION_UNKNOWN" => Some(Self::Unknown),
@@ -2521,6 +2576,7 @@ impl SymbolVisibility {
     ///
     /// The values are not transformed in any way and thus are considered stable
     /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    #[inline]
     pub fn as_str_name(&self) -> &'static str {
         match self {
             Self::VisibilityUnset => "VISIBILITY_UNSET",
@@ -2529,6 +2585,7 @@ impl SymbolVisibility {
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
+    #[inline]
     pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
         match value {
             "VISIBILITY_UNSET" => Some(Self::VisibilityUnset),

@@ -9,6 +9,7 @@ pub struct Feature {
 }
 #[allow(deprecated)]
 impl ::core::fmt::Debug for Feature {
+    #[inline]
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         let mut out = f.debug_struct("Feature");
         out.field("name", &self.name);
@@ -55,6 +56,7 @@ pub mod feature {
         ///
         /// The values are not transformed in any way and thus are considered stable
         /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+        #[inline]
         pub fn as_str_name(&self) -> &'static str {
             match self {
                 Self::Unspecified => "KIND_UNSPECIFIED",
@@ -64,6 +66,7 @@ pub mod feature {
             }
         }
         /// Creates an enum from field names used in the ProtoBuf definition.
+        #[inline]
         pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
             match value {
                 "KIND_UNSPECIFIED" => Some(Self::Unspecified),
