@@ -348,6 +348,15 @@ mod tests {
     }
 
     #[test]
+    fn scratch_space_is_filled_before_a_block_is_opened() {
+        // Ten bytes each, of which sixteen are asked for.
+        let list = [u64::MAX; 96];
+        let blocks =
+            gather::<1024, _>(|w| w.packed_uint64(10, &list), |written| written.whole.blocks.len());
+        assert_eq!(blocks, 0);
+    }
+
+    #[test]
     fn what_is_only_measured_takes_no_memory() {
         // As long as memory can be, several times over.
         let long = alloc::vec![0; 1 << 20];

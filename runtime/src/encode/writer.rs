@@ -279,16 +279,16 @@ impl<'w> Writer<'w> {
             return self.measured(usize::try_from(len).unwrap_or(usize::MAX)).close(end, tag);
         }
         while !list.is_empty() {
-            // As many as are sure to fit.
-            let fitting = self.pieces().room(self.at) / 16;
+            // As many as are sure to fit. They take less than that, so there may be room for more.
+            let mut fitting = self.pieces().room(self.at) / 16;
+            if fitting == 0 {
+                self = self.with_room(NEAR);
+                fitting = NEAR / 16;
+            }
             let (before, last) = list.split_at(list.len() - fitting.min(list.len()));
             // SAFETY: there is room for sixteen bytes for each of the last.
             self = unsafe { self.near_elements(last, &bits, |w| w) };
             list = before;
-            if !list.is_empty() {
-                let at = self.at;
-                self.at = self.pieces_mut().open(at, NEAR);
-            }
         }
         self.close(end, tag)
     }
