@@ -66,12 +66,15 @@ fn joined(written: Written<'_, '_>) -> Vec<u8> {
     bytes
 }
 
-/// Puts all of it into a buffer with enough room.
+/// Puts all of it into a buffer, which makes room when it has to.
 #[inline(always)]
-fn put(written: Written<'_, '_>, buf: &mut impl BufMut) {
+fn put<B: BufMut>(written: Written<'_, '_>, buf: &mut B, reserve: impl FnOnce(&mut B, usize)) {
     match written.at_once() {
         Some(bytes) => buf.put_slice(bytes),
-        None => written.copy(|piece| buf.put_slice(piece)),
+        None => {
+            reserve(buf, written.len);
+            written.copy(|piece| buf.put_slice(piece));
+        }
     }
 }
 
@@ -108,7 +111,7 @@ fn into_buf(message: Subject<'_>, prefix: bool, buf: &mut impl BufMut) -> Result
             if written.len > remaining {
                 return Err(too_small(written.len, remaining));
             }
-            put(written, buf);
+            put(written, buf, |_, _| {});
             Ok(())
         },
     )
@@ -135,13 +138,7 @@ fn into_room<const SIZE: usize, B: BufMut>(
     buf: &mut B,
     reserve: impl FnOnce(&mut B, usize),
 ) {
-    gather::<SIZE, _>(
-        |w| message.write(w),
-        |written| {
-            reserve(buf, written.len);
-            put(written, buf);
-        },
-    );
+    gather::<SIZE, _>(|w| message.write(w), |written| put(written, buf, reserve));
 }
 
 /// prost's error, which only prost can make: by refusing a message that claims to need as much.

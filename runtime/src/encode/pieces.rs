@@ -5,6 +5,7 @@
 //! blocks on the heap, one before the other. What is long and lies in the message in one piece is not
 //! written at all, but lent. In the end everything is copied once, from its front to its end.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::mem::MaybeUninit;
 
@@ -17,6 +18,9 @@ pub(super) const NEAR: usize = SHORT + 10 + 10;
 
 /// From how many bytes on it is cheaper to lend than to copy twice.
 pub(super) const LENT: usize = 4 << 10;
+
+/// The first block, and all others twice as large as the one before.
+const SMALLEST: usize = 32 << 10;
 
 /// The largest block, unless something larger has to be in one. So large that an allocator which gives
 /// back what lies free at its end keeps some of it for the next message.
@@ -33,18 +37,18 @@ pub(super) struct Pieces<'m> {
     end: *mut u8,
     /// What is to be taken from an address in the block for a position in the message.
     origin: usize,
-    /// How large the next block will be.
-    next: usize,
-    whole: Whole<'m>,
+    /// What is finished, once something is. Apart, so that there is little to set up for most messages.
+    whole: Option<Box<Whole<'m>>>,
 }
 
-/// What is finished.
 #[derive(Debug, Default)]
 struct Whole<'m> {
     /// The last one of the message first.
     pieces: Vec<Piece<'m>>,
     /// What they lie in, but for the first ones, which are in the scratch space.
     blocks: Vec<Vec<u8>>,
+    /// How large the last of them was.
+    largest: usize,
 }
 
 /// A part of a block, and what was lent before it. When that is nothing, it is the last one of its block
@@ -81,8 +85,7 @@ impl<'m> Pieces<'m> {
             front: room.start.cast(),
             end: room.end.cast(),
             origin: 0,
-            next: 2 * scratch.len(),
-            whole: Whole::default(),
+            whole: None,
         }
     }
 
@@ -90,7 +93,7 @@ impl<'m> Pieces<'m> {
     fn measure() -> Self {
         let end = core::ptr::without_provenance_mut(isize::MAX.unsigned_abs());
         let nowhere = core::ptr::without_provenance_mut(usize::MAX);
-        Self { near: usize::MAX, front: nowhere, end, origin: 0, next: 0, whole: Whole::default() }
+        Self { near: usize::MAX, front: nowhere, end, origin: 0, whole: None }
     }
 
     #[inline(always)]
@@ -122,16 +125,16 @@ impl<'m> Pieces<'m> {
     /// A new block for at least `len` bytes before `at`. Returns its end.
     #[cold]
     pub(super) fn open(&mut self, at: *mut u8, len: usize) -> *mut u8 {
-        let mut block = Vec::<u8>::with_capacity(self.next.max(len).saturating_add(NEAR));
-        self.next = (2 * self.next).min(LARGEST);
-        let room = block.spare_capacity_mut().as_mut_ptr_range();
         let position = self.position(at);
-        self.cut(at, &[]);
+        let whole = self.cut(at, &[]);
+        whole.largest = (2 * whole.largest).clamp(SMALLEST, LARGEST);
+        let mut block = Vec::<u8>::with_capacity(whole.largest.max(len).saturating_add(NEAR));
+        let room = block.spare_capacity_mut().as_mut_ptr_range();
+        whole.blocks.push(block);
         self.near = room.start.addr() + NEAR;
         self.front = room.start.cast();
         self.end = room.end.cast();
         self.origin = self.end.addr().wrapping_sub(position);
-        self.whole.blocks.push(block);
         self.end
     }
 
@@ -141,10 +144,12 @@ impl<'m> Pieces<'m> {
         self.origin = self.origin.wrapping_add(bytes.len());
     }
 
-    fn cut(&mut self, at: *mut u8, lent: &'m [u8]) {
+    fn cut(&mut self, at: *mut u8, lent: &'m [u8]) -> &mut Whole<'m> {
         let part = self.part(at);
-        self.whole.pieces.push(Piece { part, lent });
         self.end = at;
+        let whole = self.whole.get_or_insert_default();
+        whole.pieces.push(Piece { part, lent });
+        whole
     }
 
     /// What a writer at `at` has behind it that is in no piece.
@@ -191,7 +196,7 @@ pub(super) struct Written<'m, 's> {
     /// How long it is.
     pub(super) len: usize,
     first: Part,
-    whole: &'s mut Whole<'m>,
+    whole: &'s mut Option<Box<Whole<'m>>>,
 }
 
 #[allow(unsafe_code, reason = "each block says why it is sound")]
@@ -201,16 +206,17 @@ impl Written<'_, '_> {
     pub(super) fn at_once(&self) -> Option<&[u8]> {
         // SAFETY: all blocks are there until somebody copies them, and nobody does as long as `self` is
         // borrowed.
-        self.whole.pieces.is_empty().then(|| unsafe { self.first.bytes() })
+        self.whole.is_none().then(|| unsafe { self.first.bytes() })
     }
 
     /// Gives all of it to `put`, in order, and blocks back as soon as they are copied.
     pub(super) fn copy(self, mut put: impl FnMut(&[u8])) {
         // SAFETY: all blocks are there.
         put(unsafe { self.first.bytes() });
-        while let Some(piece) = self.whole.pieces.pop() {
+        let Some(whole) = self.whole else { return };
+        while let Some(piece) = whole.pieces.pop() {
             if piece.lent.is_empty() {
-                self.whole.blocks.pop();
+                whole.blocks.pop();
             }
             put(piece.lent);
             // SAFETY: the blocks that are gone are those that were opened after this one.
@@ -342,7 +348,10 @@ mod tests {
         let long = [1; LENT];
         let (pieces, blocks) = gather::<1024, _>(
             |w| w.bytes_field(10, &long).bytes_field(10, b"short"),
-            |written| (written.whole.pieces.len(), written.whole.blocks.len()),
+            |written| {
+                let whole = written.whole.as_deref().expect("something is finished");
+                (whole.pieces.len(), whole.blocks.len())
+            },
         );
         assert_eq!((pieces, blocks), (1, 0));
     }
@@ -351,9 +360,11 @@ mod tests {
     fn scratch_space_is_filled_before_a_block_is_opened() {
         // Ten bytes each, of which sixteen are asked for.
         let list = [u64::MAX; 96];
-        let blocks =
-            gather::<1024, _>(|w| w.packed_uint64(10, &list), |written| written.whole.blocks.len());
-        assert_eq!(blocks, 0);
+        let at_once = gather::<1024, _>(
+            |w| w.packed_uint64(10, &list),
+            |written| written.at_once().is_some(),
+        );
+        assert!(at_once);
     }
 
     #[test]
