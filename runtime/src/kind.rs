@@ -211,7 +211,8 @@ pub struct Closed<E>(PhantomData<E>);
 impl<E: Enumeration> Closed<E> {
     /// Writes a value that it has, unless it is the default.
     pub(crate) fn write_known(w: Writer<'_>, tag: u32, value: E) -> Writer<'_> {
-        w.enumeration(tag, value)
+        // Its default is its first value, which need not be zero.
+        if value.into() == E::default().into() { w } else { w.required_enumeration(tag, value) }
     }
 }
 

@@ -43,3 +43,46 @@ impl<'w> Writer<'w> {
         K::write_unless_default(w, 1 << 3 | K::WIRE, key).close(end, tag)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::collections::BTreeMap;
+    use alloc::vec::Vec;
+
+    use crate::encode::append;
+    use crate::kind::Int32;
+
+    /// A closed enum whose default is not zero.
+    #[derive(Clone, Copy, Debug, Default, PartialEq)]
+    enum Level {
+        #[default]
+        One = 1,
+        Zero = 0,
+    }
+
+    impl From<Level> for i32 {
+        fn from(level: Level) -> i32 {
+            level as i32
+        }
+    }
+
+    impl TryFrom<i32> for Level {
+        type Error = ();
+
+        fn try_from(number: i32) -> Result<Self, ()> {
+            match number {
+                0 => Ok(Self::Zero),
+                1 => Ok(Self::One),
+                _ => Err(()),
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_closed_enum_is_by_default_is_left_out_and_zero_is_not() {
+        let map = BTreeMap::from([(1, Level::One), (2, Level::Zero)]);
+        let mut bytes = Vec::new();
+        append(&mut bytes, &|w| w.closed_enum_map::<Int32, Level, _>(10, &map));
+        assert_eq!(bytes, [10, 2, 8, 1, 10, 4, 8, 2, 16, 0]);
+    }
+}
