@@ -76,8 +76,8 @@ fn part<'a, K: Kind>(slot: &mut K::Value, tag: u32, input: &'a [u8], cx: &mut Cx
     K::read(slot, tag, input, cx)
 }
 
-/// The fields of an entry. Compiled once for each type that a key can
-/// have: there are few, and very many that a value can have.
+/// The fields of an entry. Compiled once for each type that a key can have: there are few, and very many
+/// that a value can have.
 #[inline(never)]
 fn parts<'a, K: Kind>(
     key: &mut K::Value,

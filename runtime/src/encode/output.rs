@@ -31,10 +31,7 @@ fn with_prefix<'w>(message: Subject<'w>, prefix: bool, w: Writer<'w>) -> Writer<
 
 /// What `write` writes, behind what is there.
 pub(crate) fn append<'m>(bytes: &mut Vec<u8>, write: &dyn Fn(Writer<'m>) -> Writer<'m>) {
-    gather::<BORDER_SCRATCH, _>(write, |written| {
-        bytes.reserve(written.len);
-        written.copy(|piece| bytes.extend_from_slice(piece));
-    });
+    gather::<BORDER_SCRATCH, _>(write, |written| put(written, bytes, Vec::reserve));
 }
 
 /// `prost::Message::encode_to_vec`.

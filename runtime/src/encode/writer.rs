@@ -106,21 +106,12 @@ impl<'w> Writer<'w> {
     /// The same for any number of bytes, anywhere.
     #[inline(never)]
     fn far_put(mut self, bytes: &'w [u8]) -> Self {
-        let len = bytes.len();
-        if self.pieces().room(self.at) < len || len >= LENT {
-            if self.pieces().measures() {
-                return self.measured(len);
-            }
-            if len >= LENT {
-                let at = self.at;
-                self.pieces_mut().lend(at, bytes);
-                return self;
-            }
-            self = self.with_room(len);
+        if bytes.len() >= LENT && !self.pieces().measures() {
+            let at = self.at;
+            self.pieces_mut().lend(at, bytes);
+            return self;
         }
-        // SAFETY: there is room for the bytes.
-        unsafe { self.near_bytes(bytes) };
-        self
+        self.put_copied(bytes)
     }
 
     /// The same of bytes that will not be there any more.
@@ -390,13 +381,7 @@ impl<'w> Writer<'w> {
     /// [`Self::fixed_field`] where there may be no room.
     #[inline(never)]
     fn far_fixed_field<const LEN: usize>(self, tag: u32, bytes: [u8; LEN]) -> Self {
-        if self.pieces().measures() {
-            return self.measured(LEN + element_len(tag.into()));
-        }
-        let mut w = self.with_room(LEN);
-        // SAFETY: there is room for them.
-        unsafe { w.near_bytes(&bytes) };
-        w.far_varint(tag.into())
+        self.put_copied(&bytes).far_varint(tag.into())
     }
 
     /// Room for `len` bytes, filled by `fill`, which says whether it has filled all of it. When it has
