@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::mem::size_of;
 
-use super::place::{more, present, present_boxed};
+use super::place::present_boxed;
 use super::required::merge_checked;
 use super::{Cx, Out, merge_fields, run, wire};
 use crate::erased::Target;
@@ -34,6 +34,22 @@ fn delimited<'a>(
         delimited_by::<true>(message, tag, input, cx)
     } else {
         delimited_by::<false>(message, tag, input, cx)
+    }
+}
+
+/// A message behind its length or between tags, as its tag says.
+#[inline(always)]
+pub(super) fn tagged<'a>(
+    message: Target<'_>,
+    checked: bool,
+    tag: u32,
+    input: &'a [u8],
+    cx: &mut Cx<'a>,
+) -> Out<'a> {
+    if checked {
+        tagged_by::<true>(message, tag, input, cx)
+    } else {
+        tagged_by::<false>(message, tag, input, cx)
     }
 }
 
@@ -89,6 +105,18 @@ fn delimited_by<'a, const CHECKED: bool>(
     Ok(rest)
 }
 
+fn tagged_by<'a, const CHECKED: bool>(
+    message: Target<'_>,
+    tag: u32,
+    input: &'a [u8],
+    cx: &mut Cx<'a>,
+) -> Out<'a> {
+    if tag & 7 == wire::START_GROUP {
+        return delimited_by::<CHECKED>(message, tag, input, cx);
+    }
+    prefixed_by::<CHECKED>(message, input, cx)
+}
+
 fn element_by<'a, const CHECKED: bool>(
     message: Target<'_>,
     tag: u32,
@@ -121,17 +149,6 @@ impl<'a> Cx<'a> {
         prefixed(Target::new(&mut **message), M::CHECKED, input, self)
     }
 
-    /// A singular message.
-    #[inline]
-    pub fn optional_message<M: Native>(
-        &mut self,
-        slot: &mut Option<M>,
-        _: u32,
-        input: &'a [u8],
-    ) -> Out<'a> {
-        prefixed(Target::new(present::<M>(slot)), M::CHECKED, input, self)
-    }
-
     /// The same behind a box.
     #[inline]
     pub fn optional_boxed_message<M: Native>(
@@ -141,17 +158,6 @@ impl<'a> Cx<'a> {
         input: &'a [u8],
     ) -> Out<'a> {
         prefixed(Target::new(present_boxed::<M>(slot, self)?), M::CHECKED, input, self)
-    }
-
-    /// A repeated message.
-    #[inline]
-    pub fn repeated_message<M: Native>(
-        &mut self,
-        list: &mut Vec<M>,
-        tag: u32,
-        input: &'a [u8],
-    ) -> Out<'a> {
-        more(list, run::count(tag, input), tag, input, self)
     }
 
     /// The same between a start and an end tag.
@@ -180,7 +186,7 @@ impl<'a> Cx<'a> {
         tag: u32,
         input: &'a [u8],
     ) -> Out<'a> {
-        delimited(Target::new(present::<M>(slot)), M::CHECKED, tag, input, self)
+        self.optional_message(slot, tag, input)
     }
 
     /// The same behind a box.
@@ -202,7 +208,7 @@ impl<'a> Cx<'a> {
         tag: u32,
         input: &'a [u8],
     ) -> Out<'a> {
-        more(list, 1, tag, input, self)
+        self.repeated_message(list, tag, input)
     }
 
     /// The members of a oneof.

@@ -2,35 +2,96 @@
 //!
 //! Where it will stay. These functions are compiled once for each message, of which a large crate has
 //! thousands, so what they are made of counts: std's ways to the same end, such as `resize_with` and
-//! `get_or_insert_with`, bring along several times as much code.
+//! `get_or_insert_with`, bring along several times as much code, and so does `?`.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::mem::size_of;
 
-use super::message::element;
-use super::{Cx, Fail, Out};
+use super::message::{element, tagged};
+use super::{Cx, Fail, Out, run, wire};
 use crate::erased::Target;
 use crate::rt::Native;
 
-/// What an optional message is merged into.
-#[inline(never)]
-pub(super) fn present<M: Default>(slot: &mut Option<M>) -> &mut M {
-    #[allow(clippy::redundant_pattern_matching, reason = "`is_none` would be a function more")]
-    if let None = slot {
-        // SAFETY: there is nothing to drop. An assignment would bring along how a message is dropped.
-        #[allow(unsafe_code)]
-        unsafe {
-            core::ptr::write(slot, Some(M::default()))
-        };
+impl<'a> Cx<'a> {
+    /// A singular message, or a group. Compiled once for each, and not once more where each is read.
+    #[inline(never)]
+    pub fn optional_message<M: Native>(
+        &mut self,
+        slot: &mut Option<M>,
+        tag: u32,
+        input: &'a [u8],
+    ) -> Out<'a> {
+        #[allow(clippy::redundant_pattern_matching, reason = "`is_none` would be a function more")]
+        if let None = slot {
+            // SAFETY: there is nothing to drop. An assignment would bring along how a message is dropped.
+            #[allow(unsafe_code)]
+            unsafe {
+                core::ptr::write(slot, Some(M::default()))
+            };
+        }
+        let Some(message) = slot else { unreachable!() };
+        tagged(Target::new(message), M::CHECKED, tag, input, self)
     }
-    match slot {
-        Some(message) => message,
-        None => unreachable!(),
+
+    /// A repeated message, or group. Those that stand one behind the other are counted, and each is
+    /// merged where it will stay as soon as it is there. When one fails, none comes behind it.
+    #[inline(never)]
+    pub fn repeated_message<M: Native>(
+        &mut self,
+        list: &mut Vec<M>,
+        tag: u32,
+        mut input: &'a [u8],
+    ) -> Out<'a> {
+        let size = const { size_of::<M>() };
+        let len = list.len();
+        let (count, more) = match self.coming(len, list.capacity(), size, tag, input) {
+            Ok(coming) => coming,
+            Err(fail) => return Err(fail),
+        };
+        list.reserve_exact(more);
+        // A pointer to no type, since methods of pointers would be functions more.
+        let mut place = (list.as_mut_ptr() as *mut ()).wrapping_byte_add(len * size);
+        let mut made = len;
+        while made < count {
+            // SAFETY: there is room for elements up to `count`, and this is the next of them. It is counted
+            // when it is written, and nobody else refers to it.
+            #[allow(unsafe_code)]
+            let message = unsafe {
+                core::ptr::write(place as *mut M, M::default());
+                made += 1;
+                list.set_len(made);
+                &mut *(place as *mut M)
+            };
+            match element(Target::new(message), M::CHECKED, tag, input, self) {
+                Ok(rest) => input = rest,
+                Err(fail) => return Err(fail),
+            }
+            place = place.wrapping_byte_add(size);
+        }
+        Ok(input)
+    }
+
+    /// How many elements there will be with those that come in here, and for how many there has to be more
+    /// room, which has been charged.
+    fn coming(
+        &mut self,
+        held: usize,
+        capacity: usize,
+        element: usize,
+        tag: u32,
+        input: &'a [u8],
+    ) -> Result<(usize, usize), Fail> {
+        let count = if tag & 7 == wire::START_GROUP { 1 } else { run::count(tag, input) };
+        let more = match capacity - held < count {
+            true => self.grow(held, capacity, count, element)?,
+            false => 0,
+        };
+        Ok((held + count, more))
     }
 }
 
-/// The same behind a box, which has to be paid for.
+/// What an optional message behind a box is merged into. The box has to be paid for.
 #[inline(never)]
 pub(super) fn present_boxed<'s, M: Default>(
     slot: &'s mut Option<Box<M>>,
@@ -40,38 +101,4 @@ pub(super) fn present_boxed<'s, M: Default>(
         cx.charge(size_of::<M>())?;
     }
     Ok(slot.get_or_insert_default())
-}
-
-/// New elements at the end of a list, `count` of them, each merged as soon as it is there. When one
-/// fails, none comes behind it.
-#[inline(never)]
-pub(super) fn more<'a, M: Native>(
-    list: &mut Vec<M>,
-    count: usize,
-    tag: u32,
-    mut input: &'a [u8],
-    cx: &mut Cx<'a>,
-) -> Out<'a> {
-    if list.capacity() - list.len() < count {
-        // What `Cx::room` does, in less code for each message.
-        let more = cx.grow(list.len(), list.capacity(), count, const { size_of::<M>() })?;
-        list.reserve_exact(more);
-    }
-    let len = list.len();
-    let first = list.as_mut_ptr();
-    let mut made = 0;
-    while made < count {
-        // SAFETY: there is room for `count` elements behind the `len` that were there, and this is one
-        // of them. It is counted when it is written, and nobody else refers to it.
-        #[allow(unsafe_code)]
-        let message = unsafe {
-            let place = first.add(len + made);
-            core::ptr::write(place, M::default());
-            made += 1;
-            list.set_len(len + made);
-            &mut *place
-        };
-        input = element(Target::new(message), M::CHECKED, tag, input, cx)?;
-    }
-    Ok(input)
 }
