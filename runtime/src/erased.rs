@@ -42,14 +42,14 @@ impl<M: Native> Of<M> {
                 write: core::mem::transmute::<for<'w> fn(&'w M, Writer<'w>) -> Writer<'w>, Write>(
                     write,
                 ),
-                names: M::ABOUT.names,
-                required: M::ABOUT.required,
+                names: M::NAMES,
+                required: M::REQUIRED,
             }
         }
     };
 }
 
-/// A message that is decoded into: `&mut dyn Fields`.
+/// A message that is decoded into: `&mut dyn Native`.
 pub(crate) struct Target<'m> {
     message: *mut (),
     methods: &'static Methods,
@@ -66,7 +66,7 @@ impl<'m> Target<'m> {
         }
     }
 
-    /// `Fields::read`.
+    /// `Native::read`.
     #[inline(always)]
     pub(crate) fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
         // SAFETY: the pointer was made of a `&mut M` that is borrowed for as long as this lives, and
@@ -120,7 +120,7 @@ impl<'m> Iterator for Subjects<'m> {
     }
 }
 
-/// A message that is encoded: `&dyn Fields`.
+/// A message that is encoded: `&dyn Native`.
 #[derive(Clone, Copy)]
 pub(crate) struct Subject<'m> {
     message: *const (),
@@ -138,7 +138,7 @@ impl<'m> Subject<'m> {
         }
     }
 
-    /// `Fields::write`.
+    /// `Native::write`.
     #[inline(always)]
     pub(crate) fn write(self, w: Writer<'m>) -> Writer<'m> {
         // SAFETY: the pointer was made of a `&M` that is borrowed for as long as this lives, and the

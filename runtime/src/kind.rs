@@ -253,7 +253,7 @@ impl<M: Native> Kind for Nested<M> {
     const CHECKED: bool = M::CHECKED;
 
     fn absent(cx: &mut Cx<'_>) -> Result<(), Fail> {
-        cx.absent(const { &M::ABOUT })
+        cx.absent(M::REQUIRED, M::NAMES)
     }
 
     fn default() -> M {

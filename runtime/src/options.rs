@@ -22,13 +22,13 @@ use crate::rt::Native;
 /// use rust_grpc::DecodeOptions;
 /// # use rust_grpc::rt;
 /// # #[derive(Default)] struct Request;
-/// # impl rt::Fields for Request {
+/// # impl rt::Native for Request {
+/// #     const NAMES: &'static str = "Request";
 /// #     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut rt::Cx<'a>) -> rt::Out<'a> {
 /// #         cx.skip(&[], tag, input)
 /// #     }
 /// #     fn write<'w>(&'w self, w: rt::Writer<'w>) -> rt::Writer<'w> { w }
 /// # }
-/// # rt::message!(Request, shares = false, "Request");
 ///
 /// const STRANGERS: DecodeOptions = DecodeOptions::new()
 ///     .recursion_limit(16)
@@ -135,6 +135,6 @@ impl DecodeOptions {
         if buf.remaining() > self.max_size {
             return Err(Problem::Own("message is larger than the limit").into_error());
         }
-        decode::merge_buf(Target::new(message), M::ABOUT.shares_input, &self.limits, buf)
+        decode::merge_buf(Target::new(message), M::SHARES_INPUT, &self.limits, buf)
     }
 }

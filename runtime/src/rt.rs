@@ -19,8 +19,22 @@ use crate::erased::Target;
 pub use crate::kind::*;
 use crate::types::BytesType;
 
-/// What is generated for a message.
-pub trait Fields: Sized {
+/// A message with a codec of ours: what is generated for it, and the bound of what takes any of them.
+///
+/// Generated code implements it, and nobody else calls what is in it.
+pub trait Native: Default {
+    /// Its name, then tag and name of each field, for errors: `Request 10:name 16:kind`.
+    const NAMES: &'static str;
+
+    /// Whether `Bytes` are somewhere in it, which can share the memory of the input.
+    const SHARES_INPUT: bool = false;
+
+    /// The tags of its required fields that are checked to come in, in the order of [`Cx::saw`].
+    const REQUIRED: &'static [u32] = &[];
+
+    /// Whether there are such.
+    const CHECKED: bool = !Self::REQUIRED.is_empty();
+
     /// Merges one field.
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a>;
 
@@ -37,34 +51,10 @@ pub trait Oneof: Sized {
     fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w>;
 }
 
-/// A message with a codec of ours: the bound of what takes any of them.
-///
-/// Generated code implements it, and nobody calls what is in it.
-pub trait Native: Fields + Default {
-    /// What the codec has to know of it. One constant: each is compiled like a function, for thousands
-    /// of messages in a large crate.
-    const ABOUT: About;
-
-    /// Whether there are required fields that are checked to come in.
-    const CHECKED: bool = !Self::ABOUT.required.is_empty();
-}
-
-/// What there is to know of a message.
-#[derive(Clone, Copy, Debug)]
-pub struct About {
-    /// Its name, then tag and name of each field, for errors: `Request 10:name 16:kind`.
-    pub names: &'static str,
-
-    /// Whether `Bytes` are somewhere in it, which can share the memory of the input.
-    pub shares_input: bool,
-
-    /// The tags of its required fields that are checked to come in, in the order of
-    /// [`Cx::saw`].
-    pub required: &'static [u32],
-}
-
 /// The empty message, as prost has it, so that calls with it can have the codec of others.
-impl Fields for () {
+impl Native for () {
+    const NAMES: &'static str = "()";
+
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
         cx.skip(&[], tag, input)
     }
@@ -72,10 +62,6 @@ impl Fields for () {
     fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
         w
     }
-}
-
-impl Native for () {
-    const ABOUT: About = About { names: "()", shares_input: false, required: &[] };
 }
 
 /// `prost::Message::decode`.
@@ -91,7 +77,7 @@ pub fn decode<M: Native>(buf: impl Buf) -> Result<M, DecodeError> {
 /// `prost::Message::merge`.
 #[inline]
 pub fn merge<M: Native>(message: &mut M, buf: impl Buf) -> Result<(), DecodeError> {
-    decode::merge_buf(Target::new(message), M::ABOUT.shares_input, &Limits::PROST, buf)
+    decode::merge_buf(Target::new(message), M::SHARES_INPUT, &Limits::PROST, buf)
 }
 
 /// `prost::Message::merge_length_delimited`.
@@ -104,7 +90,7 @@ pub fn merge_length_delimited<M: Native>(
     match usize::try_from(len) {
         Ok(len) if len <= buf.remaining() => decode::merge_buf(
             Target::new(message),
-            M::ABOUT.shares_input,
+            M::SHARES_INPUT,
             &Limits::PROST_DELIMITED,
             buf.take(len),
         ),
@@ -124,22 +110,13 @@ pub fn merge_field<M: Native>(
     decode::merge_field(Target::new(message), number, wire_type, buf, context)
 }
 
-/// `prost::Message` for a message with [`Fields`]. `shares` says that `Bytes` are somewhere in it, and
-/// the text is what it is called; `required` are the tags that have to come in.
-/// `decode_length_delimited` is prost's own, which comes down to `merge_length_delimited`: a function
-/// more is thousands in a large crate. So is `decode`, but what it becomes is a fifth larger.
+/// `prost::Message` for a message with a codec of ours. `decode_length_delimited` is prost's own, which
+/// comes down to `merge_length_delimited`: a function more is thousands in a large crate. So is `decode`,
+/// but what it becomes is a fifth larger.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __message {
-    ($message:ident, shares = $shares:literal, $(required = [$($required:literal),*],)? $names:literal) => {
-        impl $crate::rt::Native for $message {
-            const ABOUT: $crate::rt::About = $crate::rt::About {
-                names: $names,
-                shares_input: $shares,
-                required: &[$($($required),*)?],
-            };
-        }
-
+    ($message:ident) => {
         impl $crate::prost::Message for $message {
             #[inline]
             fn encode_raw(&self, buf: &mut impl $crate::bytes::BufMut) {

@@ -6,20 +6,14 @@
 
 use prost_types::{Any, Duration, FieldMask, ListValue, Struct, Timestamp, Value, value::Kind};
 
-use crate::rt::{About, Cx, Fields, Native, Nested, Oneof, Out, Text, Writer};
-
-macro_rules! native {
-    ($message:ident, $names:literal) => {
-        impl Native for $message {
-            const ABOUT: About = About { names: $names, shares_input: false, required: &[] };
-        }
-    };
-}
+use crate::rt::{Cx, Native, Nested, Oneof, Out, Text, Writer};
 
 /// `Timestamp` and `Duration`.
 macro_rules! seconds_and_nanos {
-    ($message:ident) => {
-        impl Fields for $message {
+    ($message:ident, $names:literal) => {
+        impl Native for $message {
+            const NAMES: &'static str = $names;
+
             fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
                 match tag {
                     8 => cx.int64(&mut self.seconds, tag, input),
@@ -35,12 +29,12 @@ macro_rules! seconds_and_nanos {
     };
 }
 
-seconds_and_nanos!(Timestamp);
-native!(Timestamp, "Timestamp 8:seconds 16:nanos");
-seconds_and_nanos!(Duration);
-native!(Duration, "Duration 8:seconds 16:nanos");
+seconds_and_nanos!(Timestamp, "Timestamp 8:seconds 16:nanos");
+seconds_and_nanos!(Duration, "Duration 8:seconds 16:nanos");
 
-impl Fields for Any {
+impl Native for Any {
+    const NAMES: &'static str = "Any 10:type_url 18:value";
+
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
         match tag {
             10 => cx.string(&mut self.type_url, tag, input),
@@ -54,9 +48,9 @@ impl Fields for Any {
     }
 }
 
-native!(Any, "Any 10:type_url 18:value");
+impl Native for FieldMask {
+    const NAMES: &'static str = "FieldMask 10:paths";
 
-impl Fields for FieldMask {
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
         match tag {
             10 => cx.repeated_string(&mut self.paths, tag, input),
@@ -69,9 +63,9 @@ impl Fields for FieldMask {
     }
 }
 
-native!(FieldMask, "FieldMask 10:paths");
+impl Native for Struct {
+    const NAMES: &'static str = "Struct 10:fields";
 
-impl Fields for Struct {
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
         match tag {
             10 => cx.map::<Text, Nested<Value>, _>(&mut self.fields, tag, input),
@@ -84,9 +78,9 @@ impl Fields for Struct {
     }
 }
 
-native!(Struct, "Struct 10:fields");
+impl Native for ListValue {
+    const NAMES: &'static str = "ListValue 10:values";
 
-impl Fields for ListValue {
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
         match tag {
             10 => cx.repeated_message(&mut self.values, tag, input),
@@ -99,9 +93,9 @@ impl Fields for ListValue {
     }
 }
 
-native!(ListValue, "ListValue 10:values");
+impl Native for Value {
+    const NAMES: &'static str = "Value 8:kind 17:kind 26:kind 32:kind 42:kind 50:kind";
 
-impl Fields for Value {
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
         match tag {
             8 | 17 | 26 | 32 | 42 | 50 => cx.oneof(&mut self.kind, tag, input),
@@ -113,8 +107,6 @@ impl Fields for Value {
         w.oneof(&self.kind)
     }
 }
-
-native!(Value, "Value 8:kind 17:kind 26:kind 32:kind 42:kind 50:kind");
 
 impl Oneof for Kind {
     fn read<'a>(slot: &mut Option<Self>, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {

@@ -43,7 +43,10 @@ impl rust_grpc::rt::Oneof for Kind {
     }
 }
 
-impl rust_grpc::rt::Fields for Node {
+impl rust_grpc::rt::Native for Node {
+    const NAMES: &'static str =
+        "Node 8:id 18:name 26:next 34:many 40:list 50:labels 58:kind 66:kind";
+
     fn read<'a>(
         &mut self,
         tag: u32,
@@ -75,11 +78,7 @@ impl rust_grpc::rt::Fields for Node {
     }
 }
 
-rust_grpc::rt::message!(
-    Node,
-    shares = false,
-    "Node 8:id 18:name 26:next 34:many 40:list 50:labels 58:kind 66:kind"
-);
+rust_grpc::rt::message!(Node);
 
 mod theirs {
     #[derive(Clone, PartialEq, prost::Message)]

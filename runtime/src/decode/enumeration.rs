@@ -93,7 +93,7 @@ impl<'a> Cx<'a> {
     }
 
     /// A required closed enum, which has come in when the number is one of its own. `index` is its
-    /// position in `About::required`.
+    /// position in `Native::REQUIRED`.
     #[inline]
     pub fn required_closed_enum<E: Enumeration>(
         &mut self,

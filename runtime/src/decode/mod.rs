@@ -1,6 +1,6 @@
 //! How do bytes become a message?
 //!
-//! Generated code has one function to decode with, `Fields::read`: it is given the tag of a field
+//! Generated code has one function to decode with, `Native::read`: it is given the tag of a field
 //! and the input behind it, and gives back what is left ([`Out`]). The loop around it is here, once
 //! for all messages. Input is a plain slice that travels in registers: a nested message is a shorter
 //! slice, so that no limit has to be kept, and nothing in this module is unsafe but the shortcut for

@@ -36,6 +36,7 @@ impl<'a> Cx<'a> {
 
     /// A repeated message, or group. Those that stand one behind the other are counted, and each is
     /// merged where it will stay as soon as it is there. When one fails, none comes behind it.
+    #[allow(clippy::question_mark, reason = "`?` would be functions more")]
     #[inline(never)]
     pub fn repeated_message<M: Native>(
         &mut self,

@@ -9,10 +9,9 @@ use alloc::vec::Vec;
 
 use super::{Cx, Fail, Out, Problem, merge_fields};
 use crate::erased::Target;
-use crate::rt::About;
 
 /// Which required fields of a message have come in, as bits by their positions in
-/// [`About::required`](crate::rt::About).
+/// [`Native::REQUIRED`](crate::Native).
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     first: u64,
@@ -53,7 +52,7 @@ impl Seen {
 }
 
 impl<'a> Cx<'a> {
-    /// Notes that a required field has come in. `index` is its position in `About::required`.
+    /// Notes that a required field has come in. `index` is its position in `Native::REQUIRED`.
     #[inline(always)]
     pub fn saw(&mut self, index: usize) -> &mut Self {
         self.seen.note(index);
@@ -61,8 +60,8 @@ impl<'a> Cx<'a> {
     }
 
     /// What a message is that never came in, but is there all the same: the value of a map's entry.
-    pub(crate) fn absent(&mut self, about: &'static About) -> Result<(), Fail> {
-        complete(&Seen::default(), about.required, about.names, self)
+    pub(crate) fn absent(&mut self, required: &[u32], names: &'static str) -> Result<(), Fail> {
+        complete(&Seen::default(), required, names, self)
     }
 }
 

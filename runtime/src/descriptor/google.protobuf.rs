@@ -6,7 +6,8 @@ pub struct FileDescriptorSet {
     /// Fields that the schema did not have.
     pub unknown_fields: crate::UnknownFields,
 }
-impl crate::rt::Fields for FileDescriptorSet {
+impl crate::rt::Native for FileDescriptorSet {
+    const NAMES: &'static str = "FileDescriptorSet 10:file";
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
         match tag {
             10 => cx.repeated_message(&mut self.file, tag, input),
@@ -14,11 +15,11 @@ impl crate::rt::Fields for FileDescriptorSet {
         }
     }
     fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
-        let w = w.unknown(&self.unknown_fields);
-        w.repeated_message(10, &self.file)
+        w.unknown(&self.unknown_fields)
+            .repeated_message(10, &self.file)
     }
 }
-crate::rt::message!(FileDescriptorSet, shares = false, "FileDescriptorSet 10:file");
+crate::rt::message!(FileDescriptorSet);
 crate::rt::extendable!(FileDescriptorSet, unknown_fields);
 #[derive(Clone, PartialEq, Default)]
 pub struct FileDescriptorProto {
@@ -71,7 +72,8 @@ impl FileDescriptorProto {
         ::core::default::Default > ::default()
     );
 }
-impl crate::rt::Fields for FileDescriptorProto {
+impl crate::rt::Native for FileDescriptorProto {
+    const NAMES: &'static str = "FileDescriptorProto 10:name 18:package 26:dependency 34:message_type 42:enum_type 50:service 58:extension 66:options 74:source_code_info 80:public_dependency 88:weak_dependency 98:syntax 112:edition 122:option_dependency";
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
         match tag {
             10 => cx.optional_string(&mut self.name, tag, input),
@@ -92,24 +94,24 @@ impl crate::rt::Fields for FileDescriptorProto {
         }
     }
     fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
-        let w = w.unknown(&self.unknown_fields);
-        let w = w.repeated_string(122, &self.option_dependency);
-        let w = w.optional_int32(112, self.edition);
-        let w = w.optional_string(98, &self.syntax);
-        let w = w.repeated_int32(88, &self.weak_dependency);
-        let w = w.repeated_int32(80, &self.public_dependency);
-        let w = w.optional_message(74, &self.source_code_info);
-        let w = w.optional_message(66, &self.options);
-        let w = w.repeated_message(58, &self.extension);
-        let w = w.repeated_message(50, &self.service);
-        let w = w.repeated_message(42, &self.enum_type);
-        let w = w.repeated_message(34, &self.message_type);
-        let w = w.repeated_string(26, &self.dependency);
-        let w = w.optional_string(18, &self.package);
-        w.optional_string(10, &self.name)
+        w.unknown(&self.unknown_fields)
+            .repeated_string(122, &self.option_dependency)
+            .optional_int32(112, self.edition)
+            .optional_string(98, &self.syntax)
+            .repeated_int32(88, &self.weak_dependency)
+            .repeated_int32(80, &self.public_dependency)
+            .optional_message(74, &self.source_code_info)
+            .optional_message(66, &self.options)
+            .repeated_message(58, &self.extension)
+            .repeated_message(50, &self.service)
+            .repeated_message(42, &self.enum_type)
+            .repeated_message(34, &self.message_type)
+            .repeated_string(26, &self.dependency)
+            .optional_string(18, &self.package)
+            .optional_string(10, &self.name)
     }
 }
-crate::rt::message!(FileDescriptorProto, shares = false, "FileDescriptorProto 10:name 18:package 26:dependency 34:message_type 42:enum_type 50:service 58:extension 66:options 74:source_code_info 80:public_dependency 88:weak_dependency 98:syntax 112:edition 122:option_dependency");
+crate::rt::message!(FileDescriptorProto);
 #[derive(Clone, PartialEq, Default)]
 pub struct DescriptorProto {
     pub name: ::core::option::Option<crate::alloc::string::String>,
@@ -156,7 +158,8 @@ impl DescriptorProto {
         ::core::default::Default > ::default()
     );
 }
-impl crate::rt::Fields for DescriptorProto {
+impl crate::rt::Native for DescriptorProto {
+    const NAMES: &'static str = "DescriptorProto 10:name 18:field 26:nested_type 34:enum_type 42:extension_range 50:extension 58:options 66:oneof_decl 74:reserved_range 82:reserved_name 88:visibility";
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
         match tag {
             10 => cx.optional_string(&mut self.name, tag, input),
@@ -174,21 +177,21 @@ impl crate::rt::Fields for DescriptorProto {
         }
     }
     fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
-        let w = w.unknown(&self.unknown_fields);
-        let w = w.optional_int32(88, self.visibility);
-        let w = w.repeated_string(82, &self.reserved_name);
-        let w = w.repeated_message(74, &self.reserved_range);
-        let w = w.repeated_message(66, &self.oneof_decl);
-        let w = w.optional_message(58, &self.options);
-        let w = w.repeated_message(50, &self.extension);
-        let w = w.repeated_message(42, &self.extension_range);
-        let w = w.repeated_message(34, &self.enum_type);
-        let w = w.repeated_message(26, &self.nested_type);
-        let w = w.repeated_message(18, &self.field);
-        w.optional_string(10, &self.name)
+        w.unknown(&self.unknown_fields)
+            .optional_int32(88, self.visibility)
+            .repeated_string(82, &self.reserved_name)
+            .repeated_message(74, &self.reserved_range)
+            .repeated_message(66, &self.oneof_decl)
+            .optional_message(58, &self.options)
+            .repeated_message(50, &self.extension)
+            .repeated_message(42, &self.extension_range)
+            .repeated_message(34, &self.enum_type)
+            .repeated_message(26, &self.nested_type)
+            .repeated_message(18, &self.field)
+            .optional_string(10, &self.name)
     }
 }
-crate::rt::message!(DescriptorProto, shares = false, "DescriptorProto 10:name 18:field 26:nested_type 34:enum_type 42:extension_range 50:extension 58:options 66:oneof_decl 74:reserved_range 82:reserved_name 88:visibility");
+crate::rt::message!(DescriptorProto);
 /// Nested message and enum types in `DescriptorProto`.
 pub mod descriptor_proto {
     #[derive(Clone, PartialEq, Default, Debug)]
@@ -203,7 +206,8 @@ pub mod descriptor_proto {
         crate::rt::accessor!(optional start, i32, 0);
         crate::rt::accessor!(optional end, i32, 0);
     }
-    impl crate::rt::Fields for ExtensionRange {
+    impl crate::rt::Native for ExtensionRange {
+        const NAMES: &'static str = "ExtensionRange 8:start 16:end 26:options";
         fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
             match tag {
                 8 => cx.optional_int32(&mut self.start, tag, input),
@@ -213,13 +217,13 @@ pub mod descriptor_proto {
             }
         }
         fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
-            let w = w.unknown(&self.unknown_fields);
-            let w = w.optional_message(26, &self.options);
-            let w = w.optional_int32(16, self.end);
-            w.optional_int32(8, self.start)
+            w.unknown(&self.unknown_fields)
+                .optional_message(26, &self.options)
+                .optional_int32(16, self.end)
+                .optional_int32(8, self.start)
         }
     }
-    crate::rt::message!(ExtensionRange, shares = false, "ExtensionRange 8:start 16:end 26:options");
+    crate::rt::message!(ExtensionRange);
     #[derive(Clone, PartialEq, Eq, Hash, Default, Debug)]
     pub struct ReservedRange {
         pub start: ::core::option::Option<i32>,
@@ -231,7 +235,8 @@ pub mod descriptor_proto {
         crate::rt::accessor!(optional start, i32, 0);
         crate::rt::accessor!(optional end, i32, 0);
     }
-    impl crate::rt::Fields for ReservedRange {
+    impl crate::rt::Native for ReservedRange {
+        const NAMES: &'static str = "ReservedRange 8:start 16:end";
         fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
             match tag {
                 8 => cx.optional_int32(&mut self.start, tag, input),
@@ -240,12 +245,12 @@ pub mod descriptor_proto {
             }
         }
         fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
-            let w = w.unknown(&self.unknown_fields);
-            let w = w.optional_int32(16, self.end);
-            w.optional_int32(8, self.start)
+            w.unknown(&self.unknown_fields)
+                .optional_int32(16, self.end)
+                .optional_int32(8, self.start)
         }
     }
-    crate::rt::message!(ReservedRange, shares = false, "ReservedRange 8:start 16:end");
+    crate::rt::message!(ReservedRange);
 }
 #[derive(Clone, PartialEq, Default)]
 pub struct ExtensionRangeOptions {
@@ -282,7 +287,8 @@ impl ExtensionRangeOptions {
         extension_range_options::VerificationState::Unverified
     );
 }
-impl crate::rt::Fields for ExtensionRangeOptions {
+impl crate::rt::Native for ExtensionRangeOptions {
+    const NAMES: &'static str = "ExtensionRangeOptions 18:declaration 24:verification 402:features 7994:uninterpreted_option";
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
         match tag {
             18 => cx.repeated_message(&mut self.declaration, tag, input),
@@ -293,14 +299,14 @@ impl crate::rt::Fields for ExtensionRangeOptions {
         }
     }
     fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
-        let w = w.unknown(&self.unknown_fields);
-        let w = w.repeated_message(7994, &self.uninterpreted_option);
-        let w = w.optional_message(402, &self.features);
-        let w = w.optional_int32(24, self.verification);
-        w.repeated_message(18, &self.declaration)
+        w.unknown(&self.unknown_fields)
+            .repeated_message(7994, &self.uninterpreted_option)
+            .optional_message(402, &self.features)
+            .optional_int32(24, self.verification)
+            .repeated_message(18, &self.declaration)
     }
 }
-crate::rt::message!(ExtensionRangeOptions, shares = false, "ExtensionRangeOptions 18:declaration 24:verification 402:features 7994:uninterpreted_option");
+crate::rt::message!(ExtensionRangeOptions);
 crate::rt::extendable!(ExtensionRangeOptions, unknown_fields);
 /// Nested message and enum types in `ExtensionRangeOptions`.
 pub mod extension_range_options {
@@ -335,7 +341,8 @@ pub mod extension_range_options {
         crate::rt::accessor!(optional reserved, bool, false);
         crate::rt::accessor!(optional repeated, bool, false);
     }
-    impl crate::rt::Fields for Declaration {
+    impl crate::rt::Native for Declaration {
+        const NAMES: &'static str = "Declaration 8:number 18:full_name 26:r#type 40:reserved 48:repeated";
         fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
             match tag {
                 8 => cx.optional_int32(&mut self.number, tag, input),
@@ -347,15 +354,15 @@ pub mod extension_range_options {
             }
         }
         fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
-            let w = w.unknown(&self.unknown_fields);
-            let w = w.optional_bool(48, self.repeated);
-            let w = w.optional_bool(40, self.reserved);
-            let w = w.optional_string(26, &self.r#type);
-            let w = w.optional_string(18, &self.full_name);
-            w.optional_int32(8, self.number)
+            w.unknown(&self.unknown_fields)
+                .optional_bool(48, self.repeated)
+                .optional_bool(40, self.reserved)
+                .optional_string(26, &self.r#type)
+                .optional_string(18, &self.full_name)
+                .optional_int32(8, self.number)
         }
     }
-    crate::rt::message!(Declaration, shares = false, "Declaration 8:number 18:full_name 26:r#type 40:reserved 48:repeated");
+    crate::rt::message!(Declaration);
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     #[repr(i32)]
     pub enum VerificationState {
@@ -446,7 +453,8 @@ impl FieldDescriptorProto {
     crate::rt::accessor!(optional ref json_name, str, "");
     crate::rt::accessor!(optional proto3_optional, bool, false);
 }
-impl crate::rt::Fields for FieldDescriptorProto {
+impl crate::rt::Native for FieldDescriptorProto {
+    const NAMES: &'static str = "FieldDescriptorProto 10:name 18:extendee 24:number 32:label 40:r#type 50:type_name 58:default_value 66:options 72:oneof_index 82:json_name 136:proto3_optional";
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
         match tag {
             10 => cx.optional_string(&mut self.name, tag, input),
@@ -464,21 +472,21 @@ impl crate::rt::Fields for FieldDescriptorProto {
         }
     }
     fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
-        let w = w.unknown(&self.unknown_fields);
-        let w = w.optional_bool(136, self.proto3_optional);
-        let w = w.optional_string(82, &self.json_name);
-        let w = w.optional_int32(72, self.oneof_index);
-        let w = w.optional_message(66, &self.options);
-        let w = w.optional_string(58, &self.default_value);
-        let w = w.optional_string(50, &self.type_name);
-        let w = w.optional_int32(40, self.r#type);
-        let w = w.optional_int32(32, self.label);
-        let w = w.optional_int32(24, self.number);
-        let w = w.optional_string(18, &self.extendee);
-        w.optional_string(10, &self.name)
+        w.unknown(&self.unknown_fields)
+            .optional_bool(136, self.proto3_optional)
+            .optional_string(82, &self.json_name)
+            .optional_int32(72, self.oneof_index)
+            .optional_message(66, &self.options)
+            .optional_string(58, &self.default_value)
+            .optional_string(50, &self.type_name)
+            .optional_int32(40, self.r#type)
+            .optional_int32(32, self.label)
+            .optional_int32(24, self.number)
+            .optional_string(18, &self.extendee)
+            .optional_string(10, &self.name)
     }
 }
-crate::rt::message!(FieldDescriptorProto, shares = false, "FieldDescriptorProto 10:name 18:extendee 24:number 32:label 40:r#type 50:type_name 58:default_value 66:options 72:oneof_index 82:json_name 136:proto3_optional");
+crate::rt::message!(FieldDescriptorProto);
 /// Nested message and enum types in `FieldDescriptorProto`.
 pub mod field_descriptor_proto {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -605,7 +613,8 @@ pub struct OneofDescriptorProto {
 impl OneofDescriptorProto {
     crate::rt::accessor!(optional ref name, str, "");
 }
-impl crate::rt::Fields for OneofDescriptorProto {
+impl crate::rt::Native for OneofDescriptorProto {
+    const NAMES: &'static str = "OneofDescriptorProto 10:name 18:options";
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
         match tag {
             10 => cx.optional_string(&mut self.name, tag, input),
@@ -614,12 +623,12 @@ impl crate::rt::Fields for OneofDescriptorProto {
         }
     }
     fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
-        let w = w.unknown(&self.unknown_fields);
-        let w = w.optional_message(18, &self.options);
-        w.optional_string(10, &self.name)
+        w.unknown(&self.unknown_fields)
+            .optional_message(18, &self.options)
+            .optional_string(10, &self.name)
     }
 }
-crate::rt::message!(OneofDescriptorProto, shares = false, "OneofDescriptorProto 10:name 18:options");
+crate::rt::message!(OneofDescriptorProto);
 #[derive(Clone, PartialEq, Default)]
 pub struct EnumDescriptorProto {
     pub name: ::core::option::Option<crate::alloc::string::String>,
@@ -656,7 +665,8 @@ impl EnumDescriptorProto {
         ::core::default::Default > ::default()
     );
 }
-impl crate::rt::Fields for EnumDescriptorProto {
+impl crate::rt::Native for EnumDescriptorProto {
+    const NAMES: &'static str = "EnumDescriptorProto 10:name 18:value 26:options 34:reserved_range 42:reserved_name 48:visibility";
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
         match tag {
             10 => cx.optional_string(&mut self.name, tag, input),
@@ -669,16 +679,16 @@ impl crate::rt::Fields for EnumDescriptorProto {
         }
     }
     fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
-        let w = w.unknown(&self.unknown_fields);
-        let w = w.optional_int32(48, self.visibility);
-        let w = w.repeated_string(42, &self.reserved_name);
-        let w = w.repeated_message(34, &self.reserved_range);
-        let w = w.optional_message(26, &self.options);
-        let w = w.repeated_message(18, &self.value);
-        w.optional_string(10, &self.name)
+        w.unknown(&self.unknown_fields)
+            .optional_int32(48, self.visibility)
+            .repeated_string(42, &self.reserved_name)
+            .repeated_message(34, &self.reserved_range)
+            .optional_message(26, &self.options)
+            .repeated_message(18, &self.value)
+            .optional_string(10, &self.name)
     }
 }
-crate::rt::message!(EnumDescriptorProto, shares = false, "EnumDescriptorProto 10:name 18:value 26:options 34:reserved_range 42:reserved_name 48:visibility");
+crate::rt::message!(EnumDescriptorProto);
 /// Nested message and enum types in `EnumDescriptorProto`.
 pub mod enum_descriptor_proto {
     #[derive(Clone, PartialEq, Eq, Hash, Default, Debug)]
@@ -692,7 +702,8 @@ pub mod enum_descriptor_proto {
         crate::rt::accessor!(optional start, i32, 0);
         crate::rt::accessor!(optional end, i32, 0);
     }
-    impl crate::rt::Fields for EnumReservedRange {
+    impl crate::rt::Native for EnumReservedRange {
+        const NAMES: &'static str = "EnumReservedRange 8:start 16:end";
         fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
             match tag {
                 8 => cx.optional_int32(&mut self.start, tag, input),
@@ -701,12 +712,12 @@ pub mod enum_descriptor_proto {
             }
         }
         fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
-            let w = w.unknown(&self.unknown_fields);
-            let w = w.optional_int32(16, self.end);
-            w.optional_int32(8, self.start)
+            w.unknown(&self.unknown_fields)
+                .optional_int32(16, self.end)
+                .optional_int32(8, self.start)
         }
     }
-    crate::rt::message!(EnumReservedRange, shares = false, "EnumReservedRange 8:start 16:end");
+    crate::rt::message!(EnumReservedRange);
 }
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct EnumValueDescriptorProto {
@@ -720,7 +731,8 @@ impl EnumValueDescriptorProto {
     crate::rt::accessor!(optional ref name, str, "");
     crate::rt::accessor!(optional number, i32, 0);
 }
-impl crate::rt::Fields for EnumValueDescriptorProto {
+impl crate::rt::Native for EnumValueDescriptorProto {
+    const NAMES: &'static str = "EnumValueDescriptorProto 10:name 16:number 26:options";
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
         match tag {
             10 => cx.optional_string(&mut self.name, tag, input),
@@ -730,13 +742,13 @@ impl crate::rt::Fields for EnumValueDescriptorProto {
         }
     }
     fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
-        let w = w.unknown(&self.unknown_fields);
-        let w = w.optional_message(26, &self.options);
-        let w = w.optional_int32(16, self.number);
-        w.optional_string(10, &self.name)
+        w.unknown(&self.unknown_fields)
+            .optional_message(26, &self.options)
+            .optional_int32(16, self.number)
+            .optional_string(10, &self.name)
     }
 }
-crate::rt::message!(EnumValueDescriptorProto, shares = false, "EnumValueDescriptorProto 10:name 16:number 26:options");
+crate::rt::message!(EnumValueDescriptorProto);
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct ServiceDescriptorProto {
     pub name: ::core::option::Option<crate::alloc::string::String>,
@@ -748,7 +760,8 @@ pub struct ServiceDescriptorProto {
 impl ServiceDescriptorProto {
     crate::rt::accessor!(optional ref name, str, "");
 }
-impl crate::rt::Fields for ServiceDescriptorProto {
+impl crate::rt::Native for ServiceDescriptorProto {
+    const NAMES: &'static str = "ServiceDescriptorProto 10:name 18:method 26:options";
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
         match tag {
             10 => cx.optional_string(&mut self.name, tag, input),
@@ -758,13 +771,13 @@ impl crate::rt::Fields for ServiceDescriptorProto {
         }
     }
     fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
-        let w = w.unknown(&self.unknown_fields);
-        let w = w.optional_message(26, &self.options);
-        let w = w.repeated_message(18, &self.method);
-        w.optional_string(10, &self.name)
+        w.unknown(&self.unknown_fields)
+            .optional_message(26, &self.options)
+            .repeated_message(18, &self.method)
+            .optional_string(10, &self.name)
     }
 }
-crate::rt::message!(ServiceDescriptorProto, shares = false, "ServiceDescriptorProto 10:name 18:method 26:options");
+crate::rt::message!(ServiceDescriptorProto);
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct MethodDescriptorProto {
     pub name: ::core::option::Option<crate::alloc::string::String>,
@@ -783,7 +796,8 @@ impl MethodDescriptorProto {
     crate::rt::accessor!(optional client_streaming, bool, false);
     crate::rt::accessor!(optional server_streaming, bool, false);
 }
-impl crate::rt::Fields for MethodDescriptorProto {
+impl crate::rt::Native for MethodDescriptorProto {
+    const NAMES: &'static str = "MethodDescriptorProto 10:name 18:input_type 26:output_type 34:options 40:client_streaming 48:server_streaming";
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
         match tag {
             10 => cx.optional_string(&mut self.name, tag, input),
@@ -796,16 +810,16 @@ impl crate::rt::Fields for MethodDescriptorProto {
         }
     }
     fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
-        let w = w.unknown(&self.unknown_fields);
-        let w = w.optional_bool(48, self.server_streaming);
-        let w = w.optional_bool(40, self.client_streaming);
-        let w = w.optional_message(34, &self.options);
-        let w = w.optional_string(26, &self.output_type);
-        let w = w.optional_string(18, &self.input_type);
-        w.optional_string(10, &self.name)
+        w.unknown(&self.unknown_fields)
+            .optional_bool(48, self.server_streaming)
+            .optional_bool(40, self.client_streaming)
+            .optional_message(34, &self.options)
+            .optional_string(26, &self.output_type)
+            .optional_string(18, &self.input_type)
+            .optional_string(10, &self.name)
     }
 }
-crate::rt::message!(MethodDescriptorProto, shares = false, "MethodDescriptorProto 10:name 18:input_type 26:output_type 34:options 40:client_streaming 48:server_streaming");
+crate::rt::message!(MethodDescriptorProto);
 #[derive(Clone, PartialEq, Default)]
 pub struct FileOptions {
     pub java_package: ::core::option::Option<crate::alloc::string::String>,
@@ -892,7 +906,8 @@ impl FileOptions {
     crate::rt::accessor!(optional ref ruby_package, str, "");
 }
 #[allow(deprecated)]
-impl crate::rt::Fields for FileOptions {
+impl crate::rt::Native for FileOptions {
+    const NAMES: &'static str = "FileOptions 10:java_package 66:java_outer_classname 72:optimize_for 80:java_multiple_files 90:go_package 128:cc_generic_services 136:java_generic_services 144:py_generic_services 160:java_generate_equals_and_hash 184:deprecated 216:java_string_check_utf8 248:cc_enable_arenas 290:objc_class_prefix 298:csharp_namespace 314:swift_prefix 322:php_class_prefix 330:php_namespace 354:php_metadata_namespace 362:ruby_package 402:features 7994:uninterpreted_option";
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
         match tag {
             10 => cx.optional_string(&mut self.java_package, tag, input),
@@ -920,31 +935,31 @@ impl crate::rt::Fields for FileOptions {
         }
     }
     fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
-        let w = w.unknown(&self.unknown_fields);
-        let w = w.repeated_message(7994, &self.uninterpreted_option);
-        let w = w.optional_message(402, &self.features);
-        let w = w.optional_string(362, &self.ruby_package);
-        let w = w.optional_string(354, &self.php_metadata_namespace);
-        let w = w.optional_string(330, &self.php_namespace);
-        let w = w.optional_string(322, &self.php_class_prefix);
-        let w = w.optional_string(314, &self.swift_prefix);
-        let w = w.optional_string(298, &self.csharp_namespace);
-        let w = w.optional_string(290, &self.objc_class_prefix);
-        let w = w.optional_bool(248, self.cc_enable_arenas);
-        let w = w.optional_bool(216, self.java_string_check_utf8);
-        let w = w.optional_bool(184, self.deprecated);
-        let w = w.optional_bool(160, self.java_generate_equals_and_hash);
-        let w = w.optional_bool(144, self.py_generic_services);
-        let w = w.optional_bool(136, self.java_generic_services);
-        let w = w.optional_bool(128, self.cc_generic_services);
-        let w = w.optional_string(90, &self.go_package);
-        let w = w.optional_bool(80, self.java_multiple_files);
-        let w = w.optional_int32(72, self.optimize_for);
-        let w = w.optional_string(66, &self.java_outer_classname);
-        w.optional_string(10, &self.java_package)
+        w.unknown(&self.unknown_fields)
+            .repeated_message(7994, &self.uninterpreted_option)
+            .optional_message(402, &self.features)
+            .optional_string(362, &self.ruby_package)
+            .optional_string(354, &self.php_metadata_namespace)
+            .optional_string(330, &self.php_namespace)
+            .optional_string(322, &self.php_class_prefix)
+            .optional_string(314, &self.swift_prefix)
+            .optional_string(298, &self.csharp_namespace)
+            .optional_string(290, &self.objc_class_prefix)
+            .optional_bool(248, self.cc_enable_arenas)
+            .optional_bool(216, self.java_string_check_utf8)
+            .optional_bool(184, self.deprecated)
+            .optional_bool(160, self.java_generate_equals_and_hash)
+            .optional_bool(144, self.py_generic_services)
+            .optional_bool(136, self.java_generic_services)
+            .optional_bool(128, self.cc_generic_services)
+            .optional_string(90, &self.go_package)
+            .optional_bool(80, self.java_multiple_files)
+            .optional_int32(72, self.optimize_for)
+            .optional_string(66, &self.java_outer_classname)
+            .optional_string(10, &self.java_package)
     }
 }
-crate::rt::message!(FileOptions, shares = false, "FileOptions 10:java_package 66:java_outer_classname 72:optimize_for 80:java_multiple_files 90:go_package 128:cc_generic_services 136:java_generic_services 144:py_generic_services 160:java_generate_equals_and_hash 184:deprecated 216:java_string_check_utf8 248:cc_enable_arenas 290:objc_class_prefix 298:csharp_namespace 314:swift_prefix 322:php_class_prefix 330:php_namespace 354:php_metadata_namespace 362:ruby_package 402:features 7994:uninterpreted_option");
+crate::rt::message!(FileOptions);
 crate::rt::extendable!(FileOptions, unknown_fields);
 /// Nested message and enum types in `FileOptions`.
 pub mod file_options {
@@ -1003,7 +1018,8 @@ impl MessageOptions {
     crate::rt::accessor!(optional deprecated_legacy_json_field_conflicts, bool, false);
 }
 #[allow(deprecated)]
-impl crate::rt::Fields for MessageOptions {
+impl crate::rt::Native for MessageOptions {
+    const NAMES: &'static str = "MessageOptions 8:message_set_wire_format 16:no_standard_descriptor_accessor 24:deprecated 56:map_entry 88:deprecated_legacy_json_field_conflicts 98:features 7994:uninterpreted_option";
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
         match tag {
             8 => cx.optional_bool(&mut self.message_set_wire_format, tag, input),
@@ -1017,17 +1033,17 @@ impl crate::rt::Fields for MessageOptions {
         }
     }
     fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
-        let w = w.unknown(&self.unknown_fields);
-        let w = w.repeated_message(7994, &self.uninterpreted_option);
-        let w = w.optional_message(98, &self.features);
-        let w = w.optional_bool(88, self.deprecated_legacy_json_field_conflicts);
-        let w = w.optional_bool(56, self.map_entry);
-        let w = w.optional_bool(24, self.deprecated);
-        let w = w.optional_bool(16, self.no_standard_descriptor_accessor);
-        w.optional_bool(8, self.message_set_wire_format)
+        w.unknown(&self.unknown_fields)
+            .repeated_message(7994, &self.uninterpreted_option)
+            .optional_message(98, &self.features)
+            .optional_bool(88, self.deprecated_legacy_json_field_conflicts)
+            .optional_bool(56, self.map_entry)
+            .optional_bool(24, self.deprecated)
+            .optional_bool(16, self.no_standard_descriptor_accessor)
+            .optional_bool(8, self.message_set_wire_format)
     }
 }
-crate::rt::message!(MessageOptions, shares = false, "MessageOptions 8:message_set_wire_format 16:no_standard_descriptor_accessor 24:deprecated 56:map_entry 88:deprecated_legacy_json_field_conflicts 98:features 7994:uninterpreted_option");
+crate::rt::message!(MessageOptions);
 crate::rt::extendable!(MessageOptions, unknown_fields);
 #[derive(Clone, PartialEq, Default)]
 pub struct FieldOptions {
@@ -1109,7 +1125,8 @@ impl FieldOptions {
     );
 }
 #[allow(deprecated)]
-impl crate::rt::Fields for FieldOptions {
+impl crate::rt::Native for FieldOptions {
+    const NAMES: &'static str = "FieldOptions 8:ctype 16:packed 24:deprecated 40:lazy 48:jstype 80:weak 120:unverified_lazy 128:debug_redact 136:retention 152:targets 162:edition_defaults 170:features 178:feature_support 7994:uninterpreted_option";
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
         match tag {
             8 => cx.optional_int32(&mut self.ctype, tag, input),
@@ -1130,24 +1147,24 @@ impl crate::rt::Fields for FieldOptions {
         }
     }
     fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
-        let w = w.unknown(&self.unknown_fields);
-        let w = w.repeated_message(7994, &self.uninterpreted_option);
-        let w = w.optional_message(178, &self.feature_support);
-        let w = w.optional_message(170, &self.features);
-        let w = w.repeated_message(162, &self.edition_defaults);
-        let w = w.repeated_int32(152, &self.targets);
-        let w = w.optional_int32(136, self.retention);
-        let w = w.optional_bool(128, self.debug_redact);
-        let w = w.optional_bool(120, self.unverified_lazy);
-        let w = w.optional_bool(80, self.weak);
-        let w = w.optional_int32(48, self.jstype);
-        let w = w.optional_bool(40, self.lazy);
-        let w = w.optional_bool(24, self.deprecated);
-        let w = w.optional_bool(16, self.packed);
-        w.optional_int32(8, self.ctype)
+        w.unknown(&self.unknown_fields)
+            .repeated_message(7994, &self.uninterpreted_option)
+            .optional_message(178, &self.feature_support)
+            .optional_message(170, &self.features)
+            .repeated_message(162, &self.edition_defaults)
+            .repeated_int32(152, &self.targets)
+            .optional_int32(136, self.retention)
+            .optional_bool(128, self.debug_redact)
+            .optional_bool(120, self.unverified_lazy)
+            .optional_bool(80, self.weak)
+            .optional_int32(48, self.jstype)
+            .optional_bool(40, self.lazy)
+            .optional_bool(24, self.deprecated)
+            .optional_bool(16, self.packed)
+            .optional_int32(8, self.ctype)
     }
 }
-crate::rt::message!(FieldOptions, shares = false, "FieldOptions 8:ctype 16:packed 24:deprecated 40:lazy 48:jstype 80:weak 120:unverified_lazy 128:debug_redact 136:retention 152:targets 162:edition_defaults 170:features 178:feature_support 7994:uninterpreted_option");
+crate::rt::message!(FieldOptions);
 crate::rt::extendable!(FieldOptions, unknown_fields);
 /// Nested message and enum types in `FieldOptions`.
 pub mod field_options {
@@ -1179,7 +1196,8 @@ pub mod field_options {
         );
         crate::rt::accessor!(optional ref value, str, "");
     }
-    impl crate::rt::Fields for EditionDefault {
+    impl crate::rt::Native for EditionDefault {
+        const NAMES: &'static str = "EditionDefault 18:value 24:edition";
         fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
             match tag {
                 18 => cx.optional_string(&mut self.value, tag, input),
@@ -1188,12 +1206,12 @@ pub mod field_options {
             }
         }
         fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
-            let w = w.unknown(&self.unknown_fields);
-            let w = w.optional_int32(24, self.edition);
-            w.optional_string(18, &self.value)
+            w.unknown(&self.unknown_fields)
+                .optional_int32(24, self.edition)
+                .optional_string(18, &self.value)
         }
     }
-    crate::rt::message!(EditionDefault, shares = false, "EditionDefault 18:value 24:edition");
+    crate::rt::message!(EditionDefault);
     #[derive(Clone, PartialEq, Eq, Hash, Default)]
     pub struct FeatureSupport {
         pub edition_introduced: ::core::option::Option<i32>,
@@ -1243,7 +1261,8 @@ pub mod field_options {
         );
         crate::rt::accessor!(optional ref removal_error, str, "");
     }
-    impl crate::rt::Fields for FeatureSupport {
+    impl crate::rt::Native for FeatureSupport {
+        const NAMES: &'static str = "FeatureSupport 8:edition_introduced 16:edition_deprecated 26:deprecation_warning 32:edition_removed 42:removal_error";
         fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
             match tag {
                 8 => cx.optional_int32(&mut self.edition_introduced, tag, input),
@@ -1255,15 +1274,15 @@ pub mod field_options {
             }
         }
         fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
-            let w = w.unknown(&self.unknown_fields);
-            let w = w.optional_string(42, &self.removal_error);
-            let w = w.optional_int32(32, self.edition_removed);
-            let w = w.optional_string(26, &self.deprecation_warning);
-            let w = w.optional_int32(16, self.edition_deprecated);
-            w.optional_int32(8, self.edition_introduced)
+            w.unknown(&self.unknown_fields)
+                .optional_string(42, &self.removal_error)
+                .optional_int32(32, self.edition_removed)
+                .optional_string(26, &self.deprecation_warning)
+                .optional_int32(16, self.edition_deprecated)
+                .optional_int32(8, self.edition_introduced)
         }
     }
-    crate::rt::message!(FeatureSupport, shares = false, "FeatureSupport 8:edition_introduced 16:edition_deprecated 26:deprecation_warning 32:edition_removed 42:removal_error");
+    crate::rt::message!(FeatureSupport);
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     #[repr(i32)]
     pub enum CType {
@@ -1428,7 +1447,8 @@ pub struct OneofOptions {
     /// Fields that the schema did not have.
     pub unknown_fields: crate::UnknownFields,
 }
-impl crate::rt::Fields for OneofOptions {
+impl crate::rt::Native for OneofOptions {
+    const NAMES: &'static str = "OneofOptions 10:features 7994:uninterpreted_option";
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
         match tag {
             10 => cx.optional_message(&mut self.features, tag, input),
@@ -1437,12 +1457,12 @@ impl crate::rt::Fields for OneofOptions {
         }
     }
     fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
-        let w = w.unknown(&self.unknown_fields);
-        let w = w.repeated_message(7994, &self.uninterpreted_option);
-        w.optional_message(10, &self.features)
+        w.unknown(&self.unknown_fields)
+            .repeated_message(7994, &self.uninterpreted_option)
+            .optional_message(10, &self.features)
     }
 }
-crate::rt::message!(OneofOptions, shares = false, "OneofOptions 10:features 7994:uninterpreted_option");
+crate::rt::message!(OneofOptions);
 crate::rt::extendable!(OneofOptions, unknown_fields);
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct EnumOptions {
@@ -1462,7 +1482,8 @@ impl EnumOptions {
     crate::rt::accessor!(optional deprecated_legacy_json_field_conflicts, bool, false);
 }
 #[allow(deprecated)]
-impl crate::rt::Fields for EnumOptions {
+impl crate::rt::Native for EnumOptions {
+    const NAMES: &'static str = "EnumOptions 16:allow_alias 24:deprecated 48:deprecated_legacy_json_field_conflicts 58:features 7994:uninterpreted_option";
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
         match tag {
             16 => cx.optional_bool(&mut self.allow_alias, tag, input),
@@ -1474,15 +1495,15 @@ impl crate::rt::Fields for EnumOptions {
         }
     }
     fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
-        let w = w.unknown(&self.unknown_fields);
-        let w = w.repeated_message(7994, &self.uninterpreted_option);
-        let w = w.optional_message(58, &self.features);
-        let w = w.optional_bool(48, self.deprecated_legacy_json_field_conflicts);
-        let w = w.optional_bool(24, self.deprecated);
-        w.optional_bool(16, self.allow_alias)
+        w.unknown(&self.unknown_fields)
+            .repeated_message(7994, &self.uninterpreted_option)
+            .optional_message(58, &self.features)
+            .optional_bool(48, self.deprecated_legacy_json_field_conflicts)
+            .optional_bool(24, self.deprecated)
+            .optional_bool(16, self.allow_alias)
     }
 }
-crate::rt::message!(EnumOptions, shares = false, "EnumOptions 16:allow_alias 24:deprecated 48:deprecated_legacy_json_field_conflicts 58:features 7994:uninterpreted_option");
+crate::rt::message!(EnumOptions);
 crate::rt::extendable!(EnumOptions, unknown_fields);
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct EnumValueOptions {
@@ -1498,7 +1519,8 @@ impl EnumValueOptions {
     crate::rt::accessor!(optional deprecated, bool, false);
     crate::rt::accessor!(optional debug_redact, bool, false);
 }
-impl crate::rt::Fields for EnumValueOptions {
+impl crate::rt::Native for EnumValueOptions {
+    const NAMES: &'static str = "EnumValueOptions 8:deprecated 18:features 24:debug_redact 34:feature_support 7994:uninterpreted_option";
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
         match tag {
             8 => cx.optional_bool(&mut self.deprecated, tag, input),
@@ -1510,15 +1532,15 @@ impl crate::rt::Fields for EnumValueOptions {
         }
     }
     fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
-        let w = w.unknown(&self.unknown_fields);
-        let w = w.repeated_message(7994, &self.uninterpreted_option);
-        let w = w.optional_message(34, &self.feature_support);
-        let w = w.optional_bool(24, self.debug_redact);
-        let w = w.optional_message(18, &self.features);
-        w.optional_bool(8, self.deprecated)
+        w.unknown(&self.unknown_fields)
+            .repeated_message(7994, &self.uninterpreted_option)
+            .optional_message(34, &self.feature_support)
+            .optional_bool(24, self.debug_redact)
+            .optional_message(18, &self.features)
+            .optional_bool(8, self.deprecated)
     }
 }
-crate::rt::message!(EnumValueOptions, shares = false, "EnumValueOptions 8:deprecated 18:features 24:debug_redact 34:feature_support 7994:uninterpreted_option");
+crate::rt::message!(EnumValueOptions);
 crate::rt::extendable!(EnumValueOptions, unknown_fields);
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct ServiceOptions {
@@ -1531,7 +1553,8 @@ pub struct ServiceOptions {
 impl ServiceOptions {
     crate::rt::accessor!(optional deprecated, bool, false);
 }
-impl crate::rt::Fields for ServiceOptions {
+impl crate::rt::Native for ServiceOptions {
+    const NAMES: &'static str = "ServiceOptions 264:deprecated 274:features 7994:uninterpreted_option";
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
         match tag {
             264 => cx.optional_bool(&mut self.deprecated, tag, input),
@@ -1541,13 +1564,13 @@ impl crate::rt::Fields for ServiceOptions {
         }
     }
     fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
-        let w = w.unknown(&self.unknown_fields);
-        let w = w.repeated_message(7994, &self.uninterpreted_option);
-        let w = w.optional_message(274, &self.features);
-        w.optional_bool(264, self.deprecated)
+        w.unknown(&self.unknown_fields)
+            .repeated_message(7994, &self.uninterpreted_option)
+            .optional_message(274, &self.features)
+            .optional_bool(264, self.deprecated)
     }
 }
-crate::rt::message!(ServiceOptions, shares = false, "ServiceOptions 264:deprecated 274:features 7994:uninterpreted_option");
+crate::rt::message!(ServiceOptions);
 crate::rt::extendable!(ServiceOptions, unknown_fields);
 #[derive(Clone, PartialEq, Default)]
 pub struct MethodOptions {
@@ -1585,7 +1608,8 @@ impl MethodOptions {
         method_options::IdempotencyLevel::IdempotencyUnknown
     );
 }
-impl crate::rt::Fields for MethodOptions {
+impl crate::rt::Native for MethodOptions {
+    const NAMES: &'static str = "MethodOptions 264:deprecated 272:idempotency_level 282:features 7994:uninterpreted_option";
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
         match tag {
             264 => cx.optional_bool(&mut self.deprecated, tag, input),
@@ -1596,14 +1620,14 @@ impl crate::rt::Fields for MethodOptions {
         }
     }
     fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
-        let w = w.unknown(&self.unknown_fields);
-        let w = w.repeated_message(7994, &self.uninterpreted_option);
-        let w = w.optional_message(282, &self.features);
-        let w = w.optional_int32(272, self.idempotency_level);
-        w.optional_bool(264, self.deprecated)
+        w.unknown(&self.unknown_fields)
+            .repeated_message(7994, &self.uninterpreted_option)
+            .optional_message(282, &self.features)
+            .optional_int32(272, self.idempotency_level)
+            .optional_bool(264, self.deprecated)
     }
 }
-crate::rt::message!(MethodOptions, shares = false, "MethodOptions 264:deprecated 272:idempotency_level 282:features 7994:uninterpreted_option");
+crate::rt::message!(MethodOptions);
 crate::rt::extendable!(MethodOptions, unknown_fields);
 /// Nested message and enum types in `MethodOptions`.
 pub mod method_options {
@@ -1662,7 +1686,8 @@ impl UninterpretedOption {
     crate::rt::accessor!(optional ref string_value, [u8], b"");
     crate::rt::accessor!(optional ref aggregate_value, str, "");
 }
-impl crate::rt::Fields for UninterpretedOption {
+impl crate::rt::Native for UninterpretedOption {
+    const NAMES: &'static str = "UninterpretedOption 18:name 26:identifier_value 32:positive_int_value 40:negative_int_value 49:double_value 58:string_value 66:aggregate_value";
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
         match tag {
             18 => cx.repeated_message(&mut self.name, tag, input),
@@ -1676,17 +1701,17 @@ impl crate::rt::Fields for UninterpretedOption {
         }
     }
     fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
-        let w = w.unknown(&self.unknown_fields);
-        let w = w.optional_string(66, &self.aggregate_value);
-        let w = w.optional_bytes(58, &self.string_value);
-        let w = w.optional_double(49, self.double_value);
-        let w = w.optional_int64(40, self.negative_int_value);
-        let w = w.optional_uint64(32, self.positive_int_value);
-        let w = w.optional_string(26, &self.identifier_value);
-        w.repeated_message(18, &self.name)
+        w.unknown(&self.unknown_fields)
+            .optional_string(66, &self.aggregate_value)
+            .optional_bytes(58, &self.string_value)
+            .optional_double(49, self.double_value)
+            .optional_int64(40, self.negative_int_value)
+            .optional_uint64(32, self.positive_int_value)
+            .optional_string(26, &self.identifier_value)
+            .repeated_message(18, &self.name)
     }
 }
-crate::rt::message!(UninterpretedOption, shares = false, "UninterpretedOption 18:name 26:identifier_value 32:positive_int_value 40:negative_int_value 49:double_value 58:string_value 66:aggregate_value");
+crate::rt::message!(UninterpretedOption);
 /// Nested message and enum types in `UninterpretedOption`.
 pub mod uninterpreted_option {
     #[derive(Clone, PartialEq, Eq, Hash, Default, Debug)]
@@ -1696,7 +1721,8 @@ pub mod uninterpreted_option {
         /// Fields that the schema did not have.
         pub unknown_fields: crate::UnknownFields,
     }
-    impl crate::rt::Fields for NamePart {
+    impl crate::rt::Native for NamePart {
+        const NAMES: &'static str = "NamePart 10:name_part 16:is_extension";
         fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
             match tag {
                 10 => cx.string(&mut self.name_part, tag, input),
@@ -1705,12 +1731,12 @@ pub mod uninterpreted_option {
             }
         }
         fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
-            let w = w.unknown(&self.unknown_fields);
-            let w = w.required_bool(16, self.is_extension);
-            w.required_string(10, &self.name_part)
+            w.unknown(&self.unknown_fields)
+                .required_bool(16, self.is_extension)
+                .required_string(10, &self.name_part)
         }
     }
-    crate::rt::message!(NamePart, shares = false, "NamePart 10:name_part 16:is_extension");
+    crate::rt::message!(NamePart);
 }
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
 pub struct FeatureSet {
@@ -1834,7 +1860,8 @@ impl FeatureSet {
         > ::default()
     );
 }
-impl crate::rt::Fields for FeatureSet {
+impl crate::rt::Native for FeatureSet {
+    const NAMES: &'static str = "FeatureSet 8:field_presence 16:enum_type 24:repeated_field_encoding 32:utf8_validation 40:message_encoding 48:json_format 56:enforce_naming_style 64:default_symbol_visibility 72:enforce_proto_limits";
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
         match tag {
             8 => cx.optional_int32(&mut self.field_presence, tag, input),
@@ -1850,19 +1877,19 @@ impl crate::rt::Fields for FeatureSet {
         }
     }
     fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
-        let w = w.unknown(&self.unknown_fields);
-        let w = w.optional_int32(72, self.enforce_proto_limits);
-        let w = w.optional_int32(64, self.default_symbol_visibility);
-        let w = w.optional_int32(56, self.enforce_naming_style);
-        let w = w.optional_int32(48, self.json_format);
-        let w = w.optional_int32(40, self.message_encoding);
-        let w = w.optional_int32(32, self.utf8_validation);
-        let w = w.optional_int32(24, self.repeated_field_encoding);
-        let w = w.optional_int32(16, self.enum_type);
-        w.optional_int32(8, self.field_presence)
+        w.unknown(&self.unknown_fields)
+            .optional_int32(72, self.enforce_proto_limits)
+            .optional_int32(64, self.default_symbol_visibility)
+            .optional_int32(56, self.enforce_naming_style)
+            .optional_int32(48, self.json_format)
+            .optional_int32(40, self.message_encoding)
+            .optional_int32(32, self.utf8_validation)
+            .optional_int32(24, self.repeated_field_encoding)
+            .optional_int32(16, self.enum_type)
+            .optional_int32(8, self.field_presence)
     }
 }
-crate::rt::message!(FeatureSet, shares = false, "FeatureSet 8:field_presence 16:enum_type 24:repeated_field_encoding 32:utf8_validation 40:message_encoding 48:json_format 56:enforce_naming_style 64:default_symbol_visibility 72:enforce_proto_limits");
+crate::rt::message!(FeatureSet);
 crate::rt::extendable!(FeatureSet, unknown_fields);
 /// Nested message and enum types in `FeatureSet`.
 pub mod feature_set {
@@ -1871,7 +1898,8 @@ pub mod feature_set {
         /// Fields that the schema did not have.
         pub unknown_fields: crate::UnknownFields,
     }
-    impl crate::rt::Fields for VisibilityFeature {
+    impl crate::rt::Native for VisibilityFeature {
+        const NAMES: &'static str = "VisibilityFeature";
         fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
             cx.unknown(&mut self.unknown_fields, tag, input)
         }
@@ -1879,7 +1907,7 @@ pub mod feature_set {
             w.unknown(&self.unknown_fields)
         }
     }
-    crate::rt::message!(VisibilityFeature, shares = false, "VisibilityFeature");
+    crate::rt::message!(VisibilityFeature);
     /// Nested message and enum types in `VisibilityFeature`.
     pub mod visibility_feature {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -1929,7 +1957,8 @@ pub mod feature_set {
         /// Fields that the schema did not have.
         pub unknown_fields: crate::UnknownFields,
     }
-    impl crate::rt::Fields for ProtoLimitsFeature {
+    impl crate::rt::Native for ProtoLimitsFeature {
+        const NAMES: &'static str = "ProtoLimitsFeature";
         fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
             cx.unknown(&mut self.unknown_fields, tag, input)
         }
@@ -1937,7 +1966,7 @@ pub mod feature_set {
             w.unknown(&self.unknown_fields)
         }
     }
-    crate::rt::message!(ProtoLimitsFeature, shares = false, "ProtoLimitsFeature");
+    crate::rt::message!(ProtoLimitsFeature);
     /// Nested message and enum types in `ProtoLimitsFeature`.
     pub mod proto_limits_feature {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -2251,7 +2280,8 @@ impl FeatureSetDefaults {
         ::core::default::Default > ::default()
     );
 }
-impl crate::rt::Fields for FeatureSetDefaults {
+impl crate::rt::Native for FeatureSetDefaults {
+    const NAMES: &'static str = "FeatureSetDefaults 10:defaults 32:minimum_edition 40:maximum_edition";
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
         match tag {
             10 => cx.repeated_message(&mut self.defaults, tag, input),
@@ -2261,13 +2291,13 @@ impl crate::rt::Fields for FeatureSetDefaults {
         }
     }
     fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
-        let w = w.unknown(&self.unknown_fields);
-        let w = w.optional_int32(40, self.maximum_edition);
-        let w = w.optional_int32(32, self.minimum_edition);
-        w.repeated_message(10, &self.defaults)
+        w.unknown(&self.unknown_fields)
+            .optional_int32(40, self.maximum_edition)
+            .optional_int32(32, self.minimum_edition)
+            .repeated_message(10, &self.defaults)
     }
 }
-crate::rt::message!(FeatureSetDefaults, shares = false, "FeatureSetDefaults 10:defaults 32:minimum_edition 40:maximum_edition");
+crate::rt::message!(FeatureSetDefaults);
 /// Nested message and enum types in `FeatureSetDefaults`.
 pub mod feature_set_defaults {
     #[derive(Clone, PartialEq, Eq, Hash, Default)]
@@ -2299,7 +2329,8 @@ pub mod feature_set_defaults {
             ::core::default::Default > ::default()
         );
     }
-    impl crate::rt::Fields for FeatureSetEditionDefault {
+    impl crate::rt::Native for FeatureSetEditionDefault {
+        const NAMES: &'static str = "FeatureSetEditionDefault 24:edition 34:overridable_features 42:fixed_features";
         fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
             match tag {
                 24 => cx.optional_int32(&mut self.edition, tag, input),
@@ -2309,13 +2340,13 @@ pub mod feature_set_defaults {
             }
         }
         fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
-            let w = w.unknown(&self.unknown_fields);
-            let w = w.optional_message(42, &self.fixed_features);
-            let w = w.optional_message(34, &self.overridable_features);
-            w.optional_int32(24, self.edition)
+            w.unknown(&self.unknown_fields)
+                .optional_message(42, &self.fixed_features)
+                .optional_message(34, &self.overridable_features)
+                .optional_int32(24, self.edition)
         }
     }
-    crate::rt::message!(FeatureSetEditionDefault, shares = false, "FeatureSetEditionDefault 24:edition 34:overridable_features 42:fixed_features");
+    crate::rt::message!(FeatureSetEditionDefault);
 }
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct SourceCodeInfo {
@@ -2323,7 +2354,8 @@ pub struct SourceCodeInfo {
     /// Fields that the schema did not have.
     pub unknown_fields: crate::UnknownFields,
 }
-impl crate::rt::Fields for SourceCodeInfo {
+impl crate::rt::Native for SourceCodeInfo {
+    const NAMES: &'static str = "SourceCodeInfo 10:location";
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
         match tag {
             10 => cx.repeated_message(&mut self.location, tag, input),
@@ -2331,11 +2363,11 @@ impl crate::rt::Fields for SourceCodeInfo {
         }
     }
     fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
-        let w = w.unknown(&self.unknown_fields);
-        w.repeated_message(10, &self.location)
+        w.unknown(&self.unknown_fields)
+            .repeated_message(10, &self.location)
     }
 }
-crate::rt::message!(SourceCodeInfo, shares = false, "SourceCodeInfo 10:location");
+crate::rt::message!(SourceCodeInfo);
 crate::rt::extendable!(SourceCodeInfo, unknown_fields);
 /// Nested message and enum types in `SourceCodeInfo`.
 pub mod source_code_info {
@@ -2355,7 +2387,8 @@ pub mod source_code_info {
         crate::rt::accessor!(optional ref leading_comments, str, "");
         crate::rt::accessor!(optional ref trailing_comments, str, "");
     }
-    impl crate::rt::Fields for Location {
+    impl crate::rt::Native for Location {
+        const NAMES: &'static str = "Location 8:path 16:span 26:leading_comments 34:trailing_comments 50:leading_detached_comments";
         fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
             match tag {
                 8 | 10 => cx.repeated_int32(&mut self.path, tag, input),
@@ -2367,15 +2400,15 @@ pub mod source_code_info {
             }
         }
         fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
-            let w = w.unknown(&self.unknown_fields);
-            let w = w.repeated_string(50, &self.leading_detached_comments);
-            let w = w.optional_string(34, &self.trailing_comments);
-            let w = w.optional_string(26, &self.leading_comments);
-            let w = w.packed_int32(18, &self.span);
-            w.packed_int32(10, &self.path)
+            w.unknown(&self.unknown_fields)
+                .repeated_string(50, &self.leading_detached_comments)
+                .optional_string(34, &self.trailing_comments)
+                .optional_string(26, &self.leading_comments)
+                .packed_int32(18, &self.span)
+                .packed_int32(10, &self.path)
         }
     }
-    crate::rt::message!(Location, shares = false, "Location 8:path 16:span 26:leading_comments 34:trailing_comments 50:leading_detached_comments");
+    crate::rt::message!(Location);
 }
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct GeneratedCodeInfo {
@@ -2383,7 +2416,8 @@ pub struct GeneratedCodeInfo {
     /// Fields that the schema did not have.
     pub unknown_fields: crate::UnknownFields,
 }
-impl crate::rt::Fields for GeneratedCodeInfo {
+impl crate::rt::Native for GeneratedCodeInfo {
+    const NAMES: &'static str = "GeneratedCodeInfo 10:annotation";
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
         match tag {
             10 => cx.repeated_message(&mut self.annotation, tag, input),
@@ -2391,11 +2425,11 @@ impl crate::rt::Fields for GeneratedCodeInfo {
         }
     }
     fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
-        let w = w.unknown(&self.unknown_fields);
-        w.repeated_message(10, &self.annotation)
+        w.unknown(&self.unknown_fields)
+            .repeated_message(10, &self.annotation)
     }
 }
-crate::rt::message!(GeneratedCodeInfo, shares = false, "GeneratedCodeInfo 10:annotation");
+crate::rt::message!(GeneratedCodeInfo);
 /// Nested message and enum types in `GeneratedCodeInfo`.
 pub mod generated_code_info {
     #[derive(Clone, PartialEq, Eq, Hash, Default)]
@@ -2434,7 +2468,8 @@ pub mod generated_code_info {
             annotation::Semantic as ::core::default::Default > ::default()
         );
     }
-    impl crate::rt::Fields for Annotation {
+    impl crate::rt::Native for Annotation {
+        const NAMES: &'static str = "Annotation 8:path 18:source_file 24:begin 32:end 40:semantic";
         fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
             match tag {
                 8 | 10 => cx.repeated_int32(&mut self.path, tag, input),
@@ -2446,15 +2481,15 @@ pub mod generated_code_info {
             }
         }
         fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
-            let w = w.unknown(&self.unknown_fields);
-            let w = w.optional_int32(40, self.semantic);
-            let w = w.optional_int32(32, self.end);
-            let w = w.optional_int32(24, self.begin);
-            let w = w.optional_string(18, &self.source_file);
-            w.packed_int32(10, &self.path)
+            w.unknown(&self.unknown_fields)
+                .optional_int32(40, self.semantic)
+                .optional_int32(32, self.end)
+                .optional_int32(24, self.begin)
+                .optional_string(18, &self.source_file)
+                .packed_int32(10, &self.path)
         }
     }
-    crate::rt::message!(Annotation, shares = false, "Annotation 8:path 18:source_file 24:begin 32:end 40:semantic");
+    crate::rt::message!(Annotation);
     /// Nested message and enum types in `Annotation`.
     pub mod annotation {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -3,7 +3,8 @@
 //! One line for each field in each direction, which calls the runtime:
 //!
 //! ```text
-//! impl ::rust_grpc::rt::Fields for Reply {
+//! impl ::rust_grpc::rt::Native for Reply {
+//!     const NAMES: &'static str = "Reply 8:id 18:text 26:tags";
 //!     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: …) -> ::rust_grpc::rt::Out<'a> {
 //!         match tag {
 //!             8 => cx.int32(&mut self.id, tag, input),
@@ -13,12 +14,12 @@
 //!         }
 //!     }
 //!     fn write<'w>(&'w self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
-//!         let w = w.repeated_string(26, &self.tags);      last field first
-//!         let w = w.string(18, &self.text);
-//!         w.int32(8, self.id)
+//!         w.repeated_string(26, &self.tags)               last field first
+//!             .string(18, &self.text)
+//!             .int32(8, self.id)
 //!     }
 //! }
-//! ::rust_grpc::rt::message!(Reply, shares = false, "Reply 8:id 18:text 26:tags");
+//! ::rust_grpc::rt::message!(Reply);
 //! ```
 //!
 //! It is made as text, unlike the rest of the output: lines of one shape need no tokens, no parser and
@@ -36,27 +37,28 @@ use super::cx::{Cx, tokens};
 use super::docs::allow_deprecated;
 use crate::ir::{Field, Message, Oneof};
 
-/// `Fields` and `prost::Message` of a message.
+/// `Native` and `prost::Message` of a message.
 pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
     let rt = rt(cx);
     let name = &message.name;
     let allow = allow_deprecated(message.plain_fields());
     let read = read::message(cx, message);
     let write = write::message(cx, message);
-    let shares = message.shares_input;
-    let required = required(message);
     let names = names(message);
+    let shares = if message.shares_input { "    const SHARES_INPUT: bool = true;\n" } else { "" };
+    let required = required(message);
     let extendable = extendable(cx, message);
     placed(
         cx,
         format!(
-            "{allow}impl {rt}::Fields for {name} {{
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut {rt}::Cx<'a>) -> {rt}::Out<'a> {{
+            "{allow}impl {rt}::Native for {name} {{
+    const NAMES: &'static str = \"{names}\";
+{shares}{required}    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut {rt}::Cx<'a>) -> {rt}::Out<'a> {{
 {read}    }}
     fn write<'w>(&'w self, w: {rt}::Writer<'w>) -> {rt}::Writer<'w> {{
 {write}    }}
 }}
-{rt}::message!({name}, shares = {shares}, {required}\"{names}\");
+{rt}::message!({name});
 {extendable}"
         ),
     )
@@ -129,7 +131,10 @@ fn parts<'a>(message: &'a Message<'a>) -> Vec<Part<'a>> {
 /// The tags that have to come in, in the order of `cx.saw`.
 fn required(message: &Message<'_>) -> String {
     let tags: Vec<_> = message.checked_fields().iter().map(|f| f.tag().to_string()).collect();
-    if tags.is_empty() { String::new() } else { format!("required = [{}], ", tags.join(", ")) }
+    if tags.is_empty() {
+        return String::new();
+    }
+    format!("    const REQUIRED: &'static [u32] = &[{}];\n", tags.join(", "))
 }
 
 /// The name of the struct, then tag and name of each of its fields, for errors.

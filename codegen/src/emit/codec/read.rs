@@ -7,7 +7,7 @@ use super::{Part, parts, rt};
 use crate::emit::cx::Cx;
 use crate::ir::{Cardinality, EnumType, Field, FieldType, Message, Oneof, Presence, RustName};
 
-/// The body of `Fields::read`.
+/// The body of `Native::read`.
 pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> String {
     let unknown = message.unknown_fields.as_ref();
     let rest = match unknown {

@@ -7,21 +7,38 @@ use super::{Part, parts, rt};
 use crate::emit::cx::Cx;
 use crate::ir::{Cardinality, EnumType, Field, FieldType, Message, Presence};
 
-/// The body of `Fields::write`: a step for each field, the last one first.
+/// How many verbs stand in one expression. A compiler goes into each from the one behind it.
+const CHAIN: usize = 50;
+
+/// The body of `Native::write`: a step for each field, the last one first.
 pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> String {
     let unknown = message.unknown_fields.as_ref().map(|name| format!("w.unknown(&self.{name})"));
     let fields = parts(message).into_iter().rev().map(|part| match part {
         Part::Field(field) => self::field(cx, field),
         Part::Oneof(oneof) => format!("w.oneof(&self.{})", oneof.name),
     });
-    let mut steps: Vec<String> = unknown.into_iter().chain(fields).collect();
-    let last = steps.pop().unwrap_or_else(|| "w".to_owned());
+    let steps: Vec<String> = unknown.into_iter().chain(fields).collect();
     let mut out = String::new();
-    for step in steps {
-        // Writing to a string cannot fail.
-        let _ = writeln!(out, "        let w = {step};");
+    let mut rest = &steps[..];
+    while let Some((first, behind)) = rest.split_first() {
+        // Verbs go on from one another; a macro stands alone.
+        let verbs = behind.iter().take(CHAIN - 1).map_while(|step| step.strip_prefix("w."));
+        let verbs: Vec<&str> = if first.starts_with("w.") { verbs.collect() } else { Vec::new() };
+        rest = &behind[verbs.len()..];
+        let (start, end) = if rest.is_empty() { ("", "") } else { ("let w = ", ";") };
+        out.push_str("        ");
+        out.push_str(start);
+        out.push_str(first);
+        for verb in verbs {
+            out.push_str("\n            .");
+            out.push_str(verb);
+        }
+        out.push_str(end);
+        out.push('\n');
     }
-    let _ = writeln!(out, "        {last}");
+    if steps.is_empty() {
+        out.push_str("        w\n");
+    }
     out
 }
 

@@ -9,7 +9,8 @@ pub struct Point {
     /// From -180 to 180 degrees, east is positive.
     pub longitude_e7: i32,
 }
-impl ::rust_grpc::rt::Fields for Point {
+impl ::rust_grpc::rt::Native for Point {
+    const NAMES: &'static str = "Point 8:latitude_e7 16:longitude_e7";
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut ::rust_grpc::rt::Cx<'a>) -> ::rust_grpc::rt::Out<'a> {
         match tag {
             8 => cx.sint32(&mut self.latitude_e7, tag, input),
@@ -18,18 +19,19 @@ impl ::rust_grpc::rt::Fields for Point {
         }
     }
     fn write<'w>(&'w self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
-        let w = w.sint32(16, self.longitude_e7);
-        w.sint32(8, self.latitude_e7)
+        w.sint32(16, self.longitude_e7)
+            .sint32(8, self.latitude_e7)
     }
 }
-::rust_grpc::rt::message!(Point, shares = false, "Point 8:latitude_e7 16:longitude_e7");
+::rust_grpc::rt::message!(Point);
 /// The area between two opposite corners, its borders included.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
 pub struct Rectangle {
     pub one_corner: ::core::option::Option<Point>,
     pub other_corner: ::core::option::Option<Point>,
 }
-impl ::rust_grpc::rt::Fields for Rectangle {
+impl ::rust_grpc::rt::Native for Rectangle {
+    const NAMES: &'static str = "Rectangle 10:one_corner 18:other_corner";
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut ::rust_grpc::rt::Cx<'a>) -> ::rust_grpc::rt::Out<'a> {
         match tag {
             10 => cx.optional_message(&mut self.one_corner, tag, input),
@@ -38,8 +40,8 @@ impl ::rust_grpc::rt::Fields for Rectangle {
         }
     }
     fn write<'w>(&'w self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
-        let w = w.optional_message(18, &self.other_corner);
-        w.optional_message(10, &self.one_corner)
+        w.optional_message(18, &self.other_corner)
+            .optional_message(10, &self.one_corner)
     }
 }
-::rust_grpc::rt::message!(Rectangle, shares = false, "Rectangle 10:one_corner 18:other_corner");
+::rust_grpc::rt::message!(Rectangle);

@@ -24,7 +24,8 @@ impl Feature {
         ::default()
     );
 }
-impl ::rust_grpc::rt::Fields for Feature {
+impl ::rust_grpc::rt::Native for Feature {
+    const NAMES: &'static str = "Feature 10:name 18:location 24:kind";
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut ::rust_grpc::rt::Cx<'a>) -> ::rust_grpc::rt::Out<'a> {
         match tag {
             10 => cx.string(&mut self.name, tag, input),
@@ -34,12 +35,12 @@ impl ::rust_grpc::rt::Fields for Feature {
         }
     }
     fn write<'w>(&'w self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
-        let w = w.int32(24, self.kind);
-        let w = w.optional_message(18, &self.location);
-        w.string(10, &self.name)
+        w.int32(24, self.kind)
+            .optional_message(18, &self.location)
+            .string(10, &self.name)
     }
 }
-::rust_grpc::rt::message!(Feature, shares = false, "Feature 10:name 18:location 24:kind");
+::rust_grpc::rt::message!(Feature);
 /// Nested message and enum types in `Feature`.
 pub mod feature {
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -89,7 +90,8 @@ pub struct RouteSummary {
     /// From the first place to the end of the stream.
     pub elapsed: ::core::option::Option<::rust_grpc::prost_types::Duration>,
 }
-impl ::rust_grpc::rt::Fields for RouteSummary {
+impl ::rust_grpc::rt::Native for RouteSummary {
+    const NAMES: &'static str = "RouteSummary 8:point_count 18:features 24:distance_in_meters 34:elapsed";
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut ::rust_grpc::rt::Cx<'a>) -> ::rust_grpc::rt::Out<'a> {
         match tag {
             8 => cx.uint32(&mut self.point_count, tag, input),
@@ -100,13 +102,13 @@ impl ::rust_grpc::rt::Fields for RouteSummary {
         }
     }
     fn write<'w>(&'w self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
-        let w = w.optional_message(34, &self.elapsed);
-        let w = w.uint64(24, self.distance_in_meters);
-        let w = w.repeated_message(18, &self.features);
-        w.uint32(8, self.point_count)
+        w.optional_message(34, &self.elapsed)
+            .uint64(24, self.distance_in_meters)
+            .repeated_message(18, &self.features)
+            .uint32(8, self.point_count)
     }
 }
-::rust_grpc::rt::message!(RouteSummary, shares = false, "RouteSummary 8:point_count 18:features 24:distance_in_meters 34:elapsed");
+::rust_grpc::rt::message!(RouteSummary);
 /// A message that was left at a place.
 #[derive(Clone, PartialEq, Eq, Hash, Default, Debug)]
 pub struct RouteNote {
@@ -115,7 +117,8 @@ pub struct RouteNote {
     /// When the server received it. Clients leave it out.
     pub received: ::core::option::Option<::rust_grpc::prost_types::Timestamp>,
 }
-impl ::rust_grpc::rt::Fields for RouteNote {
+impl ::rust_grpc::rt::Native for RouteNote {
+    const NAMES: &'static str = "RouteNote 10:location 18:message 26:received";
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut ::rust_grpc::rt::Cx<'a>) -> ::rust_grpc::rt::Out<'a> {
         match tag {
             10 => cx.optional_message(&mut self.location, tag, input),
@@ -125,12 +128,12 @@ impl ::rust_grpc::rt::Fields for RouteNote {
         }
     }
     fn write<'w>(&'w self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
-        let w = w.optional_message(26, &self.received);
-        let w = w.string(18, &self.message);
-        w.optional_message(10, &self.location)
+        w.optional_message(26, &self.received)
+            .string(18, &self.message)
+            .optional_message(10, &self.location)
     }
 }
-::rust_grpc::rt::message!(RouteNote, shares = false, "RouteNote 10:location 18:message 26:received");
+::rust_grpc::rt::message!(RouteNote);
 /// Generated client.
 pub mod route_guide_client {
     #![allow(
