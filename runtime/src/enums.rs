@@ -209,6 +209,8 @@ macro_rules! __enumeration {
             }
         }
 
+        impl ::core::cmp::Eq for $name {}
+
         impl ::core::convert::From<$name> for i32 {
             #[inline]
             fn from(value: $name) -> i32 {

@@ -44,14 +44,14 @@ pub(super) fn prost_path(cx: Cx<'_>) -> TokenStream {
     }
 }
 
-/// `#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]`.
+/// `#[derive(Clone, Copy, PartialEq, Hash, Default, Debug)]`. `Eq` is implemented beside the codec: its
+/// derive is a function for each type that nobody calls.
 pub(super) fn native(derives: Derives, default: bool, debug: bool) -> TokenStream {
     let copy = derives.copy.then(|| quote!(Copy,));
-    let eq = derives.eq.then(|| quote!(Eq,));
     let hash = derives.hash.then(|| quote!(Hash,));
     let default = default.then(|| quote!(Default,));
     let debug = debug.then(|| quote!(Debug,));
-    quote!(#[derive(Clone, #copy PartialEq, #eq #hash #default #debug)])
+    quote!(#[derive(Clone, #copy PartialEq, #hash #default #debug)])
 }
 
 /// `#[prost(string, optional, tag = "1")]`.

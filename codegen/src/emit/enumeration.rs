@@ -17,14 +17,15 @@ pub(super) fn definition(cx: Cx<'_>, item: &Enum<'_>) -> TokenStream {
     let prost_path = derive::prost_path(cx);
     let name = ident(&item.name);
     let values = item.values.iter().map(|item| value(cx, item));
-    let (enumeration, prost_path) = match cx.options.codec {
-        Codec::Derive => (quote!(, #prost::Enumeration), prost_path),
-        Codec::Native => (TokenStream::new(), TokenStream::new()),
+    let (eq, enumeration, prost_path) = match cx.options.codec {
+        Codec::Derive => (quote!(Eq,), quote!(, #prost::Enumeration), prost_path),
+        // `Eq` comes with the conversions, as in `derive::native`.
+        Codec::Native => Default::default(),
     };
     quote! {
         #docs
         #attributes
-        #[derive(Clone, Copy, #debug PartialEq, Eq, Hash, PartialOrd, Ord #enumeration)]
+        #[derive(Clone, Copy, #debug PartialEq, #eq Hash, PartialOrd, Ord #enumeration)]
         #prost_path
         #[repr(i32)]
         pub enum #name {

@@ -224,7 +224,7 @@ pub mod descriptor_proto {
         }
     }
     crate::rt::message!(ExtensionRange);
-    #[derive(Clone, PartialEq, Eq, Hash, Default, Debug)]
+    #[derive(Clone, PartialEq, Hash, Default, Debug)]
     pub struct ReservedRange {
         pub start: ::core::option::Option<i32>,
         pub end: ::core::option::Option<i32>,
@@ -235,6 +235,7 @@ pub mod descriptor_proto {
         crate::rt::accessor!(optional start, i32, 0);
         crate::rt::accessor!(optional end, i32, 0);
     }
+    impl ::core::cmp::Eq for ReservedRange {}
     impl crate::rt::Native for ReservedRange {
         const NAMES: &'static str = "ReservedRange 8:start 16:end";
         fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
@@ -310,7 +311,7 @@ crate::rt::message!(ExtensionRangeOptions);
 crate::rt::extendable!(ExtensionRangeOptions, unknown_fields);
 /// Nested message and enum types in `ExtensionRangeOptions`.
 pub mod extension_range_options {
-    #[derive(Clone, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, PartialEq, Hash, Default)]
     pub struct Declaration {
         pub number: ::core::option::Option<i32>,
         pub full_name: ::core::option::Option<crate::alloc::string::String>,
@@ -341,6 +342,7 @@ pub mod extension_range_options {
         crate::rt::accessor!(optional reserved, bool, false);
         crate::rt::accessor!(optional repeated, bool, false);
     }
+    impl ::core::cmp::Eq for Declaration {}
     impl crate::rt::Native for Declaration {
         const NAMES: &'static str = "Declaration 8:number 18:full_name 26:r#type 40:reserved 48:repeated";
         fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
@@ -363,7 +365,7 @@ pub mod extension_range_options {
         }
     }
     crate::rt::message!(Declaration);
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[derive(Clone, Copy, Debug, PartialEq, Hash, PartialOrd, Ord)]
     #[repr(i32)]
     pub enum VerificationState {
         Declaration = 0,
@@ -489,7 +491,7 @@ impl crate::rt::Native for FieldDescriptorProto {
 crate::rt::message!(FieldDescriptorProto);
 /// Nested message and enum types in `FieldDescriptorProto`.
 pub mod field_descriptor_proto {
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[derive(Clone, Copy, Debug, PartialEq, Hash, PartialOrd, Ord)]
     #[repr(i32)]
     pub enum Type {
         Double = 1,
@@ -570,7 +572,7 @@ pub mod field_descriptor_proto {
             }
         }
     }
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[derive(Clone, Copy, Debug, PartialEq, Hash, PartialOrd, Ord)]
     #[repr(i32)]
     pub enum Label {
         Optional = 1,
@@ -691,7 +693,7 @@ impl crate::rt::Native for EnumDescriptorProto {
 crate::rt::message!(EnumDescriptorProto);
 /// Nested message and enum types in `EnumDescriptorProto`.
 pub mod enum_descriptor_proto {
-    #[derive(Clone, PartialEq, Eq, Hash, Default, Debug)]
+    #[derive(Clone, PartialEq, Hash, Default, Debug)]
     pub struct EnumReservedRange {
         pub start: ::core::option::Option<i32>,
         pub end: ::core::option::Option<i32>,
@@ -702,6 +704,7 @@ pub mod enum_descriptor_proto {
         crate::rt::accessor!(optional start, i32, 0);
         crate::rt::accessor!(optional end, i32, 0);
     }
+    impl ::core::cmp::Eq for EnumReservedRange {}
     impl crate::rt::Native for EnumReservedRange {
         const NAMES: &'static str = "EnumReservedRange 8:start 16:end";
         fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
@@ -963,7 +966,7 @@ crate::rt::message!(FileOptions);
 crate::rt::extendable!(FileOptions, unknown_fields);
 /// Nested message and enum types in `FileOptions`.
 pub mod file_options {
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[derive(Clone, Copy, Debug, PartialEq, Hash, PartialOrd, Ord)]
     #[repr(i32)]
     pub enum OptimizeMode {
         Speed = 1,
@@ -1168,7 +1171,7 @@ crate::rt::message!(FieldOptions);
 crate::rt::extendable!(FieldOptions, unknown_fields);
 /// Nested message and enum types in `FieldOptions`.
 pub mod field_options {
-    #[derive(Clone, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, PartialEq, Hash, Default)]
     pub struct EditionDefault {
         pub edition: ::core::option::Option<i32>,
         pub value: ::core::option::Option<crate::alloc::string::String>,
@@ -1196,6 +1199,7 @@ pub mod field_options {
         );
         crate::rt::accessor!(optional ref value, str, "");
     }
+    impl ::core::cmp::Eq for EditionDefault {}
     impl crate::rt::Native for EditionDefault {
         const NAMES: &'static str = "EditionDefault 18:value 24:edition";
         fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
@@ -1212,7 +1216,7 @@ pub mod field_options {
         }
     }
     crate::rt::message!(EditionDefault);
-    #[derive(Clone, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, PartialEq, Hash, Default)]
     pub struct FeatureSupport {
         pub edition_introduced: ::core::option::Option<i32>,
         pub edition_deprecated: ::core::option::Option<i32>,
@@ -1261,6 +1265,7 @@ pub mod field_options {
         );
         crate::rt::accessor!(optional ref removal_error, str, "");
     }
+    impl ::core::cmp::Eq for FeatureSupport {}
     impl crate::rt::Native for FeatureSupport {
         const NAMES: &'static str = "FeatureSupport 8:edition_introduced 16:edition_deprecated 26:deprecation_warning 32:edition_removed 42:removal_error";
         fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
@@ -1283,7 +1288,7 @@ pub mod field_options {
         }
     }
     crate::rt::message!(FeatureSupport);
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[derive(Clone, Copy, Debug, PartialEq, Hash, PartialOrd, Ord)]
     #[repr(i32)]
     pub enum CType {
         String = 0,
@@ -1315,7 +1320,7 @@ pub mod field_options {
             }
         }
     }
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[derive(Clone, Copy, Debug, PartialEq, Hash, PartialOrd, Ord)]
     #[repr(i32)]
     pub enum JsType {
         JsNormal = 0,
@@ -1347,7 +1352,7 @@ pub mod field_options {
             }
         }
     }
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[derive(Clone, Copy, Debug, PartialEq, Hash, PartialOrd, Ord)]
     #[repr(i32)]
     pub enum OptionRetention {
         RetentionUnknown = 0,
@@ -1381,7 +1386,7 @@ pub mod field_options {
             }
         }
     }
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[derive(Clone, Copy, Debug, PartialEq, Hash, PartialOrd, Ord)]
     #[repr(i32)]
     pub enum OptionTargetType {
         TargetTypeUnknown = 0,
@@ -1631,7 +1636,7 @@ crate::rt::message!(MethodOptions);
 crate::rt::extendable!(MethodOptions, unknown_fields);
 /// Nested message and enum types in `MethodOptions`.
 pub mod method_options {
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[derive(Clone, Copy, Debug, PartialEq, Hash, PartialOrd, Ord)]
     #[repr(i32)]
     pub enum IdempotencyLevel {
         IdempotencyUnknown = 0,
@@ -1714,13 +1719,14 @@ impl crate::rt::Native for UninterpretedOption {
 crate::rt::message!(UninterpretedOption);
 /// Nested message and enum types in `UninterpretedOption`.
 pub mod uninterpreted_option {
-    #[derive(Clone, PartialEq, Eq, Hash, Default, Debug)]
+    #[derive(Clone, PartialEq, Hash, Default, Debug)]
     pub struct NamePart {
         pub name_part: crate::alloc::string::String,
         pub is_extension: bool,
         /// Fields that the schema did not have.
         pub unknown_fields: crate::UnknownFields,
     }
+    impl ::core::cmp::Eq for NamePart {}
     impl crate::rt::Native for NamePart {
         const NAMES: &'static str = "NamePart 10:name_part 16:is_extension";
         fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
@@ -1738,7 +1744,7 @@ pub mod uninterpreted_option {
     }
     crate::rt::message!(NamePart);
 }
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, PartialEq, Hash, Default)]
 pub struct FeatureSet {
     pub field_presence: ::core::option::Option<i32>,
     pub enum_type: ::core::option::Option<i32>,
@@ -1860,6 +1866,7 @@ impl FeatureSet {
         > ::default()
     );
 }
+impl ::core::cmp::Eq for FeatureSet {}
 impl crate::rt::Native for FeatureSet {
     const NAMES: &'static str = "FeatureSet 8:field_presence 16:enum_type 24:repeated_field_encoding 32:utf8_validation 40:message_encoding 48:json_format 56:enforce_naming_style 64:default_symbol_visibility 72:enforce_proto_limits";
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
@@ -1893,11 +1900,12 @@ crate::rt::message!(FeatureSet);
 crate::rt::extendable!(FeatureSet, unknown_fields);
 /// Nested message and enum types in `FeatureSet`.
 pub mod feature_set {
-    #[derive(Clone, PartialEq, Eq, Hash, Default, Debug)]
+    #[derive(Clone, PartialEq, Hash, Default, Debug)]
     pub struct VisibilityFeature {
         /// Fields that the schema did not have.
         pub unknown_fields: crate::UnknownFields,
     }
+    impl ::core::cmp::Eq for VisibilityFeature {}
     impl crate::rt::Native for VisibilityFeature {
         const NAMES: &'static str = "VisibilityFeature";
         fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
@@ -1910,7 +1918,7 @@ pub mod feature_set {
     crate::rt::message!(VisibilityFeature);
     /// Nested message and enum types in `VisibilityFeature`.
     pub mod visibility_feature {
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Clone, Copy, Debug, PartialEq, Hash, PartialOrd, Ord)]
         #[repr(i32)]
         pub enum DefaultSymbolVisibility {
             Unknown = 0,
@@ -1952,11 +1960,12 @@ pub mod feature_set {
             }
         }
     }
-    #[derive(Clone, PartialEq, Eq, Hash, Default, Debug)]
+    #[derive(Clone, PartialEq, Hash, Default, Debug)]
     pub struct ProtoLimitsFeature {
         /// Fields that the schema did not have.
         pub unknown_fields: crate::UnknownFields,
     }
+    impl ::core::cmp::Eq for ProtoLimitsFeature {}
     impl crate::rt::Native for ProtoLimitsFeature {
         const NAMES: &'static str = "ProtoLimitsFeature";
         fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
@@ -1969,7 +1978,7 @@ pub mod feature_set {
     crate::rt::message!(ProtoLimitsFeature);
     /// Nested message and enum types in `ProtoLimitsFeature`.
     pub mod proto_limits_feature {
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Clone, Copy, Debug, PartialEq, Hash, PartialOrd, Ord)]
         #[repr(i32)]
         pub enum EnforceProtoLimits {
             ProtoLimitsUnknown = 0,
@@ -2005,7 +2014,7 @@ pub mod feature_set {
             }
         }
     }
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[derive(Clone, Copy, Debug, PartialEq, Hash, PartialOrd, Ord)]
     #[repr(i32)]
     pub enum FieldPresence {
         Unknown = 0,
@@ -2042,7 +2051,7 @@ pub mod feature_set {
             }
         }
     }
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[derive(Clone, Copy, Debug, PartialEq, Hash, PartialOrd, Ord)]
     #[repr(i32)]
     pub enum EnumType {
         Unknown = 0,
@@ -2074,7 +2083,7 @@ pub mod feature_set {
             }
         }
     }
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[derive(Clone, Copy, Debug, PartialEq, Hash, PartialOrd, Ord)]
     #[repr(i32)]
     pub enum RepeatedFieldEncoding {
         Unknown = 0,
@@ -2108,7 +2117,7 @@ pub mod feature_set {
             }
         }
     }
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[derive(Clone, Copy, Debug, PartialEq, Hash, PartialOrd, Ord)]
     #[repr(i32)]
     pub enum Utf8Validation {
         Unknown = 0,
@@ -2140,7 +2149,7 @@ pub mod feature_set {
             }
         }
     }
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[derive(Clone, Copy, Debug, PartialEq, Hash, PartialOrd, Ord)]
     #[repr(i32)]
     pub enum MessageEncoding {
         Unknown = 0,
@@ -2174,7 +2183,7 @@ pub mod feature_set {
             }
         }
     }
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[derive(Clone, Copy, Debug, PartialEq, Hash, PartialOrd, Ord)]
     #[repr(i32)]
     pub enum JsonFormat {
         Unknown = 0,
@@ -2206,7 +2215,7 @@ pub mod feature_set {
             }
         }
     }
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[derive(Clone, Copy, Debug, PartialEq, Hash, PartialOrd, Ord)]
     #[repr(i32)]
     pub enum EnforceNamingStyle {
         Unknown = 0,
@@ -2300,7 +2309,7 @@ impl crate::rt::Native for FeatureSetDefaults {
 crate::rt::message!(FeatureSetDefaults);
 /// Nested message and enum types in `FeatureSetDefaults`.
 pub mod feature_set_defaults {
-    #[derive(Clone, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, PartialEq, Hash, Default)]
     pub struct FeatureSetEditionDefault {
         pub edition: ::core::option::Option<i32>,
         pub overridable_features: ::core::option::Option<super::FeatureSet>,
@@ -2329,6 +2338,7 @@ pub mod feature_set_defaults {
             ::core::default::Default > ::default()
         );
     }
+    impl ::core::cmp::Eq for FeatureSetEditionDefault {}
     impl crate::rt::Native for FeatureSetEditionDefault {
         const NAMES: &'static str = "FeatureSetEditionDefault 24:edition 34:overridable_features 42:fixed_features";
         fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
@@ -2371,7 +2381,7 @@ crate::rt::message!(SourceCodeInfo);
 crate::rt::extendable!(SourceCodeInfo, unknown_fields);
 /// Nested message and enum types in `SourceCodeInfo`.
 pub mod source_code_info {
-    #[derive(Clone, PartialEq, Eq, Hash, Default, Debug)]
+    #[derive(Clone, PartialEq, Hash, Default, Debug)]
     pub struct Location {
         pub path: crate::alloc::vec::Vec<i32>,
         pub span: crate::alloc::vec::Vec<i32>,
@@ -2387,6 +2397,7 @@ pub mod source_code_info {
         crate::rt::accessor!(optional ref leading_comments, str, "");
         crate::rt::accessor!(optional ref trailing_comments, str, "");
     }
+    impl ::core::cmp::Eq for Location {}
     impl crate::rt::Native for Location {
         const NAMES: &'static str = "Location 8:path 16:span 26:leading_comments 34:trailing_comments 50:leading_detached_comments";
         fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
@@ -2432,7 +2443,7 @@ impl crate::rt::Native for GeneratedCodeInfo {
 crate::rt::message!(GeneratedCodeInfo);
 /// Nested message and enum types in `GeneratedCodeInfo`.
 pub mod generated_code_info {
-    #[derive(Clone, PartialEq, Eq, Hash, Default)]
+    #[derive(Clone, PartialEq, Hash, Default)]
     pub struct Annotation {
         pub path: crate::alloc::vec::Vec<i32>,
         pub source_file: ::core::option::Option<crate::alloc::string::String>,
@@ -2468,6 +2479,7 @@ pub mod generated_code_info {
             annotation::Semantic as ::core::default::Default > ::default()
         );
     }
+    impl ::core::cmp::Eq for Annotation {}
     impl crate::rt::Native for Annotation {
         const NAMES: &'static str = "Annotation 8:path 18:source_file 24:begin 32:end 40:semantic";
         fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
@@ -2492,7 +2504,7 @@ pub mod generated_code_info {
     crate::rt::message!(Annotation);
     /// Nested message and enum types in `Annotation`.
     pub mod annotation {
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Clone, Copy, Debug, PartialEq, Hash, PartialOrd, Ord)]
         #[repr(i32)]
         pub enum Semantic {
             None = 0,
@@ -2526,7 +2538,7 @@ pub mod generated_code_info {
         }
     }
 }
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Hash, PartialOrd, Ord)]
 #[repr(i32)]
 pub enum Edition {
     Unknown = 0,
@@ -2596,7 +2608,7 @@ impl Edition {
         }
     }
 }
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Hash, PartialOrd, Ord)]
 #[repr(i32)]
 pub enum SymbolVisibility {
     VisibilityUnset = 0,

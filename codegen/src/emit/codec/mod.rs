@@ -35,7 +35,7 @@ pub(super) use kind::element;
 
 use super::cx::{Cx, tokens};
 use super::docs::allow_deprecated;
-use crate::ir::{Field, Message, Oneof};
+use crate::ir::{Derives, Field, Message, Oneof, RustName};
 
 /// `Native` and `prost::Message` of a message.
 pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
@@ -48,10 +48,11 @@ pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
     let shares = if message.shares_input { "    const SHARES_INPUT: bool = true;\n" } else { "" };
     let required = required(message);
     let extendable = extendable(cx, message);
+    let eq = eq(name, message.derives);
     placed(
         cx,
         format!(
-            "{allow}impl {rt}::Native for {name} {{
+            "{eq}{allow}impl {rt}::Native for {name} {{
     const NAMES: &'static str = \"{names}\";
 {shares}{required}    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut {rt}::Cx<'a>) -> {rt}::Out<'a> {{
 {read}    }}
@@ -82,10 +83,11 @@ pub(super) fn oneof(cx: Cx<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -> Tok
     let allow = allow_deprecated(members.iter().copied());
     let read = read::oneof(cx, &members);
     let write = write::oneof(cx, &members);
+    let eq = eq(name, oneof.derives);
     placed(
         cx,
         format!(
-            "{allow}impl {rt}::Oneof for {name} {{
+            "{eq}{allow}impl {rt}::Oneof for {name} {{
     fn read<'a>(slot: &mut ::core::option::Option<Self>, tag: u32, input: &'a [u8], cx: &mut {rt}::Cx<'a>) -> {rt}::Out<'a> {{
 {read}    }}
     fn write<'w>(&'w self, w: {rt}::Writer<'w>) -> {rt}::Writer<'w> {{
@@ -94,6 +96,11 @@ pub(super) fn oneof(cx: Cx<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -> Tok
 "
         ),
     )
+}
+
+/// `Eq`, which is not derived: see `derive::native`.
+fn eq(name: &RustName, derives: Derives) -> String {
+    if derives.eq { format!("impl ::core::cmp::Eq for {name} {{}}\n") } else { String::new() }
 }
 
 /// Set aside where the output is printed, and as tokens where it is not.

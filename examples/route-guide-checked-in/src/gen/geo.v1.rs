@@ -2,13 +2,14 @@
 ::rust_grpc::check_version!(1);
 /// A place on earth. Degrees are multiplied by 10^7 and rounded, so that equal places compare equal.
 #[derive(PartialOrd, Ord)]
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
+#[derive(Clone, Copy, PartialEq, Hash, Default, Debug)]
 pub struct Point {
     /// From -90 to 90 degrees, north is positive.
     pub latitude_e7: i32,
     /// From -180 to 180 degrees, east is positive.
     pub longitude_e7: i32,
 }
+impl ::core::cmp::Eq for Point {}
 impl ::rust_grpc::rt::Native for Point {
     const NAMES: &'static str = "Point 8:latitude_e7 16:longitude_e7";
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut ::rust_grpc::rt::Cx<'a>) -> ::rust_grpc::rt::Out<'a> {
@@ -25,11 +26,12 @@ impl ::rust_grpc::rt::Native for Point {
 }
 ::rust_grpc::rt::message!(Point);
 /// The area between two opposite corners, its borders included.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
+#[derive(Clone, Copy, PartialEq, Hash, Default, Debug)]
 pub struct Rectangle {
     pub one_corner: ::core::option::Option<Point>,
     pub other_corner: ::core::option::Option<Point>,
 }
+impl ::core::cmp::Eq for Rectangle {}
 impl ::rust_grpc::rt::Native for Rectangle {
     const NAMES: &'static str = "Rectangle 10:one_corner 18:other_corner";
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut ::rust_grpc::rt::Cx<'a>) -> ::rust_grpc::rt::Out<'a> {
