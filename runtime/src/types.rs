@@ -136,17 +136,9 @@ where
         self.insert(key, value);
     }
 
-    /// A table has a power of two of places, an eighth of which stays free, a byte for each, and some
-    /// more at the end.
     #[inline]
     fn growth(&self, entries: usize) -> usize {
-        if self.capacity() - self.len() >= entries {
-            return 0;
-        }
-        let held = self.len().saturating_add(entries);
-        let places = held.saturating_add(held / 7 + 1).max(4).checked_next_power_of_two();
-        let place = size_of::<(K, V)>() + 1;
-        places.unwrap_or(usize::MAX).saturating_mul(place).saturating_add(48)
+        table_growth(self.capacity(), self.len(), entries, size_of::<(K, V)>())
     }
 
     #[inline]
@@ -158,6 +150,18 @@ where
     fn entries(&self) -> impl Iterator<Item = (&K, &V)> {
         self.iter()
     }
+}
+
+/// A table has a power of two of places, an eighth of which stays free, a byte for each, and some more at
+/// the end.
+#[cfg(feature = "std")]
+fn table_growth(capacity: usize, len: usize, entries: usize, entry: usize) -> usize {
+    if capacity - len >= entries {
+        return 0;
+    }
+    let held = len.saturating_add(entries);
+    let places = held.saturating_add(held / 7 + 1).max(4).checked_next_power_of_two();
+    places.unwrap_or(usize::MAX).saturating_mul(entry + 1).saturating_add(48)
 }
 
 impl<K: Ord, V> MapType for BTreeMap<K, V> {

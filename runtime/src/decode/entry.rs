@@ -6,26 +6,29 @@ use super::{Cx, Fail, Out, Problem, run, varint, wire};
 use crate::kind::Kind;
 use crate::types::MapType;
 
-/// Key and value of an entry.
-type Entry<K, V> = (<K as Kind>::Value, <V as Kind>::Value);
-
 impl<'a> Cx<'a> {
     /// `map<K, V>`: an entry, which takes the place of one with the same key, and those that follow.
+    /// Compiled for each map, so that it is made of as little as in [`place`](super::place).
     pub fn map<K, V, M>(&mut self, map: &mut M, tag: u32, mut input: &'a [u8]) -> Out<'a>
     where
         K: Kind,
         V: Kind,
         M: MapType<Key = K::Value, Value = V::Value>,
     {
-        // Room for a few small ones saves most maps from growing, and costs little where the same key
-        // comes again and again.
-        let few = (1024 / size_of::<Entry<K, V>>().max(64)).max(1);
-        let entries = run::count(tag, input).min(few);
-        self.charge(map.growth(entries))?;
+        let entries = few(tag, input, size_of::<(K::Value, V::Value)>());
+        if self.charge(map.growth(entries)).is_err() {
+            return Err(Fail);
+        }
         map.reserve(entries);
         loop {
-            let ((key, value), rest) = self.entry::<K, V>(input)?;
-            self.charge(map.growth(1))?;
+            if self.charge(map.growth(1)).is_err() {
+                return Err(Fail);
+            }
+            let mut key = K::default();
+            let mut value = V::default();
+            let Ok(rest) = self.entry::<K, V>(&mut key, &mut value, input) else {
+                return Err(Fail);
+            };
             map.insert(key, value);
             match run::again(tag, rest) {
                 Some(next) => input = next,
@@ -34,21 +37,27 @@ impl<'a> Cx<'a> {
         }
     }
 
-    /// Key and value, each the last that the entry has, or its default.
+    /// Key and value, which are their defaults before: each the last that the entry has.
     #[inline(always)]
     pub(super) fn entry<K: Kind, V: Kind>(
         &mut self,
+        key: &mut K::Value,
+        value: &mut V::Value,
         input: &'a [u8],
-    ) -> Result<(Entry<K, V>, &'a [u8]), Fail> {
-        let mut key = K::default();
-        let mut value = V::default();
-        let mut slot = Slot::<V> { value: &mut value, came: false };
-        let rest = parts::<K>(&mut key, &mut slot, input, self)?;
-        if V::CHECKED && !slot.came {
-            V::absent(self)?;
+    ) -> Out<'a> {
+        let mut slot = Slot::<V> { value, came: false };
+        let result = parts::<K>(key, &mut slot, V::WIRE, input, self);
+        if V::CHECKED && !slot.came && result.is_ok() && V::absent(self).is_err() {
+            return Err(Fail);
         }
-        Ok(((key, value), rest))
+        result
     }
+}
+
+/// How many entries to make room for, of those that come in. Room for a few small ones saves most maps from
+/// growing, and costs little where the same key comes again and again.
+fn few(tag: u32, input: &[u8], entry: usize) -> usize {
+    run::count(tag, input).min((1024 / entry.max(64)).max(1))
 }
 
 /// The value of an entry.
@@ -64,24 +73,17 @@ struct Slot<'s, V: Kind> {
 impl<V: Kind> Value for Slot<'_, V> {
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
         self.came = true;
-        part::<V>(self.value, tag, input, cx)
+        V::read(self.value, tag, input, cx)
     }
-}
-
-#[inline(always)]
-fn part<'a, K: Kind>(slot: &mut K::Value, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
-    if tag & 7 != K::WIRE {
-        return Err(unlike(tag, K::WIRE, cx));
-    }
-    K::read(slot, tag, input, cx)
 }
 
 /// The fields of an entry. Compiled once for each type that a key can have: there are few, and very many
-/// that a value can have.
+/// that a value can have. `wire` is the wire type of the value.
 #[inline(never)]
 fn parts<'a, K: Kind>(
     key: &mut K::Value,
     value: &mut dyn Value,
+    wire: u32,
     input: &'a [u8],
     cx: &mut Cx<'a>,
 ) -> Out<'a> {
@@ -93,9 +95,11 @@ fn parts<'a, K: Kind>(
             [tag @ ..0x80, behind @ ..] => (u32::from(*tag), behind),
             _ => varint::long_tag(fields).map_err(|problem| cx.fail(problem))?,
         };
-        fields = match tag >> 3 {
-            1 => part::<K>(key, tag, behind, cx)?,
-            2 => value.read(tag, behind, cx)?,
+        fields = match (tag >> 3, tag & 7) {
+            (1, is) if is == K::WIRE => K::read(key, tag, behind, cx)?,
+            (2, is) if is == wire => value.read(tag, behind, cx)?,
+            (1, _) => return Err(unlike(tag, K::WIRE, cx)),
+            (2, _) => return Err(unlike(tag, wire, cx)),
             _ => cx.skip(&[], tag, behind)?,
         };
     }

@@ -173,7 +173,9 @@ impl<'a> Cx<'a> {
         E: Enumeration,
         M: MapType<Key = K::Value, Value = E>,
     {
-        let ((key, value), rest) = self.entry::<K, Closed<E>>(input)?;
+        let mut key = K::default();
+        let mut value = <Closed<E> as Kind>::default();
+        let rest = self.entry::<K, Closed<E>>(&mut key, &mut value, input)?;
         match value {
             Some(value) => {
                 self.charge(map.growth(1))?;

@@ -15,8 +15,9 @@ impl<'w> Writer<'w> {
         M: MapType<Key = K::Value, Value = V::Value>,
     {
         for (key, value) in map.entries() {
-            self =
-                self.entry::<K>(tag, key, |w| V::write_unless_default(w, 2 << 3 | V::WIRE, value));
+            let end = self.position();
+            let w = V::write_unless_default(self, 2 << 3 | V::WIRE, value);
+            self = w.entry::<K>(tag, key, end);
         }
         self
     }
@@ -29,18 +30,17 @@ impl<'w> Writer<'w> {
         M: MapType<Key = K::Value, Value = E>,
     {
         for (key, value) in map.entries() {
-            self = self
-                .entry::<K>(tag, key, |w| Closed::write_known(w, 2 << 3 | wire::VARINT, *value));
+            let end = self.position();
+            let w = Closed::write_known(self, 2 << 3 | wire::VARINT, *value);
+            self = w.entry::<K>(tag, key, end);
         }
         self
     }
 
-    /// An entry, without what is default.
-    #[inline(always)]
-    fn entry<K: Kind>(self, tag: u32, key: &'w K::Value, value: impl FnOnce(Self) -> Self) -> Self {
-        let end = self.position();
-        let w = value(self);
-        K::write_unless_default(w, 1 << 3 | K::WIRE, key).close(end, tag)
+    /// The entry whose value has been written, which ends at `end`: its key, its length and its tag.
+    #[inline]
+    fn entry<K: Kind>(self, tag: u32, key: &'w K::Value, end: usize) -> Self {
+        K::write_unless_default(self, 1 << 3 | K::WIRE, key).close(end, tag)
     }
 }
 
