@@ -74,6 +74,7 @@ impl Walk<'_> {
             self.field(field, scope, path, [tag::MESSAGE_FIELD, index(i)]);
         }
         for (i, nested) in message.nested_type.iter().enumerate() {
+            self.entry(message, nested, scope, path);
             let path = [path, &[tag::MESSAGE_NESTED, index(i)]].concat();
             self.message(nested, &join(scope, nested.name()), &path);
         }
@@ -104,6 +105,34 @@ impl Walk<'_> {
                  move the enum to a proto3 file",
             ));
         }
+    }
+
+    /// The type of a map's entries, which stands beside the map's field.
+    fn entry(
+        &mut self,
+        outer: &DescriptorProto,
+        entry: &DescriptorProto,
+        scope: &str,
+        path: &[i32],
+    ) {
+        if !entry.options.as_ref().is_some_and(|o| o.map_entry()) {
+            return;
+        }
+        let value = entry.field.iter().find(|field| field.number() == 2);
+        let Some(value) = value.filter(|field| field.r#type() == Type::Enum) else { return };
+        let name = value.type_name().trim_start_matches('.');
+        let found = self.pool.get_enum_by_name(name);
+        if found.is_none_or(|e| e.default_value().number() == 0) {
+            return;
+        }
+        let entry = format!(".{}", join(scope, entry.name()));
+        let Some(map) = outer.field.iter().position(|field| field.type_name() == entry) else {
+            return;
+        };
+        let at = [path, &[tag::MESSAGE_FIELD, index(map), tag::FIELD_TYPE_NAME]].concat();
+        let message = format!("the first value of `{name}`, the enum of a map, must be 0");
+        let problem = Problem::new(message, at, join(scope, outer.field[map].name()));
+        self.problems.push(problem.hint("it is what an entry has that came without a value"));
     }
 
     fn is_closed(&self, enumeration: &str) -> bool {
