@@ -21,22 +21,6 @@ fn prefixed<'a>(message: Target<'_>, checked: bool, input: &'a [u8], cx: &mut Cx
     }
 }
 
-/// The message, up to the tag that ends it.
-#[inline(always)]
-fn delimited<'a>(
-    message: Target<'_>,
-    checked: bool,
-    tag: u32,
-    input: &'a [u8],
-    cx: &mut Cx<'a>,
-) -> Out<'a> {
-    if checked {
-        delimited_by::<true>(message, tag, input, cx)
-    } else {
-        delimited_by::<false>(message, tag, input, cx)
-    }
-}
-
 /// A message behind its length or between tags, as its tag says.
 #[inline(always)]
 pub(super) fn tagged<'a>(
@@ -163,7 +147,7 @@ impl<'a> Cx<'a> {
     /// The same between a start and an end tag.
     #[inline]
     pub fn group<M: Native>(&mut self, message: &mut M, tag: u32, input: &'a [u8]) -> Out<'a> {
-        delimited(Target::new(message), M::CHECKED, tag, input, self)
+        tagged(Target::new(message), M::CHECKED, tag, input, self)
     }
 
     /// The same behind a box.
@@ -175,7 +159,7 @@ impl<'a> Cx<'a> {
         input: &'a [u8],
     ) -> Out<'a> {
         self.charge(size_of::<M>())?;
-        delimited(Target::new(&mut **message), M::CHECKED, tag, input, self)
+        tagged(Target::new(&mut **message), M::CHECKED, tag, input, self)
     }
 
     /// A singular message between tags.
@@ -197,7 +181,7 @@ impl<'a> Cx<'a> {
         tag: u32,
         input: &'a [u8],
     ) -> Out<'a> {
-        delimited(Target::new(present_boxed::<M>(slot, self)?), M::CHECKED, tag, input, self)
+        tagged(Target::new(present_boxed::<M>(slot, self)?), M::CHECKED, tag, input, self)
     }
 
     /// A repeated message between tags.
