@@ -59,19 +59,17 @@ fn to_vec(message: Subject<'_>, prefix: bool) -> Vec<u8> {
 #[inline(never)]
 fn joined(written: Written<'_, '_>) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(written.len);
-    written.copy(|piece| bytes.extend_from_slice(piece));
+    written.put(&mut bytes);
     bytes
 }
 
 /// Puts all of it into a buffer, which makes room when it has to.
 #[inline(always)]
 fn put<B: BufMut>(written: Written<'_, '_>, buf: &mut B, reserve: impl FnOnce(&mut B, usize)) {
+    reserve(buf, written.len);
     match written.at_once() {
         Some(bytes) => buf.put_slice(bytes),
-        None => {
-            reserve(buf, written.len);
-            written.copy(|piece| buf.put_slice(piece));
-        }
+        None => written.put(buf),
     }
 }
 

@@ -8,8 +8,11 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::mem::MaybeUninit;
+use core::ptr::NonNull;
 
-use super::memory::SHORT;
+use bytes::{Buf, BufMut};
+
+use super::memory::{SHORT, copy};
 use super::writer::Writer;
 
 /// What fits where a writer is near, whatever it is: the longest text that is copied without a call, its
@@ -17,7 +20,14 @@ use super::writer::Writer;
 pub(super) const NEAR: usize = SHORT + 10 + 10;
 
 /// From how many bytes on it is cheaper to lend than to copy twice.
-pub(super) const LENT: usize = 4 << 10;
+pub(super) const LENT: usize = 1 << 10;
+
+/// How many bytes are copied at a time. Some processors copy more in a way of their own, which is slow when
+/// the ends of the two addresses happen to be close.
+const STEP: usize = 2 << 10;
+
+/// How many pieces there can be before they take memory of the heap.
+const FEW: usize = 16;
 
 /// The first block, and all others twice as large as the one before.
 const SMALLEST: usize = 32 << 10;
@@ -37,13 +47,18 @@ pub(super) struct Pieces<'m> {
     end: *mut u8,
     /// What is to be taken from an address in the block for a position in the message.
     origin: usize,
-    /// What is finished, once something is. Apart, so that there is little to set up for most messages.
-    whole: Option<Box<Whole<'m>>>,
+    /// How many pieces are finished.
+    count: usize,
+    /// As many of them as there is space for, the last one of the message first. Nothing is set up here,
+    /// since most messages are in one piece.
+    few: [MaybeUninit<Piece<'m>>; FEW],
+    /// What these do not hold.
+    more: Option<Box<More<'m>>>,
 }
 
 #[derive(Debug, Default)]
-struct Whole<'m> {
-    /// The last one of the message first.
+struct More<'m> {
+    /// The pieces before the few.
     pieces: Vec<Piece<'m>>,
     /// What they lie in, but for the first ones, which are in the scratch space.
     blocks: Vec<Vec<u8>>,
@@ -53,7 +68,7 @@ struct Whole<'m> {
 
 /// A part of a block, and what was lent before it. When that is nothing, it is the last one of its block
 /// and another was opened.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Piece<'m> {
     part: Part,
     lent: &'m [u8],
@@ -67,6 +82,13 @@ struct Part {
 }
 
 impl Part {
+    const NONE: Self = Self { start: NonNull::dangling().as_ptr(), len: 0 };
+
+    /// What is left without so many bytes, of as many at least.
+    fn behind(self, count: usize) -> Self {
+        Self { start: self.start.wrapping_add(count), len: self.len - count }
+    }
+
     /// # Safety
     /// The block is there for as long as the slice.
     #[allow(unsafe_code)]
@@ -85,7 +107,9 @@ impl<'m> Pieces<'m> {
             front: room.start.cast(),
             end: room.end.cast(),
             origin: 0,
-            whole: None,
+            count: 0,
+            few: [MaybeUninit::uninit(); FEW],
+            more: None,
         }
     }
 
@@ -93,7 +117,8 @@ impl<'m> Pieces<'m> {
     fn measure() -> Self {
         let end = core::ptr::without_provenance_mut(isize::MAX.unsigned_abs());
         let nowhere = core::ptr::without_provenance_mut(usize::MAX);
-        Self { near: usize::MAX, front: nowhere, end, origin: 0, whole: None }
+        let few = [MaybeUninit::uninit(); FEW];
+        Self { near: usize::MAX, front: nowhere, end, origin: 0, count: 0, few, more: None }
     }
 
     #[inline(always)]
@@ -126,11 +151,12 @@ impl<'m> Pieces<'m> {
     #[cold]
     pub(super) fn open(&mut self, at: *mut u8, len: usize) -> *mut u8 {
         let position = self.position(at);
-        let whole = self.cut(at, &[]);
-        whole.largest = (2 * whole.largest).clamp(SMALLEST, LARGEST);
-        let mut block = Vec::<u8>::with_capacity(whole.largest.max(len).saturating_add(NEAR));
+        self.cut(at, &[]);
+        let more = self.more.get_or_insert_default();
+        more.largest = (2 * more.largest).clamp(SMALLEST, LARGEST);
+        let mut block = Vec::<u8>::with_capacity(more.largest.max(len).saturating_add(NEAR));
         let room = block.spare_capacity_mut().as_mut_ptr_range();
-        whole.blocks.push(block);
+        more.blocks.push(block);
         self.near = room.start.addr() + NEAR;
         self.front = room.start.cast();
         self.end = room.end.cast();
@@ -144,12 +170,30 @@ impl<'m> Pieces<'m> {
         self.origin = self.origin.wrapping_add(bytes.len());
     }
 
-    fn cut(&mut self, at: *mut u8, lent: &'m [u8]) -> &mut Whole<'m> {
-        let part = self.part(at);
+    fn cut(&mut self, at: *mut u8, lent: &'m [u8]) {
+        let piece = Piece { part: self.part(at), lent };
         self.end = at;
-        let whole = self.whole.get_or_insert_default();
-        whole.pieces.push(Piece { part, lent });
-        whole
+        match self.few.get_mut(self.count) {
+            Some(slot) => _ = slot.write(piece),
+            None => self.more.get_or_insert_default().pieces.push(piece),
+        }
+        self.count += 1;
+    }
+
+    /// The last piece, which is the next one of the message. The block before it is given back.
+    fn take(&mut self) -> Option<Piece<'m>> {
+        self.count = self.count.checked_sub(1)?;
+        let piece = match self.few.get(self.count) {
+            // SAFETY: all up to what the count was are written.
+            Some(slot) => unsafe { slot.assume_init() },
+            None => self.more.as_mut()?.pieces.pop()?,
+        };
+        if piece.lent.is_empty()
+            && let Some(more) = &mut self.more
+        {
+            more.blocks.pop();
+        }
+        Some(piece)
     }
 
     /// What a writer at `at` has behind it that is in no piece.
@@ -187,16 +231,16 @@ pub(super) fn gather<'m, const SCRATCH: usize, T>(
     let w = write(w);
     let len = start.wrapping_sub(w.position());
     let first = pieces.part(w.finish());
-    then(Written { len, first, whole: &mut pieces.whole })
+    then(Written { len, first, pieces: &mut pieces })
 }
 
-/// A message that is written.
+/// A message that is written, of which nothing is copied yet.
 #[derive(Debug)]
 pub(super) struct Written<'m, 's> {
     /// How long it is.
     pub(super) len: usize,
     first: Part,
-    whole: &'s mut Option<Box<Whole<'m>>>,
+    pieces: &'s mut Pieces<'m>,
 }
 
 #[allow(unsafe_code, reason = "each block says why it is sound")]
@@ -206,21 +250,103 @@ impl Written<'_, '_> {
     pub(super) fn at_once(&self) -> Option<&[u8]> {
         // SAFETY: all blocks are there until somebody copies them, and nobody does as long as `self` is
         // borrowed.
-        self.whole.is_none().then(|| unsafe { self.first.bytes() })
+        (self.pieces.count == 0).then(|| unsafe { self.first.bytes() })
     }
 
-    /// Gives all of it to `put`, in order, and blocks back as soon as they are copied.
-    pub(super) fn copy(self, mut put: impl FnMut(&[u8])) {
+    /// Copies all of it to a buffer, which makes room once, when it can make any.
+    pub(super) fn put(self, buf: &mut impl BufMut) {
+        let len = self.len;
+        let room = buf.chunk_mut();
+        if room.len() < len {
+            return buf.put(InOrder::new(self));
+        }
+        // SAFETY: there is room, and nothing else of what has been written is in it. Then so many bytes
+        // are.
+        unsafe {
+            self.copy_to(room.as_mut_ptr());
+            buf.advance_mut(len);
+        }
+    }
+
+    /// Copies all of it to memory.
+    ///
+    /// # Safety
+    /// There is room for it at `to`, where nothing of it lies.
+    #[inline(never)]
+    unsafe fn copy_to(self, mut to: *mut u8) {
+        let mut put = |bytes: &[u8]| {
+            for step in bytes.chunks(STEP) {
+                // SAFETY: the caller's.
+                unsafe {
+                    copy(step, to);
+                    to = to.add(step.len());
+                }
+            }
+        };
         // SAFETY: all blocks are there.
         put(unsafe { self.first.bytes() });
-        let Some(whole) = self.whole else { return };
-        while let Some(piece) = whole.pieces.pop() {
-            if piece.lent.is_empty() {
-                whole.blocks.pop();
-            }
+        while let Some(piece) = self.pieces.take() {
             put(piece.lent);
-            // SAFETY: the blocks that are gone are those that were opened after this one.
+            // SAFETY: the blocks that are gone were opened after the one of this piece.
             put(unsafe { piece.part.bytes() });
+        }
+    }
+}
+
+/// What is left of a message that is copied from its front to its end, where there is no room for all of
+/// it at once.
+#[derive(Debug)]
+struct InOrder<'m, 's> {
+    left: usize,
+    /// What is next. Empty only at the end.
+    here: Part,
+    /// What is behind that and was taken with it.
+    then: Part,
+    pieces: &'s mut Pieces<'m>,
+}
+
+impl<'m, 's> InOrder<'m, 's> {
+    fn new(all: Written<'m, 's>) -> Self {
+        let mut all = Self { left: all.len, here: all.first, then: Part::NONE, pieces: all.pieces };
+        // The first part may be empty.
+        all.advance(0);
+        all
+    }
+
+    fn step(&mut self) {
+        self.here = core::mem::replace(&mut self.then, Part::NONE);
+        if self.here.len > 0 {
+            return;
+        }
+        if let Some(piece) = self.pieces.take() {
+            self.here = Part { start: piece.lent.as_ptr(), len: piece.lent.len() };
+            self.then = piece.part;
+        }
+    }
+}
+
+#[allow(unsafe_code, reason = "each block says why it is sound")]
+impl Buf for InOrder<'_, '_> {
+    fn remaining(&self) -> usize {
+        self.left
+    }
+
+    fn chunk(&self) -> &[u8] {
+        // SAFETY: the blocks that are gone are those that were opened after the one where this is, or it
+        // is lent.
+        unsafe { self.here.bytes() }
+    }
+
+    fn advance(&mut self, mut count: usize) {
+        self.left = self.left.checked_sub(count).expect("as many bytes are left");
+        loop {
+            let step = count.min(self.here.len);
+            self.here = self.here.behind(step);
+            count -= step;
+            if self.here.len > 0 || self.left == 0 {
+                return;
+            }
+            self.step();
         }
     }
 }
@@ -315,18 +441,27 @@ mod tests {
         out
     }
 
+    /// By each way that there is to copy it.
     fn gathered<const SCRATCH: usize>(fields: &[Field]) -> Vec<u8> {
-        gather::<SCRATCH, _>(
-            |w| write(w, fields),
-            |written| {
-                let (len, at_once) = (written.len, written.at_once().map(<[u8]>::to_vec));
-                let mut bytes = Vec::new();
-                written.copy(|piece| bytes.extend_from_slice(piece));
-                assert_eq!(bytes.len(), len);
-                assert!(at_once.is_none_or(|all| all == bytes));
-                bytes
-            },
-        )
+        let into = |buf: &mut dyn FnMut(Written<'_, '_>)| {
+            gather::<SCRATCH, _>(|w| write(w, fields), buf);
+        };
+        let (mut at_once, mut with_room, mut grown) = (None, Vec::new(), Vec::new());
+        into(&mut |written| {
+            at_once = written.at_once().map(<[u8]>::to_vec);
+            with_room.reserve_exact(written.len);
+            written.put(&mut with_room);
+        });
+        into(&mut |written| written.put(&mut grown));
+        assert!(at_once.is_none_or(|all| all == with_room));
+        assert_eq!(grown, with_room);
+
+        // What cannot grow, and is not in one piece.
+        let mut split = alloc::vec![0; with_room.len()];
+        let (front, end) = split.split_at_mut(with_room.len() / 3);
+        into(&mut |written| written.put(&mut (&mut *front).chain_mut(&mut *end)));
+        assert_eq!(split, with_room);
+        with_room
     }
 
     proptest! {
@@ -346,14 +481,26 @@ mod tests {
     #[test]
     fn what_is_long_is_lent() {
         let long = [1; LENT];
-        let (pieces, blocks) = gather::<1024, _>(
+        let (count, memory) = gather::<1024, _>(
             |w| w.bytes_field(10, &long).bytes_field(10, b"short"),
+            |written| (written.pieces.count, written.pieces.more.is_some()),
+        );
+        assert_eq!((count, memory), (1, false));
+    }
+
+    #[test]
+    fn of_many_pieces_the_first_are_not_on_the_stack() {
+        let long = [1; LENT];
+        let all = gather::<1024, _>(
+            |w| (0..=FEW).fold(w, |w, _| w.bytes_field(10, &long)),
             |written| {
-                let whole = written.whole.as_deref().expect("something is finished");
-                (whole.pieces.len(), whole.blocks.len())
+                assert!(written.pieces.more.is_some());
+                let mut all = Vec::new();
+                written.put(&mut all);
+                all
             },
         );
-        assert_eq!((pieces, blocks), (1, 0));
+        assert_eq!(all, [&[10, 0x80, 8][..], &long].concat().repeat(FEW + 1));
     }
 
     #[test]
