@@ -3,16 +3,25 @@
 use core::fmt;
 use core::marker::PhantomData;
 
+use bytes::BufMut;
 use tonic::Status;
 use tonic::codec::{BufferSettings, Codec as TonicCodec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 
 use crate::options::DecodeOptions;
 use crate::rt::Native;
 
+/// How large the buffer of a call is before it has to grow, in bytes. tonic's default.
+const AT_FIRST: usize = 8 << 10;
+
+/// From how many bytes on what was written leaves as a frame although there is more to write. tonic's
+/// default.
+const FRAME: usize = 32 << 10;
+
 /// The codec of generated services, for `application/grpc`.
 ///
 /// What tonic-prost's does, with one difference: the frame's buffer makes room for a message once, when
-/// it is known how large it is, and takes it as a whole.
+/// it is known how large it is, and takes it as a whole. When it has to grow, it gets room for all messages
+/// that tonic sends at once.
 ///
 /// # Limits
 ///
@@ -130,12 +139,12 @@ impl<T: Native> Encoder for Half<T> {
     type Error = Status;
 
     fn encode(&mut self, item: T, buf: &mut EncodeBuf<'_>) -> Result<(), Status> {
-        crate::encode::encode_with_room(&item, buf, EncodeBuf::reserve);
+        encode_into(&item, buf);
         Ok(())
     }
 
     fn buffer_settings(&self) -> BufferSettings {
-        BufferSettings::default()
+        BufferSettings::new(AT_FIRST, FRAME)
     }
 }
 
@@ -150,5 +159,44 @@ impl<U: Native> Decoder for Half<U> {
 
     fn buffer_settings(&self) -> BufferSettings {
         BufferSettings::default()
+    }
+}
+
+/// Writes a message into the buffer of a frame, as [`Half`] does.
+///
+/// For encoders of your own whose items are no messages, but lead to one:
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use rust_grpc::Native;
+/// use rust_grpc::grpc::encode_into;
+/// use tonic::Status;
+/// use tonic::codec::{EncodeBuf, Encoder};
+///
+/// /// Sends what others send as well, without a copy for each stream.
+/// struct Shared<T>(std::marker::PhantomData<T>);
+///
+/// impl<T: Native> Encoder for Shared<T> {
+///     type Item = Arc<T>;
+///     type Error = Status;
+///
+///     fn encode(&mut self, item: Arc<T>, buf: &mut EncodeBuf<'_>) -> Result<(), Status> {
+///         encode_into(&*item, buf);
+///         Ok(())
+///     }
+/// }
+/// # let _ = Shared::<()>(std::marker::PhantomData);
+/// ```
+pub fn encode_into<M: Native>(message: &M, buf: &mut EncodeBuf<'_>) {
+    crate::encode::encode_with_room(message, buf, make_room);
+}
+
+/// Room for `len` bytes more, and when there is too little, for as many as a frame may have.
+///
+/// tonic collects messages in a buffer, and what is in it is copied whenever it grows.
+fn make_room(buf: &mut EncodeBuf<'_>, len: usize) {
+    if buf.chunk_mut().len() < len {
+        buf.reserve(len.max(FRAME));
     }
 }
