@@ -32,11 +32,14 @@ pub trait Peer<M> {
     fn encode_into(message: &M, buffer: &mut EncodeBuf<'_>);
 }
 
-/// prost's traits, which our messages implement too; `bytes` fields are `Vec<u8>`.
+/// prost, with `bytes` fields that are `Vec<u8>`.
 pub struct Prost;
 
 /// The same for messages with `Bytes`, which take what they can without a copy.
 pub struct ProstBytes;
+
+/// Ours, by prost's traits as far as there are any, like the peer that it is compared with.
+pub struct Ours<Like>(Like);
 
 /// buffa, with messages that own what they contain.
 pub struct Buffa;
@@ -79,6 +82,24 @@ impl<M: prost::Message + Default> Peer<M> for ProstBytes {
     #[inline]
     fn encode_into(message: &M, buffer: &mut EncodeBuf<'_>) {
         message.encode(buffer).expect("the buffer grows");
+    }
+}
+
+impl<M: rust_grpc::Native, Like: Peer<M>> Peer<M> for Ours<Like> {
+    #[inline]
+    fn decode(input: &Input) -> M {
+        Like::decode(input)
+    }
+
+    #[inline]
+    fn encode(message: &M) -> Vec<u8> {
+        Like::encode(message)
+    }
+
+    /// What `rust_grpc::grpc::Half` does.
+    #[inline]
+    fn encode_into(message: &M, buffer: &mut EncodeBuf<'_>) {
+        rust_grpc::grpc::encode_into(message, buffer);
     }
 }
 

@@ -8,7 +8,7 @@ use crate::contender::{Contender, Operation};
 use crate::figures::{self, thousands};
 use crate::generated::{ours, prost as theirs};
 use crate::measure::{Effort, Rates, ratio, take_turns};
-use crate::peer::{Input, Prost};
+use crate::peer::{Input, Ours, Prost};
 use crate::shapes::{OURS, PROST};
 use crate::spread::Spread;
 use crate::values::order;
@@ -32,7 +32,7 @@ pub fn scaling(effort: Effort) -> String {
             count,
             effort,
             &[
-                Contender::new::<ours::shapes::bench::v1::OrderBook, Prost>(OURS, &input),
+                Contender::new::<ours::shapes::bench::v1::OrderBook, Ours<Prost>>(OURS, &input),
                 Contender::new::<theirs::shapes::bench::v1::OrderBook, Prost>(PROST, &input),
             ],
         );
@@ -47,7 +47,7 @@ pub fn scaling(effort: Effort) -> String {
             depth as usize,
             effort,
             &[
-                Contender::new::<ours::shapes::bench::v1::Folder, Prost>(OURS, &input),
+                Contender::new::<ours::shapes::bench::v1::Folder, Ours<Prost>>(OURS, &input),
                 Contender::new::<theirs::shapes::bench::v1::Folder, Prost>(PROST, &input),
             ],
         );

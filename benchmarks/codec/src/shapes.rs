@@ -4,7 +4,7 @@ use prost::Message;
 
 use crate::contender::Contender;
 use crate::generated;
-use crate::peer::{Buffa, Input, Prost, ProstBytes, Protobuf, QuickProtobuf};
+use crate::peer::{Buffa, Input, Ours, Prost, ProstBytes, Protobuf, QuickProtobuf};
 use crate::values::{googleapis, reading, shapes};
 
 /// Ours with `Vec<u8>`, which all ratios are about.
@@ -42,7 +42,7 @@ macro_rules! contenders {
     ($input:expr, $schema:ident, $($package:ident)::+, $message:ident, fast_map $(, $more:ident)?) => {{
         use generated::ours_fast_map::$schema::$($package)::+::$message as FastMapped;
         let mut all = contenders!($input, $schema, $($package)::+, $message $(, $more)?);
-        all.push(Contender::new::<FastMapped, Prost>(OURS_FAST_MAP, $input));
+        all.push(Contender::new::<FastMapped, Ours<Prost>>(OURS_FAST_MAP, $input));
         all
     }};
     ($input:expr, $schema:ident, $($package:ident)::+, $message:ident, quick_protobuf) => {{
@@ -54,11 +54,11 @@ macro_rules! contenders {
     ($input:expr, $schema:ident, $($package:ident)::+, $message:ident) => {{
         use generated::{buffa, ours, ours_bytes, prost, prost_bytes, protobuf};
         vec![
-            Contender::new::<ours::$schema::$($package)::+::$message, Prost>(OURS, $input),
+            Contender::new::<ours::$schema::$($package)::+::$message, Ours<Prost>>(OURS, $input),
             Contender::new::<prost::$schema::$($package)::+::$message, Prost>(PROST, $input),
             Contender::new::<buffa::$schema::$($package)::+::$message, Buffa>(BUFFA, $input),
             Contender::new::<protobuf::$schema::$message, Protobuf>(PROTOBUF, $input),
-            Contender::new::<ours_bytes::$schema::$($package)::+::$message, ProstBytes>(OURS_BYTES, $input),
+            Contender::new::<ours_bytes::$schema::$($package)::+::$message, Ours<ProstBytes>>(OURS_BYTES, $input),
             Contender::new::<prost_bytes::$schema::$($package)::+::$message, ProstBytes>(PROST_BYTES, $input),
         ]
     }};
