@@ -16,6 +16,7 @@
 //! | `extension` | how are extensions read from a message, and written to it? |
 //! | `erased` | how do functions take any message without being compiled for each? |
 //! | `grpc` | what do generated services need beside tonic? |
+//! | `memory` | how do bytes get from one place in memory to another? |
 //! | `message_set` | how does an extension stand in a message set? |
 //! | `enums` | what holds the value of an enum? |
 //! | `options` | which limits hold for a decode? |
@@ -79,6 +80,7 @@ mod extension;
 #[cfg(feature = "codegen")]
 pub mod grpc;
 mod kind;
+mod memory;
 mod message_set;
 mod options;
 #[doc(hidden)]

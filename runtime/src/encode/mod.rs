@@ -7,7 +7,6 @@
 
 mod enumeration;
 mod map;
-mod memory;
 mod message;
 mod number;
 mod output;

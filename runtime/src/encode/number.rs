@@ -4,8 +4,8 @@
 //! left out when it is zero, one that is always there, one that may be absent, and lists, packed and
 //! expanded.
 
-use super::memory::in_memory;
 use super::writer::Writer;
+use crate::memory::in_memory;
 
 macro_rules! varints {
     ($($name:ident, $required:ident, $optional:ident, $repeated:ident, $packed:ident: $ty:ty = |$value:ident| $bits:expr;)*) => {

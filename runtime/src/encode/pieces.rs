@@ -12,8 +12,8 @@ use core::ptr::NonNull;
 
 use bytes::{Buf, BufMut};
 
-use super::memory::{SHORT, copy};
 use super::writer::Writer;
+use crate::memory::{SHORT, copy};
 
 /// What fits where a writer is near, whatever it is: the longest text that is copied without a call, its
 /// length and its tag.

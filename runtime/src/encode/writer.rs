@@ -8,9 +8,9 @@ use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 use core::ptr::NonNull;
 
-use super::memory::{SHORT, copy};
 use super::pieces::{LENT, NEAR, Pieces};
 use super::varint::{element_len, varint_len, with_continuation};
+use crate::memory::{SHORT, copy};
 
 /// How many bytes a varint has at most.
 const VARINT: usize = 10;

@@ -1,7 +1,7 @@
 //! How do bytes get from one place in memory to another?
 
 /// Up to how many bytes are copied without a call.
-pub(super) const SHORT: usize = 64;
+pub(crate) const SHORT: usize = 64;
 
 /// Copies to memory that has room for it. Most of what is copied is a few bytes, for which a call to
 /// `memcpy` would cost more than they do.
@@ -10,7 +10,7 @@ pub(super) const SHORT: usize = 64;
 /// `to` points to as many bytes that can be written and do not overlap with `from`.
 #[allow(unsafe_code)]
 #[inline(always)]
-pub(super) unsafe fn copy(from: &[u8], to: *mut u8) {
+pub(crate) unsafe fn copy(from: &[u8], to: *mut u8) {
     /// The first and the last bytes, which overlap in between.
     macro_rules! ends {
         ($size:literal) => {
@@ -51,7 +51,7 @@ pub(super) unsafe fn copy(from: &[u8], to: *mut u8) {
 }
 
 /// A number of a fixed width, each of whose bytes is one of its value.
-pub(super) trait Fixed {}
+pub(crate) trait Fixed {}
 
 impl Fixed for u32 {}
 impl Fixed for i32 {}
@@ -61,7 +61,7 @@ impl Fixed for i64 {}
 impl Fixed for f64 {}
 
 /// What numbers are in memory.
-pub(super) fn in_memory<T: Fixed>(list: &[T]) -> &[u8] {
+pub(crate) fn in_memory<T: Fixed>(list: &[T]) -> &[u8] {
     // SAFETY: such a number has no padding, and any memory is bytes.
     #[allow(unsafe_code)]
     unsafe {
