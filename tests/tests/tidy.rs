@@ -128,11 +128,12 @@ fn files_answer_one_question() {
 const UNSAFE: &[&str] = &[
     "decode/place.rs",
     "decode/text.rs",
-    "memory.rs",
     "encode/output.rs",
     "encode/pieces.rs",
     "encode/writer.rs",
+    "encode/written.rs",
     "erased.rs",
+    "memory.rs",
 ];
 
 #[test]

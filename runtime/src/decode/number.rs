@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 
 use super::varint::split_short;
 use super::{Cx, Out, Problem, packed, run, wire};
+use crate::memory;
 
 /// A list of varints, packed or not.
 #[inline(always)]
@@ -216,7 +217,11 @@ macro_rules! fixed {
                         let (block, rest) = cx.prefixed(input)?;
                         let (values, cut) = block.as_chunks();
                         cx.room(list, values.len())?;
-                        list.extend(values.iter().map(|bytes| <$ty>::from_le_bytes(*bytes)));
+                        if cfg!(target_endian = "little") {
+                            memory::extend(list, block);
+                        } else {
+                            list.extend(values.iter().map(|bytes| <$ty>::from_le_bytes(*bytes)));
+                        }
                         return if cut.is_empty() { Ok(rest) } else { Err(cx.fail(Problem::Underflow)) };
                     }
                     loop {

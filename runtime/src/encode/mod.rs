@@ -14,6 +14,7 @@ mod pieces;
 mod text;
 mod varint;
 mod writer;
+mod written;
 
 pub(crate) use output::append;
 #[cfg(feature = "codegen")]

@@ -5,8 +5,9 @@ use alloc::vec::Vec;
 use bytes::BufMut;
 use prost::{EncodeError, Message};
 
-use super::pieces::{self, Written, gather};
+use super::pieces::{self, gather};
 use super::writer::Writer;
+use super::written::Written;
 use crate::erased::Subject;
 use crate::rt::Native;
 

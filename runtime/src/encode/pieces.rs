@@ -10,10 +10,9 @@ use alloc::vec::Vec;
 use core::mem::MaybeUninit;
 use core::ptr::NonNull;
 
-use bytes::{Buf, BufMut};
-
 use super::writer::Writer;
-use crate::memory::{SHORT, copy};
+use super::written::Written;
+use crate::memory::SHORT;
 
 /// What fits where a writer is near, whatever it is: the longest text that is copied without a call, its
 /// length and its tag.
@@ -21,10 +20,6 @@ pub(super) const NEAR: usize = SHORT + 10 + 10;
 
 /// From how many bytes on it is cheaper to lend than to copy twice.
 pub(super) const LENT: usize = 1 << 10;
-
-/// How many bytes are copied at a time. Some processors copy more in a way of their own, which is slow when
-/// the ends of the two addresses happen to be close.
-const STEP: usize = 2 << 10;
 
 /// How many pieces there can be before they take memory of the heap.
 const FEW: usize = 16;
@@ -69,30 +64,34 @@ struct More<'m> {
 /// A part of a block, and what was lent before it. When that is nothing, it is the last one of its block
 /// and another was opened.
 #[derive(Clone, Copy, Debug)]
-struct Piece<'m> {
-    part: Part,
-    lent: &'m [u8],
+pub(super) struct Piece<'m> {
+    pub(super) part: Part,
+    pub(super) lent: &'m [u8],
 }
 
 /// Bytes of a block, all of which are initialized.
 #[derive(Clone, Copy, Debug)]
-struct Part {
+pub(super) struct Part {
     start: *const u8,
-    len: usize,
+    pub(super) len: usize,
 }
 
 impl Part {
-    const NONE: Self = Self { start: NonNull::dangling().as_ptr(), len: 0 };
+    pub(super) const NONE: Self = Self { start: NonNull::dangling().as_ptr(), len: 0 };
+
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        Self { start: bytes.as_ptr(), len: bytes.len() }
+    }
 
     /// What is left without so many bytes, of as many at least.
-    fn behind(self, count: usize) -> Self {
+    pub(super) fn behind(self, count: usize) -> Self {
         Self { start: self.start.wrapping_add(count), len: self.len - count }
     }
 
     /// # Safety
     /// The block is there for as long as the slice.
     #[allow(unsafe_code)]
-    unsafe fn bytes<'s>(self) -> &'s [u8] {
+    pub(super) unsafe fn bytes<'s>(self) -> &'s [u8] {
         // SAFETY: the caller's, and they are initialized.
         unsafe { core::slice::from_raw_parts(self.start, self.len) }
     }
@@ -180,8 +179,14 @@ impl<'m> Pieces<'m> {
         self.count += 1;
     }
 
+    /// Whether no piece is finished.
+    #[inline(always)]
+    pub(super) fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
     /// The last piece, which is the next one of the message. The block before it is given back.
-    fn take(&mut self) -> Option<Piece<'m>> {
+    pub(super) fn take(&mut self) -> Option<Piece<'m>> {
         self.count = self.count.checked_sub(1)?;
         let piece = match self.few.get(self.count) {
             // SAFETY: all up to what the count was are written.
@@ -231,128 +236,12 @@ pub(super) fn gather<'m, const SCRATCH: usize, T>(
     let w = write(w);
     let len = start.wrapping_sub(w.position());
     let first = pieces.part(w.finish());
-    then(Written { len, first, pieces: &mut pieces })
-}
-
-/// A message that is written, of which nothing is copied yet.
-#[derive(Debug)]
-pub(super) struct Written<'m, 's> {
-    /// How long it is.
-    pub(super) len: usize,
-    first: Part,
-    pieces: &'s mut Pieces<'m>,
-}
-
-#[allow(unsafe_code, reason = "each block says why it is sound")]
-impl Written<'_, '_> {
-    /// All of it, if it is in one piece.
-    #[inline(always)]
-    pub(super) fn at_once(&self) -> Option<&[u8]> {
-        // SAFETY: all blocks are there until somebody copies them, and nobody does as long as `self` is
-        // borrowed.
-        (self.pieces.count == 0).then(|| unsafe { self.first.bytes() })
-    }
-
-    /// Copies all of it to a buffer, which makes room once, when it can make any.
-    pub(super) fn put(self, buf: &mut impl BufMut) {
-        let len = self.len;
-        let room = buf.chunk_mut();
-        if room.len() < len {
-            return buf.put(InOrder::new(self));
-        }
-        // SAFETY: there is room, and nothing else of what has been written is in it. Then so many bytes
-        // are.
-        unsafe {
-            self.copy_to(room.as_mut_ptr());
-            buf.advance_mut(len);
-        }
-    }
-
-    /// Copies all of it to memory.
-    ///
-    /// # Safety
-    /// There is room for it at `to`, where nothing of it lies.
-    #[inline(never)]
-    unsafe fn copy_to(self, mut to: *mut u8) {
-        let mut put = |bytes: &[u8]| {
-            for step in bytes.chunks(STEP) {
-                // SAFETY: the caller's.
-                unsafe {
-                    copy(step, to);
-                    to = to.add(step.len());
-                }
-            }
-        };
-        // SAFETY: all blocks are there.
-        put(unsafe { self.first.bytes() });
-        while let Some(piece) = self.pieces.take() {
-            put(piece.lent);
-            // SAFETY: the blocks that are gone were opened after the one of this piece.
-            put(unsafe { piece.part.bytes() });
-        }
-    }
-}
-
-/// What is left of a message that is copied from its front to its end, where there is no room for all of
-/// it at once.
-#[derive(Debug)]
-struct InOrder<'m, 's> {
-    left: usize,
-    /// What is next. Empty only at the end.
-    here: Part,
-    /// What is behind that and was taken with it.
-    then: Part,
-    pieces: &'s mut Pieces<'m>,
-}
-
-impl<'m, 's> InOrder<'m, 's> {
-    fn new(all: Written<'m, 's>) -> Self {
-        let mut all = Self { left: all.len, here: all.first, then: Part::NONE, pieces: all.pieces };
-        // The first part may be empty.
-        all.advance(0);
-        all
-    }
-
-    fn step(&mut self) {
-        self.here = core::mem::replace(&mut self.then, Part::NONE);
-        if self.here.len > 0 {
-            return;
-        }
-        if let Some(piece) = self.pieces.take() {
-            self.here = Part { start: piece.lent.as_ptr(), len: piece.lent.len() };
-            self.then = piece.part;
-        }
-    }
-}
-
-#[allow(unsafe_code, reason = "each block says why it is sound")]
-impl Buf for InOrder<'_, '_> {
-    fn remaining(&self) -> usize {
-        self.left
-    }
-
-    fn chunk(&self) -> &[u8] {
-        // SAFETY: the blocks that are gone are those that were opened after the one where this is, or it
-        // is lent.
-        unsafe { self.here.bytes() }
-    }
-
-    fn advance(&mut self, mut count: usize) {
-        self.left = self.left.checked_sub(count).expect("as many bytes are left");
-        loop {
-            let step = count.min(self.here.len);
-            self.here = self.here.behind(step);
-            count -= step;
-            if self.here.len > 0 || self.left == 0 {
-                return;
-            }
-            self.step();
-        }
-    }
+    then(Written::new(len, first, &mut pieces))
 }
 
 #[cfg(test)]
 mod tests {
+    use bytes::BufMut;
     use proptest::prelude::*;
     use prost::encoding::{WireType, encode_key, encode_varint};
 
