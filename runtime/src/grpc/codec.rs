@@ -164,7 +164,8 @@ impl<U: Native> Decoder for Half<U> {
 
 /// Writes a message into the buffer of a frame, as [`Half`] does.
 ///
-/// For encoders of your own whose items are no messages, but lead to one:
+/// For encoders of your own whose items are no messages but lead to one, as a service may have that is
+/// written over tonic by hand. Generated services take and return messages.
 ///
 /// ```
 /// use std::sync::Arc;
