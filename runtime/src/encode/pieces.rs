@@ -338,8 +338,10 @@ mod tests {
         let (mut at_once, mut with_room, mut grown) = (None, Vec::new(), Vec::new());
         into(&mut |written| {
             at_once = written.at_once().map(<[u8]>::to_vec);
-            with_room.reserve_exact(written.len);
+            let len = written.len;
+            with_room.reserve_exact(len);
             written.put(&mut with_room);
+            assert_eq!(with_room.len(), len);
         });
         into(&mut |written| written.put(&mut grown));
         assert!(at_once.is_none_or(|all| all == with_room));
