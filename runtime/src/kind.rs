@@ -124,7 +124,7 @@ impl<T: StringType> Kind for Text<T> {
     }
 
     fn write<'w>(w: Writer<'w>, tag: u32, value: &'w T) -> Writer<'w> {
-        w.required_string(tag, value)
+        w.required_string_as(tag, value)
     }
 }
 

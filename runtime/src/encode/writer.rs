@@ -167,9 +167,15 @@ impl<'w> Writer<'w> {
     }
 
     /// Bytes behind their length and tag.
+    pub(super) fn bytes_field(self, tag: u32, bytes: &'w [u8]) -> Self {
+        self.bytes_field_here(tag, bytes)
+    }
+
+    /// The same, for functions that do nothing else.
     ///
     /// Short ones are apart, so that for them no registers are saved around a call of `memcpy`.
-    pub(super) fn bytes_field(mut self, tag: u32, bytes: &'w [u8]) -> Self {
+    #[inline(always)]
+    pub(super) fn bytes_field_here(mut self, tag: u32, bytes: &'w [u8]) -> Self {
         if bytes.len() > SHORT || !self.is_near() {
             return self.long_bytes_field(tag, bytes);
         }

@@ -10,6 +10,7 @@ use crate::ir::{BytesType, EnumType, Field, FieldType, MessageEncoding, Scalar};
 pub(super) fn word(cx: Cx<'_>, field: &Field<'_>) -> &'static str {
     match field.ty {
         FieldType::Scalar(scalar) => scalar.proto_name(),
+        FieldType::String if field.custom_type.is_some() => "string_as",
         FieldType::String => "string",
         FieldType::Bytes(_) => "bytes",
         FieldType::Enum(_) => "int32",

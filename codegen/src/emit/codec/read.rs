@@ -148,9 +148,6 @@ fn read(
                 None => format!("cx.{prefix}closed_enum({slot}, {unknown}, tag, input)"),
             }
         }
-        (FieldType::String, _) if field.custom_type.is_some() => {
-            format!("{cx_saw}.{prefix}string_as({slot}, tag, input)")
-        }
         _ => format!("{cx_saw}.{prefix}{}({slot}, tag, input)", word(cx, field)),
     }
 }
