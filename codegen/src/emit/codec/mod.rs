@@ -33,6 +33,8 @@ use proc_macro2::TokenStream;
 
 pub(super) use kind::element;
 
+use kind::is_closed;
+
 use super::cx::{Cx, tokens};
 use super::docs::allow_deprecated;
 use crate::ir::{Derives, Field, Message, Oneof, RustName};
@@ -82,13 +84,15 @@ pub(super) fn oneof(cx: Cx<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -> Tok
     let members: Vec<_> = oneof.fields.iter().map(|&f| &message.fields[f]).collect();
     let allow = allow_deprecated(members.iter().copied());
     let read = read::oneof(cx, &members);
+    // Members that are closed enums are read by the message.
+    let slot = if members.iter().all(|field| is_closed(field)) { "_" } else { "slot" };
     let write = write::oneof(cx, &members);
     let eq = eq(name, oneof.derives);
     placed(
         cx,
         format!(
             "{eq}{allow}impl {rt}::Oneof for {name} {{
-    fn read<'a>(slot: &mut ::core::option::Option<Self>, tag: u32, input: &'a [u8], cx: &mut {rt}::Cx<'a>) -> {rt}::Out<'a> {{
+    fn read<'a>({slot}: &mut ::core::option::Option<Self>, tag: u32, input: &'a [u8], cx: &mut {rt}::Cx<'a>) -> {rt}::Out<'a> {{
 {read}    }}
     fn write<'w>(&'w self, w: {rt}::Writer<'w>) -> {rt}::Writer<'w> {{
 {write}    }}

@@ -14,9 +14,6 @@ pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> String {
         Some(name) => format!("cx.unknown(&mut self.{name}, tag, input)"),
         None => format!("cx.skip(&[{}], tag, input)", known(message)),
     };
-    if message.fields.is_empty() {
-        return format!("        {rest}\n");
-    }
     let mut checked = 0..;
     let arms = parts(message).into_iter().flat_map(|part| match part {
         Part::Field(field) => {
@@ -40,6 +37,10 @@ pub(super) fn oneof(cx: Cx<'_>, members: &[&Field<'_>]) -> String {
 }
 
 fn matched(arms: impl Iterator<Item = String>, rest: &str) -> String {
+    let mut arms = arms.peekable();
+    if arms.peek().is_none() {
+        return format!("        {rest}\n");
+    }
     let mut out = String::from("        match tag {\n");
     for arm in arms {
         // Writing to a string cannot fail.
