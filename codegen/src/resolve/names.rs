@@ -150,7 +150,7 @@ impl Scope {
     /// `foo`, else `foo_7`; `None` when both are taken. In the order of numbers, the lower one
     /// keeps its name wherever it stands in the file.
     pub(super) fn claim_snake(&mut self, wanted: String, number: u32) -> Option<RustName> {
-        let fallback = match unescaped(&wanted) {
+        let fallback = match unescaped(&wanted).trim_end_matches('_') {
             "" => format!("_{number}"),
             base => format!("{base}_{number}"),
         };
@@ -161,7 +161,7 @@ impl Scope {
     pub(super) fn claim_camel(&mut self, wanted: String, number: i32) -> Option<RustName> {
         let sign = if number < 0 { "Minus" } else { "" };
         let number = number.unsigned_abs();
-        let fallback = match wanted.as_str() {
+        let fallback = match wanted.trim_end_matches('_') {
             "" => format!("_{sign}{number}"),
             base => format!("{base}{sign}{number}"),
         };
@@ -309,6 +309,10 @@ mod tests {
         assert_eq!(scope.claim_snake("r#type".into(), 7).unwrap().as_str(), "type_7");
         assert_eq!(scope.claim_snake("type_7".into(), 8).unwrap().as_str(), "type_7_8");
         assert_eq!(scope.claim_snake(String::new(), 3).unwrap().as_str(), "_3");
+        assert_eq!(scope.claim_snake("self_".into(), 1).unwrap().as_str(), "self_");
+        assert_eq!(scope.claim_snake("self_".into(), 7).unwrap().as_str(), "self_7");
+        assert_eq!(scope.claim_camel("Self_".into(), 1).unwrap().as_str(), "Self_");
+        assert_eq!(scope.claim_camel("Self_".into(), -7).unwrap().as_str(), "SelfMinus7");
         assert_eq!(scope.claim_camel("Foo".into(), 1).unwrap().as_str(), "Foo");
         assert_eq!(scope.claim_camel("Foo".into(), -2).unwrap().as_str(), "FooMinus2");
     }
