@@ -33,7 +33,11 @@ fn unlike_zero(cx: Cx<'_>, field: &Field<'_>) -> bool {
 /// `impl Default`.
 pub(super) fn implementation(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
     let name = ident(&message.name);
-    let allow = tokens(docs::allow_deprecated(message.plain_fields()));
+    let allow = if message.plain_fields().any(|field| is_deprecated(cx, field)) {
+        quote!(#[allow(deprecated)])
+    } else {
+        tokens(docs::allow_deprecated(message.plain_fields()))
+    };
     let fields = message.plain_fields().map(|field| {
         let name = ident(&field.name);
         let value = if unlike_zero(cx, field) {
@@ -59,6 +63,14 @@ pub(super) fn implementation(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
             }
         }
     }
+}
+
+/// Whether the default is a value that is deprecated: to name it is a use, whatever the field is.
+pub(super) fn is_deprecated(cx: Cx<'_>, field: &Field<'_>) -> bool {
+    let (FieldType::Enum(id), Some(DefaultValue::Enum(name))) = (field.ty, &field.default) else {
+        return false;
+    };
+    cx.schema[id].values.iter().any(|value| value.deprecated && value.name == *name)
 }
 
 /// The default as a value of the field's type.

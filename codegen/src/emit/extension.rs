@@ -35,10 +35,12 @@ pub(super) fn handle(cx: Cx<'_>, extension: &Extension<'_>) -> TokenStream {
         let value = default::owned(cx, field);
         quote!(.with_default(|| #value))
     });
+    let allow = default::is_deprecated(cx, field).then(|| quote!(#[allow(deprecated)]));
     let in_message_set = extension.in_message_set.then(|| quote!(.in_message_set()));
     quote! {
         #docs
         #deprecated
+        #allow
         #[allow(dead_code)]
         pub const #name: #root::#ty<#extendee, #element> =
             #root::#ty::#new(#full_name, #number) #default #in_message_set;
