@@ -39,11 +39,14 @@ pub(super) fn definition(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
 }
 
 /// The module that holds what is nested in a message.
-pub(super) fn nested_module(message: &Message<'_>, items: TokenStream) -> TokenStream {
+pub(super) fn nested_module(cx: Cx<'_>, message: &Message<'_>, items: TokenStream) -> TokenStream {
+    let same = cx.module.last() == Some(&message.nested_module);
+    let allow = same.then(|| quote!(#[allow(clippy::module_inception)]));
     let docs = docs::line(&format!(" Nested message and enum types in `{}`.", message.proto_name));
     let module = ident(&message.nested_module);
     quote! {
         #docs
+        #allow
         pub mod #module {
             #items
         }

@@ -43,6 +43,7 @@ pub(crate) fn message(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
     }
     if message.has_nested_items() {
         out.extend(message::nested_module(
+            cx,
             message,
             nested_items(cx.within(&message.nested_path), message),
         ));
