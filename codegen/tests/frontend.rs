@@ -182,6 +182,18 @@ fn own_copies_of_the_files_of_protobuf() {
     assert_has(&error, &["google/protobuf/any.proto:2:28", "`4 to 4`"]);
 }
 
+/// protoc takes it for a `double`.
+#[test]
+fn a_whole_number_that_is_too_large_has_a_way_out() {
+    let text = "syntax = 'proto2';\nmessage A { optional double a = 1 [default = 123456789012345678901]; }";
+    let tree = Tree::new(&[("a.proto", text)]);
+    let error = tree.error(&["a.proto"], &[""]);
+    assert_has(
+        &error,
+        &["a.proto:2:46", "with an exponent, `1e20`, or use protoc by setting PROTOC"],
+    );
+}
+
 #[test]
 fn everything_is_reported_at_once() {
     let tree = Tree::new(&[

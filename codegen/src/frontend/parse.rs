@@ -173,6 +173,13 @@ fn syntax_errors(error: &protox_parse::ParseError, source: &Source<'_>) -> Vec<D
             let here = here.unwrap_or_else(|| source.range(usize::MAX..usize::MAX));
             let mut out = source.error(error.to_string(), here).related(other, "the first one");
             out.hint = error.help().map(|help| help.to_string());
+            if out.message.starts_with("integer is too large") {
+                out.hint = Some(
+                    "the embedded compiler reads whole numbers up to 18446744073709551615: write that \
+                     of a `float` or `double` with an exponent, `1e20`, or use protoc by setting PROTOC"
+                        .to_owned(),
+                );
+            }
             let line = out.source_line.as_deref().unwrap_or_default();
             if line.contains("extensions") && line.contains('[') {
                 out.hint = Some(
