@@ -8,7 +8,7 @@
 use alloc::vec::Vec;
 
 use bytes::Buf;
-use prost::encoding::{self, DecodeContext, WireType, group, message};
+use prost::encoding::{DecodeContext, WireType, group, message};
 use prost::{DecodeError, Message};
 
 use super::{Cx, DEPTH, Fail, Limits, Out, Problem, varint, wire};
@@ -283,8 +283,18 @@ fn copy_value(
     Ok(())
 }
 
+/// As it is, which may be longer than it had to be.
 fn copy_varint(buf: &mut impl Buf, value: &mut Vec<u8>) -> Result<u64, DecodeError> {
-    let number = encoding::decode_varint(buf)?;
-    encoding::encode_varint(number, value);
-    Ok(number)
+    let start = value.len();
+    loop {
+        let byte = buf.try_get_u8().map_err(|_| Problem::Varint.into_error())?;
+        value.push(byte);
+        if byte < 0x80 || value.len() - start == varint::LONGEST {
+            break;
+        }
+    }
+    match varint::split_varint(&value[start..]) {
+        Some((number, _)) => Ok(number),
+        None => Err(Problem::Varint.into_error()),
+    }
 }

@@ -2,6 +2,9 @@
 
 use super::{Cx, Fail, Problem};
 
+/// How many bytes one has at most.
+pub(super) const LONGEST: usize = 10;
+
 /// The value at the start of the input and the number of bytes it takes; none when it is cut off, has
 /// more than ten bytes, or more than 64 bits.
 #[inline(always)]
