@@ -201,15 +201,28 @@ macro_rules! __message {
 #[macro_export]
 macro_rules! __member {
     ($slot:expr, $member:path) => {
+        $crate::__member!($slot, $member, ::core::default::Default::default())
+    };
+    ($slot:expr, $member:path, $new:expr) => {
         match $slot {
             ::core::option::Option::Some($member(value)) => value,
-            slot => match slot.insert($member(::core::default::Default::default())) {
+            slot => match slot.insert($member($new)) {
                 $member(value) => value,
                 #[allow(unreachable_patterns, reason = "a oneof may have one member")]
                 _ => ::core::unreachable!(),
             },
         }
     };
+}
+
+/// Reads a member that is a message behind a box, which is charged when it is made.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __read_boxed {
+    ($cx:ident, $slot:ident, $member:path, $read:ident, $tag:ident, $input:ident) => {{
+        let value = $crate::__member!($slot, $member, $cx.boxed()?);
+        $cx.$read(value, $tag, $input)
+    }};
 }
 
 /// The value that a number is, for accessors.
@@ -260,5 +273,6 @@ macro_rules! __write_map {
 
 pub use crate::{
     __accessor as accessor, __enumeration as enumeration, __extendable as extendable,
-    __member as member, __message as message, __read_map as read_map, __write_map as write_map,
+    __member as member, __message as message, __read_boxed as read_boxed, __read_map as read_map,
+    __write_map as write_map,
 };

@@ -30,7 +30,7 @@ impl rust_grpc::rt::Oneof for Kind {
     ) -> rust_grpc::rt::Out<'a> {
         match tag {
             58 => cx.string(rust_grpc::rt::member!(slot, Self::Text), tag, input),
-            66 => cx.boxed_message(rust_grpc::rt::member!(slot, Self::Node), tag, input),
+            66 => rust_grpc::rt::read_boxed!(cx, slot, Self::Node, boxed_message, tag, input),
             _ => cx.skip(&[], tag, input),
         }
     }

@@ -2,7 +2,6 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-use core::mem::size_of;
 
 use super::place::present_boxed;
 use super::required::merge_checked;
@@ -121,7 +120,7 @@ impl<'a> Cx<'a> {
         prefixed(Target::new(message), M::CHECKED, input, self)
     }
 
-    /// The same behind a box. That of a oneof has been made for this value, so that it is charged.
+    /// The same behind a box.
     #[inline]
     pub fn boxed_message<M: Native>(
         &mut self,
@@ -129,7 +128,6 @@ impl<'a> Cx<'a> {
         _: u32,
         input: &'a [u8],
     ) -> Out<'a> {
-        self.charge(size_of::<M>())?;
         prefixed(Target::new(&mut **message), M::CHECKED, input, self)
     }
 
@@ -158,7 +156,6 @@ impl<'a> Cx<'a> {
         tag: u32,
         input: &'a [u8],
     ) -> Out<'a> {
-        self.charge(size_of::<M>())?;
         tagged(Target::new(&mut **message), M::CHECKED, tag, input, self)
     }
 

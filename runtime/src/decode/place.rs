@@ -73,6 +73,12 @@ impl<'a> Cx<'a> {
         Ok(input)
     }
 
+    /// A message behind a box, as the member of a oneof that was another one, or none.
+    pub fn boxed<M: Default>(&mut self) -> Result<Box<M>, Fail> {
+        self.charge(size_of::<M>())?;
+        Ok(Box::default())
+    }
+
     /// How many elements there will be with those that come in here, and for how many there has to be more
     /// room, which has been charged.
     fn coming(

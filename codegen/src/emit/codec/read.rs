@@ -30,8 +30,16 @@ pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> String {
 pub(super) fn oneof(cx: Cx<'_>, members: &[&Field<'_>]) -> String {
     let rt = rt(cx);
     let arms = members.iter().filter(|field| !is_closed(field)).map(|field| {
-        let slot = format!("{rt}::member!(slot, Self::{})", field.variant);
-        format!("{} => {}", field.tag(), read(cx, field, "", &slot, None, None))
+        let (tag, variant) = (field.tag(), &field.variant);
+        match word(cx, field) {
+            word @ ("boxed_message" | "boxed_group") => {
+                format!("{tag} => {rt}::read_boxed!(cx, slot, Self::{variant}, {word}, tag, input)")
+            }
+            _ => {
+                let slot = format!("{rt}::member!(slot, Self::{variant})");
+                format!("{tag} => {}", read(cx, field, "", &slot, None, None))
+            }
+        }
     });
     matched(arms, "cx.skip(&[], tag, input)")
 }
