@@ -61,7 +61,8 @@ impl DecodeOptions {
     /// How many messages, groups and map entries may stand in one another; 100 by default.
     ///
     /// Each takes some hundred bytes of stack. Messages of prost's derive inside ours never go deeper
-    /// than 100 levels.
+    /// than 100 levels. To leave out or keep a field that a message does not have takes a level, too, as
+    /// with prost: leave one for fields that will be added to the innermost message.
     #[must_use]
     pub const fn recursion_limit(mut self, levels: u32) -> Self {
         self.limits.depth = levels;
@@ -77,9 +78,11 @@ impl DecodeOptions {
 
     /// How many bytes of memory one decode may take; no limit by default.
     ///
-    /// The input counts as a whole, for the text, the bytes and the unknown fields that come from it.
-    /// To it are added, before they are taken: the room that lists and maps make for their elements,
-    /// and boxed messages. What would go beyond is an error.
+    /// The input counts as a whole, for the text and the bytes that come from it, and twice when it is
+    /// in several pieces, which are put together first. To it are added, before they are taken: the room
+    /// that lists, maps and unknown fields make for what they hold, boxed messages, and the
+    /// [overhead](crate::types::StringType::OVERHEAD) of types for text and bytes. What would go beyond
+    /// is an error.
     ///
     /// Not counted: what the allocator adds to each piece of memory; the old room of a list while it
     /// is moved to a larger one; what types of other crates take beside their own size, such as
@@ -97,7 +100,9 @@ impl DecodeOptions {
     /// One kilobyte with a limit of 64 takes at most 64 kilobytes, whatever is in it. A limit that is
     /// low refuses messages that somebody may mean. Of the input itself, each byte takes one; a list of
     /// small numbers takes 8 more, one of empty strings 12, or 18 when it has to grow, and one of empty
-    /// messages half the size of their struct, or three quarters.
+    /// messages half the size of their struct, or three quarters. Unknown fields take one more, and up to
+    /// 12 where a packed field has numbers that a closed enum does not have. What is merged into a long
+    /// list has to pay for the room by which that grows, which may be half of it.
     #[must_use]
     pub const fn max_memory_per_byte(mut self, bytes: usize) -> Self {
         self.limits.memory_per_byte = bytes;

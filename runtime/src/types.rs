@@ -13,6 +13,10 @@ use bytes::Bytes;
 
 /// A type that holds a `string`. The default is empty.
 pub trait StringType: Default {
+    /// How many bytes of memory a value that has come in takes beside its own size and its text: for
+    /// [`DecodeOptions::max_memory`](crate::DecodeOptions::max_memory), which charges it.
+    const OVERHEAD: usize = 0;
+
     /// From text that has come in.
     fn from_text(text: &str) -> Self;
 
@@ -33,8 +37,10 @@ impl StringType for String {
 }
 
 macro_rules! shared_text {
-    ($($ty:ty),*) => {$(
+    ($($ty:ty: $overhead:expr),*) => {$(
         impl StringType for $ty {
+            const OVERHEAD: usize = $overhead;
+
             #[inline]
             fn from_text(text: &str) -> Self {
                 Self::from(text)
@@ -49,10 +55,14 @@ macro_rules! shared_text {
 }
 
 // Smaller than a `String` by its capacity; and cheap to clone.
-shared_text!(alloc::boxed::Box<str>, alloc::sync::Arc<str>);
+// An `Arc` has two counters before the text.
+shared_text!(alloc::boxed::Box<str>: 0, alloc::sync::Arc<str>: 2 * size_of::<usize>());
 
 /// A type that holds `bytes`. The default is empty.
 pub trait BytesType: Default {
+    /// As of [`StringType::OVERHEAD`]. What shares the input takes nothing.
+    const OVERHEAD: usize = 0;
+
     /// Takes bytes that have come in. `share` gives them as `Bytes`, which share the memory of the
     /// input when that is a `Bytes` or `BytesMut`, and are copied when not.
     fn set(&mut self, bytes: &[u8], share: impl FnOnce() -> Bytes);

@@ -9,7 +9,8 @@ use crate::encode::{self, Writer};
 /// Fields that were not known when a message was decoded, in the order they came in, as they were.
 ///
 /// They are written again behind the known ones when the message is encoded. All of them together are
-/// one piece of memory, never larger than the input they came in.
+/// one piece of memory, as large as they are on the wire, and less than twice that where they came in
+/// several pieces. What a packed field has of numbers that a closed enum does not have is a field each.
 ///
 /// ```
 /// use rust_grpc::UnknownFields;
@@ -65,12 +66,7 @@ impl UnknownFields {
 
     /// The fields in order.
     pub fn iter(&self) -> impl Iterator<Item = UnknownField<'_>> {
-        let mut rest = &self.bytes[..];
-        core::iter::from_fn(move || {
-            let (field, behind) = split_field(rest)?;
-            rest = behind;
-            Some(field)
-        })
+        fields(&self.bytes)
     }
 
     /// The fields in order, as they stand on the wire.
@@ -97,19 +93,18 @@ impl UnknownFields {
         encode::append(&mut self.bytes, write);
     }
 
-    /// Adds a field whose value is `value`, on the wire.
-    pub(crate) fn append(&mut self, tag: u32, value: &[u8]) {
-        self.push_varint(tag.into());
-        self.bytes.extend_from_slice(value);
+    /// Where they are.
+    pub(crate) fn memory(&mut self) -> &mut Vec<u8> {
+        &mut self.bytes
     }
+}
 
-    fn push_varint(&mut self, mut value: u64) {
-        while value >= 0x80 {
-            self.bytes.push(value as u8 | 0x80);
-            value >>= 7;
-        }
-        self.bytes.push(value as u8);
-    }
+fn fields(mut bytes: &[u8]) -> impl Iterator<Item = UnknownField<'_>> {
+    core::iter::from_fn(move || {
+        let (field, behind) = split_field(bytes)?;
+        bytes = behind;
+        Some(field)
+    })
 }
 
 /// A field as it stands on the wire.
@@ -198,8 +193,12 @@ fn group_end(bytes: &[u8]) -> Option<(usize, &[u8])> {
 /// `{1: 7, 2: "text", 3: [..]}`: what the schema would call it is not known.
 impl fmt::Debug for UnknownFields {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.iter().map(|field| (field.number, Shown(field.value)))).finish()
+        show(&self.bytes, f)
     }
+}
+
+fn show(bytes: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.debug_map().entries(fields(bytes).map(|field| (field.number, Shown(field.value)))).finish()
 }
 
 struct Shown<'a>(UnknownValue<'a>);
@@ -214,10 +213,7 @@ impl fmt::Debug for Shown<'_> {
                 Ok(text) => text.fmt(f),
                 Err(_) => bytes.fmt(f),
             },
-            UnknownValue::Group(fields) => {
-                let fields = UnknownFields { bytes: fields.to_vec() };
-                fields.fmt(f)
-            }
+            UnknownValue::Group(bytes) => show(bytes, f),
         }
     }
 }

@@ -27,7 +27,7 @@ fn known<'a, E: Enumeration>(
     let value = E::try_from(bits as i32).ok();
     if let (None, Some(fields)) = (&value, unknown) {
         let number = tag >> 3;
-        fields.append(number << 3 | wire::VARINT, &input[..input.len() - rest.len()]);
+        cx.keep(fields, number << 3 | wire::VARINT, &input[..input.len() - rest.len()])?;
     }
     Ok((value, rest))
 }
@@ -183,7 +183,7 @@ impl<'a> Cx<'a> {
             }
             None => {
                 if let Some(unknown) = unknown {
-                    unknown.append(tag, &input[..input.len() - rest.len()]);
+                    self.keep(unknown, tag, &input[..input.len() - rest.len()])?;
                 }
             }
         }

@@ -1,8 +1,8 @@
 //! What may a decode take?
 //!
-//! Memory is charged where lists, maps and boxes grow, before they do. Text, bytes and unknown fields
-//! are never longer than the input that they come from, which is charged as a whole when it starts:
-//! what is read most often counts nothing.
+//! Memory is charged where lists, maps and boxes grow, before they do. Text and bytes are never longer
+//! than the input that they come from, which is charged as a whole when it starts: what is read most
+//! often counts nothing.
 
 use alloc::vec::Vec;
 use core::mem::{forget, replace, size_of};
@@ -41,7 +41,7 @@ impl Limits {
 }
 
 /// By how much a list grows at least: numbers double, larger elements grow by half, small ones by four.
-fn ahead(held: usize, element: usize) -> usize {
+pub(super) fn ahead(held: usize, element: usize) -> usize {
     match element {
         _ if held == 0 => 0,
         ..=8 => held,

@@ -160,16 +160,14 @@ fn merge_fields<'a>(
     if end == 0 { Ok(input) } else { Err(cx.fail(Problem::Varint)) }
 }
 
-/// Merges a whole input into a message.
+/// Merges a whole input into a message, with so much memory to take.
 fn merge_slice<'a>(
     message: Target<'_>,
     input: &'a [u8],
     limits: &Limits,
+    memory: usize,
     owner: Option<&'a Bytes>,
 ) -> Result<(), DecodeError> {
-    let Some(memory) = limits.budget(input.len()) else {
-        return Err(Problem::MEMORY.into_error());
-    };
     let mut cx = Cx::new(limits, memory, owner);
     let result = if message.required().is_empty() {
         merge_fields(message, input, 0, &mut cx)
@@ -194,15 +192,25 @@ pub(crate) fn merge_buf(
 ) -> Result<(), DecodeError> {
     let chunk = buf.chunk();
     let len = buf.remaining();
+    let mut memory = limits.budget(len);
     if chunk.len() >= len {
         let start = chunk.as_ptr();
         // Taking nothing out of a buffer gives a handle to its memory, or to none.
         if !shares || buf.copy_to_bytes(0).as_ptr() != start {
-            let result = merge_slice(message, &buf.chunk()[..len], limits, None);
+            let result = match memory {
+                Some(memory) => merge_slice(message, &buf.chunk()[..len], limits, memory, None),
+                None => Err(Problem::MEMORY.into_error()),
+            };
             buf.advance(len);
             return result;
         }
+    } else {
+        memory = memory.and_then(|memory| memory.checked_sub(len));
     }
+    let Some(memory) = memory else {
+        buf.advance(len);
+        return Err(Problem::MEMORY.into_error());
+    };
     let owner = buf.copy_to_bytes(len);
-    merge_slice(message, &owner, limits, Some(&owner))
+    merge_slice(message, &owner, limits, memory, Some(&owner))
 }

@@ -2,8 +2,10 @@
 
 use prost::encoding::{WireType, skip_field};
 
+use super::limits::ahead;
 use super::varint::long_tag;
-use super::{Cx, Out, Problem, wire};
+use super::{Cx, Fail, Out, Problem, wire};
+use crate::encode::varint_len;
 use crate::unknown::UnknownFields;
 
 impl<'a> Cx<'a> {
@@ -20,6 +22,32 @@ impl<'a> Cx<'a> {
     pub fn unknown(&mut self, fields: &mut UnknownFields, tag: u32, input: &'a [u8]) -> Out<'a> {
         unknown(fields, tag, input, self)
     }
+
+    /// Adds a field with this value to those that are not known. The value is a part of the input and
+    /// paid for with it; what else there has to be room for is charged.
+    pub(super) fn keep(
+        &mut self,
+        fields: &mut UnknownFields,
+        tag: u32,
+        value: &[u8],
+    ) -> Result<(), Fail> {
+        let bytes = fields.memory();
+        let len = varint_len(tag.into()) + value.len();
+        let room = bytes.capacity() - bytes.len();
+        if room < len {
+            let more = len.max(ahead(bytes.len(), 1));
+            self.charge(more - room - value.len().min(more - room))?;
+            bytes.reserve_exact(more);
+        }
+        let mut rest = tag;
+        while rest >= 0x80 {
+            bytes.push(rest as u8 | 0x80);
+            rest >>= 7;
+        }
+        bytes.push(rest as u8);
+        bytes.extend_from_slice(value);
+        Ok(())
+    }
 }
 
 fn skip_unless<'a>(known: &[(u32, u32)], tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
@@ -32,7 +60,7 @@ fn skip_unless<'a>(known: &[(u32, u32)], tag: u32, input: &'a [u8], cx: &mut Cx<
 
 fn unknown<'a>(fields: &mut UnknownFields, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
     let rest = skip(tag, input, cx)?;
-    fields.append(tag, &input[..input.len() - rest.len()]);
+    cx.keep(fields, tag, &input[..input.len() - rest.len()])?;
     Ok(rest)
 }
 

@@ -144,6 +144,7 @@ impl<'a> Cx<'a> {
     /// `string` in a type of the user's.
     pub fn string_as<T: StringType>(&mut self, slot: &mut T, _: u32, input: &'a [u8]) -> Out<'a> {
         let (bytes, rest) = self.prefixed(input)?;
+        self.charge(T::OVERHEAD)?;
         match verified(bytes) {
             Some(text) => {
                 *slot = T::from_text(text);
@@ -180,6 +181,7 @@ impl<'a> Cx<'a> {
     /// `bytes`.
     pub fn bytes<T: BytesType>(&mut self, slot: &mut T, _: u32, input: &'a [u8]) -> Out<'a> {
         let (bytes, rest) = self.prefixed(input)?;
+        self.charge(T::OVERHEAD)?;
         slot.set(bytes, || self.share(bytes));
         Ok(rest)
     }

@@ -91,7 +91,7 @@ pub trait Type: Sync {
 }
 
 /// The type of a message that keeps what it does not know.
-pub trait Keeps: Sync {
+pub trait Keeps: Limited {
     /// Decoded, encoded and decoded again: whether that is the same message, and both encodings.
     fn round_trip(&self, bytes: &[u8]) -> Option<(bool, View, View)>;
 }
@@ -106,6 +106,7 @@ pub trait Limited: Sync {
         &self,
         options: DecodeOptions,
         bytes: &[u8],
+        source: Source,
         look: &mut dyn FnMut(),
     ) -> Result<(), DecodeError>;
 }
@@ -156,7 +157,7 @@ impl<M: Subject> Type for Of<M> {
     }
 }
 
-impl<M: Subject> Keeps for Of<M> {
+impl<M: Subject + Native> Keeps for Of<M> {
     fn round_trip(&self, bytes: &[u8]) -> Option<(bool, View, View)> {
         let first = from_slice::<M>(bytes)?;
         let first_view = view(&first, 0).unwrap_or_else(|error| panic!("{error}"));
@@ -171,9 +172,10 @@ impl<M: Native> Limited for Of<M> {
         &self,
         options: DecodeOptions,
         bytes: &[u8],
+        source: Source,
         look: &mut dyn FnMut(),
     ) -> Result<(), DecodeError> {
-        let message: M = options.decode(bytes)?;
+        let message: M = source.with(bytes, |buf| options.decode(buf))?;
         look();
         drop(message);
         Ok(())

@@ -9,9 +9,12 @@ use std::cell::Cell;
 use rust_grpc::DecodeOptions;
 use rust_grpc_differential::make::{nested, varint, wrapped};
 use rust_grpc_differential::shape::{Field, Kind, Shapes, wire};
-use rust_grpc_differential::{ENTRIES, Entry, Random, SETS};
+use rust_grpc_differential::{ENTRIES, Entry, Limited, Random, SETS, Source};
 
 const KILOBYTE: usize = 1024;
+
+/// At once, and so that it has to be put together.
+const SOURCES: [Source; 2] = [Source::Slice, Source::Pieces(64)];
 
 thread_local! {
     /// Bytes that this thread holds, and the most that it ever held.
@@ -66,8 +69,9 @@ fn taken(decode: impl FnOnce(&mut dyn FnMut())) -> Taken {
     Taken { held: since(end.unwrap_or(start)), peak: since(HELD.get().1), accepted: end.is_some() }
 }
 
-fn limited(entry: &Entry, options: DecodeOptions, bytes: &[u8]) -> Taken {
-    taken(|look| drop(entry.limited.decode(options, bytes, look)))
+/// Both ways to generate a message: without what it does not know, and with it.
+fn both(entry: &Entry) -> impl Iterator<Item = &'static dyn Limited> {
+    std::iter::once(entry.limited).chain(entry.kept.map(|kept| kept as &dyn Limited))
 }
 
 fn shapes(set: &str) -> Shapes {
@@ -140,7 +144,9 @@ fn hostile(shapes: &Shapes, entry: &Entry) -> Vec<Vec<u8>> {
         block.resize(block.len() + 1000, 0);
         varint(u64::from(u32::MAX), &mut claim);
         claim.resize(KILOBYTE, 0);
-        inputs.extend([block, claim]);
+        // Numbers that no enum has.
+        let unlike = block.iter().map(|byte| if *byte == 0 { 0x3f } else { *byte }).collect();
+        inputs.extend([block, unlike, claim]);
         // Elements with each of their own fields, keys of maps that differ among them.
         for inner in shapes.fields(&field.of) {
             inputs.push(filled(|i| {
@@ -157,6 +163,18 @@ fn hostile(shapes: &Shapes, entry: &Entry) -> Vec<Vec<u8>> {
         for other in fields.iter().filter(|other| field.repeated && other.repeated) {
             inputs.push(filled(|i| shortest(if i % 2 == 0 { field } else { other })));
         }
+    }
+    // What a message does not know, some of it short, and at any place.
+    let free = (1..).find(|number| fields.iter().all(|field| field.number != *number));
+    for number in free.into_iter().chain([1 << 28]) {
+        inputs.push(filled(|_| {
+            let mut part = Vec::new();
+            varint(u64::from(number << 3), &mut part);
+            part.push(7);
+            part
+        }));
+        let unknown = inputs[inputs.len() - 1][..6].to_vec();
+        inputs.extend(fields.iter().map(|field| filled(|_| wrapped(field, &unknown))));
     }
     for levels in [10, 50, 90] {
         if let Some(deep) = nested(shapes, entry.name, random, levels) {
@@ -178,21 +196,28 @@ fn memory_stays_within_the_limit() {
     let mut refused = 0;
     let mut most = 0.0_f64;
     for entry in ENTRIES.iter().filter(|entry| all_ours(entry)) {
-        // What the default of the message itself takes, for boxes that are always there.
-        let empty = limited(entry, DecodeOptions::new(), &[]).held;
-        for input in hostile(&shapes(entry.set), entry) {
-            let absolute = DecodeOptions::new().max_memory(10 * input.len());
-            let by_byte = |times| (times, DecodeOptions::new().max_memory_per_byte(times));
-            for (times, options) in [by_byte(1), by_byte(4), by_byte(64), (10, absolute)] {
-                let limit = times * input.len();
-                let taken = limited(entry, options, &input);
-                let what = || format!("{entry:?}: {} of {limit}: {input:x?}", taken.held);
-                assert!(taken.held <= limit + empty, "{}", what());
-                // While a list is moved, it is there twice; and an error has its place with it.
-                let error = if taken.accepted { 0 } else { 10 * KILOBYTE };
-                assert!(taken.peak <= 2 * limit + empty + error, "{} {}", taken.peak, what());
-                refused += usize::from(!taken.accepted);
-                most = most.max(taken.held as f64 / limit as f64);
+        let inputs = hostile(&shapes(entry.set), entry);
+        let ways = both(entry).flat_map(|message| SOURCES.map(|source| (message, source)));
+        for (message, source) in ways {
+            let limited = |options: DecodeOptions, bytes: &[u8]| {
+                taken(|look| drop(message.decode(options, bytes, source, look)))
+            };
+            // What the default of the message itself takes, for boxes that are always there.
+            let empty = limited(DecodeOptions::new(), &[]).held;
+            for input in &inputs {
+                let absolute = DecodeOptions::new().max_memory(10 * input.len());
+                let by_byte = |times| (times, DecodeOptions::new().max_memory_per_byte(times));
+                for (times, options) in [by_byte(1), by_byte(4), by_byte(64), (10, absolute)] {
+                    let limit = times * input.len();
+                    let taken = limited(options, input);
+                    let what = || format!("{entry:?}: {} of {limit}: {input:x?}", taken.held);
+                    assert!(taken.held <= limit + empty, "{}", what());
+                    // While a list is moved, it is there twice; and an error has its place with it.
+                    let error = if taken.accepted { 0 } else { 10 * KILOBYTE };
+                    assert!(taken.peak <= 2 * limit + empty + error, "{} {}", taken.peak, what());
+                    refused += usize::from(!taken.accepted);
+                    most = most.max(taken.held as f64 / limit as f64);
+                }
             }
         }
     }

@@ -6,6 +6,7 @@
 use bytes::{Buf, Bytes};
 use prost::Message;
 use rust_grpc::{DecodeOptions, Open, UnknownValue};
+use rust_grpc_goldens::boxed::{self, Big};
 use rust_grpc_goldens::bytes::Blob;
 use rust_grpc_goldens::custom_types::{Record, record};
 use rust_grpc_goldens::enum_types::{Color, Paint, paint};
@@ -154,6 +155,39 @@ fn limits_are_those_of_the_call() {
     let flat = DecodeOptions::new().recursion_limit(0);
     let error = flat.decode::<Keeper>(&[0x42, 0][..]).unwrap_err();
     assert!(error.to_string().contains("recursion limit reached"), "{error}");
+}
+
+#[test]
+fn what_a_type_takes_beside_its_text_is_paid_for() {
+    // An `Arc<str>` has two counters before the text.
+    let name = [0x0a, 1, b'n'];
+    let taken = name.len() + 2 * size_of::<usize>();
+    let decode = |memory| DecodeOptions::new().max_memory(memory).decode::<Record>(&name[..]);
+    assert!(decode(taken).is_ok());
+    assert!(decode(taken - 1).unwrap_err().to_string().contains("memory"));
+}
+
+#[test]
+fn a_member_behind_a_box_is_paid_for_once() {
+    let merged = [0x1a, 0].repeat(20);
+    let decode = |memory| DecodeOptions::new().max_memory(memory).decode::<Big>(&merged[..]);
+    assert!(decode(merged.len() + size_of::<boxed::Part>()).is_ok());
+    assert!(decode(merged.len() + size_of::<boxed::Part>() - 1).is_err());
+}
+
+#[test]
+fn what_is_kept_does_not_depend_on_where_the_input_is_cut() {
+    #[derive(Clone, PartialEq, prost::Message)]
+    struct Parent {
+        #[prost(message, optional, tag = "1")]
+        child: Option<Keeper>,
+    }
+    // A varint that is longer than it need be, in a group and by itself.
+    let bytes = [0x0a, 8, 0x5b, 0x50, 0x81, 0x00, 0x5c, 0x50, 0x82, 0x00];
+    for cut in 0..bytes.len() {
+        let parent = Parent::decode(bytes[..cut].chain(&bytes[cut..])).unwrap();
+        assert_eq!(parent.child.unwrap().unknown_fields_.as_bytes(), &bytes[2..], "{cut}");
+    }
 }
 
 #[test]
