@@ -13,9 +13,9 @@ usage: rust-grpc-codec-benchmarks [SELECTION] [EFFORT] [--allocations | --scalin
 
   --shape TEXT,…   only shapes whose names contain one of these
   --op NAME,…      only decode, encode or stream
-  --peer NAME,…    only these, and ours: ours, prost, buffa, protobuf v4, quick-protobuf; `ours, Bytes`,
-                   `ours, FastMap` and `prost, Bytes` are written `ours+bytes`, `ours+fastmap` and
-                   `prost+bytes`
+  --peer NAME,…    only these, and ours: ours, prost, buffa, protobuf v4, quick-protobuf, copying;
+                   `ours, Bytes`, `ours, FastMap` and `prost, Bytes` are written `ours+bytes`,
+                   `ours+fastmap` and `prost+bytes`
   --rounds N       turns that each contender has (15)
   --batch MS       milliseconds for a turn (25)
   --allocations    what is allocated, in place of how fast it is

@@ -3,9 +3,10 @@
 use std::hint::black_box;
 use std::time::Duration;
 
+use prost::Message;
 use rustix::time::{ClockId, clock_gettime};
 
-use crate::peer::{Input, Peer};
+use crate::peer::{Copied, Copying, Input, Peer};
 use crate::stream;
 
 /// What is done with a message.
@@ -42,6 +43,22 @@ pub struct Contender {
 
 impl Contender {
     pub fn new<M: 'static, P: Peer<M>>(peer: &'static str, input: &Input) -> Self {
+        Self::with::<M, P>(peer, input, |input, _| P::decode(input))
+    }
+
+    /// Nobody's codec: messages are cloned, and bytes copied.
+    pub fn copying<M>(peer: &'static str, input: &Input) -> Self
+    where
+        M: Message + Default + Clone + 'static,
+    {
+        Self::with::<Copied<M>, Copying>(peer, input, |_, message| message.clone())
+    }
+
+    fn with<M: 'static, P: Peer<M>>(
+        peer: &'static str,
+        input: &Input,
+        decode: impl Fn(&Input, &M) -> M + 'static,
+    ) -> Self {
         let message = std::rc::Rc::new(P::decode(input));
         let (encoded, streamed) = (message.clone(), message.clone());
         let input = input.clone();
@@ -50,7 +67,7 @@ impl Contender {
             run: Box::new(move |operation, times| match operation {
                 Operation::Decode => {
                     for _ in 0..times {
-                        black_box(P::decode(black_box(&input)));
+                        black_box(decode(black_box(&input), black_box(&message)));
                     }
                 }
                 Operation::Encode => {

@@ -50,6 +50,17 @@ pub struct Protobuf;
 /// quick-protobuf, whose messages borrow.
 pub struct QuickProtobuf;
 
+/// What no codec can do without: the memory of a message, and its bytes where they are wanted.
+pub struct Copying;
+
+/// A message, and the bytes that it came from.
+#[derive(Clone)]
+pub struct Copied<M> {
+    #[expect(dead_code, reason = "it is only cloned")]
+    message: M,
+    bytes: &'static [u8],
+}
+
 impl<M: prost::Message + Default> Peer<M> for Prost {
     #[inline]
     fn decode(input: &Input) -> M {
@@ -157,5 +168,21 @@ impl<M: MessageRead<'static> + MessageWrite> Peer<M> for QuickProtobuf {
     #[inline]
     fn encode_into(message: &M, buffer: &mut EncodeBuf<'_>) {
         buffer.put_slice(&Self::encode(message));
+    }
+}
+
+impl<M: prost::Message + Default> Peer<Copied<M>> for Copying {
+    fn decode(input: &Input) -> Copied<M> {
+        Copied { message: Prost::decode(input), bytes: input.slice }
+    }
+
+    #[inline]
+    fn encode(message: &Copied<M>) -> Vec<u8> {
+        message.bytes.to_vec()
+    }
+
+    #[inline]
+    fn encode_into(message: &Copied<M>, buffer: &mut EncodeBuf<'_>) {
+        buffer.put_slice(message.bytes);
     }
 }

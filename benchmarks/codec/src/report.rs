@@ -15,8 +15,9 @@ const NOTES: &str = "\
 Medians of MiB/s, larger is better; in brackets the smallest and the largest ratio of all rounds. The
 *best peer* is the fastest of those that do the same work as ours, which is to copy everything into
 values of their own: prost, buffa and protobuf v4. The other columns are for orientation: with `Bytes`,
-nothing that lies in a `bytes` field is copied, and quick-protobuf borrows. A decoded message is also
-dropped. Where the compiler happens to place a loop can make a quarter of a difference in a single row:
+nothing that lies in a `bytes` field is copied, and quick-protobuf borrows. *Copying* is no codec: prost's
+message is cloned, and its bytes are copied, as one that owns what it contains cannot do without. A decoded
+message is also dropped. Where the compiler happens to place a loop can make a quarter of a difference in a single row:
 so much lies between two copies of the same code.
 
 protobuf v4 keeps messages behind a kernel in C: its fields are read through accessors, and what that

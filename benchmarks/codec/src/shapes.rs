@@ -19,10 +19,20 @@ pub const PROTOBUF: &str = "protobuf v4";
 const OURS_BYTES: &str = "ours, Bytes";
 const PROST_BYTES: &str = "prost, Bytes";
 const QUICK_PROTOBUF: &str = "quick-protobuf";
+const COPYING: &str = "copying";
 
 /// All peers in the order of the columns.
-pub const PEERS: &[&str] =
-    &[OURS, PROST, BUFFA, PROTOBUF, OURS_FAST_MAP, OURS_BYTES, PROST_BYTES, QUICK_PROTOBUF];
+pub const PEERS: &[&str] = &[
+    OURS,
+    PROST,
+    BUFFA,
+    PROTOBUF,
+    OURS_FAST_MAP,
+    OURS_BYTES,
+    PROST_BYTES,
+    QUICK_PROTOBUF,
+    COPYING,
+];
 
 /// Those that do what ours does: copy everything into values of their own.
 pub const RIVALS: &[&str] = &[PROST, BUFFA, PROTOBUF];
@@ -60,6 +70,7 @@ macro_rules! contenders {
             Contender::new::<protobuf::$schema::$message, Protobuf>(PROTOBUF, $input),
             Contender::new::<ours_bytes::$schema::$($package)::+::$message, Ours<ProstBytes>>(OURS_BYTES, $input),
             Contender::new::<prost_bytes::$schema::$($package)::+::$message, ProstBytes>(PROST_BYTES, $input),
+            Contender::copying::<prost::$schema::$($package)::+::$message>(COPYING, $input),
         ]
     }};
 }
