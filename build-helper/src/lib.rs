@@ -40,9 +40,11 @@
 //!
 //! One for prost-build does too when it goes through [`Config`]. Its free functions are in the module
 //! [`prost_build`], since the two crates give the name `compile_protos` to different functions: at the
-//! root it is tonic's, which takes one file and writes services. Write
-//! `use rust_grpc_build::prost_build;` in the `build.rs` and leave the rest. For hand-written services
-//! of tonic-build there is [`manual`], and the module [`tonic_build`].
+//! root it is tonic's, which takes one file and writes services. Call the entry in the manifest
+//! `prost-build`, write `use prost_build::prost_build;` in the `build.rs` and leave the rest. cargo takes
+//! a package under one name only: who has both crates keeps `tonic-prost-build`, and writes
+//! `use tonic_prost_build::prost_build;`. For hand-written services of tonic-build there is [`manual`],
+//! and the module [`tonic_build`].
 //!
 //! What is different on purpose:
 //!

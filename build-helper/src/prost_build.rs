@@ -1,8 +1,8 @@
 //! What does prost-build have under the same names as tonic-prost-build?
 //!
-//! The whole of prost-build's interface in one place. `use rust_grpc_build::prost_build;` at the top of
-//! a `build.rs` that was written for prost-build is all that it needs. Services are left out unless a
-//! [`Config::service_generator`] writes them.
+//! The whole of prost-build's interface in one place. A `build.rs` that was written for prost-build needs
+//! the line `use prost_build::prost_build;` and no more, when the manifest calls this crate `prost-build`.
+//! Services are left out unless a [`Config::service_generator`] writes them.
 
 use std::io;
 use std::path::Path;
