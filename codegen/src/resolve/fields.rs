@@ -93,7 +93,7 @@ impl<'a> Resolver<'a, '_> {
     ) -> Option<Field<'a>> {
         let Site { path, full_name, origin, features, oneof } = *site;
         let custom_type = self.custom_type(field, path);
-        let enum_type = self.enum_holder(path);
+        let enum_type = self.enum_holder(field, path);
         let (ty, cardinality) =
             self.shape(field, features, oneof.is_some(), path, full_name, origin)?;
         let default = self.default_value(field, ty, full_name, origin);
@@ -279,16 +279,20 @@ impl<'a> Resolver<'a, '_> {
         })
     }
 
+    /// The type of a field, or of the values of a map.
+    fn value_type(&self, field: &FieldDescriptorProto<'a>) -> Option<i32> {
+        match self.symbols.get(field.type_name) {
+            Some(Symbol::MapEntry(entry)) => {
+                Some(entry.field.iter().find(|part| part.number == 2)?.r#type)
+            }
+            _ => Some(field.r#type),
+        }
+    }
+
     /// The Rust type that the user has named for the strings or bytes of a field, or of the values
     /// of a map.
     fn custom_type(&self, field: &FieldDescriptorProto<'a>, path: &str) -> Option<String> {
-        let ty = match self.symbols.get(field.type_name) {
-            Some(Symbol::MapEntry(entry)) => {
-                entry.field.iter().find(|part| part.number == 2)?.r#type
-            }
-            _ => field.r#type,
-        };
-        let chosen = match ty {
+        let chosen = match self.value_type(field)? {
             TYPE_STRING => self.selectors.string_type.best(path),
             TYPE_BYTES => self.selectors.bytes_type.best(path),
             _ => None,
@@ -296,8 +300,12 @@ impl<'a> Resolver<'a, '_> {
         chosen.map(str::to_owned)
     }
 
-    fn enum_holder(&self, path: &str) -> options::EnumType {
-        self.selectors.enum_type(path)
+    /// Asked for enums only, so that a pattern for any other field is reported.
+    fn enum_holder(&self, field: &FieldDescriptorProto<'a>, path: &str) -> options::EnumType {
+        match self.value_type(field) {
+            Some(TYPE_ENUM) => self.selectors.enum_type(path),
+            _ => options::EnumType::default(),
+        }
     }
 
     /// A number that a closed enum does not have is lost where unknown fields are not kept.
