@@ -56,17 +56,26 @@ impl<'a> PatternSet<'a> {
     ///
     /// A pattern that is beaten by a closer one counts as used: it did match.
     pub(crate) fn best(&self, path: &str) -> Option<usize> {
+        self.nearest(path).map(|(_, i)| i)
+    }
+
+    /// How far away the best pattern is, which can be compared with that of another option.
+    pub(crate) fn distance(&self, path: &str) -> Option<usize> {
+        self.nearest(path).map(|(distance, _)| distance)
+    }
+
+    /// Distance and position of the best pattern.
+    pub(crate) fn nearest(&self, path: &str) -> Option<(usize, usize)> {
         if self.patterns.is_empty() {
             return None;
         }
-        let mut best = self.lookup_exact(path).first().copied();
-        for i in self.lookup_exact(path) {
-            self.patterns[*i].1.set(true);
-        }
-        for candidate in candidates(path) {
-            for &i in self.lookup(candidate) {
+        let mut best = None;
+        let others = candidates(path).map(|candidate| self.lookup(candidate));
+        for (distance, found) in std::iter::once(self.lookup_exact(path)).chain(others).enumerate()
+        {
+            for &i in found {
                 self.patterns[i].1.set(true);
-                best = best.or(Some(i));
+                best = best.or(Some((distance, i)));
             }
         }
         best
@@ -173,6 +182,14 @@ mod tests {
         assert_eq!(set(&patterns[..3]).best(".a.b.C.d"), Some(2));
         assert_eq!(set(&patterns[..2]).best(".a.b.C.d"), Some(1));
         assert_eq!(set(&patterns[..1]).best(".a.b.C.d"), Some(0));
+    }
+
+    #[test]
+    fn distances_of_two_options_can_be_compared() {
+        let distance = |pattern: &str| set(&scoped(&[pattern])).distance(".a.b.C.d");
+        let order = ["=.a.b.C.d", ".a.b.C.d", "b.C.d", "d", ".a.b.C", ".a", "."];
+        assert!(order.map(|pattern| distance(pattern).expect("a match")).is_sorted());
+        assert_eq!(distance("C"), None);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::{Declared, Origin, Resolver, Symbol, defaults};
 use crate::descriptor::{FieldDescriptorProto, Label};
 use crate::error::Diagnostic;
 use crate::ir::{
-    BytesType, Cardinality, Comments, DefaultValue, EnumId, EnumType, Field, FieldType, MapType,
+    BytesType, Cardinality, Comments, DefaultValue, EnumId, EnumType, Field, FieldType,
     MessageEncoding, MessageId, Oneof, Presence, RustName, Scalar,
 };
 use crate::options;
@@ -19,10 +19,10 @@ use crate::options;
 /// The largest field number, 2^29 − 1.
 const MAX_NUMBER: i32 = 0x1fff_ffff;
 
-const TYPE_STRING: i32 = 9;
+pub(super) const TYPE_STRING: i32 = 9;
 const TYPE_MESSAGE: i32 = 11;
-const TYPE_BYTES: i32 = 12;
-const TYPE_ENUM: i32 = 14;
+pub(super) const TYPE_BYTES: i32 = 12;
+pub(super) const TYPE_ENUM: i32 = 14;
 
 /// Where a field or an extension stands.
 pub(super) struct Site<'s> {
@@ -92,8 +92,8 @@ impl<'a> Resolver<'a, '_> {
         site: &Site<'_>,
     ) -> Option<Field<'a>> {
         let Site { path, full_name, origin, features, oneof } = *site;
-        let custom_type = self.custom_type(field, path);
-        let enum_type = self.enum_holder(field, path);
+        let custom_type = self.custom_type(field, path, full_name);
+        let enum_type = self.enum_type_option(field, path);
         let (ty, cardinality) =
             self.shape(field, features, oneof.is_some(), path, full_name, origin)?;
         let default = self.default_value(field, ty, full_name, origin);
@@ -220,14 +220,7 @@ impl<'a> Resolver<'a, '_> {
         }
         // The entry is the compiler's own message, whose value is never delimited.
         let value = self.element(value, false, path, full_name, origin)?;
-        let map_type = if let Some(custom) = self.selectors.map_type.best(path) {
-            MapType::Custom(custom.to_owned())
-        } else if self.selectors.btree_map.matches(path) {
-            MapType::BTreeMap
-        } else {
-            MapType::HashMap
-        };
-        Some((value, Cardinality::Map { key, map_type }))
+        Some((value, Cardinality::Map { key, map_type: self.map_type(path) }))
     }
 
     fn element(
@@ -257,9 +250,7 @@ impl<'a> Resolver<'a, '_> {
                 FieldType::Message(self.message_type(field.type_name, full_name, origin)?, encoding)
             }
             TYPE_BYTES => {
-                // prost asks for a variant by the message's name, without the oneof's.
-                let bytes = &self.selectors.bytes;
-                let chosen = bytes.matches(path) || bytes.matches(full_name);
+                let chosen = self.bytes_distance(path, full_name).is_some();
                 FieldType::Bytes(if chosen { BytesType::Bytes } else { BytesType::Vec })
             }
             13 => FieldType::Scalar(Scalar::Uint32),
@@ -277,35 +268,6 @@ impl<'a> Resolver<'a, '_> {
                 return None;
             }
         })
-    }
-
-    /// The type of a field, or of the values of a map.
-    fn value_type(&self, field: &FieldDescriptorProto<'a>) -> Option<i32> {
-        match self.symbols.get(field.type_name) {
-            Some(Symbol::MapEntry(entry)) => {
-                Some(entry.field.iter().find(|part| part.number == 2)?.r#type)
-            }
-            _ => Some(field.r#type),
-        }
-    }
-
-    /// The Rust type that the user has named for the strings or bytes of a field, or of the values
-    /// of a map.
-    fn custom_type(&self, field: &FieldDescriptorProto<'a>, path: &str) -> Option<String> {
-        let chosen = match self.value_type(field)? {
-            TYPE_STRING => self.selectors.string_type.best(path),
-            TYPE_BYTES => self.selectors.bytes_type.best(path),
-            _ => None,
-        };
-        chosen.map(str::to_owned)
-    }
-
-    /// Asked for enums only, so that a pattern for any other field is reported.
-    fn enum_holder(&self, field: &FieldDescriptorProto<'a>, path: &str) -> options::EnumType {
-        match self.value_type(field) {
-            Some(TYPE_ENUM) => self.selectors.enum_type(path),
-            _ => options::EnumType::default(),
-        }
     }
 
     /// A number that a closed enum does not have is lost where unknown fields are not kept.

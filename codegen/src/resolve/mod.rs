@@ -8,6 +8,7 @@
 //! Two passes: [`declare`] walks all files and gives every type an id and a name; [`define`] walks
 //! them again and fills in what refers to other types. Then the graph as a whole is looked at.
 
+mod combinations;
 mod custom_options;
 mod declare;
 mod defaults;
@@ -19,6 +20,7 @@ mod extensions;
 mod externs;
 mod features;
 mod fields;
+mod holders;
 mod limits;
 mod manual;
 mod names;
@@ -65,6 +67,7 @@ pub(crate) fn schema<'a>(
     scoped::check_paths(options, diagnostics);
     scoped::check_types(options, diagnostics);
     scoped::check_codec(options, diagnostics);
+    combinations::check(options, diagnostics);
     let mut resolver = Resolver {
         files,
         options,

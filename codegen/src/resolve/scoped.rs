@@ -54,7 +54,12 @@ impl<'a> Texts<'a> {
     }
 
     pub(super) fn best(&self, path: &str) -> Option<&'a str> {
-        self.patterns.best(path).map(|i| self.scoped[i].1.as_str())
+        self.nearest(path).map(|(_, text)| text)
+    }
+
+    /// The closest match, and how close it is.
+    pub(super) fn nearest(&self, path: &str) -> Option<(usize, &'a str)> {
+        self.patterns.nearest(path).map(|(distance, i)| (distance, self.scoped[i].1.as_str()))
     }
 }
 

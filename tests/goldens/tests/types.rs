@@ -3,6 +3,8 @@
 //! What becomes of numbers that a closed enum does not have was read off upb, through Python's
 //! protobuf, with the same bytes.
 
+use std::collections::BTreeMap;
+
 use bytes::{Buf, Bytes};
 use prost::Message;
 use rust_grpc::{DecodeOptions, Open, UnknownValue};
@@ -120,6 +122,9 @@ fn types_of_the_users_go_both_ways() {
         parts: [(1, rust_grpc_goldens::outside::Blob(vec![3]))].into_iter().collect(),
         plain: "p".into(),
         choice: Some(record::Choice::Text("t".into())),
+        sorted: BTreeMap::from([("k".into(), "v".into())]),
+        shared: Bytes::from_static(b"b"),
+        other: Some(record::Other::Lent(Bytes::from_static(b"l"))),
     };
     assert_eq!(Record::decode(&record.encode_to_vec()[..]).unwrap(), record);
     assert!(Record::decode(&b"\x0a\x01\xff"[..]).is_err(), "text is verified in any type");
