@@ -32,6 +32,7 @@ mod services;
 mod sharing;
 mod source;
 mod types;
+mod unused;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
