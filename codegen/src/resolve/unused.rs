@@ -55,8 +55,12 @@ fn unused_pattern(
             diagnostic.hint(format!("`{name}` is {kind}, to which `{option}` does not apply"))
         }
         None => {
-            let name = alike(exact, elements).or_else(|| same_tail(exact, elements));
-            match name {
+            let names: Vec<&str> = elements
+                .iter()
+                .filter(|(_, kind)| applies(option, kind))
+                .map(|(name, _)| name.as_str())
+                .collect();
+            match alike(exact, &names).or_else(|| same_tail(exact, &names)) {
                 Some(name) => diagnostic.hint(format!("did you mean `{name}`?")),
                 None => diagnostic.hint(
                     "patterns are `.pkg.Msg` for an element and all in it, `Msg.field` for every name that ends so, \
@@ -67,20 +71,51 @@ fn unused_pattern(
     })
 }
 
+/// Whether an option has something to do at an element of this kind, or at what is in one.
+fn applies(option: &str, kind: &str) -> bool {
+    let kinds: &[&str] = match option {
+        "unknown_fields" | "message_attribute" | "type_name_domain" => &["a message"],
+        "extern_path" | "skip_debug" => &["a message", "an enum"],
+        "extensions" | "descriptor_options" => &["a message", "an extension"],
+        "type_attribute" | "enum_attribute" => &["a message", "a oneof", "an enum"],
+        "map_type" | "btree_map" | "check_required" => &["a message", "a field"],
+        "boxed" => &["a message", "a field", "a oneof", "a variant of a oneof"],
+        "enum_type" | "string_type" | "bytes_type" | "bytes" => {
+            &["a message", "a field", "a oneof", "a variant of a oneof", "an extension"]
+        }
+        "field_attribute" => {
+            &["a message", "a field", "a oneof", "a variant of a oneof", "an enum", "an enum value"]
+        }
+        "client_mod_attribute"
+        | "client_attribute"
+        | "server_mod_attribute"
+        | "server_attribute"
+        | "trait_attribute"
+        | "client_trait"
+        | "shared_client"
+        | "native_server"
+        | "mock"
+        | "method_descriptors" => &["a service"],
+        _ => return true,
+    };
+    kind == "a package" || kinds.contains(&kind)
+}
+
 /// The name that is spelled most like the pattern; for a pattern that stands for the end of a name,
 /// the end of one.
-fn alike<'n>(pattern: &str, elements: &'n BTreeMap<String, &'static str>) -> Option<&'n str> {
+fn alike<'n>(pattern: &str, names: &[&'n str]) -> Option<&'n str> {
+    let names = names.iter().copied();
     if pattern.starts_with('.') {
-        return closest(pattern, elements.keys().map(String::as_str));
+        return closest(pattern, names);
     }
     let dots = pattern.matches('.').count();
-    let end = |name: &'n String| name.rmatch_indices('.').nth(dots).map(|(at, _)| &name[at + 1..]);
-    closest(pattern, elements.keys().filter_map(end))
+    let end = |name: &'n str| name.rmatch_indices('.').nth(dots).map(|(at, _)| &name[at + 1..]);
+    closest(pattern, names.filter_map(end))
 }
 
 /// An element whose last name is the pattern's: the package was wrong.
-fn same_tail<'n>(pattern: &str, elements: &'n BTreeMap<String, &'static str>) -> Option<&'n str> {
+fn same_tail<'n>(pattern: &str, names: &[&'n str]) -> Option<&'n str> {
     let last = pattern.rsplit('.').next().filter(|last| !last.is_empty())?;
     let tail = format!(".{last}");
-    elements.keys().map(String::as_str).find(|name| name.ends_with(&tail))
+    names.iter().copied().find(|name| name.ends_with(&tail))
 }
