@@ -141,12 +141,16 @@ fn as_modules(rust: &str) -> String {
 
 fn problem(proto: &str, rust: &str) -> Option<Diagnostic> {
     if !proto.starts_with('.') || proto[1..].split('.').any(str::is_empty) {
-        let full = format!(".{}", proto.trim_matches('.'));
+        let names: Vec<&str> = proto.split('.').filter(|name| !name.is_empty()).collect();
+        let hint = match &names[..] {
+            [] => format!("map packages one by one: `.pkg={rust}`"),
+            names => format!("names start with a dot: did you mean `.{}`?", names.join(".")),
+        };
         return Some(
             Diagnostic::error(format!(
                 "`extern_path` needs the full name of a type or package, not `{proto}`"
             ))
-            .hint(format!("names start with a dot: did you mean `{full}`?")),
+            .hint(hint),
         );
     }
     if !matches!(syn::parse_str(rust), Ok(ty) if !matches!(ty, syn::Type::Infer(_))) {
