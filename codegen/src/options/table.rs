@@ -285,13 +285,11 @@ fn unknown(key: &str) -> Error {
             "protoc writes it with `--descriptor_set_out`, `buf build -o` too; the command line and `build.rs` have `file_descriptor_set_path`.\n\
              `file_descriptor_set` puts it into the code, as a constant for each package"
         }
-        "protoc_arg"
-        | "protoc_executable"
-        | "out_dir"
-        | "skip_protoc_run"
-        | "skip_source_info"
-        | "emit_rerun_if_changed" => {
+        "protoc_arg" | "protoc_executable" | "out_dir" | "skip_protoc_run" => {
             "this one belongs to the command line and to `build.rs`: it says how to run, not what to generate"
+        }
+        "skip_source_info" | "emit_rerun_if_changed" => {
+            "this one belongs to `build.rs` alone: it says how to run, not what to generate"
         }
         _ => "",
     };
@@ -401,6 +399,14 @@ mod tests {
         let mut options = Options::default();
         options.set("type_attribute", Some("=.a.B=#[x = \"y\"]")).unwrap();
         assert_eq!(options.type_attribute, [("=.a.B".to_owned(), "#[x = \"y\"]".to_owned())]);
+    }
+
+    #[test]
+    fn what_says_how_to_run_is_sent_to_the_doors_that_have_it() {
+        let error = |key: &str| Options::default().set(key, None).unwrap_err().to_string();
+        assert!(error("out_dir").contains("belongs to the command line and to `build.rs`"));
+        assert!(error("skip_source_info").contains("belongs to `build.rs` alone"));
+        assert!(error("emit_rerun_if_changed").contains("belongs to `build.rs` alone"));
     }
 
     #[test]
