@@ -151,8 +151,38 @@ fn a_file_that_is_no_descriptor_set_is_not_overwritten() {
     project.write("src/gen/shop.v1.bin", "mine");
     let ended = project.run(&format!("{GENERATE} --opt file_descriptor_set"));
     assert_eq!(ended.code, 2);
-    assert!(ended.err.contains("  --> src/gen/shop.v1.bin\n"), "{}", ended.err);
+    assert_eq!(
+        ended.err,
+        "\
+error: this file is no descriptor set, and is not overwritten
+  --> src/gen/shop.v1.bin
+   = hint: move or delete it, or write to another place
+"
+    );
     assert_eq!(project.files("src/gen"), ["shop.v1.bin"]);
+}
+
+#[test]
+fn a_broken_descriptor_set_is_stale_where_our_code_includes_it() {
+    let project = Project::shop();
+    let option = "--opt file_descriptor_set";
+    project.succeed(&format!("{GENERATE} {option}"));
+    let whole = std::fs::read(project.path("src/gen/shop.v1.bin")).unwrap();
+    for broken in [&b""[..], &whole[..whole.len() / 2], b"<<<<<<< ours\n"] {
+        project.write("src/gen/shop.v1.bin", broken);
+        let ended = project.run(&format!("{CHECK} {option}"));
+        assert_eq!(ended.code, 1, "{}", ended.err);
+        assert!(ended.err.contains("not up to date: 1 stale\n"), "{}", ended.err);
+        project.succeed(&format!("{GENERATE} {option}"));
+        assert_eq!(std::fs::read(project.path("src/gen/shop.v1.bin")).unwrap(), whole);
+    }
+
+    // Gone with its package, broken or not.
+    project.write("proto/other.proto", "syntax = \"proto3\";\nmessage Other {}\n");
+    std::fs::remove_file(project.path("proto/shop/v1/shop.proto")).unwrap();
+    project.write("src/gen/shop.v1.bin", "");
+    project.succeed(&format!("{GENERATE} --prune"));
+    assert_eq!(project.files("src/gen"), ["_.rs"]);
 }
 
 #[test]
