@@ -164,3 +164,19 @@ fn every_option_is_in_the_readme() {
         );
     }
 }
+
+#[test]
+fn every_feature_of_the_runtime_is_in_the_readme() {
+    let readme = fs::read_to_string(root().join("README.md")).expect("a README");
+    let manifest = fs::read_to_string(root().join("runtime/Cargo.toml")).expect("a manifest");
+    let section = |text: &str, start: &str, end: &str| {
+        let (_, rest) = text.split_once(start).unwrap_or_else(|| panic!("no {start}"));
+        rest.split(end).next().unwrap_or_default().to_owned()
+    };
+    let table = section(&readme, "## Cargo features\n", "\n## ");
+    let features = section(&manifest, "[features]\n", "\n[");
+    let names = features.lines().filter_map(|line| line.split_once(" = [")).map(|(name, _)| name);
+    for name in names.filter(|name| *name != "default") {
+        assert!(table.contains(&format!("`{name}`")), "README.md has no row for `{name}`");
+    }
+}

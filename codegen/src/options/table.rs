@@ -81,7 +81,7 @@ pub const TABLE: &[OptionInfo] = &[
         "attribute for fields, oneof variants and enum values",
     ),
     row("disable_comments", PATH, "", "no doc comments on these elements"),
-    row("skip_debug", PATH, "", "no `Debug` for these messages and enums"),
+    row("skip_debug", PATH, "", "no `Debug` for these messages, with their oneofs, and enums"),
     row("extern_path", "PATH=RUST_PATH", "", "a type or package that lives elsewhere"),
     row(
         "compile_well_known_types",
@@ -133,7 +133,7 @@ pub const TABLE: &[OptionInfo] = &[
     ),
     row("shared_client", PATH, "", "services have a client whose methods take `&self`"),
     row("native_server", PATH, "", "services have a server trait of native `async` methods"),
-    row("mock", PATH, "", "services have a mock, for tests"),
+    row("mock", PATH, "", "services with `client_trait` or `native_server` have a mock, for tests"),
     row("method_descriptors", PATH, "", "services and methods are described by constants"),
     row(
         "descriptor_options",
