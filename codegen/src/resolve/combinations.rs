@@ -8,6 +8,61 @@ pub(super) fn check(options: &Options, diagnostics: &mut Diagnostics) {
     let mut overruled = |names, plain, typed| same_patterns(names, plain, typed, diagnostics);
     overruled(["btree_map", "map_type"], &options.btree_map, &options.map_type);
     overruled(["bytes", "bytes_type"], &options.bytes, &options.bytes_type);
+    without_service_side(options, diagnostics);
+    without_other(options, diagnostics);
+}
+
+/// What shapes the clients or servers that are left out.
+fn without_service_side(options: &Options, diagnostics: &mut Diagnostics) {
+    // The native server takes both of these too.
+    let any_server = options.build_server || !options.native_server.is_empty();
+    let (client, server) = (options.build_client, options.build_server);
+    let given = |scoped: &Scoped<String>| !scoped.is_empty();
+    let needs = [
+        ("client_mod_attribute", given(&options.client_mod_attribute), client, "build_client"),
+        ("client_attribute", given(&options.client_attribute), client, "build_client"),
+        ("server_mod_attribute", given(&options.server_mod_attribute), server, "build_server"),
+        ("server_attribute", given(&options.server_attribute), server, "build_server"),
+        ("trait_attribute", given(&options.trait_attribute), server, "build_server"),
+        ("use_arc_self", options.use_arc_self, any_server, "build_server"),
+        ("generate_default_stubs", options.generate_default_stubs, any_server, "build_server"),
+    ];
+    for (option, given, built, side) in needs {
+        if given && !built {
+            diagnostics.push(
+                Diagnostic::warning(format!(
+                    "`{option}` has no effect on services that `{side}` leaves out"
+                ))
+                .hint(format!("set `{side}`, or leave it out")),
+            );
+        }
+    }
+}
+
+/// What says more about an option that is not given.
+fn without_other(options: &Options, diagnostics: &mut Diagnostics) {
+    let needs = [
+        (
+            "type_name_domain",
+            !options.type_name_domain.is_empty(),
+            "enable_type_names",
+            options.enable_type_names,
+        ),
+        (
+            "descriptor_options",
+            !options.descriptor_options.is_empty(),
+            "method_descriptors",
+            !options.method_descriptors.is_empty(),
+        ),
+    ];
+    for (option, given, other, other_given) in needs {
+        if given && !other_given {
+            diagnostics.push(
+                Diagnostic::warning(format!("`{option}` has no effect without `{other}`"))
+                    .hint(format!("add `{other}`, or leave it out")),
+            );
+        }
+    }
 }
 
 /// Two patterns are equally close to a field when they are the same; then the option that names a type
