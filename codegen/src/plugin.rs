@@ -73,7 +73,7 @@ fn options(parameter: &str) -> (Options, Diagnostics) {
         inline_descriptor_set: true,
         ..Options::default()
     };
-    let problems = options.set_all(parameter);
+    let problems = options.set_all([parameter]);
     (options, problems)
 }
 

@@ -30,10 +30,7 @@ impl Job {
     pub(crate) fn new(arguments: Arguments) -> Result<Self, Error> {
         let mut options = Options { strict: true, include_imports: true, ..Options::default() };
         let config = settings(&arguments, &mut options);
-        let mut problems = Diagnostics::default();
-        for text in &arguments.options {
-            problems.extend(options.set_all(text).iter().cloned());
-        }
+        let problems = options.set_all(arguments.options.iter().map(String::as_str));
         let config = match config {
             Ok(config) => config,
             Err(error) => return problems.and(Err(error)),

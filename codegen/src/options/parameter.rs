@@ -4,24 +4,49 @@
 //! option unless it stands inside brackets or a string, so that `#[derive(Eq, Hash)]` needs no
 //! escape; `\,` is always a plain comma, as in protoc-gen-prost.
 
-use super::Options;
+use std::collections::HashMap;
+
+use super::{Options, TABLE};
 use crate::error::{Diagnostic, Diagnostics, Error};
 
 impl Options {
-    /// Sets every option of a parameter, and tells what is wrong with those that cannot be set.
-    pub fn set_all(&mut self, parameter: &str) -> Diagnostics {
+    /// Sets every option of some parameters, and tells what is wrong with those that cannot be set.
+    pub fn set_all<'p>(&mut self, parameters: impl IntoIterator<Item = &'p str>) -> Diagnostics {
         let mut problems = Diagnostics::default();
-        match split(parameter) {
-            Ok(pairs) => {
-                let set = pairs.iter().map(|(key, value)| self.set(key, value.as_deref()));
-                for error in set.filter_map(Result::err) {
-                    problems.extend(error.diagnostics().iter().cloned());
-                }
+        let mut given = Vec::new();
+        for parameter in parameters {
+            match split(parameter) {
+                Ok(pairs) => given.extend(pairs),
+                Err(error) => problems.extend(error.diagnostics().iter().cloned()),
             }
-            Err(error) => problems = error.into(),
         }
+        let set = given.iter().map(|(key, value)| self.set(key, value.as_deref()));
+        for error in set.filter_map(Result::err) {
+            problems.extend(error.diagnostics().iter().cloned());
+        }
+        problems.extend(given_twice(&given));
         problems
     }
+}
+
+/// Options that take one value and got two: the first would be ignored.
+fn given_twice(given: &[(String, Option<String>)]) -> Vec<Diagnostic> {
+    let mut first: HashMap<&str, &str> = HashMap::new();
+    let mut problems = Vec::new();
+    let single =
+        |key: &str| TABLE.iter().any(|row| row.name == key && !row.value.starts_with("PATH"));
+    for (key, value) in given.iter().filter(|(key, _)| single(key)) {
+        // A flag may stand without a value.
+        let value = value.as_deref().unwrap_or("true");
+        let other = *first.entry(key).or_insert(value);
+        if other != value {
+            problems.push(
+                Diagnostic::error(format!("option `{key}` is both `{other}` and `{value}`"))
+                    .hint("leave out one of the two"),
+            );
+        }
+    }
+    problems
 }
 
 /// Cuts `a=b,c` into `("a", Some("b"))` and `("c", None)`.
@@ -95,6 +120,17 @@ mod tests {
         assert_eq!(options[0].1.as_deref(), Some(".=#[derive(Eq, Hash)]"));
         assert_eq!(options[1].1.as_deref(), Some("x=#[doc = \"a,b\"]"));
         assert_eq!(options[2], ("format".to_owned(), None));
+    }
+
+    #[test]
+    fn one_value_is_taken_once() {
+        let set = |parameters: &[&str]| {
+            let problems = Options::default().set_all(parameters.iter().copied());
+            problems.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        let twice = "error: option `codec` is both `native` and `derive`\n   = hint: leave out one of the two";
+        assert_eq!(set(&["codec=native,format", "codec=derive,format=true"]), [twice]);
+        assert!(set(&["btree_map=.a,btree_map=.b,bytes=.a", "bytes=.b"]).is_empty());
     }
 
     #[test]
