@@ -11,6 +11,7 @@
 //! | `encode` | how does a message become bytes? |
 //! | [`types`] | which Rust types can hold strings, bytes and maps? |
 //! | `kind` | what is one value of a protobuf type? |
+//! | `accessor` | which methods does a field bring along? |
 //! | `descriptor` | what do the files of a schema say, custom options included? |
 //! | `element` | what is one value of an extension? |
 //! | `extension` | how are extensions read from a message, and written to it? |
