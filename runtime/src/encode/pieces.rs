@@ -164,11 +164,13 @@ impl<'m> Pieces<'m> {
     }
 
     /// Puts `bytes` before `at`, where they stay for as long as the message.
+    #[inline(always)]
     pub(super) fn lend(&mut self, at: *mut u8, bytes: &'m [u8]) {
         self.cut(at, bytes);
         self.origin = self.origin.wrapping_add(bytes.len());
     }
 
+    #[inline(always)]
     fn cut(&mut self, at: *mut u8, lent: &'m [u8]) {
         let piece = Piece { part: self.part(at), lent };
         self.end = at;

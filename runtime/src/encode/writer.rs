@@ -192,12 +192,18 @@ impl<'w> Writer<'w> {
     #[inline(never)]
     fn long_bytes_field(mut self, tag: u32, bytes: &'w [u8]) -> Self {
         let len = bytes.len();
-        if len >= LENT || self.pieces().room(self.at) < len + 2 * VARINT {
+        if len >= LENT && self.is_near() {
+            let at = self.at;
+            self.pieces_mut().lend(at, bytes);
+        } else if len >= LENT || self.pieces().room(self.at) < len + 2 * VARINT {
             return self.far_put(bytes).varint_field(tag, len as u64);
+        } else {
+            // SAFETY: there is room for the bytes, and more.
+            unsafe { self.near_bytes(bytes) };
         }
-        // SAFETY: there is room for the bytes and two of the longest varints.
+        // SAFETY: there is still room for two of the longest varints: nothing was written, or what there
+        // was room for beside them.
         unsafe {
-            self.near_bytes(bytes);
             self.near_varint(len as u64);
             self.near_varint(tag.into());
         }
