@@ -40,8 +40,10 @@ pub(super) fn definition(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
 
 /// The module that holds what is nested in a message.
 pub(super) fn nested_module(cx: Cx<'_>, message: &Message<'_>, items: TokenStream) -> TokenStream {
+    // prost says nothing of it.
+    let ours = cx.options.codec == Codec::Native;
     let same = cx.module.last() == Some(&message.nested_module);
-    let allow = same.then(|| quote!(#[allow(clippy::module_inception)]));
+    let allow = (ours && same).then(|| quote!(#[allow(clippy::module_inception)]));
     let docs = docs::line(&format!(" Nested message and enum types in `{}`.", message.proto_name));
     let module = ident(&message.nested_module);
     quote! {
