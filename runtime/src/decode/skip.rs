@@ -1,11 +1,10 @@
 //! What happens to a field that the message does not have?
 
-use prost::encoding::{WireType, skip_field};
+use prost::encoding::{WireType, encode_varint, encoded_len_varint, skip_field};
 
 use super::limits::ahead;
 use super::varint::long_tag;
 use super::{Cx, Fail, Out, Problem, wire};
-use crate::encode::varint_len;
 use crate::unknown::UnknownFields;
 
 impl<'a> Cx<'a> {
@@ -32,19 +31,14 @@ impl<'a> Cx<'a> {
         value: &[u8],
     ) -> Result<(), Fail> {
         let bytes = fields.memory();
-        let len = varint_len(tag.into()) + value.len();
+        let len = encoded_len_varint(tag.into()) + value.len();
         let room = bytes.capacity() - bytes.len();
         if room < len {
             let more = len.max(ahead(bytes.len(), 1));
             self.charge(more - room - value.len().min(more - room))?;
             bytes.reserve_exact(more);
         }
-        let mut rest = tag;
-        while rest >= 0x80 {
-            bytes.push(rest as u8 | 0x80);
-            rest >>= 7;
-        }
-        bytes.push(rest as u8);
+        encode_varint(tag.into(), bytes);
         bytes.extend_from_slice(value);
         Ok(())
     }

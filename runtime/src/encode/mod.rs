@@ -23,5 +23,4 @@ pub use output::{
     encode, encode_length_delimited, encode_length_delimited_to_vec, encode_raw, encode_to_vec,
     encoded_len,
 };
-pub(crate) use varint::varint_len;
 pub use writer::Writer;

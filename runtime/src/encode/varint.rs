@@ -18,7 +18,7 @@ pub(super) fn element_len(value: u64) -> usize {
 
 /// How many bytes a varint takes: seven bits each, at least one.
 #[inline(always)]
-pub(crate) fn varint_len(value: u64) -> usize {
+pub(super) fn varint_len(value: u64) -> usize {
     let log = (value | 1).ilog2();
     ((log * 9 + 73) / 64) as usize
 }
