@@ -17,8 +17,8 @@ Medians of MiB/s, larger is better; in brackets the smallest and the largest rat
 values of their own: prost, buffa and protobuf v4. The other columns are for orientation: with `Bytes`,
 nothing that lies in a `bytes` field is copied, and quick-protobuf borrows. *Copying* is no codec: prost's
 message is cloned, and its bytes are copied, as one that owns what it contains cannot do without. A decoded
-message is also dropped. Where the compiler happens to place a loop can make a quarter of a difference in a single row:
-so much lies between two copies of the same code.
+message is also dropped. Where the compiler happens to place a loop can make a quarter of a difference in a
+single row: so much lies between two copies of the same code.
 
 protobuf v4 keeps messages behind a kernel in C: its fields are read through accessors, and what that
 costs is not in these tables.
