@@ -68,12 +68,14 @@ pub(super) fn skip<'a>(tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
     skip_nested(tag, input, cx.depth, cx)
 }
 
-/// Groups recurse; what may be entered is what prost lets enter.
+/// Groups recurse; what may be entered is what prost lets enter. A wire type that is none comes first:
+/// prost refuses it with the tag, before it looks how deep it is.
 fn skip_nested<'a>(tag: u32, input: &'a [u8], depth: u32, cx: &mut Cx<'a>) -> Out<'a> {
-    if depth == 0 {
+    let wire_type = tag & 7;
+    if depth == 0 && wire_type <= wire::FIXED32 {
         return Err(cx.fail(Problem::Recursion));
     }
-    let len = match tag & 7 {
+    let len = match wire_type {
         wire::VARINT => return cx.varint(input).map(|(_, rest)| rest),
         wire::FIXED64 => 8,
         wire::FIXED32 => 4,

@@ -16,8 +16,37 @@ pub fn message(shapes: &Shapes, name: &str, random: &mut Random) -> Vec<u8> {
     out
 }
 
-/// A message with messages in one another `levels` deep, if it can be so deep.
-pub fn nested(shapes: &Shapes, name: &str, random: &mut Random, levels: usize) -> Option<Vec<u8>> {
+/// What may be the next in a message, most of which is no field of any: where a limit is reached, it
+/// matters which of the two is seen first.
+pub const NEXT: &[&[u8]] = &[
+    &[],
+    // Fields 1 and 15, of wire types that are.
+    &[0x08, 0x00],
+    &[0x7d, 0, 0, 0, 0],
+    // Of wire types that are not, with a value or without.
+    &[0x0e],
+    &[0xff, 0x00, 0x00],
+    // Number 0, also as the end of a group and with no wire type.
+    &[0x00, 0x00],
+    &[0x04],
+    &[0x06],
+    // The end of another group.
+    &[0x94, 0x7d],
+    // Tags beyond 32 bits, beyond 64 bits, and cut off.
+    &[0xf8, 0xff, 0xff, 0xff, 0x7f, 0x00],
+    &[0xff; 11],
+    &[0x80],
+];
+
+/// A message with messages in one another `levels` deep, if it can be so deep, and `next` behind the
+/// fields of the innermost.
+pub fn nested(
+    shapes: &Shapes,
+    name: &str,
+    random: &mut Random,
+    levels: usize,
+    next: &[u8],
+) -> Option<Vec<u8>> {
     let mut path = Vec::new();
     let mut at = name.to_owned();
     for _ in 0..levels {
@@ -31,17 +60,19 @@ pub fn nested(shapes: &Shapes, name: &str, random: &mut Random, levels: usize) -
     }
     let mut out = Vec::new();
     fill(shapes, &at, random, 0, &mut out);
+    out.extend_from_slice(next);
     for field in path.into_iter().rev() {
         out = wrapped(field, &out);
     }
     Some(out)
 }
 
-/// Groups that no message knows, `levels` deep.
-pub fn unknown_groups(shapes: &Shapes, name: &str, levels: usize) -> Vec<u8> {
+/// Groups that no message knows, `levels` deep, and `next` in the innermost.
+pub fn unknown_groups(shapes: &Shapes, name: &str, levels: usize, next: &[u8]) -> Vec<u8> {
     let number = unknown_number(shapes, name, 7);
     let mut out = Vec::new();
     (0..levels).for_each(|_| varint(tag(number, wire::START_GROUP), &mut out));
+    out.extend_from_slice(next);
     (0..levels).for_each(|_| varint(tag(number, wire::END_GROUP), &mut out));
     out
 }

@@ -195,18 +195,17 @@ impl Run<'_> {
         }
     }
 
-    /// Around the limit of what may be nested.
+    /// Around the limit of what may be nested, with all that may be wrong there.
     fn deep(&mut self, random: &mut Random) {
-        for levels in 97..=101 {
-            let name = self.entry.name;
-            let mut inputs = vec![make::unknown_groups(self.shapes, name, levels)];
-            inputs.extend(make::nested(self.shapes, name, random, levels));
+        let (shapes, name) = (self.shapes, self.entry.name);
+        let cases = (97..=101).flat_map(|levels| make::NEXT.iter().map(move |next| (levels, next)));
+        for (levels, next) in cases {
+            let groups = make::unknown_groups(shapes, name, levels, next);
+            let nested = make::nested(shapes, name, random, levels, next);
             // The innermost message has unknown groups of its own.
-            inputs.extend(make::nested(self.shapes, name, random, levels / 2).map(|mut bytes| {
-                bytes.extend(make::unknown_groups(self.shapes, name, levels));
-                bytes
-            }));
-            for bytes in inputs {
+            let inner = make::unknown_groups(shapes, name, levels - levels / 2, next);
+            let both = make::nested(shapes, name, random, levels / 2, &inner);
+            for bytes in [Some(groups), nested, both].into_iter().flatten() {
                 let way = Way::Child(*random.pick(&Place::ALL));
                 for way in [Way::Decode, Way::LengthDelimited, way] {
                     self.case(Case { bytes: &bytes, base: &[], way, source: source(random) });

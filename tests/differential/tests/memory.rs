@@ -177,7 +177,7 @@ fn hostile(shapes: &Shapes, entry: &Entry) -> Vec<Vec<u8>> {
         inputs.extend(fields.iter().map(|field| filled(|_| wrapped(field, &unknown))));
     }
     for levels in [10, 50, 90] {
-        if let Some(deep) = nested(shapes, entry.name, random, levels) {
+        if let Some(deep) = nested(shapes, entry.name, random, levels, &[]) {
             inputs.push(filled(|_| deep.clone()));
         }
     }
