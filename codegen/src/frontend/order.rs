@@ -213,7 +213,8 @@ fn chain<'a>(
     chain
 }
 
-/// The `.proto` files below the include roots, by base name: (name below its root, root, path).
+/// The `.proto` files below the include roots, by base name without the ending: (name below its root,
+/// path).
 type Candidates = BTreeMap<String, Vec<(String, String)>>;
 
 fn candidates(inputs: &Inputs) -> Candidates {
@@ -225,8 +226,8 @@ fn candidates(inputs: &Inputs) -> Candidates {
             left = left.saturating_sub(1);
             let name = path.strip_prefix(root).ok().and_then(inputs::file_name);
             if let Some(name) = name.filter(|n| n.ends_with(".proto")) {
-                let base = name.rsplit('/').next().unwrap_or(&name).to_owned();
-                found.entry(base).or_default().push((name, path.display().to_string()));
+                let same = found.entry(stem(&name).to_owned()).or_default();
+                same.push((name, path.display().to_string()));
             }
             left > 0
         });
@@ -234,16 +235,22 @@ fn candidates(inputs: &Inputs) -> Candidates {
     found
 }
 
-fn meant(name: &str, candidates: &Candidates) -> Option<String> {
+/// The ending is left out, or it would make all short names alike.
+fn stem(name: &str) -> &str {
     let base = name.rsplit('/').next().unwrap_or(name);
-    if let Some((below, path)) = candidates.get(base).and_then(|c| c.iter().min()) {
+    base.strip_suffix(".proto").unwrap_or(base)
+}
+
+fn meant(name: &str, candidates: &Candidates) -> Option<String> {
+    let stem = stem(name);
+    if let Some((below, path)) = candidates.get(stem).and_then(|c| c.iter().min()) {
         // `import "x/y.proto"` with the file at `root/proto/x/y.proto`: a root is missing.
         if let Some(root) = path.strip_suffix(name).map(|r| r.trim_end_matches('/')) {
             return Some(format!("`{path}` exists: add the include root `{root}`"));
         }
         return Some(format!("did you mean `{below}`?"));
     }
-    let nearest = suggest::nearest(base, candidates.keys().map(String::as_str))?;
+    let nearest = suggest::nearest(stem, candidates.keys().map(String::as_str))?;
     let (below, _) = candidates[nearest].iter().min()?;
     Some(format!("did you mean `{below}`?"))
 }
@@ -255,13 +262,15 @@ mod tests {
     #[test]
     fn suggestions_name_the_root_or_the_file() {
         let mut all = Candidates::new();
-        all.insert("y.proto".into(), vec![("proto/x/y.proto".into(), "r/proto/x/y.proto".into())]);
+        all.insert("y".into(), vec![("proto/x/y.proto".into(), "r/proto/x/y.proto".into())]);
         assert_eq!(
             meant("x/y.proto", &all).as_deref(),
             Some("`r/proto/x/y.proto` exists: add the include root `r/proto`")
         );
         assert_eq!(meant("z/y.proto", &all).as_deref(), Some("did you mean `proto/x/y.proto`?"));
         assert_eq!(meant("yy.proto", &all).as_deref(), Some("did you mean `proto/x/y.proto`?"));
+        assert_eq!(meant("x/y", &all).as_deref(), Some("did you mean `proto/x/y.proto`?"));
         assert_eq!(meant("other.proto", &all), None);
+        assert_eq!(meant("abc.proto", &all), None);
     }
 }
