@@ -117,6 +117,9 @@ fn script() {
             config.out_dir("ignored").bytes(["Item.pictures"]);
             configure().compile_with_config(config, &[SHOP], &["proto"])
         }
+        (None, "generator") => {
+            Config::new().service_generator(Box::new(NoRust)).compile_protos(&[SHOP], &["proto"])
+        }
         (None, "config") => Config::new().compile_protos(&[SHOP], &["proto"]),
         (None, other) => panic!("no script {other}"),
     };
@@ -197,6 +200,28 @@ fn errors_in_sources_are_text_with_places() {
         assert!(run.stderr.lines().any(|shown| shown.ends_with(line)), "{line}: {}", run.stderr);
     }
     assert!(!run.stderr.contains("\\n"), "not an escaped dump: {}", run.stderr);
+}
+
+/// A service generator that forgets a brace.
+struct NoRust;
+
+impl rust_grpc_build::ServiceGenerator for NoRust {
+    fn generate(&mut self, service: rust_grpc_build::Service, buf: &mut String) {
+        buf.push_str(&format!("\npub struct {} {{\n", service.name));
+    }
+}
+
+#[test]
+fn what_a_service_generator_writes_is_told_apart_from_ours() {
+    let run = Package::new().run("generator", &[]);
+    assert!(!run.success);
+    for line in [
+        "what the service generator wrote for service `shop.v1.Shop` is not Rust: ",
+        "   2 | pub struct Shop {",
+    ] {
+        assert!(run.stderr.contains(line), "{line}: {}", run.stderr);
+    }
+    assert!(!run.stderr.contains("please report"), "it is not ours: {}", run.stderr);
 }
 
 #[test]

@@ -39,23 +39,28 @@ pub(crate) fn items(
     }
 }
 
-/// The same for text that came from outside.
-pub(crate) fn text(source: &str, format: bool) -> Result<String, Error> {
-    match syn::parse_file(source) {
+/// The same for what a service generator wrote behind a construct, such as "service `a.B`".
+pub(crate) fn written(text: &str, behind: &str, format: bool) -> Result<String, Error> {
+    match syn::parse_file(text) {
         Ok(file) if format => Ok(prettyplease::unparse(&file)),
-        Ok(_) => Ok(source.to_owned()),
-        Err(error) => Err(not_rust(source, &error)),
+        Ok(_) => Ok(text.to_owned()),
+        Err(error) => Err(Diagnostic::error(format!(
+            "what the service generator wrote for {behind} is not Rust: {error}"
+        ))
+        .hint(format!("it is to write whole items, and wrote:\n{}", numbered(text)))
+        .into()),
     }
 }
 
-fn not_rust(source: &str, error: &syn::Error) -> Error {
-    let numbered: Vec<String> = source
-        .lines()
-        .take(40)
-        .enumerate()
-        .map(|(i, line)| format!("{:>4} | {line}", i + 1))
-        .collect();
+fn not_rust(text: &str, error: &syn::Error) -> Error {
     Diagnostic::error(format!("the generated code is not Rust: {error}"))
-        .hint(format!("please report it with this text:\n{}", numbered.join("\n")))
+        .hint(format!("please report it with this text:\n{}", numbered(text)))
         .into()
+}
+
+/// The first lines, by number.
+fn numbered(text: &str) -> String {
+    let lines = text.lines().take(40).enumerate();
+    let numbered: Vec<String> = lines.map(|(i, line)| format!("{:>4} | {line}", i + 1)).collect();
+    numbered.join("\n")
 }

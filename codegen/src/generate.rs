@@ -99,7 +99,11 @@ enum What {
     Extension(ExtensionId),
     Service(ServiceId),
     DescriptorSet,
-    Text(String),
+    /// Of a service generator.
+    Written {
+        text: String,
+        behind: String,
+    },
 }
 
 /// All that is to be written, in the order of the output: for each file its messages, enums,
@@ -119,18 +123,24 @@ fn units(schema: &Schema<'_>, mut hook: Option<&mut dyn ServiceHook>) -> Vec<Uni
             for &id in &file.services {
                 push(What::Service(id));
                 if let Some(hook) = &mut hook {
-                    push(What::Text(hook.service(&schema[id], schema)));
+                    let text = hook.service(&schema[id], schema);
+                    let behind = format!("service `{}`", schema[id].full_name);
+                    push(What::Written { text, behind });
                 }
             }
             if let Some(hook) = &mut hook {
-                push(What::Text(hook.file_end()));
+                let (text, behind) = (hook.file_end(), format!("file `{}`", file.name));
+                push(What::Written { text, behind });
             }
             if !file.services.is_empty() && !packages.contains(&file.package) {
                 packages.push(file.package);
             }
         }
         if let Some(hook) = &mut hook {
-            packages.iter().for_each(|package| push(What::Text(hook.package_end(package))));
+            for package in packages {
+                let text = hook.package_end(package);
+                push(What::Written { text, behind: format!("package `{package}`") });
+            }
         }
         if module.descriptor_set.is_some() {
             push(What::DescriptorSet);
@@ -271,11 +281,11 @@ fn emit_unit(
     module: &Module,
     what: &What,
 ) -> Result<String, Error> {
-    if let What::Text(text) = what {
+    if let What::Written { text, behind } = what {
         return if text.is_empty() {
             Ok(String::new())
         } else {
-            format::text(text, options.format)
+            format::written(text, behind, options.format)
         };
     }
     format::items(options.format, |aside| {
@@ -286,7 +296,7 @@ fn emit_unit(
             What::Extension(id) => emit::extension(cx, &schema[*id]),
             What::Service(id) => emit::service(cx, &schema[*id]),
             What::DescriptorSet => descriptor_set(module, options),
-            What::Text(_) => TokenStream::new(),
+            What::Written { .. } => TokenStream::new(),
         }
     })
 }
