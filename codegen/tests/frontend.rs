@@ -361,6 +361,24 @@ fn verdicts() -> Vec<Verdict> {
     cases.collect()
 }
 
+/// The resolver panics over such options, so it must not see them.
+#[test]
+fn custom_options_with_one_number_are_told() {
+    let head = "syntax = 'proto3';\nimport 'google/protobuf/descriptor.proto';\n";
+    let b = format!("{head}extend google.protobuf.FieldOptions {{ string unit = 50001; }}");
+    let a = format!(
+        "{head}import 'b.proto';\nmessage Rule {{\n  int32 min = 1 [(unit) = 'm', (Rule.rule) = {{min: 1}}];\n\
+         \x20 extend .google.protobuf.FieldOptions {{ Rule rule = 50001; }}\n}}"
+    );
+    let error = Tree::new(&[("a.proto", &a), ("b.proto", &b)]).error(&["a.proto"], &[""]);
+    assert_has(
+        &error,
+        &[
+            "extension number 50001 of `google.protobuf.FieldOptions` is already used by `unit`\n  --> a.proto:6:54",
+        ],
+    );
+}
+
 #[test]
 fn verdicts_are_those_of_protoc() {
     let mut wrong = Vec::new();

@@ -221,6 +221,7 @@ fn embedded(name: &str) -> Option<File> {
             .map(|name| parse::Import { name: name.clone(), public: false, span: Vec::new() })
             .collect(),
         quirks: super::check::Quirks::default(),
+        custom_options: Vec::new(),
         proto3: proto.syntax() == "proto3",
     })
 }

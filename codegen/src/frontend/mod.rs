@@ -18,6 +18,7 @@ mod float;
 mod inputs;
 mod link;
 mod load;
+mod option_numbers;
 mod order;
 mod parse;
 mod patch;

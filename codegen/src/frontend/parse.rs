@@ -9,6 +9,7 @@ use prost_types::FileDescriptorProto;
 
 use crate::error::{Diagnostic, Location};
 
+use super::option_numbers::{self, CustomOption};
 use super::source::Source;
 use super::{check, float, scan};
 
@@ -24,6 +25,7 @@ pub(super) struct File {
     pub(super) imports: Vec<Import>,
     /// What the resolver must not see as it is, see [`check::Quirks`].
     pub(super) quirks: check::Quirks,
+    pub(super) custom_options: Vec<CustomOption>,
     pub(super) proto3: bool,
 }
 
@@ -86,6 +88,7 @@ pub(super) fn parse(name: &str, text: &str) -> Outcome {
         imports: imports(&proto, &info),
         source_info: info.encode_to_vec(),
         quirks: check::quirks(&proto),
+        custom_options: option_numbers::defined(&proto),
         proto3: proto.syntax() == "proto3",
         proto: proto.encode_to_vec(),
     };

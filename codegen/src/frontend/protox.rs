@@ -18,7 +18,7 @@ use super::link::{self, InFile};
 use super::load::{self, Loaded};
 use super::parse::File;
 use super::patch::{self, Patch};
-use super::{Compiled, Tool, rules};
+use super::{Compiled, Tool, option_numbers, rules};
 
 /// `diagnostics` holds what is wrong with files taken alone.
 pub(super) fn compile(
@@ -112,6 +112,7 @@ fn resolve(
 ) -> Result<Vec<u8>, Refused> {
     let mut pool = DescriptorPool::new();
     let mut rules = rules::Rules::default();
+    let mut taken = option_numbers::Taken::default();
     let mut refused = Refused::default();
     let size = |file: &File| file.proto.len() * 5 / 4 + file.source_info.len() + 64;
     let mut set = Vec::with_capacity(loaded.files.iter().map(size).sum());
@@ -120,6 +121,12 @@ fn resolve(
         let bad = |i: &usize| refused.files.contains(i) || refused.skipped.contains(i);
         if visible.all[index].iter().any(bad) || refused.files.len() >= REFUSALS {
             refused.skipped.insert(index);
+            continue;
+        }
+        let twice = taken.file(&file.custom_options);
+        if !twice.is_empty() {
+            refused.files.insert(index);
+            refused.problems.extend(twice.into_iter().map(|p| InFile::new(index, p)));
             continue;
         }
         let (added, patch) = add(&mut pool, loaded, index, visible);

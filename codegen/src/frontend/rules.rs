@@ -10,6 +10,7 @@ use prost_types::field_options::JsType;
 use prost_types::{DescriptorProto, FieldDescriptorProto};
 
 use super::check::{Problem, index, tag};
+use super::option_numbers::number_taken;
 
 /// State across files: which extension numbers are taken, by (extended message, number).
 #[derive(Default)]
@@ -20,7 +21,7 @@ pub(super) struct Rules {
 }
 
 /// Messages that proto3 files may extend.
-const OPTIONS: [&str; 9] = [
+pub(super) const OPTIONS: [&str; 9] = [
     ".google.protobuf.FileOptions",
     ".google.protobuf.MessageOptions",
     ".google.protobuf.FieldOptions",
@@ -58,7 +59,7 @@ impl Rules {
     }
 }
 
-fn join(scope: &str, name: &str) -> String {
+pub(super) fn join(scope: &str, name: &str) -> String {
     if scope.is_empty() { name.to_owned() } else { format!("{scope}.{name}") }
 }
 
@@ -155,11 +156,8 @@ impl Walk<'_> {
         }
         let key = (extended.to_owned(), field.number());
         if let Some(other) = self.rules.extensions.get(&key) {
-            let message = format!(
-                "extension number {} of `{extended}` is already used by `{other}`",
-                field.number()
-            );
-            self.problems.push(Problem::new(message, at(tag::FIELD_NUMBER), name));
+            let at = at(tag::FIELD_NUMBER);
+            self.problems.push(number_taken(extended, field.number(), other, at, &name));
         } else {
             self.rules.extensions.insert(key, name);
         }
