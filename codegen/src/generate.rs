@@ -1,5 +1,6 @@
 //! How does a run go, from descriptors to files?
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -106,41 +107,77 @@ enum What {
     },
 }
 
+/// What a hook wrote for a file, and for packages that end with it.
+#[derive(Default)]
+struct Hooked {
+    /// One text for each service.
+    services: Vec<String>,
+    file_end: String,
+    /// The name and the text of each package whose last file this is.
+    packages: Vec<(String, String)>,
+}
+
+/// Calls the hook in the order in which prost-build calls a service generator: for the services of
+/// one file after the other, in the order of the descriptor set, and for the packages after that.
+/// Returns a value for each file of the schema.
+fn call_hook(schema: &Schema<'_>, hook: &mut dyn ServiceHook) -> Vec<Hooked> {
+    let mut all: Vec<Hooked> = schema.files.iter().map(|_| Hooked::default()).collect();
+    let mut packages: Vec<(&str, usize)> = Vec::new();
+    let mut known = HashMap::new();
+    for (index, file) in schema.files.iter().enumerate().filter(|(_, file)| file.generate) {
+        all[index].services =
+            file.services.iter().map(|&id| hook.service(&schema[id], schema)).collect();
+        all[index].file_end = hook.file_end();
+        if file.services.is_empty() {
+            continue;
+        }
+        let position = *known.entry(file.package).or_insert(packages.len());
+        match packages.get_mut(position) {
+            Some((_, last)) => *last = index,
+            None => packages.push((file.package, index)),
+        }
+    }
+    for (package, last) in packages {
+        let text = hook.package_end(package);
+        all[last].packages.push((package.to_owned(), text));
+    }
+    all
+}
+
 /// All that is to be written, in the order of the output: for each file its messages, enums,
 /// extensions and services.
-fn units(schema: &Schema<'_>, mut hook: Option<&mut dyn ServiceHook>) -> Vec<Unit> {
+fn units(schema: &Schema<'_>, hook: Option<&mut dyn ServiceHook>) -> Vec<Unit> {
+    let mut hooked = hook.map(|hook| call_hook(schema, hook)).unwrap_or_default();
     let mut units = Vec::new();
     for (index, module) in schema.modules.iter().enumerate() {
         let module_id = ModuleId::new(index);
         let mut push = |what| units.push(Unit { module: module_id, what });
-        let mut packages: Vec<&str> = Vec::new();
-        for file in module.files.iter().map(|&id| &schema[id]).filter(|file| file.generate) {
+        let mut packages = Vec::new();
+        for &file_id in module.files.iter().filter(|&&id| schema[id].generate) {
+            let file = &schema[file_id];
             let messages = file.messages.iter().filter(|&&id| !schema[id].is_extern);
             messages.for_each(|&id| push(What::Message(id)));
             let enums = file.enums.iter().filter(|&&id| !schema[id].is_extern);
             enums.for_each(|&id| push(What::Enum(id)));
             file.extensions.iter().for_each(|&id| push(What::Extension(id)));
+            let written = hooked.get_mut(file_id.index()).map(std::mem::take);
+            let (is_hooked, written) = (written.is_some(), written.unwrap_or_default());
+            let mut texts = written.services.into_iter();
             for &id in &file.services {
                 push(What::Service(id));
-                if let Some(hook) = &mut hook {
-                    let text = hook.service(&schema[id], schema);
+                if let Some(text) = texts.next() {
                     let behind = format!("service `{}`", schema[id].full_name);
                     push(What::Written { text, behind });
                 }
             }
-            if let Some(hook) = &mut hook {
-                let (text, behind) = (hook.file_end(), format!("file `{}`", file.name));
-                push(What::Written { text, behind });
+            if is_hooked {
+                let behind = format!("file `{}`", file.name);
+                push(What::Written { text: written.file_end, behind });
             }
-            if !file.services.is_empty() && !packages.contains(&file.package) {
-                packages.push(file.package);
-            }
+            packages.extend(written.packages);
         }
-        if let Some(hook) = &mut hook {
-            for package in packages {
-                let text = hook.package_end(package);
-                push(What::Written { text, behind: format!("package `{package}`") });
-            }
+        for (package, text) in packages {
+            push(What::Written { text, behind: format!("package `{package}`") });
         }
         if module.descriptor_set.is_some() {
             push(What::DescriptorSet);

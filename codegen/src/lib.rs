@@ -110,7 +110,8 @@ pub trait ServiceHook {
     fn file_end(&mut self) -> String {
         String::new()
     }
-    /// After the last file of a package that has services.
+    /// After the last file of all, for each package that has services, in the order of the packages'
+    /// first files.
     fn package_end(&mut self, _package: &str) -> String {
         String::new()
     }
