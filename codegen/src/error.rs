@@ -73,6 +73,8 @@ pub struct Diagnostic {
     pub related: Vec<(Location, String)>,
     /// The way out.
     pub hint: Option<String>,
+    /// For a pattern that matched nothing: the option, and the pattern.
+    pub unmatched: Option<(String, String)>,
 }
 
 impl Diagnostic {
@@ -85,6 +87,7 @@ impl Diagnostic {
             full_name: None,
             related: Vec::new(),
             hint: None,
+            unmatched: None,
         }
     }
 

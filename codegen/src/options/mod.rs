@@ -5,6 +5,9 @@
 //! fields it writes. An option has one name everywhere, the one that prost-build and
 //! tonic-prost-build users know where there is one.
 
+use std::collections::BTreeSet;
+
+mod given;
 mod parameter;
 mod paths;
 mod pattern;
@@ -45,6 +48,9 @@ pub struct Options {
     pub format: bool,
     /// Whether warnings are errors.
     pub strict: bool,
+    /// Patterns that another run of the same configuration has matched, each with its option. They
+    /// may match nothing in this run.
+    pub matched_elsewhere: BTreeSet<(String, String)>,
 
     /// How messages are encoded and decoded.
     pub codec: Codec,
@@ -204,6 +210,7 @@ impl Default for Options {
             inline_descriptor_set: false,
             format: true,
             strict: false,
+            matched_elsewhere: BTreeSet::new(),
             codec: Codec::Native,
             runtime_path: None,
             unknown_fields: Vec::new(),

@@ -176,8 +176,24 @@ impl Resolver<'_, '_> {
     /// Reports the options that came to nothing.
     fn report_options(&mut self) {
         let (schema, files) = (&self.schema, self.files);
-        let elements = || elements(schema, files);
-        self.selectors.report_unused(self.externs.unused(), elements, self.diagnostics);
+        let symbols = &self.symbols;
+        let elements = || {
+            let mut all = elements(schema, files);
+            let entries = symbols.iter().filter(|(_, s)| matches!(s, Symbol::MapEntry(_)));
+            for (name, _) in entries {
+                all.insert(name.clone(), "a map entry");
+                for part in ["key", "value"] {
+                    all.insert(format!("{name}.{part}"), "a field of a map entry");
+                }
+            }
+            all
+        };
+        self.selectors.report_unused(
+            self.externs.unused(),
+            &self.options.matched_elsewhere,
+            elements,
+            self.diagnostics,
+        );
         self.report_empty_output();
     }
 

@@ -1,6 +1,6 @@
 //! What was meant by a pattern that matched nothing?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::scoped::Selectors;
 use crate::error::{Diagnostic, Diagnostics};
@@ -12,19 +12,26 @@ impl<'a> Selectors<'a> {
     pub(super) fn report_unused(
         &self,
         externs: impl Iterator<Item = (&'static str, &'a str)>,
+        matched_elsewhere: &BTreeSet<(String, String)>,
         elements: impl FnOnce() -> BTreeMap<String, &'static str>,
         diagnostics: &mut Diagnostics,
     ) {
         let mut unused = self.unused();
         unused.extend(externs);
         // `.` asks for whatever there is, and there may be nothing.
-        unused.retain(|(_, pattern)| *pattern != ".");
+        unused.retain(|(option, pattern)| {
+            *pattern != "." && !matched_elsewhere.contains(&((*option).into(), (*pattern).into()))
+        });
         if unused.is_empty() {
             return;
         }
         let elements = elements();
         for (option, pattern) in unused {
-            diagnostics.extend(unused_pattern(option, pattern, &elements));
+            let found = unused_pattern(option, pattern, &elements);
+            diagnostics.extend(found.map(|diagnostic| Diagnostic {
+                unmatched: Some((option.to_owned(), pattern.to_owned())),
+                ..diagnostic
+            }));
         }
     }
 }
@@ -51,6 +58,12 @@ fn unused_pattern(
     Some(match found {
         // A whole package is a broad choice that need not hold an element of every kind.
         Some((_, "a package")) if !pattern.starts_with('=') => return None,
+        // Nothing is generated for the message of a map entry, but lists of all messages have it.
+        Some((_, "a map entry" | "a field of a map entry"))
+            if applies(option, "a message") && !is_about_fields(option) =>
+        {
+            return None;
+        }
         Some((name, kind)) => {
             diagnostic.hint(format!("`{name}` is {kind}, to which `{option}` does not apply"))
         }
@@ -99,6 +112,21 @@ fn applies(option: &str, kind: &str) -> bool {
         _ => return true,
     };
     kind == "a package" || kinds.contains(&kind)
+}
+
+/// Whether an option decides how fields are represented.
+fn is_about_fields(option: &str) -> bool {
+    let about_fields = [
+        "boxed",
+        "btree_map",
+        "bytes",
+        "bytes_type",
+        "check_required",
+        "enum_type",
+        "map_type",
+        "string_type",
+    ];
+    about_fields.contains(&option)
 }
 
 /// The name that is spelled most like the pattern; for a pattern that stands for the end of a name,
