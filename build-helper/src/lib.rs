@@ -78,6 +78,8 @@
 mod builder;
 mod cargo;
 mod config;
+mod identity;
+mod manifest;
 mod module;
 mod protoc;
 mod run;
@@ -107,18 +109,28 @@ pub use tonic_build::{
 /// Generates messages and services of one `.proto` file, and of what it imports.
 ///
 /// Imports are looked for in its directory. For more files or other options, see [`configure`].
+/// If the manifest calls this crate `prost-build`, services are left out, as prost-build leaves them out.
 ///
 /// # Errors
 /// Everything that is wrong with the file, as text to show to people.
 pub fn compile_protos(proto: impl AsRef<Path>) -> io::Result<()> {
     let proto = proto.as_ref();
-    configure().compile_protos(&[proto], &[proto.parent().unwrap_or(Path::new(""))])
+    let include = proto.parent().unwrap_or(Path::new(""));
+    if identity::is_prost_build() {
+        return prost_build::compile_protos(&[proto], &[include]);
+    }
+    configure().compile_protos(&[proto], &[include])
 }
 
 /// Generates messages and services of a descriptor set that holds all imports.
 ///
+/// If the manifest calls this crate `prost-build`, services are left out, as prost-build leaves them out.
+///
 /// # Errors
 /// Everything that is wrong with the descriptors.
 pub fn compile_fds(fds: FileDescriptorSet) -> io::Result<()> {
+    if identity::is_prost_build() {
+        return prost_build::compile_fds(fds);
+    }
     configure().compile_fds(fds)
 }
