@@ -46,11 +46,11 @@ impl Directives {
         Self { prefix: prefix(version), lines: Vec::new() }
     }
 
-    /// Runs the script again when one of the files that were read changes, when a file appears in a
-    /// directory that was given as an input, or when a variable that had a say changes.
-    pub(crate) fn rerun(&mut self, compiled: &Compiled, folders: &[&Path], asked_for_protoc: bool) {
+    /// Runs the script again when one of the files that were read changes, when one of `more` does
+    /// (for a directory, when a file appears in it), or when a variable that had a say changes.
+    pub(crate) fn rerun(&mut self, compiled: &Compiled, more: &[&Path], asked_for_protoc: bool) {
         let files = compiled.files_read.iter().map(std::path::PathBuf::as_path);
-        for path in files.chain(folders.iter().copied()) {
+        for path in files.chain(more.iter().copied()) {
             self.push("rerun-if-changed", &path.display().to_string());
         }
         if !asked_for_protoc {

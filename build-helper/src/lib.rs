@@ -81,10 +81,12 @@ mod config;
 mod identity;
 mod manifest;
 mod module;
+mod patterns;
 mod protoc;
 mod run;
 mod service_generator;
 mod tonic_service;
+mod user_crates;
 mod write;
 
 pub mod manual;

@@ -14,15 +14,16 @@ use std::path::{Path, PathBuf};
 
 use prost::Message;
 use prost_types::{FileDescriptorProto, FileDescriptorSet};
-use rust_grpc_codegen::descriptor::decode_file_descriptor_set;
+use rust_grpc_codegen::descriptor::{self, decode_file_descriptor_set};
 use rust_grpc_codegen::frontend::{self, Compiled, Sources};
 use rust_grpc_codegen::options::Layout;
 use rust_grpc_codegen::{Diagnostic, Diagnostics, Error, Generated, Options, ServiceHook};
 
 use crate::config::Config;
+use crate::manifest::Manifest;
 use crate::module::Module;
 use crate::service_generator::Hook;
-use crate::{cargo, protoc, write};
+use crate::{cargo, identity, patterns, protoc, user_crates, write};
 
 /// A descriptor set that [`load`] has returned, as it was before prost-types read it: prost-types
 /// knows neither editions nor custom options.
@@ -34,15 +35,16 @@ pub(crate) struct Loaded {
 /// `.proto` files to files on disk.
 pub(crate) fn protos(config: &mut Config, protos: &[&Path], includes: &[&Path]) -> io::Result<()> {
     let compiled = compile(config, protos, includes)?;
-    let (target, options) = target(config)?;
+    let Target { folder, options, package } = Target::of(config)?;
     let input = Input::of(&compiled);
-    let generated = generate(config, &input, &options)?;
-    let mut files = output(&target, &generated);
+    let generated = generate(config, &input, options)?;
+    let mut files = output(&folder, &generated);
     if let Some(path) = set_to_write(config) {
         files.push((path, &compiled.descriptor_set));
     }
     write::all(&files)?;
-    report(config, Some((&compiled, protos)), &compiled.warnings, &generated.warnings, &input);
+    let read = Some((&compiled, protos));
+    report(config, read, &package, &compiled.warnings, &generated.warnings, &input);
     Ok(())
 }
 
@@ -60,7 +62,8 @@ pub(crate) fn load(
         write::all(&[(path, compiled.descriptor_set.as_slice())])?;
     }
     let input = Input::of(&compiled);
-    report(config, Some((&compiled, protos)), &compiled.warnings, &[], &input);
+    let read = Some((&compiled, protos));
+    report(config, read, &Package::default(), &compiled.warnings, &[], &input);
     config.loaded = Some(Loaded { set: set.clone(), compiled });
     Ok(set)
 }
@@ -93,10 +96,10 @@ pub(crate) fn descriptor_set_bytes(config: &mut Config, set: &[u8]) -> io::Resul
 }
 
 fn from_input(config: &mut Config, input: &Input<'_>, warnings: &[Diagnostic]) -> io::Result<()> {
-    let (target, options) = target(config)?;
-    let generated = generate(config, input, &options)?;
-    write::all(&output(&target, &generated))?;
-    report(config, None, warnings, &generated.warnings, input);
+    let Target { folder, options, package } = Target::of(config)?;
+    let generated = generate(config, input, options)?;
+    write::all(&output(&folder, &generated))?;
+    report(config, None, &package, warnings, &generated.warnings, input);
     Ok(())
 }
 
@@ -106,6 +109,7 @@ pub(crate) fn texts(
     requests: Vec<(Module, FileDescriptorProto)>,
 ) -> io::Result<HashMap<Module, String>> {
     let mut options = config.options.clone();
+    let package = Package::apply(&mut options);
     options.layout = Layout::Package;
     options.include_file = None;
     options.inline_descriptor_set = true;
@@ -128,8 +132,8 @@ pub(crate) fn texts(
     }
     let bytes = FileDescriptorSet { file }.encode_to_vec();
     let input = Input { set: &bytes, roots: &[], paths: None };
-    let generated = generate(config, &input, &options)?;
-    report(config, None, &[], &generated.warnings, &input);
+    let generated = generate(config, &input, options)?;
+    report(config, None, &package, &[], &generated.warnings, &input);
     let texts = generated.files.into_iter();
     Ok(texts.filter_map(|file| Some((modules.remove(&file.name)?, file.content))).collect())
 }
@@ -145,6 +149,23 @@ struct Input<'a> {
 impl<'a> Input<'a> {
     fn of(compiled: &'a Compiled) -> Self {
         Self { set: &compiled.descriptor_set, roots: &compiled.roots, paths: Some(&compiled.paths) }
+    }
+
+    /// Names the run for messages: "the build of `proto/a.proto` into `gen`".
+    fn build(
+        &self,
+        files: &[descriptor::FileDescriptorProto<'_>],
+        out_dir: Option<&Path>,
+    ) -> String {
+        // Without roots, the last file of the set is one that no other file of it imports.
+        let first = self.roots.first().map(String::as_str).or(files.last().map(|file| file.name));
+        let first = first.unwrap_or_default();
+        let path = self.paths.and_then(|paths| paths.get(first)).map(|path| path.display());
+        let first = path.map_or_else(|| first.to_owned(), |path| path.to_string());
+        match out_dir {
+            Some(out_dir) => format!("the build of `{first}` into `{}`", out_dir.display()),
+            None => format!("the build of `{first}`"),
+        }
     }
 
     fn with_sources(&self, list: impl IntoIterator<Item = Diagnostic>) -> Diagnostics {
@@ -206,26 +227,58 @@ fn is_below_here(path: &Path) -> bool {
     path.components().all(|part| matches!(part, CurDir | Normal(_)))
 }
 
-/// Where the output goes, and the options that depend on it.
-fn target(config: &Config) -> io::Result<(PathBuf, Options)> {
-    let target = out_dir(config.run.out_dir.clone())?;
-    let mut options = config.options.clone();
-    if let Some(path) = &config.run.include_file {
-        let path = path.strip_prefix(&target).unwrap_or(path);
-        let Some(path) = path.to_str() else {
-            return Err(Error::from(Diagnostic::error(format!(
-                "the path of the include file is not UTF-8: `{}`",
-                path.display()
-            )))
-            .into());
-        };
-        options.include_file = Some(path.replace('\\', "/"));
+/// Where the output goes, and the options that depend on it and on the package.
+struct Target {
+    folder: PathBuf,
+    options: Options,
+    package: Package,
+}
+
+impl Target {
+    fn of(config: &Config) -> io::Result<Self> {
+        let folder = out_dir(config.run.out_dir.clone())?;
+        let mut options = config.options.clone();
+        if let Some(path) = &config.run.include_file {
+            let path = path.strip_prefix(&folder).unwrap_or(path);
+            let Some(path) = path.to_str() else {
+                return Err(Error::from(Diagnostic::error(format!(
+                    "the path of the include file is not UTF-8: `{}`",
+                    path.display()
+                )))
+                .into());
+            };
+            options.include_file = Some(path.replace('\\', "/"));
+        }
+        // Editors follow `include!` through OUT_DIR, but not through a path beside a file in it.
+        let of_cargo = env::var_os("OUT_DIR");
+        options.include_from_out_dir =
+            of_cargo.is_some_and(|of_cargo| is_same(Path::new(&of_cargo), &folder));
+        let package = Package::apply(&mut options);
+        Ok(Self { folder, options, package })
     }
-    // Editors follow `include!` through OUT_DIR, but not through a path beside a file in it.
-    let of_cargo = env::var_os("OUT_DIR");
-    options.include_from_out_dir =
-        of_cargo.is_some_and(|of_cargo| is_same(Path::new(&of_cargo), &target));
-    Ok((target, options))
+}
+
+/// What the manifest of the package decided.
+#[derive(Default)]
+struct Package {
+    /// The files that cargo is to watch for it.
+    files: Vec<PathBuf>,
+    warnings: Vec<Diagnostic>,
+}
+
+impl Package {
+    /// Sets the options that follow from the manifest. Outside of a build script, nothing is known
+    /// of the package that the code is for.
+    fn apply(options: &mut Options) -> Self {
+        let Some(manifest) = Manifest::from_env().filter(|_| cargo::is_listening()) else {
+            return Self::default();
+        };
+        let before = options.clone();
+        let warnings = user_crates::apply(options, &manifest);
+        let has_a_say =
+            identity::is_named_by(&manifest) || !warnings.is_empty() || before != *options;
+        Self { files: if has_a_say { manifest.files } else { Vec::new() }, warnings }
+    }
 }
 
 /// The directory that was asked for, or the one that cargo has for the output of build scripts.
@@ -250,23 +303,29 @@ fn set_to_write(config: &Config) -> Option<PathBuf> {
     path.filter(|_| !config.run.skip_protoc_run)
 }
 
-fn generate(config: &mut Config, input: &Input<'_>, options: &Options) -> io::Result<Generated> {
+fn generate(config: &mut Config, input: &Input<'_>, options: Options) -> io::Result<Generated> {
     let files = decode_file_descriptor_set(input.set).map_err(|error| {
         Error::from(Diagnostic::error(format!("the descriptor set cannot be decoded: {error}")))
     })?;
+    let options = Options { matched_elsewhere: config.patterns.matched(), ..options };
+    let build = input.build(&files, config.run.out_dir.as_deref());
     let roots: Vec<&str> = input.roots.iter().map(String::as_str).collect();
     let mut hook = config.service_generator.as_mut().map(Hook);
     let hook = hook.as_mut().map(|hook| hook as &mut dyn ServiceHook);
     let problems = config.problems.iter().cloned();
-    match rust_grpc_codegen::generate_files(&files, &roots, options, hook) {
-        Ok(generated) => {
+    match rust_grpc_codegen::generate_files(&files, &roots, &options, hook) {
+        Ok(mut generated) => {
             if !config.problems.is_empty() {
-                input.with_sources(problems.chain(generated.warnings.iter().cloned())).finish()?;
+                let warnings = generated.warnings.iter().cloned();
+                let warnings = warnings.map(|warning| patterns::in_build(warning, &build));
+                input.with_sources(problems.chain(warnings)).finish()?;
             }
+            config.patterns.record(&options, &mut generated.warnings, &build);
             Ok(generated)
         }
         Err(error) => {
-            let all = problems.chain(error.diagnostics().iter().cloned());
+            let of_run = error.diagnostics().iter().cloned();
+            let all = problems.chain(of_run.map(|problem| patterns::in_build(problem, &build)));
             input.with_sources(all).finish()?;
             Err(error.into())
         }
@@ -283,19 +342,22 @@ fn output<'g>(target: &Path, generated: &'g Generated) -> Vec<(PathBuf, &'g [u8]
 fn report(
     config: &Config,
     read: Option<(&Compiled, &[&Path])>,
+    package: &Package,
     warnings: &[Diagnostic],
     more_warnings: &[Diagnostic],
     input: &Input<'_>,
 ) {
-    let warnings = config.problems.iter().chain(warnings).chain(more_warnings);
+    let warnings =
+        config.problems.iter().chain(warnings).chain(&package.warnings).chain(more_warnings);
     let warnings = input.with_sources(warnings.cloned());
     let warnings: Vec<Diagnostic> = warnings.iter().cloned().collect();
     let mut directives = cargo::Directives::new();
     if let Some((compiled, protos)) = read
         && config.run.emit_rerun_if_changed.unwrap_or_else(cargo::is_listening)
     {
-        let folders: Vec<&Path> = protos.iter().copied().filter(|path| path.is_dir()).collect();
-        directives.rerun(compiled, &folders, config.run.protoc_executable.is_some());
+        let folders = protos.iter().copied().filter(|path| path.is_dir());
+        let more: Vec<&Path> = folders.chain(package.files.iter().map(PathBuf::as_path)).collect();
+        directives.rerun(compiled, &more, config.run.protoc_executable.is_some());
     }
     if cargo::is_listening() {
         directives.warnings(&warnings);

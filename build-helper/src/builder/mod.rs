@@ -11,6 +11,7 @@ use std::path::Path;
 use rust_grpc_codegen::Options;
 
 use crate::config::Run;
+use crate::patterns::Patterns;
 
 /// Options for generating messages and services, set by value. Made by [`configure`].
 ///
@@ -23,6 +24,7 @@ pub struct Builder {
     run: Run,
     /// Options by name, for those that a [`Config`](crate::Config) may have set otherwise.
     settings: Vec<(String, String)>,
+    patterns: Patterns,
 }
 
 /// Starts with the defaults, which are those of tonic-prost-build.
@@ -35,7 +37,12 @@ pub struct Builder {
 /// # }
 /// ```
 pub fn configure() -> Builder {
-    Builder { options: Options::default(), run: Run::default(), settings: Vec::new() }
+    Builder {
+        options: Options::default(),
+        run: Run::default(),
+        settings: Vec::new(),
+        patterns: Patterns::default(),
+    }
 }
 
 fn pair(path: &impl AsRef<str>, value: &impl AsRef<str>) -> (String, String) {

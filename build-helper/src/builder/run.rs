@@ -142,5 +142,7 @@ impl Builder {
         for (key, value) in &self.settings {
             config.option(key, value);
         }
+        self.patterns.merge(&config.patterns);
+        config.patterns = self.patterns;
     }
 }

@@ -16,6 +16,7 @@ use rust_grpc_codegen::{Diagnostic, Options};
 
 pub(crate) use more::{codec_name, derives_name, enum_type_name, layout_name};
 
+use crate::patterns::Patterns;
 use crate::run::Loaded;
 use crate::service_generator::ServiceGenerator;
 
@@ -40,6 +41,7 @@ pub struct Config {
     /// What was wrong with the options; reported by the next run.
     pub(crate) problems: Vec<Diagnostic>,
     pub(crate) loaded: Option<Loaded>,
+    pub(crate) patterns: Patterns,
 }
 
 /// How to run, beside what to generate.
@@ -63,6 +65,7 @@ impl Default for Config {
             service_generator: None,
             problems: Vec::new(),
             loaded: None,
+            patterns: Patterns::default(),
         }
     }
 }

@@ -1,0 +1,122 @@
+//! Patterns that matched nothing, over all runs of one configuration.
+//!
+//! A build script often compiles several sets of files with one configuration, and a pattern that is
+//! meant for one of them matches nothing in the others. So nothing is reported before the
+//! configuration goes out of scope. Clones of a [`Builder`](crate::Builder) are one configuration.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rust_grpc_codegen::{Diagnostic, Options};
+
+use crate::cargo;
+
+/// An option and one of its patterns.
+type Pattern = (String, String);
+
+/// Shared by everything that is one configuration; the last owner reports what is left.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Patterns(Arc<Mutex<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    matched: BTreeSet<Pattern>,
+    /// The warning of the first run, and in how many runs the pattern matched nothing.
+    unmatched: BTreeMap<Pattern, (Diagnostic, usize)>,
+}
+
+impl Patterns {
+    /// Returns the patterns that have matched in an earlier run.
+    pub(crate) fn matched(&self) -> BTreeSet<Pattern> {
+        self.lock().matched.clone()
+    }
+
+    /// Takes the warnings about patterns out of those of a run, and remembers them until no further run
+    /// can match the patterns. `build` says which run it was: "the build of `a.proto`".
+    pub(crate) fn record(&self, options: &Options, warnings: &mut Vec<Diagnostic>, build: &str) {
+        let mut state = self.lock();
+        let mut unmatched = BTreeMap::new();
+        warnings.retain(|warning| match &warning.unmatched {
+            Some(pattern) => {
+                unmatched.insert(pattern.clone(), in_build(warning.clone(), build));
+                false
+            }
+            None => true,
+        });
+        for (option, pattern) in options.patterns() {
+            let pattern = (option.to_owned(), pattern.to_owned());
+            match unmatched.remove(&pattern) {
+                Some(warning) if !state.matched.contains(&pattern) => {
+                    state.unmatched.entry(pattern).or_insert((warning, 0)).1 += 1;
+                }
+                Some(_) => {}
+                None => {
+                    state.unmatched.remove(&pattern);
+                    state.matched.insert(pattern);
+                }
+            }
+        }
+    }
+
+    /// Takes over what another configuration has recorded: the two are one from now on.
+    pub(crate) fn merge(&self, other: &Self) {
+        if Arc::ptr_eq(&self.0, &other.0) {
+            return;
+        }
+        let (matched, unmatched) = {
+            let mut other = other.lock();
+            (std::mem::take(&mut other.matched), std::mem::take(&mut other.unmatched))
+        };
+        let mut state = self.lock();
+        state.matched.extend(matched);
+        for (pattern, (warning, runs)) in unmatched {
+            state.unmatched.entry(pattern).or_insert((warning, 0)).1 += runs;
+        }
+        let State { matched, unmatched } = &mut *state;
+        unmatched.retain(|pattern, _| !matched.contains(pattern));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Adds the name of the run to a problem with a pattern; others are returned as they are.
+pub(crate) fn in_build(mut problem: Diagnostic, build: &str) -> Diagnostic {
+    if problem.unmatched.is_some() {
+        problem.message = format!("{} in {build}", problem.message);
+    }
+    problem
+}
+
+impl State {
+    fn warnings(&self) -> Vec<Diagnostic> {
+        let list = self.unmatched.values().map(|(warning, runs)| match runs.saturating_sub(1) {
+            0 => warning.clone(),
+            more => Diagnostic {
+                message: format!(
+                    "{}, nor in {more} more of the same configuration",
+                    warning.message
+                ),
+                ..warning.clone()
+            },
+        });
+        list.collect()
+    }
+}
+
+impl Drop for State {
+    fn drop(&mut self) {
+        let warnings = self.warnings();
+        if warnings.is_empty() {
+            return;
+        }
+        if cargo::is_listening() {
+            let mut directives = cargo::Directives::new();
+            directives.warnings(&warnings);
+            directives.say();
+        } else {
+            cargo::warn_on_terminal(&warnings);
+        }
+    }
+}
