@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use bytes::BufMut;
 use prost::{EncodeError, Message};
 
-use super::pieces::{self, gather};
+use super::pieces::{self, LONGEST, gather};
 use super::writer::Writer;
 use super::written::Written;
 use crate::erased::Subject;
@@ -104,7 +104,8 @@ fn into_buf(message: Subject<'_>, prefix: bool, buf: &mut impl BufMut) -> Result
         |w| with_prefix(message, prefix, w),
         |written| {
             let remaining = buf.remaining_mut();
-            if written.len > remaining {
+            // Some buffers claim to hold more than can be.
+            if written.len > remaining.min(LONGEST) {
                 return Err(too_small(written.len, remaining));
             }
             put(written, buf, |_, _| {});
@@ -157,26 +158,10 @@ fn too_small(required: usize, remaining: usize) -> EncodeError {
         }
         fn clear(&mut self) {}
     }
-    let mut room = Limited(remaining);
+    // An empty `Vec` can grow up to the longest message, which is as far as it matters.
+    let mut room = Vec::new().limit(remaining);
     match Claim(required).encode(&mut room) {
         Err(error) => error,
         Ok(()) => unreachable!("{required} bytes do not fit into {remaining}"),
-    }
-}
-
-/// A buffer that is only asked how much fits.
-struct Limited(usize);
-
-// SAFETY: it never has memory to write to, which is as little as a `BufMut` may offer.
-#[allow(unsafe_code)]
-unsafe impl BufMut for Limited {
-    fn remaining_mut(&self) -> usize {
-        self.0
-    }
-
-    unsafe fn advance_mut(&mut self, _: usize) {}
-
-    fn chunk_mut(&mut self) -> &mut bytes::buf::UninitSlice {
-        bytes::buf::UninitSlice::new(&mut [])
     }
 }

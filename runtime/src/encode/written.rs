@@ -2,13 +2,17 @@
 
 use bytes::{Buf, BufMut};
 
-use super::pieces::{Part, Pieces};
+use super::pieces::{LONGEST, Part, Pieces};
 use crate::memory::copy_all;
 
 /// A message that is written, of which nothing is copied yet.
+///
+/// The pointers in its parts are valid: the scratch space outlives it, the blocks are in the pieces, which
+/// drop a block only when all parts in it have been taken out, and what is lent lives as long as `'m`. No
+/// writer is left that could write to them.
 #[derive(Debug)]
 pub(super) struct Written<'m, 's> {
-    /// How long it is.
+    /// The sum of the lengths of all parts, at most [`LONGEST`]; or [`Self::TOO_LONG`].
     pub(super) len: usize,
     /// What is written in no piece, at its front.
     first: Part,
@@ -17,28 +21,34 @@ pub(super) struct Written<'m, 's> {
 
 #[allow(unsafe_code, reason = "each block says why it is sound")]
 impl<'m, 's> Written<'m, 's> {
+    /// The length of a message that is longer than any buffer. It cannot be copied.
+    pub(super) const TOO_LONG: usize = usize::MAX;
+
     #[inline(always)]
     pub(super) fn new(len: usize, first: Part, pieces: &'s mut Pieces<'m>) -> Self {
         Self { len, first, pieces }
     }
 
-    /// All of it, if it is in one piece.
+    /// All of it, if it is in one piece. One that is too long is not.
     #[inline(always)]
     pub(super) fn at_once(&self) -> Option<&[u8]> {
-        // SAFETY: all blocks are there until somebody copies them, and nobody does as long as `self` is
-        // borrowed.
+        // SAFETY: the part is in the scratch space, which outlives `self`, and is not written to any more.
         self.pieces.is_empty().then(|| unsafe { self.first.bytes() })
     }
 
     /// Copies all of it to a buffer, which makes room once, when it can make any.
+    ///
+    /// # Panics
+    /// If the message is too long, or longer than the buffer can get.
     pub(super) fn put(self, buf: &mut impl BufMut) {
         let len = self.len;
+        assert!(len <= LONGEST, "the encoded message is longer than the address space allows");
         let room = buf.chunk_mut();
         if room.len() < len {
             return buf.put(InOrder::new(self));
         }
-        // SAFETY: there is room, and nothing else of what has been written is in it. Then so many bytes
-        // are.
+        // SAFETY: the chunk has at least `len` bytes, which is the sum of the lengths of all parts. It is
+        // borrowed mutably, so that no part lies in it. Afterwards its first `len` bytes are initialized.
         unsafe {
             self.copy_to(room.as_mut_ptr());
             buf.advance_mut(len);
@@ -48,18 +58,20 @@ impl<'m, 's> Written<'m, 's> {
     /// Copies all of it to memory.
     ///
     /// # Safety
-    /// There is room for it at `to`, where nothing of it lies.
+    /// The message is not too long. `to` points to `len` writable bytes that do not overlap with its parts.
     #[inline(never)]
     unsafe fn copy_to(self, mut to: *mut u8) {
         let mut put = |bytes: &[u8]| {
-            // SAFETY: the caller's.
+            // SAFETY: `to` points behind the parts that were copied. There is room for the others, since `len`
+            // is the sum of all (contract of this function, and invariant of `len`).
             to = unsafe { copy_all(bytes, to) };
         };
-        // SAFETY: all blocks are there.
+        // SAFETY: no block has been dropped.
         put(unsafe { self.first.bytes() });
         while let Some(piece) = self.pieces.take() {
             put(piece.lent);
-            // SAFETY: the blocks that are gone were opened after the one of this piece.
+            // SAFETY: the blocks that were dropped were opened after the one of this piece. It is dropped by
+            // the next call of `take` at the earliest.
             put(unsafe { piece.part.bytes() });
         }
     }
@@ -105,8 +117,8 @@ impl Buf for InOrder<'_, '_> {
     }
 
     fn chunk(&self) -> &[u8] {
-        // SAFETY: the blocks that are gone are those that were opened after the one where this is, or it
-        // is lent.
+        // SAFETY: the bytes are lent, or lie in a block that is not dropped before `step` takes the next
+        // piece, which needs `self` mutably.
         unsafe { self.here.bytes() }
     }
 
