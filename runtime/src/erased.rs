@@ -30,8 +30,8 @@ impl<M: Native> Of<M> {
         let read: for<'a> fn(&mut M, u32, &'a [u8], &mut Cx<'a>) -> Out<'a> = M::read;
         let write: for<'w> fn(&'w M, Writer<'w>) -> Writer<'w> = M::write;
         // SAFETY: only the first argument changes its type. References and raw pointers to sized types
-        // are compatible in function pointers (documentation of `fn`, "ABI compatibility"); callers
-        // pass what the references of `M` were made of.
+        // are compatible in function pointers (documentation of `fn`, "ABI compatibility"). `Target` and
+        // `Subject` keep the pointer of an `M` together with the methods of the same `M`.
         #[allow(unsafe_code)]
         unsafe {
             Methods {
@@ -69,8 +69,8 @@ impl<'m> Target<'m> {
     /// `Native::read`.
     #[inline(always)]
     pub(crate) fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
-        // SAFETY: the pointer was made of a `&mut M` that is borrowed for as long as this lives, and
-        // the methods are those of the same `M`; `&mut self` makes sure that nobody else uses it.
+        // SAFETY: the pointer was made from a `&'m mut M`, which stays borrowed as long as `self` lives, and
+        // the methods are those of the same `M` (`Self::new`). `&mut self` keeps everybody else from using it.
         #[allow(unsafe_code)]
         unsafe {
             (self.methods.read)(self.message, tag, input, cx)
@@ -141,8 +141,8 @@ impl<'m> Subject<'m> {
     /// `Native::write`.
     #[inline(always)]
     pub(crate) fn write(self, w: Writer<'m>) -> Writer<'m> {
-        // SAFETY: the pointer was made of a `&M` that is borrowed for as long as this lives, and the
-        // methods are those of the same `M`.
+        // SAFETY: the pointer was made from a `&'m M`, or points to an element of a `&'m [M]`, and the methods
+        // are those of the same `M` (`Self::new` and `Subjects::new`).
         #[allow(unsafe_code)]
         unsafe {
             (self.methods.write)(self.message, w)

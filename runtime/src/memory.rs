@@ -19,7 +19,8 @@ pub(crate) unsafe fn copy(from: &[u8], to: *mut u8) {
             if let (Some(first), Some(last)) =
                 (from.first_chunk::<$size>(), from.last_chunk::<$size>())
             {
-                // SAFETY: there are at least as many bytes, and as much room.
+                // SAFETY: `from` has at least `$size` bytes, and `to` as many as `from` (contract of this
+                // function).
                 unsafe {
                     to.cast::<[u8; $size]>().write(*first);
                     to.add(from.len() - $size).cast::<[u8; $size]>().write(*last);
@@ -29,7 +30,7 @@ pub(crate) unsafe fn copy(from: &[u8], to: *mut u8) {
         };
     }
     if from.len() > SHORT {
-        // SAFETY: the caller's.
+        // SAFETY: `to` has as many bytes as `from`, and they do not overlap (contract of this function).
         unsafe { core::ptr::copy_nonoverlapping(from.as_ptr(), to, from.len()) };
         return;
     }
@@ -40,14 +41,15 @@ pub(crate) unsafe fn copy(from: &[u8], to: *mut u8) {
     ends!(8);
     ends!(4);
     if let [first, .., last] = from {
-        // SAFETY: of two or three bytes, the first, the second or third, and the last.
+        // SAFETY: `from` has two or three bytes here, and `to` as many (contract of this function): written
+        // are the first, the second and the last.
         unsafe {
             to.write(*first);
             to.add(1).write(from[1]);
             to.add(from.len() - 1).write(*last);
         }
     } else if let [only] = from {
-        // SAFETY: there is one byte.
+        // SAFETY: `from` has one byte, and `to` as many (contract of this function).
         unsafe { to.write(*only) };
     }
 }
@@ -64,7 +66,8 @@ const STEP: usize = 2 << 10;
 #[inline(always)]
 pub(crate) unsafe fn copy_all(from: &[u8], mut to: *mut u8) -> *mut u8 {
     for step in from.chunks(STEP) {
-        // SAFETY: the caller's.
+        // SAFETY: `to` has room for this step and those behind it, which together are the part of `from` that
+        // is not copied yet (contract of this function). Its end may be one byte behind the room.
         unsafe {
             copy(step, to);
             to = to.add(step.len());
@@ -88,7 +91,9 @@ impl Fixed for f64 {}
 pub(crate) fn extend<T: Fixed>(list: &mut Vec<T>, bytes: &[u8]) {
     let count = bytes.len() / size_of::<T>();
     list.reserve(count);
-    // SAFETY: there is room for so many, and their bytes are written, any of which are a number.
+    // SAFETY: `reserve` has made room for `count` numbers, which the slice of the spare capacity covers. All
+    // of their bytes are written before they count as elements, and any bytes are a number (`Fixed`). The
+    // list is borrowed mutably, so that `bytes` lies elsewhere.
     #[allow(unsafe_code)]
     unsafe {
         let room = list.spare_capacity_mut().as_mut_ptr();
@@ -99,7 +104,8 @@ pub(crate) fn extend<T: Fixed>(list: &mut Vec<T>, bytes: &[u8]) {
 
 /// What numbers are in memory.
 pub(crate) fn in_memory<T: Fixed>(list: &[T]) -> &[u8] {
-    // SAFETY: such a number has no padding, and any memory is bytes.
+    // SAFETY: the slice covers the memory of the list and lives as long as the borrow. A number of a fixed
+    // width has no padding, so that all bytes are initialized.
     #[allow(unsafe_code)]
     unsafe {
         core::slice::from_raw_parts(list.as_ptr().cast(), size_of_val(list))
@@ -118,7 +124,7 @@ mod tests {
             let from: Vec<u8> = (0..len).map(|at| (at % 251) as u8 + 1).collect();
             let mut to = alloc::vec![0; len + 1];
             let start = to.as_mut_ptr();
-            // SAFETY: there is room for one more.
+            // SAFETY: `to` has one byte more than `from`.
             #[allow(unsafe_code)]
             let end = unsafe { copy_all(&from, start) };
             assert_eq!(end.addr() - start.addr(), len);

@@ -39,29 +39,34 @@ fn note(bytes: usize) {
     }
 }
 
-// SAFETY: everything is passed on as it comes to the allocator of the system.
+// SAFETY: every call is passed on to the allocator of the system, which upholds the contract.
 #[allow(unsafe_code)]
 unsafe impl GlobalAlloc for Counting {
     #[inline]
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         note(layout.size());
+        // SAFETY: the layout is the caller's, under the same contract.
         unsafe { System.alloc(layout) }
     }
 
     #[inline]
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         note(layout.size());
+        // SAFETY: the layout is the caller's, under the same contract.
         unsafe { System.alloc_zeroed(layout) }
     }
 
     #[inline]
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         note(size);
+        // SAFETY: the block comes from `System`, as `alloc` has no other source, and the rest is the caller's
+        // under the same contract.
         unsafe { System.realloc(block, layout, size) }
     }
 
     #[inline]
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+        // SAFETY: the block comes from `System`, as `alloc` has no other source.
         unsafe { System.dealloc(block, layout) }
     }
 }

@@ -24,7 +24,8 @@ impl<'a> Cx<'a> {
     ) -> Out<'a> {
         #[allow(clippy::redundant_pattern_matching, reason = "`is_none` would be a function more")]
         if let None = slot {
-            // SAFETY: there is nothing to drop. An assignment would bring along how a message is dropped.
+            // SAFETY: `slot` is a valid reference, and `None` has nothing to drop. An assignment would bring
+            // along how a message is dropped.
             #[allow(unsafe_code)]
             unsafe {
                 core::ptr::write(slot, Some(M::default()))
@@ -55,8 +56,10 @@ impl<'a> Cx<'a> {
         let mut place = (list.as_mut_ptr() as *mut ()).wrapping_byte_add(len * size);
         let mut made = len;
         while made < count {
-            // SAFETY: there is room for elements up to `count`, and this is the next of them. It is counted
-            // when it is written, and nobody else refers to it.
+            // SAFETY: the list has a capacity of at least `count` elements (`coming`, `reserve_exact`) and
+            // `made` initialized ones, and is not used otherwise in this loop, so that it does not move.
+            // `place` is derived from its pointer, to element `made`. That counts after it has been written,
+            // and the reference to it ends before the next turn.
             #[allow(unsafe_code)]
             let message = unsafe {
                 core::ptr::write(place as *mut M, M::default());

@@ -1,7 +1,6 @@
 //! How do messages in messages go out?
 
 use alloc::boxed::Box;
-use alloc::vec::Vec;
 
 use prost::Message;
 
@@ -59,7 +58,7 @@ impl<'w> Writer<'w> {
     /// The same from elsewhere.
     pub(crate) fn foreign_message_unless_empty<M: Message>(self, tag: u32, message: &'w M) -> Self {
         let end = self.position();
-        let w = self.foreign(message);
+        let w = self.encoded(message);
         w.close_unless_empty(end, tag)
     }
 
@@ -143,28 +142,11 @@ impl<'w> Writer<'w> {
         self.put(fields.as_bytes())
     }
 
-    /// The fields of a message from elsewhere.
-    ///
-    /// It says how long it is. When that is not so it is believed by nobody: it is written again, to
-    /// where it can have any length.
-    fn foreign<M: Message>(self, message: &'w M) -> Self {
-        let len = message.encoded_len();
-        let written = self.put_with(len, |mut room| {
-            message.encode_raw(&mut room);
-            room.is_empty()
-        });
-        written.unwrap_or_else(|w| {
-            let mut bytes = Vec::new();
-            message.encode_raw(&mut bytes);
-            w.put_copied(&bytes)
-        })
-    }
-
     /// A message from elsewhere that is always there.
     #[inline]
     pub fn foreign_message<M: Message>(self, tag: u32, message: &'w M) -> Self {
         let end = self.position();
-        self.foreign(message).close(end, tag)
+        self.encoded(message).close(end, tag)
     }
 
     /// A singular message from elsewhere.
@@ -188,7 +170,7 @@ impl<'w> Writer<'w> {
     /// A message from elsewhere between tags.
     #[inline]
     pub fn foreign_group<M: Message>(self, tag: u32, message: &'w M) -> Self {
-        self.varint(u64::from(tag) + 1).foreign(message).varint(tag.into())
+        self.varint(u64::from(tag) + 1).encoded(message).varint(tag.into())
     }
 
     /// A singular message from elsewhere between tags.

@@ -109,17 +109,9 @@ macro_rules! fixed {
                     if cfg!(target_endian = "little") {
                         return w.bytes_field(tag, in_memory(list));
                     }
-                    let len = size_of_val(list);
-                    let written = w.put_with(len, |room| {
-                        let (slots, _) = room.as_chunks_mut::<{ size_of::<$ty>() }>();
-                        for (slot, value) in slots.iter_mut().zip(list) {
-                            *slot = value.to_le_bytes().map(core::mem::MaybeUninit::new);
-                        }
-                        slots.len() == list.len()
-                    });
-                    // The room is that of the list, so it is filled.
-                    let (Ok(w) | Err(w)) = written;
-                    w.varint_field(tag, len as u64)
+                    let end = w.position();
+                    let copied = |w: Writer<'w>, value: &$ty| w.put_copied(&value.to_le_bytes());
+                    list.iter().rev().fold(w, copied).close(end, tag)
                 }
             )*
         }

@@ -34,17 +34,19 @@ fn note(bytes: usize, sign: isize) {
     });
 }
 
-// SAFETY: everything is passed on as it comes to the allocator of the system. A block that grows is
-// moved, as in the worst case, which is what the provided `realloc` does.
+// SAFETY: every call is passed on to the allocator of the system, which upholds the contract. A block that
+// grows is moved, as in the worst case, which is what the provided `realloc` does.
 #[allow(unsafe_code)]
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         note(layout.size(), 1);
+        // SAFETY: the layout is the caller's, under the same contract.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
         note(layout.size(), -1);
+        // SAFETY: the block comes from `System.alloc` with this layout, as `alloc` has no other source.
         unsafe { System.dealloc(block, layout) }
     }
 }

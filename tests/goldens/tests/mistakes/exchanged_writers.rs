@@ -1,0 +1,27 @@
+//! Returns the writer of another message, which would have to live as long.
+//~ error: lifetime may not live long enough
+//~ the struct `rust_grpc::rt::Writer<'w>` is invariant over the parameter `'w`
+
+use std::cell::Cell;
+
+use rust_grpc::rt;
+
+/// A message that keeps the writer of another one.
+#[derive(Default)]
+struct Inner<'o> {
+    outer: Cell<Option<rt::Writer<'o>>>,
+}
+
+impl<'o> rt::Native for Inner<'o> {
+    const NAMES: &'static str = "Inner";
+
+    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut rt::Cx<'a>) -> rt::Out<'a> {
+        cx.skip(&[], tag, input)
+    }
+
+    fn write<'w>(&'w self, w: rt::Writer<'w>) -> rt::Writer<'w> {
+        self.outer.take().unwrap_or(w)
+    }
+}
+
+fn main() {}
