@@ -1,0 +1,278 @@
+//! The compiler: from the names of files to descriptors and diagnostics.
+
+use std::path::PathBuf;
+
+use crate::diagnostic::{Diagnostic, Label, Report, Reports, Severity};
+use crate::emit::{self, Emit};
+use crate::emit::writer::Writer;
+use crate::features::{self, Defaults};
+use crate::intern::Interner;
+use crate::options::{self, OptionTypes, Pass};
+use crate::pool::Pool;
+use crate::resolve::{self, Resolver};
+use crate::source::{FileId, Place};
+use crate::symbols::{BUILT_IN, ROOT, SymbolId};
+use crate::{declare, link, load, validate};
+
+/// Compiles `.proto` files.
+///
+/// # Examples
+///
+/// ```
+/// use rust_grpc_compiler::{Chain, Compiler, Memory, WellKnown};
+///
+/// let mut files = Memory::new();
+/// files.add("shop.proto", "syntax = \"proto3\"; message Order { string id = 1; }");
+/// let outcome = Compiler::new(Chain::new().with(files).with(WellKnown))
+///     .source_info(true)
+///     .compile(["shop.proto"]);
+/// assert!(outcome.diagnostics.is_empty());
+/// let set = outcome.descriptor_set(true).expect("no errors");
+/// assert!(!set.is_empty());
+/// ```
+pub struct Compiler {
+    resolver: Box<dyn Resolver>,
+    settings: Emit,
+}
+
+/// What a run of the compiler gives.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// The files that were compiled, imports before those that import them.
+    pub files: Vec<CompiledFile>,
+    /// Everything that is wrong or doubtful, sorted by file and place.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The files on disk that were read.
+    pub files_read: Vec<PathBuf>,
+    /// The indices of the files asked for.
+    roots: Vec<usize>,
+}
+
+/// A compiled file.
+#[derive(Debug)]
+pub struct CompiledFile {
+    /// The name by which the file is imported.
+    pub name: String,
+    /// The encoded `FileDescriptorProto`; absent if the file, or one that it imports, has errors.
+    pub descriptor: Option<Vec<u8>>,
+    /// The indices of the files that it imports.
+    imports: Vec<usize>,
+    /// The indices of the files that it imports for their options only.
+    option_imports: Vec<usize>,
+}
+
+impl Compiler {
+    /// Returns a compiler that gets its files from a resolver.
+    pub fn new(resolver: impl Resolver + 'static) -> Self {
+        let settings = Emit { source_info: false, raw_options: false };
+        Self { resolver: Box::new(resolver), settings }
+    }
+
+    /// Sets whether descriptors have positions and comments, as with `--include_source_info`.
+    #[must_use]
+    pub fn source_info(mut self, yes: bool) -> Self {
+        self.settings.source_info = yes;
+        self
+    }
+
+    /// Sets whether options are kept as written, as with `--retain_options`.
+    #[must_use]
+    pub fn retain_options(mut self, yes: bool) -> Self {
+        self.settings.raw_options = yes;
+        self
+    }
+
+    /// Compiles files and everything that they import.
+    pub fn compile(&self, roots: impl IntoIterator<Item = impl Into<String>>) -> Outcome {
+        let roots: Vec<String> = roots.into_iter().map(Into::into).collect();
+        let mut run = Run {
+            pool: Pool::new(),
+            atoms: Interner::new(),
+            reports: Reports::new(),
+            settings: self.settings,
+        };
+        let (roots, order) = load::load(
+            &mut run.pool,
+            &mut run.atoms,
+            &mut run.reports,
+            &*self.resolver,
+            &roots,
+        );
+        run.analyze(&order);
+        run.outcome(&roots, &order)
+    }
+}
+
+struct Run {
+    pool: Pool,
+    atoms: Interner,
+    reports: Reports,
+    settings: Emit,
+}
+
+impl Run {
+    fn analyze(&mut self, order: &[FileId]) {
+        let Self { pool, atoms, reports, settings } = self;
+        for &file in order {
+            declare::declare(pool, atoms, reports, file, ROOT);
+        }
+        let loaded = order.iter().copied().find(|&id| {
+            pool[id].name == resolve::DESCRIPTOR && !reports.failed(id)
+        });
+        let mut types = OptionTypes::find(pool, atoms, ROOT);
+        let descriptor = match loaded.filter(|_| types.is_complete()) {
+            Some(file) => file,
+            None => {
+                let bytes = resolve::descriptor();
+                let name = resolve::DESCRIPTOR;
+                let file = load::parse_file(pool, atoms, reports, name, None, bytes);
+                declare::declare(pool, atoms, reports, file, BUILT_IN);
+                types = OptionTypes::find(pool, atoms, BUILT_IN);
+                file
+            }
+        };
+        let built_in = !order.contains(&descriptor);
+        let root = if built_in { BUILT_IN } else { ROOT };
+        let raw = settings.raw_options;
+        let mut defaults = Defaults::default();
+        let first = Some(descriptor);
+        for file in first.into_iter().chain(order.iter().copied().filter(|&id| id != descriptor)) {
+            let root: SymbolId = if file == descriptor { root } else { ROOT };
+            link::link(pool, atoms, reports, file, root);
+            link::look_from(pool, file, true);
+            options::interpret(pool, atoms, reports, file, root, &types, Pass::BuiltIn, raw);
+            if file == descriptor {
+                if let Some(feature_set) = types.feature_set {
+                    defaults = Defaults::read(pool, atoms, feature_set);
+                }
+            }
+            features::resolve(pool, file, &defaults);
+            options::interpret(pool, atoms, reports, file, root, &types, Pass::Custom, raw);
+            features::check_legacy(pool, file, reports);
+            if !(built_in && file == descriptor) {
+                validate::validate(pool, atoms, reports, file);
+            }
+        }
+    }
+
+    fn outcome(self, roots: &[FileId], order: &[FileId]) -> Outcome {
+        let Self { pool, atoms, reports, settings } = self;
+        let mut places = vec![usize::MAX; pool.files.len()];
+        let mut files: Vec<CompiledFile> = Vec::with_capacity(order.len());
+        let mut files_read = Vec::new();
+        for &id in order {
+            let file = &pool[id];
+            files_read.extend(file.path.clone());
+            let (mut imports, mut option_imports) = (Vec::new(), Vec::new());
+            let mut failed = file.incomplete || reports.failed(id);
+            for dependency in &file.dependencies {
+                let place = dependency.file.map(|file| places[file.0 as usize]);
+                let Some(place) = place.filter(|&place| place != usize::MAX) else {
+                    failed = true;
+                    continue;
+                };
+                failed |= files[place].descriptor.is_none();
+                if dependency.kind == crate::ast::ImportKind::Option {
+                    option_imports.push(place);
+                } else {
+                    imports.push(place);
+                }
+            }
+            places[id.0 as usize] = files.len();
+            let descriptor = (!failed).then(|| emit::file(&pool, &atoms, id, settings));
+            files.push(CompiledFile { name: file.name.clone(), descriptor, imports, option_imports });
+        }
+        let roots = roots.iter().map(|id| places[id.0 as usize]).collect();
+        Outcome { files, diagnostics: diagnostics(&pool, reports), files_read, roots }
+    }
+}
+
+/// Turns reports into diagnostics, sorted by file and place.
+fn diagnostics(pool: &Pool, reports: Reports) -> Vec<Diagnostic> {
+    let mut list = reports.list;
+    list.sort_by_key(|report| (report.place, report.severity));
+    list.dedup_by(|a, b| a.place == b.place && a.message == b.message);
+    let label = |place: Place, text: String| {
+        let file = &pool[place.file];
+        let mut label = Label {
+            file: file.name.clone(),
+            range: None,
+            line: 0,
+            column: 0,
+            source_line: String::new(),
+            text,
+        };
+        if let Some(span) = place.span {
+            let line = file.source.line(span.start);
+            label.range = Some(span.start as usize..span.end as usize);
+            label.line = line + 1;
+            label.column = file.source.column(line, span.start) + 1;
+            let text = file.source.line_text(line);
+            label.source_line = String::from_utf8_lossy(&text[..text.len().min(400)]).into_owned();
+        }
+        label
+    };
+    list.into_iter()
+        .map(|report| {
+            let Report { code, severity, message, place, related, help } = report;
+            let related = related.into_iter().map(|(place, text)| label(place, text)).collect();
+            Diagnostic { code, severity, message, label: label(place, String::new()), related, help }
+        })
+        .collect()
+}
+
+impl Outcome {
+    /// Returns whether something is wrong, so that there is no descriptor set.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// Returns the encoded `FileDescriptorSet` of the files asked for, with what they import if
+    /// that is wanted, as `--descriptor_set_out` writes it; nothing if there are errors.
+    pub fn descriptor_set(&self, include_imports: bool) -> Option<Vec<u8>> {
+        if self.has_errors() {
+            return None;
+        }
+        let mut seen = vec![false; self.files.len()];
+        let mut order = Vec::with_capacity(self.files.len());
+        for &root in &self.roots {
+            if include_imports {
+                for &file in &self.files[root].option_imports {
+                    self.with_imports(file, &mut seen, &mut order);
+                }
+                self.with_imports(root, &mut seen, &mut order);
+            } else if !std::mem::replace(&mut seen[root], true) {
+                order.push(root);
+            }
+        }
+        let size = order.iter().filter_map(|&file| self.files[file].descriptor.as_ref());
+        let size: usize = size.map(|descriptor| descriptor.len() + 6).sum();
+        let mut out = Writer { out: Vec::with_capacity(size) };
+        for file in order {
+            out.bytes(1, self.files[file].descriptor.as_deref()?);
+        }
+        Some(out.out)
+    }
+
+    /// Adds a file behind everything that it imports, depth first, without recursion.
+    fn with_imports(&self, file: usize, seen: &mut [bool], order: &mut Vec<usize>) {
+        if std::mem::replace(&mut seen[file], true) {
+            return;
+        }
+        let mut stack = vec![(file, 0)];
+        while let Some((file, next)) = stack.last_mut() {
+            match self.files[*file].imports.get(*next) {
+                Some(&import) => {
+                    *next += 1;
+                    if !std::mem::replace(&mut seen[import], true) {
+                        stack.push((import, 0));
+                    }
+                }
+                None => {
+                    order.push(*file);
+                    stack.pop();
+                }
+            }
+        }
+    }
+}

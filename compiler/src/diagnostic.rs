@@ -1,0 +1,200 @@
+//! Diagnostics as data: what is wrong, where, which other places matter, and what to do.
+
+use std::fmt;
+
+use crate::source::{FileId, Place, Span};
+
+/// How bad a [`Diagnostic`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The file has no descriptor.
+    Error,
+    /// The file is accepted, but something in it is doubtful.
+    Warning,
+}
+
+/// A range of a source file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The name by which the file is imported.
+    pub file: String,
+    /// Byte offsets of the range; absent if the whole file is meant.
+    pub range: Option<std::ops::Range<usize>>,
+    /// The line of the start, counted from 1; 0 if the whole file is meant.
+    pub line: u32,
+    /// The column of the start as protoc counts it: from 1, in bytes, a tab moves to the next
+    /// multiple of 8; 0 if the whole file is meant.
+    pub column: u32,
+    /// The line of source text.
+    pub source_line: String,
+    /// What this place has to do with the problem; empty for the primary place.
+    pub text: String,
+}
+
+/// One problem of the sources.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// A stable name for this kind of problem, such as `duplicate-symbol`.
+    pub code: &'static str,
+    /// Whether it makes the run fail.
+    pub severity: Severity,
+    /// What is wrong, in one sentence without a full stop.
+    pub message: String,
+    /// The place of the problem.
+    pub label: Label,
+    /// Other places that matter, such as the first of two declarations.
+    pub related: Vec<Label>,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let severity = match self.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        write!(f, "{severity}[{}]: {}\n  --> {}", self.code, self.message, self.label.file)?;
+        if self.label.line > 0 {
+            let Label { line, column, source_line, range, .. } = &self.label;
+            writeln!(f, ":{line}:{column}")?;
+            let number = line.to_string();
+            let gap = " ".repeat(number.len());
+            let width = range.as_ref().map_or(1, |range| range.len().max(1));
+            let start = (*column as usize - 1).min(source_line.len());
+            let shown: String = source_line.chars().take(160).collect();
+            // Only short lines without tabs are underlined: the marks must fit under the text.
+            let underline = shown.len() == source_line.len() && shown.is_ascii();
+            writeln!(f, " {gap} |\n {number} | {}", shown.trim_end())?;
+            if underline && !shown.contains('\t') {
+                let width = width.min(source_line.trim_end().len().saturating_sub(start)).max(1);
+                write!(f, " {gap} | {}{}", " ".repeat(start), "^".repeat(width))?;
+            } else {
+                write!(f, " {gap} |")?;
+            }
+        }
+        for related in &self.related {
+            write!(f, "\n  ::: {}", related.file)?;
+            if related.line > 0 {
+                write!(f, ":{}:{}", related.line, related.column)?;
+            }
+            write!(f, ": {}", related.text)?;
+        }
+        if let Some(help) = &self.help {
+            write!(f, "\n  help: {help}")?;
+        }
+        Ok(())
+    }
+}
+
+/// A diagnostic of a run that is still going on.
+pub(crate) struct Report {
+    pub(crate) code: &'static str,
+    pub(crate) severity: Severity,
+    pub(crate) message: String,
+    pub(crate) place: Place,
+    pub(crate) related: Vec<(Place, String)>,
+    pub(crate) help: Option<String>,
+}
+
+impl Report {
+    /// Adds what to do about it.
+    pub(crate) fn help(&mut self, help: impl Into<String>) -> &mut Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds another place that matters.
+    pub(crate) fn related(&mut self, file: FileId, span: Span, text: impl Into<String>) -> &mut Self {
+        self.related.push((Place { file, span: Some(span) }, text.into()));
+        self
+    }
+}
+
+/// At most this many reports are kept for a file, so that garbage costs bounded memory.
+const MOST: usize = 1000;
+
+/// All reports of a run, in order of discovery.
+pub(crate) struct Reports {
+    pub(crate) list: Vec<Report>,
+    /// For each file, how many reports it has, and whether one of them is an error.
+    counts: Vec<(usize, bool)>,
+    /// Takes what is reported above the limit.
+    spill: Report,
+}
+
+impl Reports {
+    pub(crate) fn new() -> Self {
+        let place = Place { file: FileId(0), span: None };
+        let (message, related, help) = (String::new(), Vec::new(), None);
+        let spill =
+            Report { code: "", severity: Severity::Error, message, place, related, help };
+        Self { list: Vec::new(), counts: Vec::new(), spill }
+    }
+
+    /// Reports an error at a range of a file.
+    pub(crate) fn error(
+        &mut self,
+        code: &'static str,
+        file: FileId,
+        span: Span,
+        message: String,
+    ) -> &mut Report {
+        self.add(code, Severity::Error, Place { file, span: Some(span) }, message)
+    }
+
+    /// Reports an error of a file as a whole.
+    pub(crate) fn file_error(
+        &mut self,
+        code: &'static str,
+        file: FileId,
+        message: String,
+    ) -> &mut Report {
+        self.add(code, Severity::Error, Place { file, span: None }, message)
+    }
+
+    /// Reports a warning at a range of a file.
+    pub(crate) fn warning(
+        &mut self,
+        code: &'static str,
+        file: FileId,
+        span: Span,
+        message: String,
+    ) -> &mut Report {
+        self.add(code, Severity::Warning, Place { file, span: Some(span) }, message)
+    }
+
+    fn add(
+        &mut self,
+        code: &'static str,
+        severity: Severity,
+        place: Place,
+        message: String,
+    ) -> &mut Report {
+        let index = place.file.0 as usize;
+        if self.counts.len() <= index {
+            self.counts.resize(index + 1, (0, false));
+        }
+        let (count, failed) = &mut self.counts[index];
+        *failed |= severity == Severity::Error;
+        *count += 1;
+        let report = Report { code, severity, message, place, related: Vec::new(), help: None };
+        if *count > MOST {
+            self.spill = report;
+            return &mut self.spill;
+        }
+        self.list.push(report);
+        let last = self.list.len() - 1;
+        &mut self.list[last]
+    }
+
+    /// Returns whether a file has an error.
+    pub(crate) fn failed(&self, file: FileId) -> bool {
+        self.counts.get(file.0 as usize).is_some_and(|(_, failed)| *failed)
+    }
+
+    /// Returns how many reports there are, to find out later whether a step added any.
+    pub(crate) fn errors(&self) -> usize {
+        self.counts.iter().map(|(count, _)| *count).sum()
+    }
+}

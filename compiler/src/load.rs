@@ -1,0 +1,316 @@
+//! Loading: the files asked for and all that they import, each parsed once.
+
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+
+use crate::ast::{Ast, Extent, ImportKind, List};
+use crate::diagnostic::Reports;
+use crate::features::Features;
+use crate::intern::Interner;
+use crate::pool::{AllOfFile, Dependency, FileData, NO_OPTIONS, Pool};
+use crate::resolve::{self, Resolver};
+use crate::source::{FileId, Source, Span};
+use crate::symbols::ROOT;
+use crate::{parse, token};
+
+/// How far a file has come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// Its imports are being loaded.
+    Open,
+    Done,
+}
+
+pub(crate) struct Load<'r> {
+    pub(crate) pool: &'r mut Pool,
+    pub(crate) atoms: &'r mut Interner,
+    pub(crate) reports: &'r mut Reports,
+    pub(crate) resolver: &'r dyn Resolver,
+    names: HashMap<String, FileId>,
+    states: HashMap<FileId, State>,
+    /// For a file and what it imports, the index of the import.
+    imported: HashMap<(FileId, FileId), u32>,
+    /// All files, imports first.
+    order: Vec<FileId>,
+}
+
+/// Loads files and what they import. Returns the ids of the roots, where they exist, and all files
+/// in an order in which imports come first.
+pub(crate) fn load(
+    pool: &mut Pool,
+    atoms: &mut Interner,
+    reports: &mut Reports,
+    resolver: &dyn Resolver,
+    roots: &[String],
+) -> (Vec<FileId>, Vec<FileId>) {
+    let mut load = Load {
+        pool,
+        atoms,
+        reports,
+        resolver,
+        names: HashMap::new(),
+        states: HashMap::new(),
+        imported: HashMap::new(),
+        order: Vec::new(),
+    };
+    let mut ids = Vec::with_capacity(roots.len());
+    for root in roots {
+        let id = match load.names.get(root.as_str()) {
+            Some(&id) => id,
+            None => load.root(root),
+        };
+        load.pool[id].root = true;
+        ids.push(id);
+        load.imports(id);
+    }
+    let order = load.order;
+    (ids, order)
+}
+
+impl Load<'_> {
+    fn root(&mut self, name: &str) -> FileId {
+        match self.find(name) {
+            Ok((path, bytes)) => self.parse(name, path, bytes),
+            Err((message, help)) => {
+                let id = self.parse(name, None, Arc::from(&[][..]));
+                self.reports.file_error("file-not-found", id, message).help(help);
+                id
+            }
+        }
+    }
+
+    /// Reads a file, or returns what is wrong and what to do.
+    fn find(
+        &self,
+        name: &str,
+    ) -> Result<(Option<std::path::PathBuf>, Arc<[u8]>), (String, String)> {
+        if !resolve::is_virtual_path(name) {
+            let message = format!("`{name}` is not a path relative to an include path");
+            let help = "write the path with single `/`, without `.` and `..`".to_owned();
+            return Err((message, help));
+        }
+        match self.resolver.find(name) {
+            Ok(Some(found)) if found.source.len() >= u32::MAX as usize => {
+                let help = "split the file".to_owned();
+                Err((format!("the file `{name}` is larger than 4 GB"), help))
+            }
+            Ok(Some(found)) => Ok((found.path, found.source)),
+            Ok(None) => {
+                let places = self.resolver.places();
+                let help = if places.is_empty() {
+                    "check the spelling of the path".to_owned()
+                } else {
+                    format!("check its spelling, or add an include path; looked in {}", places.join(", "))
+                };
+                Err((format!("the file `{name}` is not found"), help))
+            }
+            Err(error) => {
+                let help = "make the file readable".to_owned();
+                Err((format!("the file `{name}` cannot be read: {error}"), help))
+            }
+        }
+    }
+
+    fn parse(&mut self, name: &str, path: Option<std::path::PathBuf>, bytes: Arc<[u8]>) -> FileId {
+        let id = parse_file(self.pool, self.atoms, self.reports, name, path, bytes);
+        self.names.insert(name.to_owned(), id);
+        id
+    }
+
+    /// Loads everything that a file imports, depth first, without recursion.
+    fn imports(&mut self, root: FileId) {
+        if self.states.contains_key(&root) {
+            return;
+        }
+        self.states.insert(root, State::Open);
+        let mut stack = vec![(root, 0usize)];
+        while let Some((file, next)) = stack.last_mut() {
+            let (file, index) = (*file, *next);
+            if index >= self.pool[file].ast.imports.len() {
+                stack.pop();
+                self.states.insert(file, State::Done);
+                self.finish(file);
+                continue;
+            }
+            *next += 1;
+            if let Some(new) = self.import(file, index, &stack) {
+                self.states.insert(new, State::Open);
+                stack.push((new, 0));
+            }
+        }
+    }
+
+    /// Resolves one import. Returns the file if its own imports are to be loaded.
+    fn import(&mut self, file: FileId, index: usize, stack: &[(FileId, usize)]) -> Option<FileId> {
+        let import = &self.pool[file].ast.imports[index];
+        let (kind, extent, path) = (import.kind, import.extent, import.path.clone());
+        let span = self.statement(file, extent);
+        let name = String::from_utf8_lossy(&path).into_owned();
+        let mut depends = Dependency { node: index as u32, kind, file: None, used: false };
+        let known = self.names.get(name.as_str()).copied();
+        let earlier = known.and_then(|known| self.imported.get(&(file, known)).copied());
+        let mut open = None;
+        match known {
+            Some(_) if earlier.is_some() => {
+                let node = earlier.unwrap_or(0);
+                let first = self.pool[file].ast.imports[node as usize].extent;
+                let first = self.statement(file, first);
+                self.reports
+                    .error("import-twice", file, span, format!("`{name}` is imported twice"))
+                    .related(file, first, "the first import")
+                    .help("remove one of the imports");
+            }
+            Some(known) if self.states.get(&known) == Some(&State::Open) => {
+                self.cycle(file, known, span, stack);
+            }
+            Some(known) => {
+                if !self.states.contains_key(&known) {
+                    open = Some(known);
+                }
+                depends.file = Some(known);
+            }
+            None => match self.find(&name) {
+                Ok((path, bytes)) => {
+                    let found = self.parse(&name, path, bytes);
+                    depends.file = Some(found);
+                    open = Some(found);
+                }
+                Err((message, help)) => {
+                    self.reports.error("import-not-found", file, span, message).help(help);
+                }
+            },
+        }
+        if depends.file.is_none() && earlier.is_none() {
+            self.pool[file].incomplete = true;
+        }
+        if let (Some(found), None) = (depends.file, earlier) {
+            self.imported.insert((file, found), index as u32);
+        }
+        self.pool[file].dependencies.push(depends);
+        open
+    }
+
+    #[cold]
+    fn cycle(&mut self, file: FileId, known: FileId, span: Span, stack: &[(FileId, usize)]) {
+        let start = stack.iter().position(|(open, _)| *open == known).unwrap_or(0);
+        let mut chain: Vec<&str> =
+            stack[start..].iter().map(|(open, _)| self.pool[*open].name.as_str()).collect();
+        chain.push(&self.pool[known].name);
+        if chain.len() > 12 {
+            chain.drain(6..chain.len() - 5);
+            chain.insert(6, "…");
+        }
+        let message = format!("the file imports itself: {}", chain.join(" -> "));
+        // As protoc, at the import in the first file of the cycle.
+        let (first, next) = stack[start];
+        let (place_file, place) = if first == file {
+            (file, span)
+        } else {
+            let import = self.pool[first].ast.imports[next - 1].extent;
+            (first, self.statement(first, import))
+        };
+        self.reports
+            .error("import-cycle", place_file, place, message)
+            .related(file, span, "this import closes the cycle")
+            .help("move what both files need to a third file");
+    }
+
+    fn statement(&self, file: FileId, extent: Extent) -> Span {
+        self.pool[file].ast.span(extent)
+    }
+
+    /// Computes what a file can see, when all that it imports is loaded.
+    fn finish(&mut self, file: FileId) {
+        let mut visible = vec![file];
+        let mut options = Vec::new();
+        for dependency in &self.pool[file].dependencies {
+            let Some(imported) = dependency.file else { continue };
+            if dependency.kind == ImportKind::Option {
+                options.push(imported);
+                options.extend(self.public(imported));
+            } else {
+                visible.push(imported);
+                visible.extend(self.public(imported));
+            }
+        }
+        for list in [&mut visible, &mut options] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        let failed = self.pool[file].dependencies.iter().any(|dependency| {
+            dependency
+                .file
+                .is_some_and(|file| self.pool[file].incomplete || self.reports.failed(file))
+        });
+        let data = &mut self.pool[file];
+        data.incomplete |= failed;
+        data.dependency_files = data
+            .dependencies
+            .iter()
+            .enumerate()
+            .filter_map(|(index, dependency)| Some((dependency.file?, index as u32)))
+            .collect();
+        data.dependency_files.sort_unstable();
+        (data.visible, data.visible_options) = (visible, options);
+        self.order.push(file);
+    }
+
+    /// Returns what a loaded file imports publicly, directly or not.
+    fn public(&self, file: FileId) -> Vec<FileId> {
+        let mut found = Vec::new();
+        let mut seen = hashbrown::HashSet::new();
+        let mut open = vec![file];
+        while let Some(file) = open.pop() {
+            for dependency in &self.pool[file].dependencies {
+                let Some(imported) = dependency.file else { continue };
+                if dependency.kind == ImportKind::Public && seen.insert(imported) {
+                    found.push(imported);
+                    open.push(imported);
+                }
+            }
+        }
+        found
+    }
+}
+
+/// Parses a file into a new entry of the pool.
+pub(crate) fn parse_file(
+    pool: &mut Pool,
+    atoms: &mut Interner,
+    reports: &mut Reports,
+    name: &str,
+    path: Option<std::path::PathBuf>,
+    bytes: Arc<[u8]>,
+) -> FileId {
+    let id = FileId(pool.files.len() as u32);
+    let tokens = token::tokenize(&bytes, id, reports);
+    let source = Source::new(bytes.clone(), tokens.lines);
+    let ast: Ast = parse::parse(name, &bytes, tokens.tokens, id, atoms, reports);
+    pool.files.push(FileData {
+        name: name.to_owned(),
+        path,
+        source,
+        ast,
+        root: false,
+        incomplete: false,
+        syntax_failed: reports.failed(id),
+        dependencies: Vec::new(),
+        dependency_files: Vec::new(),
+        visible: vec![id],
+        visible_options: Vec::new(),
+        package: ROOT,
+        messages: List::default(),
+        enums: List::default(),
+        services: List::default(),
+        extensions: List::default(),
+        all: AllOfFile::default(),
+        opts: NO_OPTIONS,
+        all_opts: List::default(),
+        features: Features::default(),
+        option_paths: Vec::new(),
+        path_numbers: Vec::new(),
+        path_fields: Vec::new(),
+    });
+    id
+}

@@ -1,0 +1,529 @@
+//! Interpretation of option statements: the name becomes a path of fields, the value a value.
+
+use super::encode;
+use super::scalar::{self, Number};
+use super::value::{Dyn, Val};
+use super::{Element, OptionTypes};
+use crate::ast::{Extent, List, OptionNode, OptionPart, Value};
+use crate::declare::string_value;
+use crate::diagnostic::{Report, Reports};
+use crate::intern::Interner;
+use crate::link::{ENUM, MESSAGE, mark_used, show_parts, symbol_span};
+use crate::literal;
+use crate::parse::GROUP;
+use crate::pool::{FieldId, MessageId, OptionPath, Pool, Target, ValueId};
+use crate::source::{FileId, Span};
+use crate::symbols::{BUILT_IN, Lookup, SymbolId, SymbolKind};
+
+/// Which options are interpreted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pass {
+    /// Names that start with a field of the options message.
+    BuiltIn,
+    /// Names that start with an extension.
+    Custom,
+}
+
+pub(crate) struct Interpreter<'r> {
+    pub(crate) pool: &'r Pool,
+    pub(crate) atoms: &'r Interner,
+    pub(crate) reports: &'r mut Reports,
+    pub(crate) file: FileId,
+    pub(crate) root: SymbolId,
+    /// What was looked up.
+    pub(crate) used: Vec<SymbolId>,
+}
+
+/// Interprets the options of all elements of a file. The file's view must be set.
+#[allow(clippy::too_many_arguments)]
+pub(crate) fn interpret(
+    pool: &mut Pool,
+    atoms: &Interner,
+    reports: &mut Reports,
+    file: FileId,
+    root: SymbolId,
+    types: &OptionTypes,
+    pass: Pass,
+    raw: bool,
+) {
+    if pool[file].option_paths.is_empty() {
+        let count = pool[file].ast.options.len();
+        pool[file].option_paths.resize(count, OptionPath::default());
+    }
+    for index in pool[file].all_opts.indices() {
+        let opts = &mut pool.opts[index];
+        let (element, scope, statements) = (opts.element, opts.scope, opts.statements);
+        let Some(message) = types.of(element) else { continue };
+        let mut value = std::mem::take(&mut opts.value);
+        let mut raw_value = opts.raw.take().map(|raw| *raw).unwrap_or_default();
+        let mut counts = std::mem::take(&mut opts.counts);
+        for statement in statements.indices() {
+            let node = pool.option_statements[statement];
+            let option = &pool[file].ast.options[node as usize];
+            let first = pool[file].ast.option_parts[option.name.start as usize];
+            if (pass == Pass::Custom) != first.extension {
+                continue;
+            }
+            let mut interpreter =
+                Interpreter { pool, atoms, reports, file, root, used: Vec::new() };
+            let done = interpreter.option(message, scope, element, option, &mut value);
+            let used = interpreter.used;
+            if let Some((path, set)) = done {
+                if raw {
+                    place_raw(pool, &path, set, &mut raw_value);
+                }
+                let mut numbers: Vec<i32> = path.iter().map(|&field| pool[field].number).collect();
+                if path.last().is_some_and(|&field| pool[field].repeated()) {
+                    let count = counts.entry(numbers.clone()).or_insert(0);
+                    numbers.push(*count);
+                    *count += 1;
+                }
+                let data = &mut pool[file];
+                let start = data.path_numbers.len();
+                data.path_numbers.extend(numbers);
+                let numbers = List::new(start, data.path_numbers.len());
+                let start = data.path_fields.len();
+                data.path_fields.extend(path);
+                let fields = List::new(start, data.path_fields.len());
+                data.option_paths[node as usize] = OptionPath { numbers, fields };
+            }
+            for symbol in used {
+                mark_used(pool, file, symbol);
+            }
+        }
+        let opts = &mut pool.opts[index];
+        opts.value = value;
+        opts.counts = counts;
+        opts.raw = raw.then(|| Box::new(raw_value));
+    }
+}
+
+impl<'r> Interpreter<'r> {
+    pub(super) fn span(&self, extent: Extent) -> Span {
+        self.pool[self.file].ast.span(extent)
+    }
+
+    pub(super) fn error(&mut self, code: &'static str, extent: Extent, message: String) -> &mut Report {
+        let span = self.span(extent);
+        self.reports.error(code, self.file, span, message)
+    }
+
+    pub(super) fn text(&self, token: u32) -> &'r [u8] {
+        let file = &self.pool[self.file];
+        let token = file.ast.token(token);
+        &file.source.bytes[token.start as usize..token.end as usize]
+    }
+
+    fn show_name(&self, option: &OptionNode) -> String {
+        let ast = &self.pool[self.file].ast;
+        let parts: Vec<String> = ast.option_parts[option.name.indices()]
+            .iter()
+            .map(|part| {
+                let name = show_parts(self.atoms, ast.parts(part.path), part.path.absolute);
+                if part.extension { format!("({name})") } else { name }
+            })
+            .collect();
+        parts.join(".")
+    }
+
+    /// Interprets one statement and sets its value. Returns the path and the value.
+    fn option(
+        &mut self,
+        message: MessageId,
+        scope: SymbolId,
+        element: Element,
+        option: &OptionNode,
+        value: &mut Dyn,
+    ) -> Option<(Vec<FieldId>, Val)> {
+        let ast = &self.pool[self.file].ast;
+        let parts = &ast.option_parts[option.name.indices()];
+        let mut path = Vec::with_capacity(parts.len());
+        let mut message = message;
+        for (at, part) in parts.iter().enumerate() {
+            let field = if part.extension {
+                self.named_extension(message, scope, option, part)?
+            } else {
+                self.plain(message, element, option, part, at)?
+            };
+            path.push(field);
+            if at + 1 == parts.len() {
+                break;
+            }
+            let declared = &self.pool[field];
+            match declared.target {
+                Target::Message(target) if !declared.repeated() => message = target,
+                _ => {
+                    let name = show_parts(self.atoms, ast.parts(part.path), false);
+                    let (message, help) = if declared.repeated() {
+                        let help = "set one element with a message literal, `{ … }`";
+                        (format!("the option `{name}` is repeated, so its fields cannot be set one by one"), help)
+                    } else {
+                        (format!("the option `{name}` is no message, so it has no fields"), "remove the rest of the name")
+                    };
+                    self.error("option-path", option.name_extent, message).help(help);
+                    return None;
+                }
+            }
+        }
+        let last = *path.last()?;
+        if !self.pool[last].repeated() && is_set(self.pool, value, &path) {
+            let message = format!("the option `{}` is already set", self.show_name(option));
+            self.error("option-twice", option.name_extent, message)
+                .help("remove one of the statements");
+            return None;
+        }
+        let set = self.value(last, option)?;
+        place(self.pool, &path, set.clone(), value);
+        Some((path, set))
+    }
+
+    fn plain(
+        &mut self,
+        message: MessageId,
+        element: Element,
+        option: &OptionNode,
+        part: &OptionPart,
+        at: usize,
+    ) -> Option<FieldId> {
+        let name = *self.pool[self.file].ast.parts(part.path).first()?;
+        if at == 0 && self.atoms.bytes(name) == b"uninterpreted_option" {
+            let message = "the option name `uninterpreted_option` is reserved".to_owned();
+            self.error("option-unknown", option.name_extent, message).help("use another option");
+            return None;
+        }
+        if let Some(field) = self.pool.field_named(message, name) {
+            return Some(field);
+        }
+        let shown = self.atoms.show(name);
+        let near = self.near_field(message, self.atoms.bytes(name));
+        let (text, help) = if at == 0 {
+            let help = match near {
+                Some(near) => format!("an option with a similar name is `{near}`"),
+                None => format!("write a custom option in parentheses: `({shown})`"),
+            };
+            (format!("a {} has no option `{shown}`", element.noun()), help)
+        } else {
+            let of = self.pool.symbols.show(self.pool[message].symbol, self.atoms);
+            let help = match near {
+                Some(near) => format!("a field with a similar name is `{near}`"),
+                None => "use a field of the message".to_owned(),
+            };
+            (format!("`{of}` has no field `{shown}`"), help)
+        };
+        self.error("option-unknown", option.name_extent, text).help(help);
+        None
+    }
+
+    pub(super) fn near_field(&self, message: MessageId, name: &[u8]) -> Option<String> {
+        if name.len() > 64 || self.reports.errors() > 100 {
+            return None;
+        }
+        let limit = (name.len() / 3).max(1);
+        FieldId::all(self.pool[message].fields)
+            .map(|field| self.atoms.bytes(self.pool[field].name))
+            .map(|field| (crate::link::distance(name, field, limit), field))
+            .filter(|(distance, _)| *distance <= limit)
+            .min_by_key(|(distance, _)| *distance)
+            .map(|(_, field)| String::from_utf8_lossy(field).into_owned())
+    }
+
+    fn named_extension(
+        &mut self,
+        message: MessageId,
+        scope: SymbolId,
+        option: &OptionNode,
+        part: &OptionPart,
+    ) -> Option<FieldId> {
+        let ast = &self.pool[self.file].ast;
+        let names = ast.parts(part.path);
+        let symbols = &self.pool.symbols;
+        let found = if part.path.absolute {
+            let found = symbols.descend(self.root, names).filter(|&id| symbols.is_visible(id));
+            found.map_or(Lookup::NotFound, Lookup::Found)
+        } else {
+            symbols.lookup(scope, names, false)
+        };
+        let shown = show_parts(self.atoms, names, part.path.absolute);
+        match found {
+            Lookup::Found(found) => {
+                self.used.push(found);
+                let symbol = *symbols.get(found);
+                if let SymbolKind::Field(field) = symbol.kind {
+                    let declared = &self.pool[field];
+                    if declared.container() == Some(message) {
+                        return Some(field);
+                    }
+                    if declared.extend.is_some() && declared.extendee.is_none() {
+                        // Reported where it is declared.
+                        return None;
+                    }
+                }
+                let of = symbols.show(self.pool[message].symbol, self.atoms);
+                let text = match symbol.kind {
+                    SymbolKind::Field(_) => format!("`{shown}` is not an extension of `{of}`"),
+                    kind => format!("`{shown}` is a {}, not an extension of `{of}`", kind.noun()),
+                };
+                let place = symbol_span(self.pool, found);
+                let report = self.error("option-unknown", option.name_extent, text);
+                if let Some(place) = place {
+                    report.related(symbol.file, place, "it is defined here");
+                }
+                report.help("use an extension of that message");
+            }
+            Lookup::Shadowed(first) => {
+                let inner = symbols.show(first, self.atoms);
+                let rest = show_parts(self.atoms, &names[1..], false);
+                let text = format!("the option `({shown})` means `{inner}.{rest}`, which is not defined");
+                let help = format!("the innermost scope that has the first part of the name counts; write `(.{shown})` to start at the outermost scope");
+                if !self.pool[self.file].incomplete {
+                    self.error("option-unknown", option.name_extent, text).help(help);
+                }
+            }
+            Lookup::NotFound => {
+                if self.pool[self.file].incomplete || self.pool[self.file].syntax_failed {
+                    return None;
+                }
+                let hidden = if part.path.absolute {
+                    symbols.descend(self.root, names)
+                } else {
+                    symbols.lookup_hidden(scope, names)
+                };
+                let help = match hidden.map(|id| *symbols.get(id)) {
+                    Some(symbol) if !matches!(symbol.kind, SymbolKind::Package) => {
+                        let file = &self.pool[symbol.file].name;
+                        format!("it is defined in `{file}`; add `import \"{file}\";`")
+                    }
+                    _ => "import the file that defines the option".to_owned(),
+                };
+                let text = format!("the option `({shown})` is not defined");
+                self.error("option-unknown", option.name_extent, text).help(help);
+            }
+        }
+        None
+    }
+
+    /// Converts the value of a statement to the type of a field.
+    fn value(&mut self, field: FieldId, option: &OptionNode) -> Option<Val> {
+        let pool = self.pool;
+        let declared = &pool[field];
+        let bad = match (declared.kind, option.value) {
+            (MESSAGE | GROUP, Value::Literal { open, close }) => {
+                let Target::Message(message) = declared.target else { return None };
+                return self.literal(message, open, close).map(Val::Message);
+            }
+            (MESSAGE | GROUP, _) => {
+                "the option is a message; write `{ field: value }`, or set one field, `.field =`".to_owned()
+            }
+            (9 | 12, Value::Str { .. }) => {
+                let bytes = &pool[self.file].source.bytes;
+                return Some(Val::Bytes(string_value(&pool[self.file].ast, bytes, option.value)));
+            }
+            (9 | 12, _) => "the value must be a string in quotes".to_owned(),
+            (8, Value::Ident { token, negative: false }) if self.text(token) == b"true" => {
+                return Some(Val::Scalar(1));
+            }
+            (8, Value::Ident { token, negative: false }) if self.text(token) == b"false" => {
+                return Some(Val::Scalar(0));
+            }
+            (8, _) => "the value must be `true` or `false`".to_owned(),
+            (1 | 2, Value::Int { token, negative }) => {
+                let text = self.text(token);
+                if literal::integer(text).is_some() || literal::is_decimal(text) {
+                    let number = Number { text, negative, integer: true };
+                    return Some(scalar::float(declared.kind, scalar::number(number)));
+                }
+                "the integer is out of range".to_owned()
+            }
+            (1 | 2, Value::Float { token, negative }) => {
+                let number = Number { text: self.text(token), negative, integer: false };
+                return Some(scalar::float(declared.kind, scalar::number(number)));
+            }
+            (1 | 2, Value::Ident { token, negative }) => {
+                let value = match self.text(token) {
+                    b"inf" if negative => Some(f64::NEG_INFINITY),
+                    b"inf" => Some(f64::INFINITY),
+                    // The sign of `-nan` is lost.
+                    b"nan" => Some(f64::NAN),
+                    _ => None,
+                };
+                if let Some(value) = value {
+                    return Some(scalar::float(declared.kind, value));
+                }
+                "the value must be a number".to_owned()
+            }
+            (1 | 2, _) => "the value must be a number".to_owned(),
+            (ENUM, Value::Ident { token, negative: false }) => {
+                let Target::Enum(target) = declared.target else { return None };
+                let name = self.text(token);
+                match self.enum_value(target, name) {
+                    Ok(value) => return Some(Val::Scalar(i64::from(pool[value].number) as u64)),
+                    Err(message) => message,
+                }
+            }
+            (ENUM, _) => "the value must be the name of an enum value".to_owned(),
+            (0, _) => return None,
+            (kind, Value::Int { token, negative }) => {
+                let number = Number { text: self.text(token), negative, integer: true };
+                match scalar::integer(kind, number) {
+                    Ok(value) => return Some(value),
+                    Err(message) => message,
+                }
+            }
+            (kind, _) => {
+                let number = Number { text: b"0", negative: false, integer: false };
+                scalar::integer(kind, number).err().unwrap_or_default()
+            }
+        };
+        let name = self.show_name(option);
+        let message = format!("wrong value for the option `{name}`: {bad}");
+        self.error("option-value", option.value_extent, message).help("change the value");
+        None
+    }
+
+    /// Finds the value of an enum with a name.
+    pub(super) fn enum_value(
+        &self,
+        target: crate::pool::EnumId,
+        name: &[u8],
+    ) -> Result<ValueId, String> {
+        let symbols = &self.pool.symbols;
+        let scope = symbols.get(self.pool[target].symbol).parent;
+        let shown = symbols.show(self.pool[target].symbol, self.atoms);
+        let found = self.atoms.find(name).and_then(|name| symbols.child(scope, name));
+        let name = String::from_utf8_lossy(name);
+        match found.map(|found| symbols.get(found).kind) {
+            Some(SymbolKind::Value(value)) if self.pool[value].parent == target => Ok(value),
+            Some(SymbolKind::Value(value)) => {
+                let other = symbols.show(self.pool[self.pool[value].parent].symbol, self.atoms);
+                Err(format!("`{name}` is a value of the enum `{other}`, not of `{shown}`"))
+            }
+            _ => Err(format!("the enum `{shown}` has no value `{name}`")),
+        }
+    }
+}
+
+/// Whether a field at the end of a path is set.
+fn is_set(pool: &Pool, mut value: &Dyn, path: &[FieldId]) -> bool {
+    for (at, &field) in path.iter().enumerate() {
+        match value.get(pool[field].number) {
+            None => return false,
+            Some(Val::Message(inner)) if at + 1 < path.len() => value = inner,
+            Some(_) => return true,
+        }
+    }
+    false
+}
+
+/// Sets a field at the end of a path.
+fn place(pool: &Pool, path: &[FieldId], set: Val, value: &mut Dyn) {
+    let Some((&first, rest)) = path.split_first() else { return };
+    let declared = &pool[first];
+    if let (Some(oneof), None) = (declared.oneof, declared.extend) {
+        // The last member of a oneof wins.
+        value.retain(|other| other == first || pool[other].oneof != Some(oneof));
+    }
+    let number = declared.number;
+    if !rest.is_empty() {
+        let inner = value.get_or_insert(first, number, || Val::Message(Dyn::default()));
+        if let Val::Message(inner) = inner {
+            place(pool, rest, set, inner);
+        }
+    } else if declared.repeated() {
+        let list = value.get_or_insert(first, number, || Val::Repeated(Vec::new()));
+        if let Val::Repeated(list) = list {
+            list.push(set);
+        }
+    } else if value.get(number).is_none() {
+        value.insert(first, number, set);
+    }
+}
+
+/// Whether protoc itself knows a field of an options message.
+fn is_known(pool: &Pool, field: FieldId) -> bool {
+    let declared = &pool[field];
+    let Some(container) = declared.container() else { return false };
+    let file = &pool[pool[container].file];
+    if file.name != crate::resolve::DESCRIPTOR {
+        // Messages of extensions that protoc has compiled in.
+        return matches!(
+            pool[pool[container].file].name.as_str(),
+            "google/protobuf/cpp_features.proto" | "google/protobuf/java_features.proto"
+        ) && declared.extend.is_none();
+    }
+    declared.extend.is_none()
+        || matches!(
+            pool[declared.file].name.as_str(),
+            "google/protobuf/cpp_features.proto" | "google/protobuf/java_features.proto"
+        )
+}
+
+/// Sets a field in the raw form, where what protoc does not know stays one record per statement.
+fn place_raw(pool: &Pool, path: &[FieldId], set: Val, value: &mut Dyn) {
+    let Some((&first, rest)) = path.split_first() else { return };
+    if !is_known(pool, first) {
+        let mut out = crate::emit::writer::Writer { out: std::mem::take(&mut value.unknown) };
+        encode::append_path(pool, path, &set, &mut out);
+        value.unknown = out.out;
+        return;
+    }
+    let declared = &pool[first];
+    let number = declared.number;
+    if !rest.is_empty() {
+        let inner = value.get_or_insert(first, number, || Val::Message(Dyn::default()));
+        if let Val::Message(inner) = inner {
+            place_raw(pool, rest, set, inner);
+        }
+        return;
+    }
+    let set = match set {
+        Val::Message(message) => {
+            let mut known = Dyn::default();
+            merge_raw(pool, message, &mut known);
+            Val::Message(known)
+        }
+        other => other,
+    };
+    if declared.repeated() {
+        let list = value.get_or_insert(first, number, || Val::Repeated(Vec::new()));
+        if let Val::Repeated(list) = list {
+            list.push(set);
+        }
+        return;
+    }
+    match (value.get_mut(number), set) {
+        (Some(Val::Message(inner)), Val::Message(set)) => {
+            for entry in set.entries {
+                if inner.get(entry.number).is_none() {
+                    inner.insert(entry.field, entry.number, entry.value);
+                }
+            }
+            inner.unknown.extend(set.unknown);
+        }
+        (Some(_), _) => {}
+        (None, set) => value.insert(first, number, set),
+    }
+}
+
+/// Moves a message into its raw form.
+fn merge_raw(pool: &Pool, message: Dyn, known: &mut Dyn) {
+    let mut entries = message.entries;
+    entries.sort_by_key(|entry| entry.number);
+    for entry in entries {
+        let values = match entry.value {
+            Val::Repeated(values) if !pool.is_packed(entry.field) => values,
+            other => vec![other],
+        };
+        for value in values {
+            if let Val::Repeated(_) = value {
+                known.insert(entry.field, entry.number, value);
+            } else {
+                place_raw(pool, &[entry.field], value, known);
+            }
+        }
+    }
+}
+
+/// The scope that names of a file start from: users' files see the loaded descriptor only.
+pub(crate) fn root_of(built_in: bool) -> SymbolId {
+    if built_in { BUILT_IN } else { crate::symbols::ROOT }
+}

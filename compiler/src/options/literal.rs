@@ -1,0 +1,542 @@
+//! Message literals: the text format, parsed against the type of the option.
+
+use super::interpret::Interpreter;
+use super::scalar::{self, Number};
+use super::value::{Dyn, Val};
+use crate::ast::Extent;
+use crate::link::{ENUM, MESSAGE};
+use crate::literal;
+use crate::parse::GROUP;
+use crate::pool::{EnumId, FieldId, MessageId, Pool, Target, ValueId};
+use crate::symbols::{Lookup, SymbolKind};
+use crate::token::{Kind, Tok};
+
+/// Message literals may be nested this deep.
+const MOST_NESTED: usize = 98;
+
+/// The tokens of a literal without `#` comments.
+struct Cursor {
+    tokens: Vec<Tok>,
+    at: usize,
+    depth: usize,
+}
+
+/// How the values of a field are looked at: the error has been reported.
+type Parse<T> = Option<T>;
+
+impl Interpreter<'_> {
+    /// Parses the literal between two braces.
+    pub(super) fn literal(&mut self, message: MessageId, open: Tok, close: Tok) -> Option<Dyn> {
+        let ast = &self.pool[self.file].ast;
+        let mut tokens = Vec::with_capacity((close - open) as usize);
+        let mut comment = None;
+        for token in open + 1..=close {
+            let line = ast.token(token).line;
+            if comment == Some(line) && token != close {
+                continue;
+            }
+            comment = None;
+            if ast.token(token).symbol == b'#' {
+                comment = Some(line);
+                continue;
+            }
+            tokens.push(token);
+        }
+        let mut cursor = Cursor { tokens, at: 0, depth: 1 };
+        let value = self.message(&mut cursor, message, b'}')?;
+        self.check_required(&value, message, Extent { first: open, last: open })?;
+        Some(value)
+    }
+
+    fn peek(&self, cursor: &Cursor) -> Tok {
+        // The last token is the closing brace, which nothing but the outermost message takes.
+        cursor.tokens[cursor.at.min(cursor.tokens.len() - 1)]
+    }
+
+    fn symbol(&self, cursor: &Cursor) -> u8 {
+        self.pool[self.file].ast.token(self.peek(cursor)).symbol
+    }
+
+    fn kind(&self, cursor: &Cursor) -> Kind {
+        self.pool[self.file].ast.token(self.peek(cursor)).kind
+    }
+
+    fn eat(&mut self, cursor: &mut Cursor, symbol: u8) -> bool {
+        let found = self.symbol(cursor) == symbol && cursor.at + 1 <= cursor.tokens.len();
+        if found {
+            cursor.at += 1;
+        }
+        found
+    }
+
+    fn unexpected<T>(&mut self, cursor: &Cursor, expected: &str) -> Parse<T> {
+        let token = self.peek(cursor);
+        let found: String = String::from_utf8_lossy(self.text(token)).chars().take(40).collect();
+        let message = format!("expected {expected} in the message literal, found `{found}`");
+        self.error("literal-syntax", Extent { first: token, last: token }, message);
+        None
+    }
+
+    fn message(&mut self, cursor: &mut Cursor, message: MessageId, end: u8) -> Parse<Dyn> {
+        if cursor.depth > MOST_NESTED {
+            let token = self.peek(cursor);
+            let text = format!("the message literal is nested more than {MOST_NESTED} deep");
+            self.error("literal-nesting", Extent { first: token, last: token }, text)
+                .help("set inner fields with statements of their own");
+            return None;
+        }
+        cursor.depth += 1;
+        let mut value = Dyn::default();
+        while !self.eat(cursor, end) {
+            self.field(cursor, message, &mut value)?;
+        }
+        cursor.depth -= 1;
+        Some(value)
+    }
+
+    fn field(&mut self, cursor: &mut Cursor, message: MessageId, value: &mut Dyn) -> Parse<()> {
+        let start = self.peek(cursor);
+        let field = if self.eat(cursor, b'[') {
+            match self.extension(cursor, message, value)? {
+                Some(field) => field,
+                // An `Any`, which is complete.
+                None => return Some(self.separator(cursor)),
+            }
+        } else {
+            if self.kind(cursor) != Kind::Ident {
+                return self.unexpected(cursor, "the name of a field");
+            }
+            cursor.at += 1;
+            match self.named(message, self.text(start)) {
+                Some(field) => field,
+                None if self.is_reserved(message, self.text(start)) => {
+                    self.skip_value(cursor)?;
+                    return Some(self.separator(cursor));
+                }
+                None => {
+                    let name = String::from_utf8_lossy(self.text(start)).into_owned();
+                    let of = self.pool.symbols.show(self.pool[message].symbol, self.atoms);
+                    let near = self.near_field(message, self.text(start));
+                    let extent = Extent { first: start, last: start };
+                    let text = format!("`{of}` has no field `{name}`");
+                    let report = self.error("literal-field", extent, text);
+                    match near {
+                        Some(near) => report.help(format!("a field with a similar name is `{near}`")),
+                        None => report.help("use a field of the message, or `[name]` for an extension"),
+                    };
+                    return None;
+                }
+            }
+        };
+        let extent = Extent { first: start, last: start };
+        self.check_free(value, field, extent)?;
+        let declared = &self.pool[field];
+        let is_message = matches!(declared.kind, MESSAGE | GROUP);
+        if !self.eat(cursor, b':') && !is_message {
+            return self.unexpected(cursor, "`:`");
+        }
+        if declared.repeated() && self.symbol(cursor) == b'[' {
+            cursor.at += 1;
+            let mut first = true;
+            while !self.eat(cursor, b']') {
+                if !first && !self.eat(cursor, b',') {
+                    return self.unexpected(cursor, "`,` or `]`");
+                }
+                first = false;
+                let element = self.field_value(cursor, field)?;
+                push(self.pool, value, field, element);
+            }
+        } else {
+            let element = self.field_value(cursor, field)?;
+            push(self.pool, value, field, element);
+        }
+        self.separator(cursor);
+        Some(())
+    }
+
+    fn separator(&mut self, cursor: &mut Cursor) {
+        if !self.eat(cursor, b',') {
+            self.eat(cursor, b';');
+        }
+    }
+
+    /// Finds a field by its name, a group by the name of its message.
+    fn named(&self, message: MessageId, name: &[u8]) -> Option<FieldId> {
+        let direct = self.atoms.find(name);
+        if let Some(field) = direct.and_then(|name| self.pool.field_named(message, name)) {
+            return Some(field);
+        }
+        let lower = self.atoms.find(&name.to_ascii_lowercase())?;
+        let field = self.pool.field_named(message, lower)?;
+        let Target::Message(target) = self.pool[field].target else { return None };
+        let delimited = self.pool[field].kind == GROUP || self.pool.is_delimited(field);
+        (delimited && self.atoms.bytes(self.pool[target].name) == name).then_some(field)
+    }
+
+    fn is_reserved(&self, message: MessageId, name: &[u8]) -> bool {
+        let declared = &self.pool[message];
+        let ast = &self.pool[declared.file].ast;
+        self.pool.reserved_names[declared.reserved_names.indices()]
+            .iter()
+            .any(|&node| self.atoms.bytes(ast.reserved_names[node as usize].atom) == name)
+    }
+
+    /// Checks that a singular field and its oneof are not set yet.
+    fn check_free(&mut self, value: &Dyn, field: FieldId, extent: Extent) -> Parse<()> {
+        let declared = &self.pool[field];
+        if declared.repeated() {
+            return Some(());
+        }
+        let name = self.atoms.show(declared.name);
+        if value.get(declared.number).is_some() {
+            let text = format!("the field `{name}` is already set in the message literal");
+            self.error("literal-twice", extent, text).help("remove one of the two");
+            return None;
+        }
+        let Some(oneof) = declared.oneof.filter(|_| declared.extend.is_none()) else {
+            return Some(());
+        };
+        let other = value.entries.iter().find(|entry| {
+            let other = &self.pool[entry.field];
+            other.extend.is_none() && other.oneof == Some(oneof)
+        });
+        if let Some(other) = other {
+            let other = self.atoms.show(self.pool[other.field].name);
+            let text = format!("the field `{name}` is in a oneof of which `{other}` is already set");
+            self.error("literal-oneof", extent, text).help("remove one of the two");
+            return None;
+        }
+        Some(())
+    }
+
+    /// Parses `name]` behind `[`. Returns nothing for a type in an `Any`, which is set whole.
+    fn extension(
+        &mut self,
+        cursor: &mut Cursor,
+        message: MessageId,
+        value: &mut Dyn,
+    ) -> Parse<Option<FieldId>> {
+        let first = self.peek(cursor);
+        let mut names = Vec::new();
+        let mut url = Vec::new();
+        loop {
+            if self.kind(cursor) != Kind::Ident {
+                return self.unexpected(cursor, "the name of an extension");
+            }
+            let text = self.text(self.peek(cursor));
+            url.extend_from_slice(text);
+            names.push(text);
+            cursor.at += 1;
+            match self.symbol(cursor) {
+                b'.' => url.push(b'.'),
+                b'/' => {
+                    url.push(b'/');
+                    names.push(b"/");
+                }
+                b'-' => url.push(b'-'),
+                b']' => break,
+                _ => return self.unexpected(cursor, "`]`"),
+            }
+            cursor.at += 1;
+        }
+        let last = self.peek(cursor) - 1;
+        cursor.at += 1;
+        let extent = Extent { first, last };
+        if url.contains(&b'/') {
+            self.any(cursor, message, value, &url, &names, extent)?;
+            return Some(None);
+        }
+        let atoms: Vec<_> = names.iter().map(|name| self.atoms.find(name)).collect();
+        let symbols = &self.pool.symbols;
+        let found = match atoms.iter().copied().collect::<Option<Vec<_>>>() {
+            Some(parts) => {
+                // From the scope around the type of the literal.
+                let scope = symbols.get(self.pool[message].symbol).parent;
+                symbols.lookup(scope, &parts, false)
+            }
+            None => Lookup::NotFound,
+        };
+        let mut field = None;
+        if let Lookup::Found(found) = found {
+            self.used.push(found);
+            match symbols.get(found).kind {
+                SymbolKind::Field(found) if self.pool[found].extend.is_some() => {
+                    field = Some(found).filter(|&id| self.pool[id].extendee == Some(message));
+                }
+                SymbolKind::Message(target) if self.pool[message].message_set => {
+                    // In a message set, the type stands for the extension declared inside of it.
+                    field = FieldId::all(self.pool[target].extensions).find(|&id| {
+                        self.pool[id].extendee == Some(message)
+                            && self.pool[id].target == Target::Message(target)
+                            && self.pool[id].label == 1
+                    });
+                }
+                _ => {}
+            }
+        }
+        if field.is_none() {
+            let of = symbols.show(self.pool[message].symbol, self.atoms);
+            let name = String::from_utf8_lossy(&url).into_owned();
+            let text = format!("`{name}` is not a visible extension of `{of}`");
+            let help = format!(
+                "names in literals are looked up from the package of `{of}`; write the full name, and import the file that defines the extension"
+            );
+            self.error("literal-extension", extent, text).help(help);
+            return None;
+        }
+        Some(field)
+    }
+
+    /// Parses the value of an `Any` behind `[host/type]`.
+    fn any(
+        &mut self,
+        cursor: &mut Cursor,
+        message: MessageId,
+        value: &mut Dyn,
+        url: &[u8],
+        names: &[&[u8]],
+        extent: Extent,
+    ) -> Parse<()> {
+        let of = self.pool.symbols.show(self.pool[message].symbol, self.atoms);
+        let fields = (self.pool.field_numbered(message, 1), self.pool.field_numbered(message, 2));
+        let (true, (Some(type_url), Some(bytes))) = (of == "google.protobuf.Any", fields) else {
+            let text = format!("`{of}` is not google.protobuf.Any, so a type URL cannot stand here");
+            self.error("literal-any", extent, text).help("use the name of a field or extension");
+            return None;
+        };
+        let slash = url.iter().rposition(|&byte| byte == b'/').unwrap_or(0);
+        let host_known = matches!(&url[..slash], b"type.googleapis.com" | b"type.googleprod.com");
+        let from = names.iter().rposition(|name| *name == b"/").map_or(0, |slash| slash + 1);
+        let parts: Option<Vec<_>> = names[from..].iter().map(|name| self.atoms.find(name)).collect();
+        let symbols = &self.pool.symbols;
+        let found = parts.and_then(|parts| symbols.descend(self.root, &parts));
+        let found = found.filter(|&found| host_known && symbols.is_visible(found));
+        let target = match found.map(|found| (found, symbols.get(found).kind)) {
+            Some((found, SymbolKind::Message(target))) => {
+                self.used.push(found);
+                target
+            }
+            _ => {
+                let shown = String::from_utf8_lossy(url).into_owned();
+                let text = format!("the type `{shown}` of the `Any` is not known");
+                let help = if host_known {
+                    "import the file that defines the type"
+                } else {
+                    "write `type.googleapis.com/` in front of the type's full name"
+                };
+                self.error("literal-any", extent, text).help(help);
+                return None;
+            }
+        };
+        self.check_free(value, type_url, extent)?;
+        self.check_free(value, bytes, extent)?;
+        self.eat(cursor, b':');
+        let inner = self.message_value(cursor, target)?;
+        self.check_required(&inner, target, extent)?;
+        let mut out = crate::emit::writer::Writer::default();
+        super::encode::append(self.pool, &inner, false, &mut out);
+        value.insert(type_url, 1, Val::Bytes(url.to_vec()));
+        value.insert(bytes, 2, Val::Bytes(out.out));
+        Some(())
+    }
+
+    fn message_value(&mut self, cursor: &mut Cursor, message: MessageId) -> Parse<Dyn> {
+        if self.eat(cursor, b'{') {
+            self.message(cursor, message, b'}')
+        } else if self.eat(cursor, b'<') {
+            self.message(cursor, message, b'>')
+        } else {
+            self.unexpected(cursor, "`{` or `<`")
+        }
+    }
+
+    fn field_value(&mut self, cursor: &mut Cursor, field: FieldId) -> Parse<Val> {
+        let declared = &self.pool[field];
+        match (declared.kind, declared.target) {
+            (MESSAGE | GROUP, Target::Message(message)) => {
+                self.message_value(cursor, message).map(Val::Message)
+            }
+            (9 | 12, _) => {
+                if self.kind(cursor) != Kind::Str {
+                    return self.unexpected(cursor, "a string");
+                }
+                let mut bytes = Vec::new();
+                while self.kind(cursor) == Kind::Str {
+                    literal::string(self.text(self.peek(cursor)), &mut bytes);
+                    cursor.at += 1;
+                }
+                Some(Val::Bytes(bytes))
+            }
+            (8, _) => {
+                let token = self.peek(cursor);
+                let value = match self.kind(cursor) {
+                    Kind::Ident => match self.text(token) {
+                        b"true" | b"True" | b"t" => 1,
+                        b"false" | b"False" | b"f" => 0,
+                        _ => return self.unexpected(cursor, "`true` or `false`"),
+                    },
+                    Kind::Int => match literal::integer(self.text(token)) {
+                        Some(value @ 0..=1) => value,
+                        _ => return self.unexpected(cursor, "`true` or `false`"),
+                    },
+                    _ => return self.unexpected(cursor, "`true` or `false`"),
+                };
+                cursor.at += 1;
+                Some(Val::Scalar(value))
+            }
+            (1 | 2, _) => self.float(cursor, declared.kind),
+            (ENUM, Target::Enum(target)) => self.enumeration(cursor, target),
+            (0 | MESSAGE | GROUP | ENUM, _) => None,
+            (kind, _) => {
+                let negative = !matches!(kind, 4 | 6 | 7 | 13) && self.eat(cursor, b'-');
+                let token = self.peek(cursor);
+                if self.kind(cursor) != Kind::Int {
+                    return self.unexpected(cursor, "an integer");
+                }
+                let number = Number { text: self.text(token), negative, integer: true };
+                match scalar::integer(kind, number) {
+                    Ok(value) => {
+                        cursor.at += 1;
+                        Some(value)
+                    }
+                    Err(message) => {
+                        let extent = Extent { first: token, last: token };
+                        self.error("literal-value", extent, message).help("change the value");
+                        None
+                    }
+                }
+            }
+        }
+    }
+
+    fn float(&mut self, cursor: &mut Cursor, kind: u8) -> Parse<Val> {
+        let negative = self.eat(cursor, b'-');
+        let token = self.peek(cursor);
+        let text = self.text(token);
+        let value = match self.kind(cursor) {
+            Kind::Int if literal::is_decimal(text) => {
+                scalar::number(Number { text, negative, integer: true })
+            }
+            Kind::Float => scalar::number(Number { text, negative, integer: false }),
+            Kind::Ident => {
+                let value = match &*text.to_ascii_lowercase() {
+                    b"inf" | b"infinity" => f64::INFINITY,
+                    b"nan" => f64::NAN,
+                    _ => return self.unexpected(cursor, "a number"),
+                };
+                if negative { -value } else { value }
+            }
+            _ => return self.unexpected(cursor, "a decimal number"),
+        };
+        cursor.at += 1;
+        Some(scalar::float(kind, value))
+    }
+
+    fn enumeration(&mut self, cursor: &mut Cursor, target: EnumId) -> Parse<Val> {
+        let token = self.peek(cursor);
+        let extent = Extent { first: token, last: token };
+        if self.kind(cursor) == Kind::Ident {
+            return match self.enum_value(target, self.text(token)) {
+                Ok(value) => {
+                    cursor.at += 1;
+                    Some(Val::Scalar(i64::from(self.pool[value].number) as u64))
+                }
+                Err(message) => {
+                    self.error("literal-value", extent, message).help("use a value of the enum");
+                    None
+                }
+            };
+        }
+        let negative = self.eat(cursor, b'-');
+        let token = self.peek(cursor);
+        if self.kind(cursor) != Kind::Int {
+            return self.unexpected(cursor, "the name or number of an enum value");
+        }
+        let number = Number { text: self.text(token), negative, integer: true };
+        let value = match scalar::integer(5, number) {
+            Ok(Val::Scalar(value)) => value,
+            _ => return self.unexpected(cursor, "a number of an enum value"),
+        };
+        let known = ValueId::all(self.pool[target].values)
+            .any(|id| i64::from(self.pool[id].number) as u64 == value);
+        if !known && self.pool.is_closed(target) {
+            let shown = self.pool.symbols.show(self.pool[target].symbol, self.atoms);
+            let text = format!("the closed enum `{shown}` has no value with this number");
+            self.error("literal-value", extent, text).help("use a value of the enum");
+            return None;
+        }
+        cursor.at += 1;
+        Some(Val::Scalar(value))
+    }
+
+    /// Skips the value of a field whose name the message reserves.
+    fn skip_value(&mut self, cursor: &mut Cursor) -> Parse<()> {
+        self.eat(cursor, b':');
+        let mut open: Vec<u8> = Vec::new();
+        loop {
+            if cursor.at + 1 >= cursor.tokens.len() {
+                return self.unexpected(cursor, "a value");
+            }
+            let symbol = self.symbol(cursor);
+            let strings = self.kind(cursor) == Kind::Str;
+            cursor.at += 1;
+            match symbol {
+                b'{' => open.push(b'}'),
+                b'<' => open.push(b'>'),
+                b'[' => open.push(b']'),
+                b'}' | b'>' | b']' if open.last() == Some(&symbol) => {
+                    open.pop();
+                }
+                b'}' | b'>' | b']' => {
+                    cursor.at -= 1;
+                    return self.unexpected(cursor, "a value");
+                }
+                b'-' if open.is_empty() => continue,
+                _ => {}
+            }
+            if open.is_empty() && !(strings && self.kind(cursor) == Kind::Str) {
+                return Some(());
+            }
+        }
+    }
+
+    /// Checks that all required fields are set, also in nested messages.
+    fn check_required(&mut self, value: &Dyn, message: MessageId, extent: Extent) -> Parse<()> {
+        for field in FieldId::all(self.pool[message].fields) {
+            if self.pool.is_required(field) && value.get(self.pool[field].number).is_none() {
+                let name = self.pool.symbols.show(self.pool[field].symbol, self.atoms);
+                let text = format!("the message literal does not set the required field `{name}`");
+                self.error("literal-required", extent, text).help("set the field");
+                return None;
+            }
+        }
+        for entry in &value.entries {
+            let Target::Message(target) = self.pool[entry.field].target else { continue };
+            match &entry.value {
+                Val::Message(inner) => self.check_required(inner, target, extent)?,
+                Val::Repeated(values) => {
+                    for inner in values {
+                        if let Val::Message(inner) = inner {
+                            self.check_required(inner, target, extent)?;
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        Some(())
+    }
+}
+
+/// Adds a value to a field.
+fn push(pool: &Pool, value: &mut Dyn, field: FieldId, element: Val) {
+    let declared = &pool[field];
+    if declared.repeated() {
+        let list = value.get_or_insert(field, declared.number, || Val::Repeated(Vec::new()));
+        if let Val::Repeated(list) = list {
+            list.push(element);
+        }
+    } else {
+        value.insert(field, declared.number, element);
+    }
+}

@@ -1,0 +1,345 @@
+//! The parser: recursive descent over tokens, with recovery.
+//!
+//! A statement that cannot be parsed is reported once, at the token that does not fit, and is
+//! skipped; the next statement is parsed as if nothing had happened.
+
+mod file;
+mod message;
+mod options;
+mod services;
+
+use crate::ast::{Ast, Extent, Item, List, Path};
+use crate::diagnostic::{Report, Reports};
+use crate::intern::{Atom, Interner};
+use crate::literal;
+use crate::source::{FileId, Span};
+use crate::token::{Kind, Tok, Token};
+
+pub(crate) use message::GROUP;
+
+/// The statement could not be parsed, which has been reported.
+pub(crate) struct Failed;
+
+type Parse<T> = Result<T, Failed>;
+
+/// Messages may be nested this deep.
+const MOST_NESTED: usize = 31;
+
+pub(crate) struct Parser<'s> {
+    bytes: &'s [u8],
+    tokens: &'s [Token],
+    at: usize,
+    file: FileId,
+    name: &'s str,
+    ast: Ast,
+    atoms: &'s mut Interner,
+    reports: &'s mut Reports,
+    /// The items of the bodies that are being parsed.
+    stack: Vec<Item>,
+    depth: usize,
+    /// Whether an `import option` was seen.
+    option_imports: bool,
+    /// The token at which the last syntax error was reported.
+    blamed: Option<usize>,
+}
+
+/// Parses the tokens of a file.
+pub(crate) fn parse(
+    name: &str,
+    bytes: &[u8],
+    tokens: Vec<Token>,
+    file: FileId,
+    atoms: &mut Interner,
+    reports: &mut Reports,
+) -> Ast {
+    let mut parser = Parser {
+        bytes,
+        tokens: &tokens,
+        at: 0,
+        file,
+        name,
+        ast: Ast::default(),
+        atoms,
+        reports,
+        stack: Vec::new(),
+        depth: 0,
+        option_imports: false,
+        blamed: None,
+    };
+    parser.file();
+    let mut ast = parser.ast;
+    ast.tokens = tokens;
+    ast
+}
+
+impl<'s> Parser<'s> {
+    fn current(&self) -> Token {
+        self.tokens[self.at]
+    }
+
+    fn tok(&self) -> Tok {
+        self.at as Tok
+    }
+
+    /// The token before the current one.
+    fn last(&self) -> Tok {
+        self.at.saturating_sub(1) as Tok
+    }
+
+    fn kind(&self) -> Kind {
+        self.current().kind
+    }
+
+    fn text_of(&self, token: Token) -> &'s [u8] {
+        &self.bytes[token.start as usize..token.end as usize]
+    }
+
+    fn text(&self) -> &'s [u8] {
+        self.text_of(self.current())
+    }
+
+    fn bump(&mut self) -> Tok {
+        let token = self.at;
+        if self.kind() != Kind::End {
+            self.at += 1;
+        }
+        token as Tok
+    }
+
+    fn at_symbol(&self, symbol: u8) -> bool {
+        self.current().symbol == symbol
+    }
+
+    fn at_word(&self, word: &str) -> bool {
+        self.kind() == Kind::Ident && self.text() == word.as_bytes()
+    }
+
+    fn eat(&mut self, symbol: u8) -> bool {
+        let found = self.at_symbol(symbol);
+        if found {
+            self.bump();
+        }
+        found
+    }
+
+    fn eat_word(&mut self, word: &str) -> bool {
+        let found = self.at_word(word);
+        if found {
+            self.bump();
+        }
+        found
+    }
+
+    fn editions(&self) -> bool {
+        self.ast.edition >= crate::features::EDITION_2023
+    }
+
+    /// What the current token is, for a message to a person.
+    fn found(&self) -> String {
+        match self.kind() {
+            Kind::End => "the end of the file".to_owned(),
+            _ => {
+                let text = String::from_utf8_lossy(self.text());
+                let short: String = text.chars().take(40).collect();
+                format!("`{short}`")
+            }
+        }
+    }
+
+    fn error_at(&mut self, code: &'static str, extent: Extent, message: String) -> &mut Report {
+        let (first, last) = (self.tokens[extent.first as usize], self.tokens[extent.last as usize]);
+        let span = Span { start: first.start, end: last.end.max(first.start) };
+        self.reports.error(code, self.file, span, message)
+    }
+
+    fn error_token(&mut self, code: &'static str, token: Tok, message: &str) -> &mut Report {
+        self.error_at(code, Extent { first: token, last: token }, message.to_owned())
+    }
+
+    /// Reports that the current token does not fit, unless it was blamed before.
+    fn unexpected(&mut self, expected: &str) -> Failed {
+        if self.blamed != Some(self.at) {
+            self.blamed = Some(self.at);
+            let message = format!("expected {expected}, found {}", self.found());
+            let token = self.tok();
+            self.error_token("syntax", token, &message);
+        }
+        Failed
+    }
+
+    fn expect(&mut self, symbol: u8) -> Parse<Tok> {
+        if self.at_symbol(symbol) {
+            return Ok(self.bump());
+        }
+        Err(self.unexpected(&format!("`{}`", symbol as char)))
+    }
+
+    /// Expects the `;` behind a statement. If the next statement follows on another line, parsing
+    /// goes on as if it were there.
+    fn end_of_statement(&mut self) -> Parse<Tok> {
+        if self.at_symbol(b';') {
+            return Ok(self.bump());
+        }
+        let last = self.tokens[self.last() as usize];
+        let next_line = self.at > 0 && self.current().line > last.line;
+        if !next_line || self.at_symbol(b'{') {
+            return Err(self.unexpected("`;`"));
+        }
+        if self.blamed != Some(self.at) {
+            self.blamed = Some(self.at);
+            let message = format!("expected `;`, found {}", self.found());
+            let (file, span) = (self.file, Span { start: last.end, end: last.end });
+            let token = self.tok();
+            self.error_token("syntax", token, &message)
+                .related(file, span, "the statement before ends here")
+                .help("add `;` at the end of the statement before");
+        }
+        Ok(self.last())
+    }
+
+    fn ident(&mut self, expected: &str) -> Parse<Tok> {
+        if self.kind() == Kind::Ident {
+            return Ok(self.bump());
+        }
+        Err(self.unexpected(expected))
+    }
+
+    fn atom(&mut self, token: Tok) -> Atom {
+        let text = self.text_of(self.tokens[token as usize]);
+        self.atoms.intern(text)
+    }
+
+    /// Parses an integer of at most `most`.
+    fn integer(&mut self, most: u64, expected: &str) -> Parse<u64> {
+        if self.kind() != Kind::Int {
+            return Err(self.unexpected(expected));
+        }
+        let value = literal::integer(self.text()).filter(|&value| value <= most);
+        let token = self.bump();
+        if value.is_none() {
+            let help = format!("the largest possible value here is {most}");
+            self.error_token("integer-range", token, "the integer is out of range").help(help);
+        }
+        // Parsing goes on: the statement is complete otherwise.
+        Ok(value.unwrap_or(most))
+    }
+
+    /// Parses one or more adjacent strings.
+    fn strings(&mut self, expected: &str) -> Parse<(Extent, Vec<u8>)> {
+        if self.kind() != Kind::Str {
+            return Err(self.unexpected(expected));
+        }
+        let first = self.tok();
+        let mut value = Vec::new();
+        while self.kind() == Kind::Str {
+            literal::string(self.text(), &mut value);
+            self.bump();
+        }
+        Ok((Extent { first, last: self.last() }, value))
+    }
+
+    /// Parses `[.]a.b.c`.
+    fn path(&mut self, expected: &str) -> Parse<Path> {
+        let first = self.tok();
+        let absolute = self.eat(b'.');
+        let start = self.ast.parts.len();
+        loop {
+            let token = self.ident(if self.tok() == first { expected } else { "an identifier" })?;
+            let atom = self.atom(token);
+            self.ast.parts.push(atom);
+            if !self.eat(b'.') {
+                break;
+            }
+        }
+        let extent = Extent { first, last: self.last() };
+        Ok(Path { extent, parts: List::new(start, self.ast.parts.len()), absolute })
+    }
+
+    /// Parses statements up to the closing brace. Returns them and the last token.
+    fn body(
+        &mut self,
+        what: &str,
+        open: Tok,
+        statement: fn(&mut Self) -> Parse<()>,
+    ) -> (List, Tok) {
+        let base = self.stack.len();
+        let last = loop {
+            if self.at_symbol(b'}') {
+                break self.bump();
+            }
+            if self.kind() == Kind::End {
+                if self.blamed != Some(self.at) {
+                    self.blamed = Some(self.at);
+                    let message = format!("the {what} is not closed before the end of the file");
+                    let (file, span) = (self.file, self.tokens[open as usize].span());
+                    let token = self.tok();
+                    self.error_token("syntax", token, &message)
+                        .related(file, span, format!("the {what} is opened here"))
+                        .help("add the missing `}`");
+                }
+                break self.last();
+            }
+            let before = self.at;
+            if statement(self).is_err() {
+                self.recover(before);
+            }
+            if self.at == before {
+                self.bump();
+            }
+        };
+        (self.take(base), last)
+    }
+
+    /// Moves the items above `base` of the stack to the tree.
+    fn take(&mut self, base: usize) -> List {
+        let start = self.ast.items.len();
+        self.ast.items.extend(self.stack.drain(base..));
+        List::new(start, self.ast.items.len())
+    }
+
+    /// Skips the rest of a statement that failed: behind its `;` or its block, before a `}`, or
+    /// before a word at the start of a line that begins a statement.
+    fn recover(&mut self, start: usize) {
+        const STATEMENTS: &[&str] = &[
+            "message", "enum", "service", "extend", "rpc", "oneof", "option", "import", "package",
+            "reserved", "extensions", "optional", "repeated", "required",
+        ];
+        loop {
+            let token = self.current();
+            if token.kind == Kind::End || self.at_symbol(b'}') {
+                return;
+            }
+            if self.eat(b';') {
+                return;
+            }
+            if self.at_symbol(b'{') {
+                self.skip_block();
+                return;
+            }
+            let starts_line = self.at > start && self.tokens[self.at - 1].line < token.line;
+            if starts_line && STATEMENTS.iter().any(|word| self.at_word(word)) {
+                return;
+            }
+            self.bump();
+        }
+    }
+
+    /// Skips a block in braces.
+    fn skip_block(&mut self) {
+        let mut depth = 0usize;
+        loop {
+            match self.current().symbol {
+                b'{' => depth += 1,
+                b'}' => depth -= 1,
+                _ => {}
+            }
+            if self.kind() == Kind::End {
+                return;
+            }
+            self.bump();
+            if depth == 0 {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! Where imported files come from.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A source file that a [`Resolver`] found.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Where the file is on disk, if it is there.
+    pub path: Option<PathBuf>,
+    /// The bytes of the file.
+    pub source: Arc<[u8]>,
+}
+
+/// Finds source files by the names by which they are imported.
+pub trait Resolver {
+    /// Returns the file with a name, or `None` if there is none.
+    ///
+    /// # Errors
+    ///
+    /// Returns a sentence about a file that exists but cannot be read.
+    fn find(&self, name: &str) -> Result<Option<Found>, String>;
+
+    /// Returns where files are looked for, for the help text of an import that is not found.
+    fn places(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+/// Folders on disk. Of two folders that have a file, the first one wins.
+#[derive(Clone, Debug, Default)]
+pub struct Directories {
+    folders: Vec<PathBuf>,
+}
+
+impl Directories {
+    /// Looks for files in folders, as protoc does with `-I`.
+    pub fn new(folders: impl IntoIterator<Item = impl Into<PathBuf>>) -> Self {
+        Self { folders: folders.into_iter().map(Into::into).collect() }
+    }
+}
+
+impl Resolver for Directories {
+    fn find(&self, name: &str) -> Result<Option<Found>, String> {
+        for folder in &self.folders {
+            let path = folder.join(name);
+            match std::fs::read(&path) {
+                Ok(bytes) => return Ok(Some(Found { path: Some(path), source: bytes.into() })),
+                Err(error) => match error.kind() {
+                    std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => {}
+                    _ => return Err(format!("{}: {error}", path.display())),
+                },
+            }
+        }
+        Ok(None)
+    }
+
+    fn places(&self) -> Vec<String> {
+        self.folders.iter().map(|folder| folder.display().to_string()).collect()
+    }
+}
+
+/// Files in memory, such as unsaved buffers of an editor.
+#[derive(Clone, Debug, Default)]
+pub struct Memory {
+    files: HashMap<String, Found>,
+}
+
+impl Memory {
+    /// Returns a resolver without files.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a file, or replaces it.
+    pub fn add(&mut self, name: impl Into<String>, source: impl Into<Vec<u8>>) -> &mut Self {
+        let found = Found { path: None, source: source.into().into() };
+        self.files.insert(name.into(), found);
+        self
+    }
+}
+
+impl Resolver for Memory {
+    fn find(&self, name: &str) -> Result<Option<Found>, String> {
+        Ok(self.files.get(name).cloned())
+    }
+}
+
+/// Several resolvers, the first of which that has a file wins.
+#[derive(Default)]
+pub struct Chain {
+    parts: Vec<Box<dyn Resolver>>,
+}
+
+impl Chain {
+    /// Returns a chain without resolvers.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a resolver behind those that are there.
+    #[must_use]
+    pub fn with(mut self, resolver: impl Resolver + 'static) -> Self {
+        self.parts.push(Box::new(resolver));
+        self
+    }
+}
+
+impl Resolver for Chain {
+    fn find(&self, name: &str) -> Result<Option<Found>, String> {
+        for part in &self.parts {
+            if let Some(found) = part.find(name)? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    fn places(&self) -> Vec<String> {
+        self.parts.iter().flat_map(|part| part.places()).collect()
+    }
+}
+
+macro_rules! well_known {
+    ($($name:literal)*) => {
+        const FILES: &[(&str, &[u8])] = &[$((
+            concat!("google/protobuf/", $name),
+            include_bytes!(concat!("wkt/google/protobuf/", $name)),
+        )),*];
+    };
+}
+
+well_known! {
+    "any.proto" "api.proto" "c_sharp_features.proto" "compiler/plugin.proto"
+    "cpp_features.proto" "cpp_file_options.proto" "cpp_options.proto" "descriptor.proto"
+    "duration.proto" "empty.proto" "field_mask.proto" "go_features.proto" "java_features.proto"
+    "json_enumvalue_options.proto" "json_options.proto" "source_context.proto" "struct.proto"
+    "timestamp.proto" "type.proto" "wrappers.proto"
+}
+
+/// The name of the file that describes descriptors and options.
+pub(crate) const DESCRIPTOR: &str = "google/protobuf/descriptor.proto";
+
+/// The files that protobuf comes with, `google/protobuf/*.proto` of release 36.2, comments included.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct WellKnown;
+
+impl Resolver for WellKnown {
+    fn find(&self, name: &str) -> Result<Option<Found>, String> {
+        let file = FILES.iter().find(|(file, _)| *file == name);
+        Ok(file.map(|(_, source)| Found { path: None, source: Arc::from(*source) }))
+    }
+
+    fn places(&self) -> Vec<String> {
+        vec!["the files that protobuf comes with".to_owned()]
+    }
+}
+
+/// Returns the built-in descriptor file.
+pub(crate) fn descriptor() -> Arc<[u8]> {
+    let file = FILES.iter().find(|(file, _)| *file == DESCRIPTOR);
+    file.map_or_else(|| Arc::from(&[][..]), |(_, source)| Arc::from(*source))
+}
+
+/// Returns the names under which a path on disk can be imported from folders, for help texts.
+pub(crate) fn is_virtual_path(name: &str) -> bool {
+    !name.contains('\\')
+        && Path::new(name).is_relative()
+        && name.split('/').all(|part| !matches!(part, "" | "." | ".."))
+}

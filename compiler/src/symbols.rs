@@ -1,0 +1,234 @@
+//! The table of all full names, and lookup by protobuf's scope rules.
+//!
+//! A name is a node below its scope: a package below the package around it, a field below its
+//! message, an enum value below the scope of its enum. No full name is ever built as a string to
+//! look something up.
+
+use hashbrown::HashMap;
+
+use crate::intern::{Atom, Interner};
+use crate::pool::{EnumId, FieldId, MessageId, MethodId, OneofId, ServiceId, ValueId};
+use crate::source::FileId;
+
+/// The index of a symbol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct SymbolId(pub(crate) u32);
+
+/// What a name means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SymbolKind {
+    Package,
+    Message(MessageId),
+    Field(FieldId),
+    Oneof(OneofId),
+    Enum(EnumId),
+    Value(ValueId),
+    Service(ServiceId),
+    Method(MethodId),
+}
+
+impl SymbolKind {
+    pub(crate) fn is_type(self) -> bool {
+        matches!(self, Self::Message(_) | Self::Enum(_))
+    }
+
+    /// Whether other names may stand below this one.
+    fn is_aggregate(self) -> bool {
+        matches!(self, Self::Package | Self::Message(_) | Self::Enum(_) | Self::Service(_))
+    }
+
+    /// What a person calls it.
+    pub(crate) fn noun(self) -> &'static str {
+        match self {
+            Self::Package => "package",
+            Self::Message(_) => "message",
+            Self::Field(_) => "field",
+            Self::Oneof(_) => "oneof",
+            Self::Enum(_) => "enum",
+            Self::Value(_) => "enum value",
+            Self::Service(_) => "service",
+            Self::Method(_) => "method",
+        }
+    }
+}
+
+/// A name with its meaning.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Symbol {
+    pub(crate) parent: SymbolId,
+    pub(crate) name: Atom,
+    pub(crate) kind: SymbolKind,
+    /// The file that declares it; of packages, the first one.
+    pub(crate) file: FileId,
+}
+
+/// The scope of everything that users can name.
+pub(crate) const ROOT: SymbolId = SymbolId(0);
+
+/// The scope of the built-in `descriptor.proto`, for runs that do not load one.
+pub(crate) const BUILT_IN: SymbolId = SymbolId(1);
+
+/// What the file that is being worked on can see.
+#[derive(Default)]
+pub(crate) struct Visibility {
+    /// For each file, the stamp of the last run of [`Symbols::look_from`] that made it visible.
+    files: Vec<u32>,
+    packages: HashMap<SymbolId, u32>,
+    stamp: u32,
+}
+
+/// What a lookup found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lookup {
+    Found(SymbolId),
+    /// The first part is this symbol, but it does not contain the rest.
+    Shadowed(SymbolId),
+    NotFound,
+}
+
+/// The tree of names.
+pub(crate) struct Symbols {
+    list: Vec<Symbol>,
+    children: HashMap<(SymbolId, Atom), SymbolId>,
+    visibility: Visibility,
+}
+
+impl Symbols {
+    pub(crate) fn new() -> Self {
+        let root = |id| Symbol {
+            parent: SymbolId(id),
+            name: Atom::EMPTY,
+            kind: SymbolKind::Package,
+            file: FileId(0),
+        };
+        Self {
+            list: vec![root(0), root(1)],
+            children: HashMap::new(),
+            visibility: Visibility::default(),
+        }
+    }
+
+    pub(crate) fn get(&self, id: SymbolId) -> &Symbol {
+        &self.list[id.0 as usize]
+    }
+
+    /// Returns the symbol with a name directly below a scope.
+    pub(crate) fn child(&self, scope: SymbolId, name: Atom) -> Option<SymbolId> {
+        self.children.get(&(scope, name)).copied()
+    }
+
+    /// Adds a symbol. If the name is taken, the new symbol cannot be looked up and the one that
+    /// has the name is returned too.
+    pub(crate) fn add(
+        &mut self,
+        parent: SymbolId,
+        name: Atom,
+        kind: SymbolKind,
+        file: FileId,
+    ) -> (SymbolId, Option<SymbolId>) {
+        let id = SymbolId(self.list.len() as u32);
+        self.list.push(Symbol { parent, name, kind, file });
+        match self.children.entry((parent, name)) {
+            hashbrown::hash_map::Entry::Occupied(taken) => (id, Some(*taken.get())),
+            hashbrown::hash_map::Entry::Vacant(free) => {
+                free.insert(id);
+                (id, None)
+            }
+        }
+    }
+
+    /// Appends the full name of a symbol with a dot in front of each part.
+    pub(crate) fn append_name(&self, id: SymbolId, atoms: &Interner, out: &mut Vec<u8>) {
+        let mut parts = Vec::with_capacity(8);
+        let mut at = id;
+        while at.0 > 1 {
+            let symbol = self.get(at);
+            parts.push(symbol.name);
+            at = symbol.parent;
+        }
+        for &part in parts.iter().rev() {
+            out.push(b'.');
+            out.extend_from_slice(atoms.bytes(part));
+        }
+    }
+
+    /// Returns the full name of a symbol for a person, without a leading dot.
+    pub(crate) fn show(&self, id: SymbolId, atoms: &Interner) -> String {
+        let mut name = Vec::new();
+        self.append_name(id, atoms, &mut name);
+        String::from_utf8_lossy(name.get(1..).unwrap_or_default()).into_owned()
+    }
+
+    /// Sets what is visible for the lookups that follow: files, and the packages they are in.
+    pub(crate) fn look_from(&mut self, visible: impl Iterator<Item = (FileId, SymbolId)>) {
+        let Self { list, visibility, .. } = self;
+        visibility.stamp += 1;
+        for (file, package) in visible {
+            let index = file.0 as usize;
+            if visibility.files.len() <= index {
+                visibility.files.resize(index + 1, 0);
+            }
+            visibility.files[index] = visibility.stamp;
+            let mut at = package;
+            while at.0 > 1 {
+                if visibility.packages.insert(at, visibility.stamp) == Some(visibility.stamp) {
+                    break;
+                }
+                at = list[at.0 as usize].parent;
+            }
+        }
+    }
+
+    pub(crate) fn is_visible(&self, id: SymbolId) -> bool {
+        let symbol = self.get(id);
+        let stamp = if symbol.kind == SymbolKind::Package {
+            self.visibility.packages.get(&id).copied()
+        } else {
+            self.visibility.files.get(symbol.file.0 as usize).copied()
+        };
+        stamp == Some(self.visibility.stamp)
+    }
+
+    /// Returns the symbol with a path below a scope, visible or not.
+    pub(crate) fn descend(&self, scope: SymbolId, parts: &[Atom]) -> Option<SymbolId> {
+        parts.iter().try_fold(scope, |scope, &part| self.child(scope, part))
+    }
+
+    /// Looks up a relative name from a scope outwards. `types` passes over names of one part that
+    /// are no types.
+    pub(crate) fn lookup(&self, scope: SymbolId, parts: &[Atom], types: bool) -> Lookup {
+        let Some((&first, rest)) = parts.split_first() else { return Lookup::NotFound };
+        let mut scope = scope;
+        loop {
+            if let Some(found) = self.child(scope, first).filter(|&found| self.is_visible(found)) {
+                let kind = self.get(found).kind;
+                if rest.is_empty() {
+                    if !types || kind.is_type() {
+                        return Lookup::Found(found);
+                    }
+                } else if kind.is_aggregate() {
+                    let inner = self.descend(found, rest).filter(|&inner| self.is_visible(inner));
+                    return inner.map_or(Lookup::Shadowed(found), Lookup::Found);
+                }
+            }
+            if scope.0 <= 1 {
+                return Lookup::NotFound;
+            }
+            scope = self.get(scope).parent;
+        }
+    }
+
+    /// Returns the symbol that a relative name would mean if everything were visible.
+    pub(crate) fn lookup_hidden(&self, scope: SymbolId, parts: &[Atom]) -> Option<SymbolId> {
+        let mut scope = scope;
+        loop {
+            if let Some(found) = self.descend(scope, parts) {
+                return Some(found);
+            }
+            if scope.0 <= 1 {
+                return None;
+            }
+            scope = self.get(scope).parent;
+        }
+    }
+}
