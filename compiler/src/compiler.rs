@@ -235,15 +235,22 @@ impl Outcome {
         }
         let mut seen = vec![false; self.files.len()];
         let mut order = Vec::with_capacity(self.files.len());
-        for &root in &self.roots {
-            if include_imports {
-                for &file in &self.files[root].option_imports {
-                    self.with_imports(file, &mut seen, &mut order);
+        let mut is_root = vec![false; self.files.len()];
+        self.roots.iter().for_each(|&root| is_root[root] = true);
+        if !include_imports {
+            // The files asked for are still sorted by their imports.
+            for &root in &self.roots {
+                let file = &self.files[root];
+                for &import in file.imports.iter().chain(&file.option_imports) {
+                    seen[import] |= !is_root[import];
                 }
-                self.with_imports(root, &mut seen, &mut order);
-            } else if !std::mem::replace(&mut seen[root], true) {
-                order.push(root);
             }
+        }
+        for &root in &self.roots {
+            for &file in &self.files[root].option_imports {
+                self.with_imports(file, &mut seen, &mut order);
+            }
+            self.with_imports(root, &mut seen, &mut order);
         }
         let size = order.iter().filter_map(|&file| self.files[file].descriptor.as_ref());
         let size: usize = size.map(|descriptor| descriptor.len() + 6).sum();

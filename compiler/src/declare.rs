@@ -389,7 +389,6 @@ impl Declare<'_> {
             .collect();
         let opts = self.opts(Element::Oneof(id), scope, &options, false);
         self.pool.oneofs.push(OneofDecl {
-            file: self.file,
             symbol,
             name: oneof.atom,
             parent,
@@ -520,7 +519,6 @@ impl Declare<'_> {
             let span = Span { start: ast.token(node.name).start, end: span };
             let symbol = self.symbol(scope, atom, SymbolKind::Oneof(id), span);
             self.pool.oneofs.push(OneofDecl {
-                file: self.file,
                 symbol,
                 name: atom,
                 parent,
@@ -575,7 +573,6 @@ impl Declare<'_> {
                         let element = Element::Value(value_id);
                         let opts = self.bracket_opts(ast, element, scope, value.brackets.options);
                         self.pool.values.push(ValueDecl {
-                            file: self.file,
                             symbol,
                             name: value.atom,
                             number: value.number,
@@ -625,7 +622,6 @@ impl Declare<'_> {
             let methods = List::new(methods_start, self.pool.methods.len());
             let opts = self.opts(Element::Service(id), scope, &options, false);
             self.pool.services.push(ServiceDecl {
-                file: self.file,
                 symbol,
                 name: declared.atom,
                 node,
@@ -652,7 +648,6 @@ impl Declare<'_> {
             opts = self.opts(Element::Method(id), scope, &options, true);
         }
         self.pool.methods.push(MethodDecl {
-            file: self.file,
             symbol,
             name: declared.atom,
             node,

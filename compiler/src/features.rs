@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Reports;
 use crate::intern::Interner;
-use crate::link::{ENUM, MESSAGE};
+use crate::link::MESSAGE;
 use crate::options::{Dyn, Val};
 use crate::parse::GROUP;
 use crate::pool::{EnumId, FieldId, MessageId, OneofId, Pool, ServiceId, Target};
@@ -83,7 +83,7 @@ impl Features {
     }
 
     /// Overrides features by those that an element sets.
-    fn merge(mut self, set: Option<&Dyn>) -> Self {
+    pub(crate) fn with(mut self, set: Option<&Dyn>) -> Self {
         for entry in set.into_iter().flat_map(|set| &set.entries) {
             if let (Val::Scalar(value), Ok(number)) = (&entry.value, usize::try_from(entry.number)) {
                 if let Some(slot) = self.0.get_mut(number) {
@@ -144,7 +144,7 @@ impl Defaults {
 pub(crate) fn resolve(pool: &mut Pool, file: FileId, defaults: &Defaults) {
     let set = |pool: &Pool, parent: Features, opts: u32, number: i32| {
         let value = &pool.opts[opts as usize].value;
-        if value.entries.is_empty() { parent } else { parent.merge(value.message(number)) }
+        if value.entries.is_empty() { parent } else { parent.with(value.message(number)) }
     };
     let edition = pool[file].edition();
     let of_file = set(pool, defaults.of(edition), pool[file].opts, 50);
@@ -239,10 +239,6 @@ impl Pool {
     /// Whether a field must be set.
     pub(crate) fn is_required(&self, field: FieldId) -> bool {
         self[field].features.get(FIELD_PRESENCE) == LEGACY_REQUIRED && !self[field].repeated()
-    }
-
-    pub(crate) fn is_enum(&self, field: FieldId) -> bool {
-        self[field].kind == ENUM
     }
 }
 

@@ -193,7 +193,6 @@ pub(crate) enum Target {
 }
 
 pub(crate) struct OneofDecl {
-    pub(crate) file: FileId,
     pub(crate) symbol: SymbolId,
     pub(crate) name: Atom,
     pub(crate) parent: MessageId,
@@ -219,7 +218,6 @@ pub(crate) struct EnumDecl {
 }
 
 pub(crate) struct ValueDecl {
-    pub(crate) file: FileId,
     pub(crate) symbol: SymbolId,
     pub(crate) name: Atom,
     pub(crate) number: i32,
@@ -229,7 +227,6 @@ pub(crate) struct ValueDecl {
 }
 
 pub(crate) struct ServiceDecl {
-    pub(crate) file: FileId,
     pub(crate) symbol: SymbolId,
     pub(crate) name: Atom,
     pub(crate) node: u32,
@@ -239,7 +236,6 @@ pub(crate) struct ServiceDecl {
 }
 
 pub(crate) struct MethodDecl {
-    pub(crate) file: FileId,
     pub(crate) symbol: SymbolId,
     pub(crate) name: Atom,
     pub(crate) node: u32,

@@ -1,5 +1,7 @@
 //! Source info: a location for each statement and its parts, in the order of parsing.
 
+use hashbrown::HashSet;
+
 use super::writer::{Writer, varint_length};
 use crate::ast::{Ast, Brackets, Extent, ImportKind, Item, List, OptionKind};
 use crate::comment::{self, Comments};
@@ -15,6 +17,8 @@ struct Info<'p> {
     ast: &'p Ast,
     source: &'p Source,
     raw_options: bool,
+    /// Options of elements none of whose options are kept.
+    vanished: HashSet<u32>,
     /// The encoded path of the element that is being described.
     path: Vec<u8>,
     /// Comments that wait for the next declaration.
@@ -58,6 +62,7 @@ pub(crate) fn locations(pool: &Pool, id: FileId, raw_options: bool) -> Vec<u8> {
         ast: &file.ast,
         source: &file.source,
         raw_options,
+        vanished: if raw_options { HashSet::new() } else { vanished(pool, file) },
         path: Vec::with_capacity(64),
         leading: Vec::new(),
         detached: Vec::new(),
@@ -455,6 +460,9 @@ impl Info<'_> {
             trailing: after.trailing,
             detached: std::mem::replace(&mut self.detached, after.detached),
         };
+        if self.vanished.contains(&node) {
+            return;
+        }
         let span = self.span(extent);
         self.at(&[list], |info| {
             info.add(extent);
@@ -464,7 +472,10 @@ impl Info<'_> {
 
     fn brackets(&mut self, list: i32, brackets: Brackets) {
         let Some(extent) = brackets.extent else { return };
-        self.part(list, extent);
+        let mut nodes = brackets.options.start..brackets.options.end;
+        if !nodes.any(|node| self.vanished.contains(&node)) {
+            self.part(list, extent);
+        }
         for node in brackets.options.start..brackets.options.end {
             let option = &self.ast.options[node as usize];
             match option.kind {
@@ -491,6 +502,18 @@ impl Info<'_> {
         }
         self.at(&file.path_numbers[numbers.indices()], f);
     }
+}
+
+/// Returns the option statements of elements whose options are all left out.
+fn vanished(pool: &Pool, file: &FileData) -> HashSet<u32> {
+    let mut found = HashSet::new();
+    for opts in &pool.opts[file.all_opts.indices()] {
+        let entries = &opts.value.entries;
+        if !entries.is_empty() && entries.iter().all(|entry| source_only(pool, entry.field)) {
+            found.extend(&pool.option_statements[opts.statements.indices()]);
+        }
+    }
+    found
 }
 
 fn next(count: &mut i32) -> i32 {

@@ -13,7 +13,7 @@ use crate::literal;
 use crate::parse::GROUP;
 use crate::pool::{FieldId, MessageId, OptionPath, Pool, Target, ValueId};
 use crate::source::{FileId, Span};
-use crate::symbols::{BUILT_IN, Lookup, SymbolId, SymbolKind};
+use crate::symbols::{Lookup, SymbolId, SymbolKind};
 
 /// Which options are interpreted.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -521,9 +521,4 @@ fn merge_raw(pool: &Pool, message: Dyn, known: &mut Dyn) {
             }
         }
     }
-}
-
-/// The scope that names of a file start from: users' files see the loaded descriptor only.
-pub(crate) fn root_of(built_in: bool) -> SymbolId {
-    if built_in { BUILT_IN } else { crate::symbols::ROOT }
 }

@@ -4,6 +4,7 @@ use super::interpret::Interpreter;
 use super::scalar::{self, Number};
 use super::value::{Dyn, Val};
 use crate::ast::Extent;
+use crate::diagnostic::Report;
 use crate::link::{ENUM, MESSAGE};
 use crate::literal;
 use crate::parse::GROUP;
@@ -16,6 +17,8 @@ const MOST_NESTED: usize = 98;
 
 /// The tokens of a literal without `#` comments.
 struct Cursor {
+    /// The brace that opens the literal.
+    open: Tok,
     tokens: Vec<Tok>,
     at: usize,
     depth: usize,
@@ -42,10 +45,22 @@ impl Interpreter<'_> {
             }
             tokens.push(token);
         }
-        let mut cursor = Cursor { tokens, at: 0, depth: 1 };
+        let mut cursor = Cursor { open, tokens, at: 0, depth: 1 };
         let value = self.message(&mut cursor, message, b'}')?;
-        self.check_required(&value, message, Extent { first: open, last: open })?;
+        self.check_required(&cursor, &value, message, Extent { first: open, last: open })?;
         Some(value)
+    }
+
+    /// Reports an error inside of a literal.
+    fn literal_error(
+        &mut self,
+        cursor: &Cursor,
+        code: &'static str,
+        extent: Extent,
+        message: String,
+    ) -> &mut Report {
+        let (file, open) = (self.file, self.span(Extent { first: cursor.open, last: cursor.open }));
+        self.error(code, extent, message).related(file, open, "the value of the option starts here")
     }
 
     fn peek(&self, cursor: &Cursor) -> Tok {
@@ -73,7 +88,8 @@ impl Interpreter<'_> {
         let token = self.peek(cursor);
         let found: String = String::from_utf8_lossy(self.text(token)).chars().take(40).collect();
         let message = format!("expected {expected} in the message literal, found `{found}`");
-        self.error("literal-syntax", Extent { first: token, last: token }, message);
+        let extent = Extent { first: token, last: token };
+        self.literal_error(cursor, "literal-syntax", extent, message);
         None
     }
 
@@ -81,7 +97,7 @@ impl Interpreter<'_> {
         if cursor.depth > MOST_NESTED {
             let token = self.peek(cursor);
             let text = format!("the message literal is nested more than {MOST_NESTED} deep");
-            self.error("literal-nesting", Extent { first: token, last: token }, text)
+            self.literal_error(cursor, "literal-nesting", Extent { first: token, last: token }, text)
                 .help("set inner fields with statements of their own");
             return None;
         }
@@ -119,7 +135,7 @@ impl Interpreter<'_> {
                     let near = self.near_field(message, self.text(start));
                     let extent = Extent { first: start, last: start };
                     let text = format!("`{of}` has no field `{name}`");
-                    let report = self.error("literal-field", extent, text);
+                    let report = self.literal_error(cursor, "literal-field", extent, text);
                     match near {
                         Some(near) => report.help(format!("a field with a similar name is `{near}`")),
                         None => report.help("use a field of the message, or `[name]` for an extension"),
@@ -129,7 +145,7 @@ impl Interpreter<'_> {
             }
         };
         let extent = Extent { first: start, last: start };
-        self.check_free(value, field, extent)?;
+        self.check_free(cursor, value, field, extent)?;
         let declared = &self.pool[field];
         let is_message = matches!(declared.kind, MESSAGE | GROUP);
         if !self.eat(cursor, b':') && !is_message {
@@ -182,7 +198,7 @@ impl Interpreter<'_> {
     }
 
     /// Checks that a singular field and its oneof are not set yet.
-    fn check_free(&mut self, value: &Dyn, field: FieldId, extent: Extent) -> Parse<()> {
+    fn check_free(&mut self, cursor: &Cursor, value: &Dyn, field: FieldId, extent: Extent) -> Parse<()> {
         let declared = &self.pool[field];
         if declared.repeated() {
             return Some(());
@@ -190,7 +206,7 @@ impl Interpreter<'_> {
         let name = self.atoms.show(declared.name);
         if value.get(declared.number).is_some() {
             let text = format!("the field `{name}` is already set in the message literal");
-            self.error("literal-twice", extent, text).help("remove one of the two");
+            self.literal_error(cursor, "literal-twice", extent, text).help("remove one of the two");
             return None;
         }
         let Some(oneof) = declared.oneof.filter(|_| declared.extend.is_none()) else {
@@ -203,7 +219,7 @@ impl Interpreter<'_> {
         if let Some(other) = other {
             let other = self.atoms.show(self.pool[other.field].name);
             let text = format!("the field `{name}` is in a oneof of which `{other}` is already set");
-            self.error("literal-oneof", extent, text).help("remove one of the two");
+            self.literal_error(cursor, "literal-oneof", extent, text).help("remove one of the two");
             return None;
         }
         Some(())
@@ -281,7 +297,7 @@ impl Interpreter<'_> {
             let help = format!(
                 "names in literals are looked up from the package of `{of}`; write the full name, and import the file that defines the extension"
             );
-            self.error("literal-extension", extent, text).help(help);
+            self.literal_error(cursor, "literal-extension", extent, text).help(help);
             return None;
         }
         Some(field)
@@ -301,7 +317,7 @@ impl Interpreter<'_> {
         let fields = (self.pool.field_numbered(message, 1), self.pool.field_numbered(message, 2));
         let (true, (Some(type_url), Some(bytes))) = (of == "google.protobuf.Any", fields) else {
             let text = format!("`{of}` is not google.protobuf.Any, so a type URL cannot stand here");
-            self.error("literal-any", extent, text).help("use the name of a field or extension");
+            self.literal_error(cursor, "literal-any", extent, text).help("use the name of a field or extension");
             return None;
         };
         let slash = url.iter().rposition(|&byte| byte == b'/').unwrap_or(0);
@@ -324,15 +340,15 @@ impl Interpreter<'_> {
                 } else {
                     "write `type.googleapis.com/` in front of the type's full name"
                 };
-                self.error("literal-any", extent, text).help(help);
+                self.literal_error(cursor, "literal-any", extent, text).help(help);
                 return None;
             }
         };
-        self.check_free(value, type_url, extent)?;
-        self.check_free(value, bytes, extent)?;
+        self.check_free(cursor, value, type_url, extent)?;
+        self.check_free(cursor, value, bytes, extent)?;
         self.eat(cursor, b':');
         let inner = self.message_value(cursor, target)?;
-        self.check_required(&inner, target, extent)?;
+        self.check_required(cursor, &inner, target, extent)?;
         let mut out = crate::emit::writer::Writer::default();
         super::encode::append(self.pool, &inner, false, &mut out);
         value.insert(type_url, 1, Val::Bytes(url.to_vec()));
@@ -401,7 +417,7 @@ impl Interpreter<'_> {
                     }
                     Err(message) => {
                         let extent = Extent { first: token, last: token };
-                        self.error("literal-value", extent, message).help("change the value");
+                        self.literal_error(cursor, "literal-value", extent, message).help("change the value");
                         None
                     }
                 }
@@ -442,7 +458,7 @@ impl Interpreter<'_> {
                     Some(Val::Scalar(i64::from(self.pool[value].number) as u64))
                 }
                 Err(message) => {
-                    self.error("literal-value", extent, message).help("use a value of the enum");
+                    self.literal_error(cursor, "literal-value", extent, message).help("use a value of the enum");
                     None
                 }
             };
@@ -462,7 +478,7 @@ impl Interpreter<'_> {
         if !known && self.pool.is_closed(target) {
             let shown = self.pool.symbols.show(self.pool[target].symbol, self.atoms);
             let text = format!("the closed enum `{shown}` has no value with this number");
-            self.error("literal-value", extent, text).help("use a value of the enum");
+            self.literal_error(cursor, "literal-value", extent, text).help("use a value of the enum");
             return None;
         }
         cursor.at += 1;
@@ -501,23 +517,23 @@ impl Interpreter<'_> {
     }
 
     /// Checks that all required fields are set, also in nested messages.
-    fn check_required(&mut self, value: &Dyn, message: MessageId, extent: Extent) -> Parse<()> {
+    fn check_required(&mut self, cursor: &Cursor, value: &Dyn, message: MessageId, extent: Extent) -> Parse<()> {
         for field in FieldId::all(self.pool[message].fields) {
             if self.pool.is_required(field) && value.get(self.pool[field].number).is_none() {
                 let name = self.pool.symbols.show(self.pool[field].symbol, self.atoms);
                 let text = format!("the message literal does not set the required field `{name}`");
-                self.error("literal-required", extent, text).help("set the field");
+                self.literal_error(cursor, "literal-required", extent, text).help("set the field");
                 return None;
             }
         }
         for entry in &value.entries {
             let Target::Message(target) = self.pool[entry.field].target else { continue };
             match &entry.value {
-                Val::Message(inner) => self.check_required(inner, target, extent)?,
+                Val::Message(inner) => self.check_required(cursor, inner, target, extent)?,
                 Val::Repeated(values) => {
                     for inner in values {
                         if let Val::Message(inner) = inner {
-                            self.check_required(inner, target, extent)?;
+                            self.check_required(cursor, inner, target, extent)?;
                         }
                     }
                 }

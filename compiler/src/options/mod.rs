@@ -110,6 +110,12 @@ impl Opts {
     }
 }
 
+/// Checks an integer of a type as written. Returns what is wrong with it.
+pub(crate) fn integer(kind: u8, text: &[u8], negative: bool) -> Result<(), String> {
+    let number = scalar::Number { text, negative, integer: true };
+    scalar::integer(kind, number).map(|_| ())
+}
+
 /// Returns the place of the element that has options.
 pub(crate) fn element_span(pool: &Pool, opts: &Opts) -> Span {
     let file = &pool[opts.file];

@@ -68,7 +68,7 @@ impl Parser<'_> {
         if !self.at_symbol(b'{') {
             return Err(self.unexpected("`{`"));
         }
-        let (open, body, last) = self.message_body("message")?;
+        let (open, body, last) = self.message_body("message", first)?;
         self.stack.push(Item::Message(self.ast.messages.len() as u32));
         let extent = Extent { first, last };
         self.ast.messages.push(Message { extent, visibility, name, atom, open, body });
@@ -76,11 +76,11 @@ impl Parser<'_> {
     }
 
     /// Parses the block of a message or group, at its opening brace.
-    fn message_body(&mut self, what: &str) -> Parse<(Tok, List, Tok)> {
+    fn message_body(&mut self, what: &str, start: Tok) -> Parse<(Tok, List, Tok)> {
         if self.depth == MOST_NESTED {
             let message = format!("messages are nested more than {MOST_NESTED} deep");
             let token = self.tok();
-            self.error_token("nesting", token, &message).help("move the message out of its parent");
+            self.error_token("nesting", start, &message).help("move the message out of its parent");
             // The block is skipped whole, so that there is one report.
             self.skip_block();
             return Ok((token, List::default(), self.last()));
@@ -172,7 +172,8 @@ impl Parser<'_> {
             if !self.at_symbol(b'{') {
                 return Err(self.unexpected("`{` and the fields of the group"));
             }
-            let (open, body, close) = self.message_body("group")?;
+            let open_brace = self.tok();
+            let (open, body, close) = self.message_body("group", open_brace)?;
             group = Some((open, body));
             last = close;
         } else {

@@ -1,0 +1,41 @@
+//! Imports: lite files, and imports that nothing needs.
+
+use super::Check;
+use crate::ast::ImportKind;
+
+impl Check<'_> {
+    pub(super) fn imports(&mut self) {
+        if self.is_lite(self.file) {
+            return;
+        }
+        for dependency in &self.pool[self.file].dependencies {
+            let Some(file) = dependency.file.filter(|&file| self.is_lite(file)) else { continue };
+            let import = &self.pool[self.file].ast.imports[dependency.node as usize];
+            let span = self.extent(import.extent);
+            let name = self.pool[file].name.clone();
+            let text = format!("`{name}` has `optimize_for = LITE_RUNTIME`, this file has not");
+            self.error("lite", span, text).help("add the option to this file too");
+            break;
+        }
+    }
+
+    /// Warns about imports that are not used. The file must have no errors.
+    pub(super) fn unused_imports(&mut self) {
+        let data = &self.pool[self.file];
+        if !data.root {
+            return;
+        }
+        for dependency in &data.dependencies {
+            let Some(file) = dependency.file else { continue };
+            let public = |kind| kind == ImportKind::Public;
+            let passes_on = self.pool[file].dependencies.iter().any(|other| public(other.kind));
+            if dependency.used || public(dependency.kind) || passes_on {
+                continue;
+            }
+            let import = &data.ast.imports[dependency.node as usize];
+            let span = self.extent(import.extent);
+            let text = format!("the import `{}` is not used", self.pool[file].name);
+            self.warning("import-unused", span, text).help("remove the import");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Options in editions that do not have them, and on elements that they are not for.
+
+use super::Check;
+use crate::features::edition_name;
+use crate::options::{Dyn, Opts, Val};
+use crate::pool::{FieldId, Target, ValueId};
+use crate::source::Span;
+
+impl Check<'_> {
+    pub(super) fn lifetimes(&mut self) {
+        for index in self.pool[self.file].all_opts.indices() {
+            let opts = &self.pool.opts[index];
+            for entry in &opts.value.entries {
+                let span = self
+                    .option_span(index as u32, entry.number)
+                    .unwrap_or_else(|| crate::options::element_span(self.pool, opts));
+                self.set(opts, entry.field, &entry.value, span);
+            }
+        }
+    }
+
+    fn set(&mut self, opts: &Opts, field: FieldId, value: &Val, span: Span) {
+        let declared = &self.pool[field];
+        let name = self.atoms.show(declared.name);
+        let options = &self.pool.opts[declared.opts as usize].value;
+        if let Some(support) = options.message(22) {
+            self.supported(support, &format!("the option `{name}`"), span);
+        }
+        let targets = options.list(19);
+        let target = opts.element.target();
+        if self.pool[self.file].root
+            && !targets.is_empty()
+            && !targets.contains(&Val::Scalar(target))
+        {
+            let text = format!("the option `{name}` cannot be set on a {}", opts.element.noun());
+            let allowed: Vec<&str> = targets.iter().filter_map(target_noun).collect();
+            self.error("option-target", span, text)
+                .help(format!("it is for: {}", allowed.join(", ")));
+        }
+        let values = match value {
+            Val::Repeated(values) => values.as_slice(),
+            single => std::slice::from_ref(single),
+        };
+        for value in values {
+            match (value, declared.target) {
+                (Val::Message(message), _) => self.nested(opts, message, span),
+                (Val::Scalar(number), Target::Enum(target)) => {
+                    let found = ValueId::all(self.pool[target].values)
+                        .find(|&value| i64::from(self.pool[value].number) as u64 == *number);
+                    let Some(found) = found else { continue };
+                    let options = &self.pool.opts[self.pool[found].opts as usize].value;
+                    if let Some(support) = options.message(4) {
+                        let value = self.atoms.show(self.pool[found].name);
+                        let what = format!("the value `{value}` of the option `{name}`");
+                        self.supported(support, &what, span);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn nested(&mut self, opts: &Opts, message: &Dyn, span: Span) {
+        for entry in &message.entries {
+            self.set(opts, entry.field, &entry.value, span);
+        }
+    }
+
+    /// Checks the file's edition against a `FeatureSupport`.
+    fn supported(&mut self, support: &Dyn, what: &str, span: Span) {
+        let edition = self.edition();
+        let of = |number: i32| support.scalar(number).map(|edition| edition as i32);
+        let said = |number: i32| {
+            support.bytes(number).map(|text| String::from_utf8_lossy(text).into_owned())
+        };
+        let shown = edition_name(edition);
+        if let Some(from) = of(1).filter(|&from| edition < from) {
+            let text = format!("{what} exists from edition {} on, the file uses {shown}", edition_name(from));
+            self.error("option-lifetime", span, text)
+                .help("use a later edition, or remove the option");
+        } else if let Some(until) = of(4).filter(|&until| edition >= until) {
+            let text = format!("{what} was removed in edition {}", edition_name(until));
+            let help = said(5).unwrap_or_else(|| "remove the option".to_owned());
+            self.error("option-lifetime", span, text).help(help);
+        } else if let Some(since) = of(2).filter(|&since| edition >= since) {
+            if self.pool[self.file].root {
+                let text = format!("{what} is deprecated since edition {}", edition_name(since));
+                let help = said(3).unwrap_or_else(|| "remove the option".to_owned());
+                self.warning("option-deprecated", span, text).help(help);
+            }
+        }
+    }
+}
+
+/// What a person calls a value of `OptionTargetType`.
+fn target_noun(value: &Val) -> Option<&'static str> {
+    let Val::Scalar(value) = value else { return None };
+    let nouns = [
+        "files", "extension ranges", "messages", "fields", "oneofs", "enums", "enum values",
+        "services", "methods",
+    ];
+    nouns.get((*value as usize).checked_sub(1)?).copied()
+}

@@ -1,0 +1,97 @@
+//! Small inputs with protoc's answers, in `tests/cases`. `tests/bless` writes the answers.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rust_grpc_compiler::{Chain, Compiler, Directories, Outcome, Severity, WellKnown};
+
+fn folders() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let mut folders: Vec<PathBuf> =
+        fs::read_dir(root).expect("cases").map(|entry| entry.expect("a case").path()).collect();
+    folders.sort();
+    assert!(folders.len() > 100);
+    folders
+}
+
+fn compile(folder: &Path, retain_options: bool) -> Outcome {
+    let mut files: Vec<String> = fs::read_dir(folder)
+        .expect("a case")
+        .map(|entry| entry.expect("a file").file_name().into_string().expect("UTF-8"))
+        .filter(|name| name.ends_with(".proto"))
+        .collect();
+    files.sort();
+    Compiler::new(Chain::new().with(Directories::new([folder])).with(WellKnown))
+        .source_info(true)
+        .retain_options(retain_options)
+        .compile(files)
+}
+
+fn show(outcome: &Outcome) -> String {
+    outcome.diagnostics.iter().map(|diagnostic| format!("{diagnostic}\n")).collect()
+}
+
+#[test]
+fn accepts_and_refuses_as_protoc_does() {
+    let mut wrong = Vec::new();
+    for folder in folders() {
+        let outcome = compile(&folder, false);
+        let refused = folder.join("refused.txt").exists();
+        if refused != outcome.has_errors() {
+            let verdict = if refused { "refuses" } else { "accepts" };
+            wrong.push(format!("protoc {verdict} {}:\n{}", folder.display(), show(&outcome)));
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn writes_the_same_bytes_as_protoc() {
+    let mut wrong = Vec::new();
+    for folder in folders() {
+        let Ok(expected) = fs::read(folder.join("set.binpb")) else { continue };
+        if compile(&folder, false).descriptor_set(false).as_ref() != Some(&expected) {
+            wrong.push(format!("{}", folder.display()));
+        }
+        let retained = fs::read(folder.join("retained.binpb")).unwrap_or(expected);
+        if compile(&folder, true).descriptor_set(false) != Some(retained) {
+            wrong.push(format!("{} with retained options", folder.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Cases in which our place is better: at the option, not behind the enum.
+const BETTER: &[&str] = &["enum_alias_unneeded"];
+
+/// Where protoc points to when it refuses, so do we, with at least one of our errors.
+#[test]
+fn points_to_the_place_that_protoc_points_to() {
+    let mut wrong = Vec::new();
+    for folder in folders() {
+        let Ok(refused) = fs::read_to_string(folder.join("refused.txt")) else { continue };
+        let outcome = compile(&folder, false);
+        let places: Vec<String> = outcome
+            .diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == Severity::Error)
+            .flat_map(|diagnostic| std::iter::once(&diagnostic.label).chain(&diagnostic.related))
+            .map(|label| match label.line {
+                0 => label.file.clone(),
+                line => format!("{}:{line}:{}", label.file, label.column),
+            })
+            .collect();
+        // An error without a position may have one here.
+        let fits = |expected: &str| {
+            places.iter().any(|place| {
+                place == expected
+                    || !expected.contains(".proto:") && place.split(".proto").next() == expected.split(".proto").next()
+            })
+        };
+        let better = BETTER.iter().any(|name| folder.ends_with(name));
+        if !better && !refused.lines().any(fits) {
+            wrong.push(format!("{}: protoc {refused:?}, here {places:?}", folder.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
+}

@@ -1,0 +1,3 @@
+//! Tests of the compiler against protoc's answers.
+
+mod cases;
