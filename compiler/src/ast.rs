@@ -175,15 +175,32 @@ pub(crate) struct OptionPart {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Value {
     /// An identifier, or `inf` or `nan` behind a minus sign.
-    Ident { token: Tok, negative: bool },
-    Int { token: Tok, negative: bool },
-    Float { token: Tok, negative: bool },
+    Ident {
+        token: Tok,
+        negative: bool,
+    },
+    Int {
+        token: Tok,
+        negative: bool,
+    },
+    Float {
+        token: Tok,
+        negative: bool,
+    },
     /// Adjacent strings.
-    Str { first: Tok, last: Tok },
+    Str {
+        first: Tok,
+        last: Tok,
+    },
     /// A message literal with its braces.
-    Literal { open: Tok, close: Tok },
+    Literal {
+        open: Tok,
+        close: Tok,
+    },
     /// Some other token, only as a default of a field whose type is a name.
-    Other { token: Tok },
+    Other {
+        token: Tok,
+    },
 }
 
 /// `export` and `local`.

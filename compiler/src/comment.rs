@@ -229,6 +229,9 @@ mod tests {
         assert_eq!(of("\n// a\n\n// b\n", Some(b'x')), (a.clone(), vec![], b.clone()));
         assert_eq!(of("\n\n// a\n\n// b\n", Some(b'x')), (String::new(), vec![a.clone()], b));
         assert_eq!(of("\n// a\n", Some(b'}')), (a.clone(), vec![], String::new()));
-        assert_eq!(of(" /* a */ ", Some(b'x')), (String::new(), vec![" a ".to_owned()], String::new()));
+        assert_eq!(
+            of(" /* a */ ", Some(b'x')),
+            (String::new(), vec![" a ".to_owned()], String::new())
+        );
     }
 }

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use crate::diagnostic::{Diagnostic, Label, Report, Reports, Severity};
-use crate::emit::{self, Emit};
 use crate::emit::writer::Writer;
+use crate::emit::{self, Emit};
 use crate::features::{self, Defaults};
 use crate::intern::Interner;
 use crate::options::{self, OptionTypes, Pass};
@@ -91,13 +91,8 @@ impl Compiler {
             reports: Reports::new(),
             settings: self.settings,
         };
-        let (roots, order) = load::load(
-            &mut run.pool,
-            &mut run.atoms,
-            &mut run.reports,
-            &*self.resolver,
-            &roots,
-        );
+        let (roots, order) =
+            load::load(&mut run.pool, &mut run.atoms, &mut run.reports, &*self.resolver, &roots);
         run.analyze(&order);
         run.outcome(&roots, &order)
     }
@@ -116,9 +111,10 @@ impl Run {
         for &file in order {
             declare::declare(pool, atoms, reports, file, ROOT);
         }
-        let loaded = order.iter().copied().find(|&id| {
-            pool[id].name == resolve::DESCRIPTOR && !reports.failed(id)
-        });
+        let loaded = order
+            .iter()
+            .copied()
+            .find(|&id| pool[id].name == resolve::DESCRIPTOR && !reports.failed(id));
         let mut types = OptionTypes::find(pool, atoms, ROOT);
         let descriptor = match loaded.filter(|_| types.is_complete()) {
             Some(file) => file,
@@ -180,7 +176,12 @@ impl Run {
             }
             places[id.0 as usize] = files.len();
             let descriptor = (!failed).then(|| emit::file(&pool, &atoms, id, settings));
-            files.push(CompiledFile { name: file.name.clone(), descriptor, imports, option_imports });
+            files.push(CompiledFile {
+                name: file.name.clone(),
+                descriptor,
+                imports,
+                option_imports,
+            });
         }
         let roots = roots.iter().map(|id| places[id.0 as usize]).collect();
         Outcome { files, diagnostics: diagnostics(&pool, reports), files_read, roots }
@@ -216,7 +217,14 @@ fn diagnostics(pool: &Pool, reports: Reports) -> Vec<Diagnostic> {
         .map(|report| {
             let Report { code, severity, message, place, related, help } = report;
             let related = related.into_iter().map(|(place, text)| label(place, text)).collect();
-            Diagnostic { code, severity, message, label: label(place, String::new()), related, help }
+            Diagnostic {
+                code,
+                severity,
+                message,
+                label: label(place, String::new()),
+                related,
+                help,
+            }
         })
         .collect()
 }

@@ -105,7 +105,12 @@ impl Report {
     }
 
     /// Adds another place that matters.
-    pub(crate) fn related(&mut self, file: FileId, span: Span, text: impl Into<String>) -> &mut Self {
+    pub(crate) fn related(
+        &mut self,
+        file: FileId,
+        span: Span,
+        text: impl Into<String>,
+    ) -> &mut Self {
         self.related.push((Place { file, span: Some(span) }, text.into()));
         self
     }
@@ -127,8 +132,7 @@ impl Reports {
     pub(crate) fn new() -> Self {
         let place = Place { file: FileId(0), span: None };
         let (message, related, help) = (String::new(), Vec::new(), None);
-        let spill =
-            Report { code: "", severity: Severity::Error, message, place, related, help };
+        let spill = Report { code: "", severity: Severity::Error, message, place, related, help };
         Self { list: Vec::new(), counts: Vec::new(), spill }
     }
 

@@ -85,7 +85,8 @@ impl Features {
     /// Overrides features by those that an element sets.
     pub(crate) fn with(mut self, set: Option<&Dyn>) -> Self {
         for entry in set.into_iter().flat_map(|set| &set.entries) {
-            if let (Val::Scalar(value), Ok(number)) = (&entry.value, usize::try_from(entry.number)) {
+            if let (Val::Scalar(value), Ok(number)) = (&entry.value, usize::try_from(entry.number))
+            {
                 if let Some(slot) = self.0.get_mut(number) {
                     *slot = *value as u8;
                 }
@@ -217,7 +218,8 @@ impl Pool {
         match field.kind {
             GROUP => true,
             MESSAGE => {
-                field.features.get(MESSAGE_ENCODING) == DELIMITED && !self.is_map(field)
+                field.features.get(MESSAGE_ENCODING) == DELIMITED
+                    && !self.is_map(field)
                     && !field.container().is_some_and(|message| self.is_entry(message))
             }
             _ => false,

@@ -195,7 +195,8 @@ impl Linker<'_> {
         let map = self.pool[file].ast.fields[node as usize].name;
         let map = self.pool[file].token_span(map);
         let span = self.span(path);
-        let message = format!("`{name}` is the entry type of a map, which cannot be the type of a field");
+        let message =
+            format!("`{name}` is the entry type of a map, which cannot be the type of a field");
         self.reports
             .error("map-entry-as-type", self.file, span, message)
             .related(file, map, "the map field")
@@ -239,11 +240,12 @@ impl Linker<'_> {
         let (first, second) = (&self.pool[earlier], &self.pool[id]);
         let first_name = self.pool.symbols.show(first.symbol, self.atoms);
         let extendee = self.pool.symbols.show(found, self.atoms);
-        let text = format!("the extension number {number} of `{extendee}` is already used by `{first_name}`");
-        let (first_file, place) = (first.file, self.pool.field_name_span(first));
-        let span = self.pool[self.file].token_span(
-            self.pool[self.file].ast.fields[second.node as usize].number_token,
+        let text = format!(
+            "the extension number {number} of `{extendee}` is already used by `{first_name}`"
         );
+        let (first_file, place) = (first.file, self.pool.field_name_span(first));
+        let span = self.pool[self.file]
+            .token_span(self.pool[self.file].ast.fields[second.node as usize].number_token);
         let report = if first_file == self.file {
             self.reports.error("extension-number-twice", self.file, span, text)
         } else {

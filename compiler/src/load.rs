@@ -101,7 +101,10 @@ impl Load<'_> {
                 let help = if places.is_empty() {
                     "check the spelling of the path".to_owned()
                 } else {
-                    format!("check its spelling, or add an include path; looked in {}", places.join(", "))
+                    format!(
+                        "check its spelling, or add an include path; looked in {}",
+                        places.join(", ")
+                    )
                 };
                 Err((format!("the file `{name}` is not found"), help))
             }

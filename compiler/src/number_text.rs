@@ -51,12 +51,7 @@ pub(crate) fn escape(bytes: &[u8], out: &mut Vec<u8>) {
             b'\t' => out.extend_from_slice(b"\\t"),
             b'"' | b'\'' | b'\\' => out.extend([b'\\', byte]),
             0x20..0x7f => out.push(byte),
-            _ => out.extend([
-                b'\\',
-                b'0' + (byte >> 6),
-                b'0' + (byte >> 3 & 7),
-                b'0' + (byte & 7),
-            ]),
+            _ => out.extend([b'\\', b'0' + (byte >> 6), b'0' + (byte >> 3 & 7), b'0' + (byte & 7)]),
         }
     }
 }

@@ -81,7 +81,13 @@ pub(crate) fn tokenize(bytes: &[u8], file: FileId, reports: &mut Reports) -> Tok
             lexer.at = 3;
         } else {
             let help = "remove the bytes in front of the first statement";
-            lexer.error("byte-order-mark", "the file starts with a part of a byte order mark", 0, 1, help);
+            lexer.error(
+                "byte-order-mark",
+                "the file starts with a part of a byte order mark",
+                0,
+                1,
+                help,
+            );
             lexer.at = 1;
         }
     }
@@ -191,7 +197,13 @@ impl Lexer<'_> {
             self.at += 1;
         }
         let help = "remove the characters";
-        self.error("control-character", "the file contains control characters", start, self.at, help);
+        self.error(
+            "control-character",
+            "the file contains control characters",
+            start,
+            self.at,
+            help,
+        );
     }
 
     fn block_comment(&mut self) {
@@ -354,7 +366,17 @@ impl Lexer<'_> {
         let at = self.at;
         let (length, message) = match self.bytes.get(at) {
             Some(
-                b'a' | b'b' | b'f' | b'n' | b'r' | b't' | b'v' | b'\\' | b'?' | b'\'' | b'"'
+                b'a'
+                | b'b'
+                | b'f'
+                | b'n'
+                | b'r'
+                | b't'
+                | b'v'
+                | b'\\'
+                | b'?'
+                | b'\''
+                | b'"'
                 | b'0'..=b'7',
             ) => (1, ""),
             Some(b'x' | b'X') if hex(1, at + 1) => (2, ""),
@@ -376,7 +398,9 @@ impl Lexer<'_> {
             let help = "correct the escape sequence; write `\\\\` for a backslash";
             // Behind the digits that are there.
             let mut place = self.at;
-            while length == 1 && place < at + 9 && self.bytes.get(place).is_some_and(u8::is_ascii_hexdigit)
+            while length == 1
+                && place < at + 9
+                && self.bytes.get(place).is_some_and(u8::is_ascii_hexdigit)
             {
                 place += 1;
             }

@@ -43,8 +43,7 @@ pub(crate) fn file(pool: &Pool, atoms: &Interner, id: FileId, settings: Emit) ->
     let bytes = &file.source.bytes;
     let size = if settings.source_info { bytes.len() + bytes.len() / 2 } else { bytes.len() / 3 };
     let mut out = Writer { out: Vec::with_capacity(size + 64) };
-    let mut emitter =
-        Emitter { pool, atoms, ast: &file.ast, bytes, settings, name: Vec::new() };
+    let mut emitter = Emitter { pool, atoms, ast: &file.ast, bytes, settings, name: Vec::new() };
     emitter.file(id, &mut out);
     out.out.shrink_to_fit();
     out.out
@@ -83,8 +82,7 @@ impl Emitter<'_> {
         }
         self.options(8, file.opts, out);
         if self.settings.source_info {
-            let info =
-                source_info::locations(self.pool, id, self.settings.raw_options);
+            let info = source_info::locations(self.pool, id, self.settings.raw_options);
             out.bytes(9, &info);
         }
         for (at, import) in plain.clone().enumerate() {

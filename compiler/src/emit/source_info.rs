@@ -293,7 +293,8 @@ impl Info<'_> {
         counts: &mut Counts,
     ) {
         let field = &self.ast.fields[node as usize];
-        let index = next(if extendee.is_some() { &mut counts.extensions } else { &mut counts.fields });
+        let index =
+            next(if extendee.is_some() { &mut counts.extensions } else { &mut counts.fields });
         if field.map.is_some() {
             counts.nested += 1;
         }

@@ -103,7 +103,12 @@ impl<'r> Interpreter<'r> {
         self.pool[self.file].ast.span(extent)
     }
 
-    pub(super) fn error(&mut self, code: &'static str, extent: Extent, message: String) -> &mut Report {
+    pub(super) fn error(
+        &mut self,
+        code: &'static str,
+        extent: Extent,
+        message: String,
+    ) -> &mut Report {
         let span = self.span(extent);
         self.reports.error(code, self.file, span, message)
     }
@@ -156,9 +161,17 @@ impl<'r> Interpreter<'r> {
                     let name = show_parts(self.atoms, ast.parts(part.path), false);
                     let (message, help) = if declared.repeated() {
                         let help = "set one element with a message literal, `{ … }`";
-                        (format!("the option `{name}` is repeated, so its fields cannot be set one by one"), help)
+                        (
+                            format!(
+                                "the option `{name}` is repeated, so its fields cannot be set one by one"
+                            ),
+                            help,
+                        )
                     } else {
-                        (format!("the option `{name}` is no message, so it has no fields"), "remove the rest of the name")
+                        (
+                            format!("the option `{name}` is no message, so it has no fields"),
+                            "remove the rest of the name",
+                        )
                     };
                     self.error("option-path", option.name_extent, message).help(help);
                     return None;
@@ -273,8 +286,11 @@ impl<'r> Interpreter<'r> {
             Lookup::Shadowed(first) => {
                 let inner = symbols.show(first, self.atoms);
                 let rest = show_parts(self.atoms, &names[1..], false);
-                let text = format!("the option `({shown})` means `{inner}.{rest}`, which is not defined");
-                let help = format!("the innermost scope that has the first part of the name counts; write `(.{shown})` to start at the outermost scope");
+                let text =
+                    format!("the option `({shown})` means `{inner}.{rest}`, which is not defined");
+                let help = format!(
+                    "the innermost scope that has the first part of the name counts; write `(.{shown})` to start at the outermost scope"
+                );
                 if !self.pool[self.file].incomplete {
                     self.error("option-unknown", option.name_extent, text).help(help);
                 }
@@ -312,7 +328,8 @@ impl<'r> Interpreter<'r> {
                 return self.literal(message, open, close).map(Val::Message);
             }
             (MESSAGE | GROUP, _) => {
-                "the option is a message; write `{ field: value }`, or set one field, `.field =`".to_owned()
+                "the option is a message; write `{ field: value }`, or set one field, `.field =`"
+                    .to_owned()
             }
             (9 | 12, Value::Str { .. }) => {
                 let bytes = &pool[self.file].source.bytes;

@@ -97,8 +97,13 @@ impl Interpreter<'_> {
         if cursor.depth > MOST_NESTED {
             let token = self.peek(cursor);
             let text = format!("the message literal is nested more than {MOST_NESTED} deep");
-            self.literal_error(cursor, "literal-nesting", Extent { first: token, last: token }, text)
-                .help("set inner fields with statements of their own");
+            self.literal_error(
+                cursor,
+                "literal-nesting",
+                Extent { first: token, last: token },
+                text,
+            )
+            .help("set inner fields with statements of their own");
             return None;
         }
         cursor.depth += 1;
@@ -137,8 +142,12 @@ impl Interpreter<'_> {
                     let text = format!("`{of}` has no field `{name}`");
                     let report = self.literal_error(cursor, "literal-field", extent, text);
                     match near {
-                        Some(near) => report.help(format!("a field with a similar name is `{near}`")),
-                        None => report.help("use a field of the message, or `[name]` for an extension"),
+                        Some(near) => {
+                            report.help(format!("a field with a similar name is `{near}`"))
+                        }
+                        None => {
+                            report.help("use a field of the message, or `[name]` for an extension")
+                        }
                     };
                     return None;
                 }
@@ -198,7 +207,13 @@ impl Interpreter<'_> {
     }
 
     /// Checks that a singular field and its oneof are not set yet.
-    fn check_free(&mut self, cursor: &Cursor, value: &Dyn, field: FieldId, extent: Extent) -> Parse<()> {
+    fn check_free(
+        &mut self,
+        cursor: &Cursor,
+        value: &Dyn,
+        field: FieldId,
+        extent: Extent,
+    ) -> Parse<()> {
         let declared = &self.pool[field];
         if declared.repeated() {
             return Some(());
@@ -218,7 +233,8 @@ impl Interpreter<'_> {
         });
         if let Some(other) = other {
             let other = self.atoms.show(self.pool[other.field].name);
-            let text = format!("the field `{name}` is in a oneof of which `{other}` is already set");
+            let text =
+                format!("the field `{name}` is in a oneof of which `{other}` is already set");
             self.literal_error(cursor, "literal-oneof", extent, text).help("remove one of the two");
             return None;
         }
@@ -316,14 +332,17 @@ impl Interpreter<'_> {
         let of = self.pool.symbols.show(self.pool[message].symbol, self.atoms);
         let fields = (self.pool.field_numbered(message, 1), self.pool.field_numbered(message, 2));
         let (true, (Some(type_url), Some(bytes))) = (of == "google.protobuf.Any", fields) else {
-            let text = format!("`{of}` is not google.protobuf.Any, so a type URL cannot stand here");
-            self.literal_error(cursor, "literal-any", extent, text).help("use the name of a field or extension");
+            let text =
+                format!("`{of}` is not google.protobuf.Any, so a type URL cannot stand here");
+            self.literal_error(cursor, "literal-any", extent, text)
+                .help("use the name of a field or extension");
             return None;
         };
         let slash = url.iter().rposition(|&byte| byte == b'/').unwrap_or(0);
         let host_known = matches!(&url[..slash], b"type.googleapis.com" | b"type.googleprod.com");
         let from = names.iter().rposition(|name| *name == b"/").map_or(0, |slash| slash + 1);
-        let parts: Option<Vec<_>> = names[from..].iter().map(|name| self.atoms.find(name)).collect();
+        let parts: Option<Vec<_>> =
+            names[from..].iter().map(|name| self.atoms.find(name)).collect();
         let symbols = &self.pool.symbols;
         let found = parts.and_then(|parts| symbols.descend(self.root, &parts));
         let found = found.filter(|&found| host_known && symbols.is_visible(found));
@@ -417,7 +436,8 @@ impl Interpreter<'_> {
                     }
                     Err(message) => {
                         let extent = Extent { first: token, last: token };
-                        self.literal_error(cursor, "literal-value", extent, message).help("change the value");
+                        self.literal_error(cursor, "literal-value", extent, message)
+                            .help("change the value");
                         None
                     }
                 }
@@ -458,7 +478,8 @@ impl Interpreter<'_> {
                     Some(Val::Scalar(i64::from(self.pool[value].number) as u64))
                 }
                 Err(message) => {
-                    self.literal_error(cursor, "literal-value", extent, message).help("use a value of the enum");
+                    self.literal_error(cursor, "literal-value", extent, message)
+                        .help("use a value of the enum");
                     None
                 }
             };
@@ -478,7 +499,8 @@ impl Interpreter<'_> {
         if !known && self.pool.is_closed(target) {
             let shown = self.pool.symbols.show(self.pool[target].symbol, self.atoms);
             let text = format!("the closed enum `{shown}` has no value with this number");
-            self.literal_error(cursor, "literal-value", extent, text).help("use a value of the enum");
+            self.literal_error(cursor, "literal-value", extent, text)
+                .help("use a value of the enum");
             return None;
         }
         cursor.at += 1;
@@ -517,7 +539,13 @@ impl Interpreter<'_> {
     }
 
     /// Checks that all required fields are set, also in nested messages.
-    fn check_required(&mut self, cursor: &Cursor, value: &Dyn, message: MessageId, extent: Extent) -> Parse<()> {
+    fn check_required(
+        &mut self,
+        cursor: &Cursor,
+        value: &Dyn,
+        message: MessageId,
+        extent: Extent,
+    ) -> Parse<()> {
         for field in FieldId::all(self.pool[message].fields) {
             if self.pool.is_required(field) && value.get(self.pool[field].number).is_none() {
                 let name = self.pool.symbols.show(self.pool[field].symbol, self.atoms);

@@ -11,9 +11,7 @@ pub(crate) use interpret::{Pass, interpret};
 pub(crate) use value::{Dyn, Val};
 
 use crate::ast::List;
-use crate::pool::{
-    EnumId, FieldId, MessageId, MethodId, OneofId, Pool, ServiceId, ValueId,
-};
+use crate::pool::{EnumId, FieldId, MessageId, MethodId, OneofId, Pool, ServiceId, ValueId};
 use crate::source::{FileId, Span};
 use crate::symbols::{ROOT, SymbolId};
 
@@ -66,7 +64,14 @@ impl Element {
 
 /// What a person calls each kind of element.
 pub(crate) const NOUNS: [&str; 9] = [
-    "file", "message", "field", "oneof", "enum", "enum value", "service", "method",
+    "file",
+    "message",
+    "field",
+    "oneof",
+    "enum",
+    "enum value",
+    "service",
+    "method",
     "extension range",
 ];
 

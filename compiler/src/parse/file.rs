@@ -110,7 +110,8 @@ impl Parser<'_> {
                 _ => {}
             }
         }
-        let failed = self.unexpected("a statement such as `message`, `enum`, `service` or `import`");
+        let failed =
+            self.unexpected("a statement such as `message`, `enum`, `service` or `import`");
         if self.at_word("syntax") || self.at_word("edition") {
             if let Some(report) = self.reports.list.last_mut() {
                 report.help("move the statement to the start of the file, in front of all others");
@@ -148,12 +149,20 @@ impl Parser<'_> {
             self.bump();
         }
         if kind == ImportKind::Option && self.ast.edition < EDITION_2024 {
-            self.error_token("import-option", modifier, "`import option` needs edition 2024 or later")
-                .help("remove `option`, or use a later edition");
+            self.error_token(
+                "import-option",
+                modifier,
+                "`import option` needs edition 2024 or later",
+            )
+            .help("remove `option`, or use a later edition");
         }
         if kind == ImportKind::Weak && self.ast.edition >= EDITION_2024 {
-            self.error_token("import-weak", modifier, "weak imports do not exist from edition 2024 on")
-                .help("remove `weak`, or use `import option`");
+            self.error_token(
+                "import-weak",
+                modifier,
+                "weak imports do not exist from edition 2024 on",
+            )
+            .help("remove `weak`, or use `import option`");
         }
         if kind != ImportKind::Option && has_options {
             let message = "the import follows an `import option`";

@@ -213,9 +213,8 @@ impl Parser<'_> {
     fn check_group(&mut self, name: Tok, type_token: Tok) {
         if self.editions() {
             let message = "editions have no group syntax";
-            self.error_token("group-in-edition", type_token, message).help(
-                "declare a message and a field with `features.message_encoding = DELIMITED`",
-            );
+            self.error_token("group-in-edition", type_token, message)
+                .help("declare a message and a field with `features.message_encoding = DELIMITED`");
         }
         let text = self.text_of(self.tokens[name as usize]);
         if !text.first().is_some_and(u8::is_ascii_uppercase) {
@@ -233,9 +232,7 @@ impl Parser<'_> {
         let problem = match within {
             Within::Oneof => Some((self.tok(), "a map field cannot be in a oneof")),
             Within::Extend => Some((self.tok(), "a map field cannot be an extension")),
-            Within::Message if label.is_some() => {
-                Some((self.tok(), "a map field has no label"))
-            }
+            Within::Message if label.is_some() => Some((self.tok(), "a map field has no label")),
             Within::Message => None,
         };
         if let Some((token, message)) = problem {

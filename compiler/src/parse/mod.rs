@@ -301,8 +301,20 @@ impl<'s> Parser<'s> {
     /// before a word at the start of a line that begins a statement.
     fn recover(&mut self, start: usize) {
         const STATEMENTS: &[&str] = &[
-            "message", "enum", "service", "extend", "rpc", "oneof", "option", "import", "package",
-            "reserved", "extensions", "optional", "repeated", "required",
+            "message",
+            "enum",
+            "service",
+            "extend",
+            "rpc",
+            "oneof",
+            "option",
+            "import",
+            "package",
+            "reserved",
+            "extensions",
+            "optional",
+            "repeated",
+            "required",
         ];
         loop {
             let token = self.current();

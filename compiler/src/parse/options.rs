@@ -32,7 +32,14 @@ impl Parser<'_> {
             self.expect(b'=')?;
             let (value, value_extent) = self.option_value()?;
             let extent = Extent { first, last: self.last() };
-            self.ast.options.push(OptionNode { extent, kind, name, name_extent, value, value_extent });
+            self.ast.options.push(OptionNode {
+                extent,
+                kind,
+                name,
+                name_extent,
+                value,
+                value_extent,
+            });
             return Ok(());
         }
         let earlier = self.ast.options[start..].iter().find(|option| option.kind == kind);

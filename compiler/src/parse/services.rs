@@ -1,7 +1,9 @@
 //! Enums and services.
 
 use super::{Parse, Parser};
-use crate::ast::{Brackets, Enum, EnumValue, Extent, Item, List, Method, Path, Service, Visibility};
+use crate::ast::{
+    Brackets, Enum, EnumValue, Extent, Item, List, Method, Path, Service, Visibility,
+};
 use crate::token::{Kind, Tok};
 
 impl Parser<'_> {

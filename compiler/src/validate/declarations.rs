@@ -25,9 +25,9 @@ impl Check<'_> {
             }
             let statement = &self.pool[self.file].ast.extensions[node as usize];
             let ranges = self.pool[self.file].ast.ranges[statement.ranges.indices()].to_vec();
-            let span = ranges.first().map_or(Span { start: 0, end: 0 }, |range| {
-                self.extent(range.start_extent)
-            });
+            let span = ranges
+                .first()
+                .map_or(Span { start: 0, end: 0 }, |range| self.extent(range.start_extent));
             if opts.value.scalar(3) == Some(1) {
                 let text = "an extension range with declarations cannot be UNVERIFIED".to_owned();
                 self.error("declaration", span, text).help("remove `verification`");
@@ -42,7 +42,8 @@ impl Check<'_> {
                     let Val::Message(declaration) = declaration else { continue };
                     let number = declaration.scalar(1).unwrap_or(0) as i32;
                     if number < range.start || number > end {
-                        let text = format!("the declared extension number {number} is not in the range");
+                        let text =
+                            format!("the declared extension number {number} is not in the range");
                         self.error("declaration", span, text).help("use a number of the range");
                     }
                     if !numbers.insert(number) {
@@ -79,7 +80,9 @@ impl Check<'_> {
         let (name, ty) = (declaration.bytes(2), declaration.bytes(3));
         let (Some(name), Some(ty)) = (name, ty) else {
             if name.is_some() != ty.is_some() || !declaration.is_true(5) {
-                let text = format!("the declaration of the extension {number} needs both `full_name` and `type`");
+                let text = format!(
+                    "the declaration of the extension {number} needs both `full_name` and `type`"
+                );
                 self.error("declaration", span, text).help("set both, or mark it as `reserved`");
             }
             return;
@@ -92,7 +95,8 @@ impl Check<'_> {
                 self.error("declaration", span, text).help(format!("write `.{shown}`"));
             } else if !name[1..].split(|&byte| byte == b'.').all(is_identifier) {
                 let text = format!("`{shown}` in a declaration is no name");
-                self.error("declaration", span, text).help("write the full name with a leading dot");
+                self.error("declaration", span, text)
+                    .help("write the full name with a leading dot");
             }
         }
     }
@@ -125,7 +129,8 @@ impl Check<'_> {
             return;
         };
         if found.is_true(5) {
-            let text = format!("the extension number {number} of `{of}` is reserved by a declaration");
+            let text =
+                format!("the extension number {number} of `{of}` is reserved by a declaration");
             self.error("declaration", span, text).help("use another number");
             return;
         }

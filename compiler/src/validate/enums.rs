@@ -47,8 +47,11 @@ impl Check<'_> {
                 let text = "`allow_alias = false` has no effect".to_owned();
                 self.error("enum-alias-unneeded", span, text).help("remove the option");
             } else if aliases.is_empty() {
-                let text = format!("the enum `{name}` allows aliases but has no values with equal numbers");
-                self.error("enum-alias-unneeded", span, text).help("remove the option `allow_alias`");
+                let text = format!(
+                    "the enum `{name}` allows aliases but has no values with equal numbers"
+                );
+                self.error("enum-alias-unneeded", span, text)
+                    .help("remove the option `allow_alias`");
             }
         }
         if allow == Some(1) {

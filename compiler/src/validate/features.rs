@@ -1,9 +1,7 @@
 //! Features that do not fit the element that sets them.
 
 use super::Check;
-use crate::features::{
-    EDITION_2023, IMPLICIT, LEGACY_REQUIRED, PACKED, number, packable,
-};
+use crate::features::{EDITION_2023, IMPLICIT, LEGACY_REQUIRED, PACKED, number, packable};
 use crate::link::MESSAGE;
 use crate::options::{Dyn, Val};
 use crate::parse::GROUP;
@@ -52,7 +50,8 @@ impl Check<'_> {
         if self.is_implicit(field) {
             if let Target::Enum(target) = field.target {
                 if self.pool.is_closed(target) {
-                    let text = "a field with implicit presence cannot have a closed enum as its type";
+                    let text =
+                        "a field with implicit presence cannot have a closed enum as its type";
                     self.error("feature", span, text.to_owned())
                         .help("set `features.field_presence = EXPLICIT`");
                 }
@@ -74,11 +73,7 @@ impl Check<'_> {
 }
 
 /// Returns what is wrong with the features that a field sets.
-fn misplaced(
-    check: &Check<'_>,
-    field: &FieldDecl,
-    set: &Dyn,
-) -> Vec<(&'static str, &'static str)> {
+fn misplaced(check: &Check<'_>, field: &FieldDecl, set: &Dyn) -> Vec<(&'static str, &'static str)> {
     let mut wrong = Vec::new();
     let get = |feature: usize| set.scalar(feature as i32).map(|value| value as u8);
     let message = matches!(field.kind, MESSAGE | GROUP);
@@ -105,8 +100,9 @@ fn misplaced(
     }
     if get(number::UTF8_VALIDATION).is_some() {
         let strings = match field.target {
-            Target::Message(entry) if map => FieldId::all(check.pool[entry].fields)
-                .any(|field| check.pool[field].kind == 9),
+            Target::Message(entry) if map => {
+                FieldId::all(check.pool[entry].fields).any(|field| check.pool[field].kind == 9)
+            }
             _ => field.kind == 9,
         };
         if !strings {

@@ -119,7 +119,8 @@ impl Check<'_> {
             if self.is_lite(self.file) && !self.is_lite(message.file) {
                 let span = self.extendee_span(field);
                 let text = "a file with `optimize_for = LITE_RUNTIME` cannot extend a message of a file without";
-                self.error("lite", span, text.to_owned()).help("move the extension to another file");
+                self.error("lite", span, text.to_owned())
+                    .help("move the extension to another file");
             }
         }
     }
@@ -169,7 +170,8 @@ impl Check<'_> {
                     .help("use the feature `features.(pb.cpp).string_type`");
             } else if edition == EDITION_2023 {
                 if !matches!(field.kind, 9 | 12) {
-                    let text = "only a string or bytes field can have the option `ctype`".to_owned();
+                    let text =
+                        "only a string or bytes field can have the option `ctype`".to_owned();
                     self.error("option-ctype", span, text).help("remove the option");
                 }
                 if ctype == 1 && field.extend.is_some() {

@@ -75,7 +75,10 @@ impl Check<'_> {
         };
         let shown = edition_name(edition);
         if let Some(from) = of(1).filter(|&from| edition < from) {
-            let text = format!("{what} exists from edition {} on, the file uses {shown}", edition_name(from));
+            let text = format!(
+                "{what} exists from edition {} on, the file uses {shown}",
+                edition_name(from)
+            );
             self.error("option-lifetime", span, text)
                 .help("use a later edition, or remove the option");
         } else if let Some(until) = of(4).filter(|&until| edition >= until) {
@@ -96,8 +99,15 @@ impl Check<'_> {
 fn target_noun(value: &Val) -> Option<&'static str> {
     let Val::Scalar(value) = value else { return None };
     let nouns = [
-        "files", "extension ranges", "messages", "fields", "oneofs", "enums", "enum values",
-        "services", "methods",
+        "files",
+        "extension ranges",
+        "messages",
+        "fields",
+        "oneofs",
+        "enums",
+        "enum values",
+        "services",
+        "methods",
     ];
     nouns.get((*value as usize).checked_sub(1)?).copied()
 }

@@ -45,9 +45,13 @@ impl Check<'_> {
         for (symbol, what, members, count, most) in found {
             if count > most {
                 let span = self.name_span(symbol);
-                let text = format!("the {what} `{}` has {count} {members}, at most {most} are allowed", self.full_name(symbol));
-                self.error("limit", span, text)
-                    .help("split it, or set `features.enforce_proto_limits = LEGACY_NO_EXPLICIT_LIMITS`");
+                let text = format!(
+                    "the {what} `{}` has {count} {members}, at most {most} are allowed",
+                    self.full_name(symbol)
+                );
+                self.error("limit", span, text).help(
+                    "split it, or set `features.enforce_proto_limits = LEGACY_NO_EXPLICIT_LIMITS`",
+                );
             }
         }
     }

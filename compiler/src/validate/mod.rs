@@ -116,7 +116,8 @@ impl Check<'_> {
         let length: usize = parts.iter().map(|&part| self.atoms.bytes(part).len() + 1).sum();
         let span = self.extent(package.extent);
         if parts.len() > 101 {
-            let message = format!("the package name has {} parts, at most 101 are allowed", parts.len());
+            let message =
+                format!("the package name has {} parts, at most 101 are allowed", parts.len());
             self.error("package-name", span, message).help("use fewer parts");
         }
         if length > 512 {

@@ -33,7 +33,10 @@ impl Check<'_> {
             self.field_names(message);
             if message.fields.len() > 65_535 {
                 let name = self.full_name(message.symbol);
-                let text = format!("`{name}` has {} fields, at most 65535 are possible", message.fields.len());
+                let text = format!(
+                    "`{name}` has {} fields, at most 65535 are possible",
+                    message.fields.len()
+                );
                 let span = self.name_span(message.symbol);
                 self.error("field-count", span, text).help("split the message");
             }
@@ -62,7 +65,8 @@ impl Check<'_> {
             return;
         }
         if self.pool[self.file].root && (19_000..20_000).contains(&number) {
-            let text = "the field numbers 19000 to 19999 are reserved for implementations of protobuf";
+            let text =
+                "the field numbers 19000 to 19999 are reserved for implementations of protobuf";
             self.error("field-number", span, text.to_owned()).help("use another number");
         }
         let Some(extendee) = field.extendee else { return };
@@ -124,13 +128,21 @@ impl Check<'_> {
         ranges.sort_by_key(|range| (range.start, range.end, range.order));
         let mut last: Option<Range> = None;
         for &range in &*ranges {
-            if let Some(before) = last.filter(|before| before.end >= range.start && range.end >= range.start) {
+            if let Some(before) =
+                last.filter(|before| before.end >= range.start && range.end >= range.start)
+            {
                 // As protoc, at the range that is declared first.
-                let (first, second) = if before.order < range.order { (before, range) } else { (range, before) };
+                let (first, second) =
+                    if before.order < range.order { (before, range) } else { (range, before) };
                 let what = |range: Range| if range.reserved { "reserved" } else { "extension" };
                 let text = format!(
                     "the {} range {} to {} overlaps with the {} range {} to {}",
-                    what(first), first.start, first.end, what(second), second.start, second.end
+                    what(first),
+                    first.start,
+                    first.end,
+                    what(second),
+                    second.start,
+                    second.end
                 );
                 let file = self.file;
                 self.error("range-overlap", first.span, text)
@@ -172,7 +184,10 @@ impl Check<'_> {
                     (format!("the field number {number} is reserved"), "use another number")
                 } else {
                     (
-                        format!("the field number {number} is in the extension range {} to {}", range.start, range.end),
+                        format!(
+                            "the field number {number} is in the extension range {} to {}",
+                            range.start, range.end
+                        ),
                         "use a number outside of the range",
                     )
                 };
@@ -254,7 +269,8 @@ impl Check<'_> {
             ranges.push(Range { start: range.start, end: range.end, span, reserved: true, order });
         }
         self.check_ranges(&mut ranges, None);
-        let names = self.reserved_names(&self.pool.reserved_names[declared.reserved_names.indices()]);
+        let names =
+            self.reserved_names(&self.pool.reserved_names[declared.reserved_names.indices()]);
         for value in crate::pool::ValueId::all(declared.values) {
             let value = &self.pool[value];
             let (name, file) = (self.atoms.show(value.name), self.file);
@@ -262,7 +278,8 @@ impl Check<'_> {
             if let Some(range) = covering(&ranges, value.number) {
                 let node = &self.pool[self.file].ast.values[value.node as usize];
                 let number = self.extent(node.number_extent);
-                let text = format!("the number {} of the enum value `{name}` is reserved", value.number);
+                let text =
+                    format!("the number {} of the enum value `{name}` is reserved", value.number);
                 self.error("reserved-number-used", number, text)
                     .related(file, range.span, "it is reserved here")
                     .help("use another number");

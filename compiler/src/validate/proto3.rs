@@ -54,7 +54,8 @@ impl Check<'_> {
                 .is_some_and(|name| EXTENDABLE.contains(&name));
             if !options {
                 let span = self.extendee_span(field);
-                let text = format!("proto3 has extensions of option messages only, not of `{name}`");
+                let text =
+                    format!("proto3 has extensions of option messages only, not of `{name}`");
                 self.error("proto3", span, text).help("use a field of type google.protobuf.Any");
             }
         }

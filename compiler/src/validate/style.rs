@@ -141,7 +141,10 @@ impl Check<'_> {
                 .chain(text.strip_suffix(b"_value"))
                 .find(|other| names.contains(other));
             if text == b"descriptor" {
-                wrong.push((*symbol, "the name `descriptor` clashes with generated code".to_owned()));
+                wrong.push((
+                    *symbol,
+                    "the name `descriptor` clashes with generated code".to_owned(),
+                ));
             } else if let Some(other) = other {
                 let message = format!(
                     "the name `{}` clashes with an accessor of `{}`",

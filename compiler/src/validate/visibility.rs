@@ -41,9 +41,7 @@ fn default(pool: &Pool, file: FileId) -> u8 {
 
 fn written_message(pool: &Pool, id: MessageId) -> Visibility {
     match pool[id].node {
-        MessageNode::Message(node) => {
-            pool[pool[id].file].ast.messages[node as usize].visibility
-        }
+        MessageNode::Message(node) => pool[pool[id].file].ast.messages[node as usize].visibility,
         _ => Visibility::Unset,
     }
 }

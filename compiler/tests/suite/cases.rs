@@ -85,7 +85,8 @@ fn points_to_the_place_that_protoc_points_to() {
         let fits = |expected: &str| {
             places.iter().any(|place| {
                 place == expected
-                    || !expected.contains(".proto:") && place.split(".proto").next() == expected.split(".proto").next()
+                    || !expected.contains(".proto:")
+                        && place.split(".proto").next() == expected.split(".proto").next()
             })
         };
         let better = BETTER.iter().any(|name| folder.ends_with(name));
