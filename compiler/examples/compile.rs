@@ -32,11 +32,11 @@ fn main() -> ExitCode {
         eprintln!("{diagnostic}");
     }
     let Some(set) = outcome.descriptor_set(imports) else { return ExitCode::FAILURE };
-    if let Some(output) = output {
-        if let Err(error) = std::fs::write(&output, set) {
-            eprintln!("error: {output}: {error}");
-            return ExitCode::FAILURE;
-        }
+    if let Some(output) = output
+        && let Err(error) = std::fs::write(&output, set)
+    {
+        eprintln!("error: {output}: {error}");
+        return ExitCode::FAILURE;
     }
     ExitCode::SUCCESS
 }

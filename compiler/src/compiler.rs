@@ -137,10 +137,10 @@ impl Run {
             link::link(pool, atoms, reports, file, root);
             link::look_from(pool, file, true);
             options::interpret(pool, atoms, reports, file, root, &types, Pass::BuiltIn, raw);
-            if file == descriptor {
-                if let Some(feature_set) = types.feature_set {
-                    defaults = Defaults::read(pool, atoms, feature_set);
-                }
+            if file == descriptor
+                && let Some(feature_set) = types.feature_set
+            {
+                defaults = Defaults::read(pool, atoms, feature_set);
             }
             features::resolve(pool, file, &defaults);
             options::interpret(pool, atoms, reports, file, root, &types, Pass::Custom, raw);

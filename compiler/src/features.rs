@@ -86,10 +86,9 @@ impl Features {
     pub(crate) fn with(mut self, set: Option<&Dyn>) -> Self {
         for entry in set.into_iter().flat_map(|set| &set.entries) {
             if let (Val::Scalar(value), Ok(number)) = (&entry.value, usize::try_from(entry.number))
+                && let Some(slot) = self.0.get_mut(number)
             {
-                if let Some(slot) = self.0.get_mut(number) {
-                    *slot = *value as u8;
-                }
+                *slot = *value as u8;
             }
         }
         self

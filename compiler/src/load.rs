@@ -9,7 +9,7 @@ use crate::diagnostic::Reports;
 use crate::features::Features;
 use crate::intern::Interner;
 use crate::pool::{AllOfFile, Dependency, FileData, NO_OPTIONS, Pool};
-use crate::resolve::{self, Resolver};
+use crate::resolve::{self, Found, Resolver};
 use crate::source::{FileId, Source, Span};
 use crate::symbols::ROOT;
 use crate::{parse, token};
@@ -71,7 +71,7 @@ pub(crate) fn load(
 impl Load<'_> {
     fn root(&mut self, name: &str) -> FileId {
         match self.find(name) {
-            Ok((path, bytes)) => self.parse(name, path, bytes),
+            Ok(found) => self.parse(name, found.path, found.source),
             Err((message, help)) => {
                 let id = self.parse(name, None, Arc::from(&[][..]));
                 self.reports.file_error("file-not-found", id, message).help(help);
@@ -81,10 +81,7 @@ impl Load<'_> {
     }
 
     /// Reads a file, or returns what is wrong and what to do.
-    fn find(
-        &self,
-        name: &str,
-    ) -> Result<(Option<std::path::PathBuf>, Arc<[u8]>), (String, String)> {
+    fn find(&self, name: &str) -> Result<Found, (String, String)> {
         if !resolve::is_virtual_path(name) {
             let message = format!("`{name}` is not a path relative to an include path");
             let help = "write the path with single `/`, without `.` and `..`".to_owned();
@@ -95,7 +92,7 @@ impl Load<'_> {
                 let help = "split the file".to_owned();
                 Err((format!("the file `{name}` is larger than 4 GB"), help))
             }
-            Ok(Some(found)) => Ok((found.path, found.source)),
+            Ok(Some(found)) => Ok(found),
             Ok(None) => {
                 let places = self.resolver.places();
                 let help = if places.is_empty() {
@@ -174,8 +171,8 @@ impl Load<'_> {
                 depends.file = Some(known);
             }
             None => match self.find(&name) {
-                Ok((path, bytes)) => {
-                    let found = self.parse(&name, path, bytes);
+                Ok(found) => {
+                    let found = self.parse(&name, found.path, found.source);
                     depends.file = Some(found);
                     open = Some(found);
                 }

@@ -60,10 +60,10 @@ impl Source {
         let start = self.lines.get(line as usize).copied().unwrap_or(0);
         if !self.tabs.is_empty() {
             let before = self.tabs.partition_point(|&(at, _)| at < offset);
-            if let Some(&(at, column)) = before.checked_sub(1).and_then(|i| self.tabs.get(i)) {
-                if at >= start {
-                    return column + (offset - at - 1);
-                }
+            if let Some(&(at, column)) = before.checked_sub(1).and_then(|i| self.tabs.get(i))
+                && at >= start
+            {
+                return column + (offset - at - 1);
             }
         }
         offset.saturating_sub(start)

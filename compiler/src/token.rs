@@ -168,12 +168,13 @@ impl Lexer<'_> {
                     }
                     (b'/', Some(b'*')) => self.block_comment(),
                     (b'.', Some(b'0'..=b'9')) => {
-                        if let Some(last) = previous {
-                            if last.kind == Kind::Ident && last.end as usize == start {
-                                let message = "a number follows an identifier without a space";
-                                let help = "put a space between them";
-                                self.error("number-syntax", message, start, start + 1, help);
-                            }
+                        if let Some(last) = previous
+                            && last.kind == Kind::Ident
+                            && last.end as usize == start
+                        {
+                            let message = "a number follows an identifier without a space";
+                            let help = "put a space between them";
+                            self.error("number-syntax", message, start, start + 1, help);
                         }
                         return self.number(start);
                     }

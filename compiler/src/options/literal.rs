@@ -77,7 +77,7 @@ impl Interpreter<'_> {
     }
 
     fn eat(&mut self, cursor: &mut Cursor, symbol: u8) -> bool {
-        let found = self.symbol(cursor) == symbol && cursor.at + 1 <= cursor.tokens.len();
+        let found = self.symbol(cursor) == symbol && cursor.at < cursor.tokens.len();
         if found {
             cursor.at += 1;
         }
@@ -121,7 +121,10 @@ impl Interpreter<'_> {
             match self.extension(cursor, message, value)? {
                 Some(field) => field,
                 // An `Any`, which is complete.
-                None => return Some(self.separator(cursor)),
+                None => {
+                    self.separator(cursor);
+                    return Some(());
+                }
             }
         } else {
             if self.kind(cursor) != Kind::Ident {
@@ -132,7 +135,8 @@ impl Interpreter<'_> {
                 Some(field) => field,
                 None if self.is_reserved(message, self.text(start)) => {
                     self.skip_value(cursor)?;
-                    return Some(self.separator(cursor));
+                    self.separator(cursor);
+                    return Some(());
                 }
                 None => {
                     let name = String::from_utf8_lossy(self.text(start)).into_owned();

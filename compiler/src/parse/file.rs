@@ -112,10 +112,10 @@ impl Parser<'_> {
         }
         let failed =
             self.unexpected("a statement such as `message`, `enum`, `service` or `import`");
-        if self.at_word("syntax") || self.at_word("edition") {
-            if let Some(report) = self.reports.list.last_mut() {
-                report.help("move the statement to the start of the file, in front of all others");
-            }
+        if (self.at_word("syntax") || self.at_word("edition"))
+            && let Some(report) = self.reports.list.last_mut()
+        {
+            report.help("move the statement to the start of the file, in front of all others");
         }
         Err(failed)
     }

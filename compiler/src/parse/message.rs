@@ -136,7 +136,7 @@ impl Parser<'_> {
         let ty = if self.at_word("map") {
             let first = self.bump();
             if next_is_angle {
-                map = Some(self.map(type_token, label.map(|(_, token)| token), within)?);
+                map = Some(self.map(label.map(|(_, token)| token), within)?);
                 let extent = Extent { first, last: self.last() };
                 TypeRef { scalar: 0, path: Path { extent, ..Path::default() } }
             } else {
@@ -228,7 +228,7 @@ impl Parser<'_> {
     }
 
     /// Parses `<KEY, VALUE>`.
-    fn map(&mut self, start: Tok, label: Option<Tok>, within: Within) -> Parse<u32> {
+    fn map(&mut self, label: Option<Tok>, within: Within) -> Parse<u32> {
         let problem = match within {
             Within::Oneof => Some((self.tok(), "a map field cannot be in a oneof")),
             Within::Extend => Some((self.tok(), "a map field cannot be an extension")),
@@ -242,7 +242,6 @@ impl Parser<'_> {
             };
             self.error_token("map-place", token, message).help(help);
         }
-        let _ = start;
         self.expect(b'<')?;
         let key = self.type_ref()?;
         self.expect(b',')?;

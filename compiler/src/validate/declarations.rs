@@ -136,10 +136,10 @@ impl Check<'_> {
         }
         let actual = format!(".{}", self.full_name(field.symbol));
         let mut wrong = Vec::new();
-        if let Some(name) = found.bytes(2).filter(|name| !name.is_empty()) {
-            if name != actual.as_bytes() {
-                wrong.push(format!("the name `{}`, not `{actual}`", String::from_utf8_lossy(name)));
-            }
+        if let Some(name) = found.bytes(2).filter(|name| !name.is_empty())
+            && name != actual.as_bytes()
+        {
+            wrong.push(format!("the name `{}`, not `{actual}`", String::from_utf8_lossy(name)));
         }
         if let Some(ty) = found.bytes(3).filter(|ty| !ty.is_empty()) {
             let actual = match field.target {

@@ -47,15 +47,13 @@ impl Check<'_> {
     fn field_features(&mut self, id: FieldId) {
         let field = &self.pool[id];
         let span = self.field_name(field);
-        if self.is_implicit(field) {
-            if let Target::Enum(target) = field.target {
-                if self.pool.is_closed(target) {
-                    let text =
-                        "a field with implicit presence cannot have a closed enum as its type";
-                    self.error("feature", span, text.to_owned())
-                        .help("set `features.field_presence = EXPLICIT`");
-                }
-            }
+        if self.is_implicit(field)
+            && let Target::Enum(target) = field.target
+            && self.pool.is_closed(target)
+        {
+            let text = "a field with implicit presence cannot have a closed enum as its type";
+            self.error("feature", span, text.to_owned())
+                .help("set `features.field_presence = EXPLICIT`");
         }
         let required = field.features.get(number::FIELD_PRESENCE) == LEGACY_REQUIRED;
         if field.extend.is_some() && required {

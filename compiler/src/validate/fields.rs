@@ -38,14 +38,12 @@ impl Check<'_> {
         }
         for id in OneofId::all(all.oneofs) {
             let oneof = &self.pool[id];
-            let fields = self.pool[oneof.parent].fields;
             let ast = &self.pool[self.file].ast;
             let empty = oneof.node.is_some_and(|node| {
                 let body = ast.oneofs[node as usize].body;
                 !ast.items(body).iter().any(|item| matches!(item, crate::ast::Item::Field(_)))
             });
             if empty {
-                let _ = fields;
                 let span = self.name_span(oneof.symbol);
                 let text = format!("the oneof `{}` has no fields", self.atoms.show(oneof.name));
                 self.error("oneof-empty", span, text).help("add a field, or remove the oneof");

@@ -85,12 +85,12 @@ impl Check<'_> {
             let text = format!("{what} was removed in edition {}", edition_name(until));
             let help = said(5).unwrap_or_else(|| "remove the option".to_owned());
             self.error("option-lifetime", span, text).help(help);
-        } else if let Some(since) = of(2).filter(|&since| edition >= since) {
-            if self.pool[self.file].root {
-                let text = format!("{what} is deprecated since edition {}", edition_name(since));
-                let help = said(3).unwrap_or_else(|| "remove the option".to_owned());
-                self.warning("option-deprecated", span, text).help(help);
-            }
+        } else if let Some(since) = of(2).filter(|&since| edition >= since)
+            && self.pool[self.file].root
+        {
+            let text = format!("{what} is deprecated since edition {}", edition_name(since));
+            let help = said(3).unwrap_or_else(|| "remove the option".to_owned());
+            self.warning("option-deprecated", span, text).help(help);
         }
     }
 }

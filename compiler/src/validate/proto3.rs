@@ -71,16 +71,16 @@ impl Check<'_> {
             let text = "proto3 has no groups".to_owned();
             self.error("proto3", span, text).help("declare a message and a field of its type");
         }
-        if let Target::Enum(target) = field.target {
-            if self.pool.is_closed(target) {
-                let declared = &self.pool[target];
-                let name = self.full_name(declared.symbol);
-                let (file, place) = (declared.file, self.name_span(declared.symbol));
-                let text = format!("`{name}` is a closed enum, which a proto3 message cannot use");
-                self.error("proto3", span, text)
-                    .related(file, place, "the enum")
-                    .help("declare the enum in a proto3 file");
-            }
+        if let Target::Enum(target) = field.target
+            && self.pool.is_closed(target)
+        {
+            let declared = &self.pool[target];
+            let name = self.full_name(declared.symbol);
+            let (file, place) = (declared.file, self.name_span(declared.symbol));
+            let text = format!("`{name}` is a closed enum, which a proto3 message cannot use");
+            self.error("proto3", span, text)
+                .related(file, place, "the enum")
+                .help("declare the enum in a proto3 file");
         }
     }
 
