@@ -57,6 +57,9 @@ impl<K: Kind> Element for K {
         input: &'a [u8],
         cx: &mut Cx<'a>,
     ) -> Out<'a> {
+        if slot.is_none() {
+            cx.charge(K::DEFAULT_MEMORY)?;
+        }
         K::read(slot.get_or_insert_with(K::default), tag, input, cx)
     }
 

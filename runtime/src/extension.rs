@@ -10,10 +10,11 @@ use core::marker::PhantomData;
 
 use prost::DecodeError;
 
-use crate::decode::{Cx, Fail, Limits, Out, wire};
+use crate::decode::{Cx, Out, wire};
 use crate::element::{Element, Packable};
 use crate::encode::Writer;
 use crate::message_set;
+use crate::options::DecodeOptions;
 use crate::unknown::{Record, UnknownFields};
 
 /// A message that keeps extensions, among the fields that it does not know.
@@ -107,13 +108,32 @@ impl<M: Extendable, K: Element> Extension<M, K> {
         self.name.full_name
     }
 
-    /// Its value, if it is set. Of several, the last one counts, and messages are merged.
+    /// Returns the extension's value if it is set. If it occurs more than once, the last one wins;
+    /// messages are merged.
+    ///
+    /// The value is decoded within [`DecodeOptions::SAFE`]; [`get_with`](Self::get_with) takes others.
     ///
     /// # Errors
-    /// When what the message has is not a value: text that is not UTF-8, a message that is broken.
+    /// When the value is malformed, such as text that is not UTF-8, or exceeds a limit.
     pub fn get(&self, message: &M) -> Result<Option<K::Value>, DecodeError> {
+        self.get_with(message, &DecodeOptions::SAFE)
+    }
+
+    /// Returns the extension's value if it is set, decoded with `options`.
+    ///
+    /// Limits apply to each call. Limits on memory count the occurrences of the extension as the input;
+    /// [`max_memory_per_byte`](DecodeOptions::max_memory_per_byte) multiplies the length of all unknown
+    /// fields of the message.
+    ///
+    /// # Errors
+    /// When the value is malformed, such as text that is not UTF-8, or exceeds a limit.
+    pub fn get_with(
+        &self,
+        message: &M,
+        options: &DecodeOptions,
+    ) -> Result<Option<K::Value>, DecodeError> {
         let mut slot = None;
-        self.name.read(message.unknown_fields(), |tag, input, cx| match tag & 7 {
+        self.name.read(message.unknown_fields(), options, |tag, input, cx| match tag & 7 {
             wire if wire == K::WIRE => K::read(&mut slot, tag, input, cx),
             _ => Ok(input),
         })?;
@@ -205,13 +225,28 @@ impl<M: Extendable, K: Element> RepeatedExtension<M, K> {
         self.name.full_name
     }
 
-    /// All values, in order.
+    /// Returns all values, in order.
+    ///
+    /// They are decoded within [`DecodeOptions::SAFE`]; [`get_with`](Self::get_with) takes others.
     ///
     /// # Errors
-    /// When what the message has are not values: text that is not UTF-8, a message that is broken.
+    /// When a value is malformed, such as text that is not UTF-8, or the values exceed a limit.
     pub fn get(&self, message: &M) -> Result<Vec<K::Value>, DecodeError> {
+        self.get_with(message, &DecodeOptions::SAFE)
+    }
+
+    /// Returns all values, in order, decoded with `options`. Limits count as of [`Extension::get_with`],
+    /// for all values together.
+    ///
+    /// # Errors
+    /// When a value is malformed, such as text that is not UTF-8, or the values exceed a limit.
+    pub fn get_with(
+        &self,
+        message: &M,
+        options: &DecodeOptions,
+    ) -> Result<Vec<K::Value>, DecodeError> {
         let mut list = Vec::new();
-        self.name.read(message.unknown_fields(), |tag, input, cx| match tag & 7 {
+        self.name.read(message.unknown_fields(), options, |tag, input, cx| match tag & 7 {
             wire if wire == K::WIRE => push::<K>(&mut list, tag, input, cx),
             wire::LEN if Self::IS_PACKABLE => push_block::<K>(&mut list, tag, input, cx),
             _ => Ok(input),
@@ -250,6 +285,7 @@ fn push<'a, K: Element>(
     input: &'a [u8],
     cx: &mut Cx<'a>,
 ) -> Out<'a> {
+    cx.room_for_one(list)?;
     let mut value = None;
     let rest = K::read(&mut value, tag, input, cx)?;
     list.extend(value);
@@ -310,16 +346,23 @@ impl Name {
         fields.remove(|record| self.part(record).is_some());
     }
 
-    /// Gives everything that has the number to `read`: tag, and the input behind it.
+    /// Gives every occurrence of the extension to `read`: its tag, and the input after it.
     fn read<'a>(
         &self,
         fields: &'a UnknownFields,
+        options: &DecodeOptions,
         mut read: impl FnMut(u32, &'a [u8], &mut Cx<'a>) -> Out<'a>,
     ) -> Result<(), DecodeError> {
-        let mut cx = Cx::new(&Limits::PROST, usize::MAX, None);
+        let limits = options.limits();
+        let memory = limits.allowed(fields.as_bytes().len());
+        let mut cx = Cx::new(limits, memory, None);
+        let mut len = 0;
         for record in self.records(fields) {
-            if let Err(Fail) = read(record.tag, record.value, &mut cx) {
-                let mut error = cx.into_error();
+            len += record.len;
+            options.check_size(len).map_err(|failure| failure.error)?;
+            let charged = cx.charge(record.len);
+            if charged.and_then(|()| read(record.tag, record.value, &mut cx)).is_err() {
+                let mut error = cx.into_failure(memory, len).error;
                 // What prost puts a dot between. Without a package it stands before the name, which
                 // is how protobuf writes such a name in full.
                 let (package, name) =

@@ -23,6 +23,9 @@ pub trait Kind {
     /// Its wire type.
     const WIRE: u32;
 
+    /// How many bytes `Self::default()` allocates.
+    const DEFAULT_MEMORY: usize = 0;
+
     /// The value that is left out of a map's entry.
     fn default() -> Self::Value;
 
@@ -109,6 +112,7 @@ pub struct Text<T = String>(PhantomData<T>);
 impl<T: StringType> Kind for Text<T> {
     type Value = T;
     const WIRE: u32 = wire::LEN;
+    const DEFAULT_MEMORY: usize = T::DEFAULT_MEMORY;
 
     fn default() -> T {
         T::default()
@@ -135,6 +139,7 @@ pub struct Data<T = Vec<u8>>(PhantomData<T>);
 impl<T: BytesType> Kind for Data<T> {
     type Value = T;
     const WIRE: u32 = wire::LEN;
+    const DEFAULT_MEMORY: usize = T::DEFAULT_MEMORY;
 
     fn default() -> T {
         T::default()
@@ -251,6 +256,7 @@ impl<M: Native> Kind for Nested<M> {
     type Value = M;
     const WIRE: u32 = wire::LEN;
     const CHECKED: bool = M::CHECKED;
+    const DEFAULT_MEMORY: usize = M::DEFAULT_MEMORY;
 
     fn absent(cx: &mut Cx<'_>) -> Result<(), Fail> {
         cx.absent(M::REQUIRED, M::NAMES)

@@ -35,6 +35,10 @@ pub trait Native: Default {
     /// Whether there are such.
     const CHECKED: bool = !Self::REQUIRED.is_empty();
 
+    /// How many bytes `Self::default()` allocates: for `required` messages in boxes and declared defaults
+    /// of strings and bytes.
+    const DEFAULT_MEMORY: usize = 0;
+
     /// Merges one field.
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a>;
 
@@ -225,6 +229,16 @@ macro_rules! __read_boxed {
     }};
 }
 
+/// Reads a member that is a message whose default allocates memory, which `$new` charges.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __read_new {
+    ($cx:ident, $slot:ident, $member:path, $new:ident, $read:ident, $tag:ident, $input:ident) => {{
+        let value = $crate::__member!($slot, $member, $cx.$new()?);
+        $cx.$read(value, $tag, $input)
+    }};
+}
+
 /// The value that a number is, for accessors.
 #[inline]
 pub fn known<E: TryFrom<i32>>(number: i32) -> Option<E> {
@@ -274,5 +288,5 @@ macro_rules! __write_map {
 pub use crate::{
     __accessor as accessor, __enumeration as enumeration, __extendable as extendable,
     __member as member, __message as message, __read_boxed as read_boxed, __read_map as read_map,
-    __write_map as write_map,
+    __read_new as read_new, __write_map as write_map,
 };

@@ -13,9 +13,12 @@ use bytes::Bytes;
 
 /// A type that holds a `string`. The default is empty.
 pub trait StringType: Default {
-    /// How many bytes of memory a value that has come in takes beside its own size and its text: for
-    /// [`DecodeOptions::max_memory`](crate::DecodeOptions::max_memory), which charges it.
+    /// How many bytes of memory a decoded value allocates besides its text:
+    /// [`DecodeOptions::max_memory`](crate::DecodeOptions::max_memory) charges it.
     const OVERHEAD: usize = 0;
+
+    /// How many bytes of memory the default allocates. By default as many as [`Self::OVERHEAD`].
+    const DEFAULT_MEMORY: usize = Self::OVERHEAD;
 
     /// From text that has come in.
     fn from_text(text: &str) -> Self;
@@ -40,6 +43,8 @@ macro_rules! shared_text {
     ($($ty:ty: $overhead:expr),*) => {$(
         impl StringType for $ty {
             const OVERHEAD: usize = $overhead;
+            // All empty ones share one that is static.
+            const DEFAULT_MEMORY: usize = 0;
 
             #[inline]
             fn from_text(text: &str) -> Self {
@@ -62,6 +67,9 @@ shared_text!(alloc::boxed::Box<str>: 0, alloc::sync::Arc<str>: 2 * size_of::<usi
 pub trait BytesType: Default {
     /// As of [`StringType::OVERHEAD`]. What shares the input takes nothing.
     const OVERHEAD: usize = 0;
+
+    /// As of [`StringType::DEFAULT_MEMORY`].
+    const DEFAULT_MEMORY: usize = Self::OVERHEAD;
 
     /// Takes bytes that have come in. `share` gives them as `Bytes`, which share the memory of the
     /// input when that is a `Bytes` or `BytesMut`, and are copied when not.

@@ -114,6 +114,8 @@ pub(crate) struct Record<'a> {
     pub(crate) tag: u32,
     /// The value, and all that follows it.
     pub(crate) value: &'a [u8],
+    /// The length of the value.
+    pub(crate) len: usize,
 }
 
 /// Fields up to the end of the bytes, or of a group.
@@ -130,7 +132,7 @@ fn split_record(bytes: &[u8]) -> Option<(Record<'_>, &[u8])> {
     let (tag, value) = split_varint(bytes)?;
     let tag = u32::try_from(tag).ok()?;
     let (_, rest) = split_value(tag, value)?;
-    Some((Record { tag, value }, rest))
+    Some((Record { tag, value, len: value.len() - rest.len() }, rest))
 }
 
 /// The same, with its value taken apart.

@@ -50,6 +50,8 @@ pub struct Message<'a> {
     pub extendable: bool,
     /// Whether `Bytes` are somewhere in it, which share the memory of the input.
     pub shares_input: bool,
+    /// Whether `Default` allocates memory for it.
+    pub default_allocates: bool,
     /// Value of `Name::type_url`.
     pub type_url: String,
     /// `[deprecated = true]` on the message or its file.

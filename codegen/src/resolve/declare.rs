@@ -257,6 +257,7 @@ impl<'a> Resolver<'a, '_> {
             unknown_fields: None,
             extendable: !message.extension_range.is_empty(),
             shares_input: false,
+            default_allocates: false,
             type_url: String::new(),
             deprecated: false,
         });

@@ -11,6 +11,7 @@
 mod combinations;
 mod custom_options;
 mod declare;
+mod default_memory;
 mod defaults;
 mod define;
 mod derives;
@@ -98,6 +99,7 @@ pub(crate) fn schema<'a>(
         &resolver.places,
     );
     sharing::decide(&mut resolver.schema);
+    default_memory::decide(&mut resolver.schema);
     derives::decide(&mut resolver.schema, options.derives);
     resolver.collect_descriptor_sets();
     resolver.report_options();

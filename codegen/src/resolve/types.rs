@@ -58,6 +58,7 @@ impl<'a> Resolver<'a, '_> {
             unknown_fields: None,
             extendable: false,
             shares_input: false,
+            default_allocates: false,
             type_url: String::new(),
             deprecated: false,
         });

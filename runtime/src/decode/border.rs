@@ -5,12 +5,14 @@
 //! counts levels in a [`DecodeContext`] that nobody else can read or make. One that counts from some
 //! level on is had by letting prost enter as many.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use bytes::Buf;
 use prost::encoding::{DecodeContext, WireType, group, message};
 use prost::{DecodeError, Message};
 
+use super::skip::skip;
 use super::{Cx, DEPTH, Fail, Limits, Out, Problem, varint, wire};
 use crate::erased::Target;
 
@@ -104,6 +106,18 @@ impl<'a> Cx<'a> {
     fn foreign(&mut self, result: Result<(), DecodeError>) -> Result<(), Fail> {
         result.map_err(|error| self.fail(Problem::Foreign(error)))
     }
+
+    /// Whether there is a limit on memory.
+    fn is_limited(&self) -> bool {
+        // Without a limit, the budget is what the input leaves of all memory.
+        self.memory < usize::MAX / 2
+    }
+
+    /// Charges what prost allocates for the strings and bytes of a message of `len` bytes beyond their
+    /// length: a value of one byte takes three bytes of input, and at least eight bytes of memory.
+    fn charge_rounding(&mut self, len: usize) -> Result<(), Fail> {
+        self.charge(len.saturating_mul(2))
+    }
 }
 
 impl<'a> Cx<'a> {
@@ -115,9 +129,34 @@ impl<'a> Cx<'a> {
         _: u32,
         mut input: &'a [u8],
     ) -> Out<'a> {
+        if let Some((fields, _)) = varint::split_prefixed(input) {
+            self.charge_rounding(fields.len())?;
+        }
         let context = self.context();
         let result = message::merge(WireType::LengthDelimited, message, &mut input, context);
         self.foreign(result).map(|()| input)
+    }
+
+    /// The same in a box.
+    #[inline]
+    pub fn optional_boxed_foreign_message<M: Message + Default>(
+        &mut self,
+        slot: &mut Option<Box<M>>,
+        tag: u32,
+        input: &'a [u8],
+    ) -> Out<'a> {
+        let message = self.present_boxed_foreign(slot)?;
+        self.foreign_message(message, tag, input)
+    }
+
+    fn present_boxed_foreign<'s, M: Default>(
+        &mut self,
+        slot: &'s mut Option<Box<M>>,
+    ) -> Result<&'s mut M, Fail> {
+        if slot.is_none() {
+            *slot = Some(self.boxed_foreign()?);
+        }
+        Ok(slot.get_or_insert_default())
     }
 
     /// A singular message from elsewhere.
@@ -139,9 +178,10 @@ impl<'a> Cx<'a> {
         tag: u32,
         input: &'a [u8],
     ) -> Out<'a> {
+        self.room_for_one(list)?;
         let mut message = M::default();
         let rest = self.foreign_message(&mut message, tag, input)?;
-        self.push(list, message)?;
+        list.push(message);
         Ok(rest)
     }
 
@@ -153,9 +193,25 @@ impl<'a> Cx<'a> {
         tag: u32,
         mut input: &'a [u8],
     ) -> Out<'a> {
+        if self.is_limited() {
+            let rest = skip(tag, input, self)?;
+            self.charge_rounding(input.len() - rest.len())?;
+        }
         let context = self.context();
         let result = group::merge(tag >> 3, WireType::StartGroup, message, &mut input, context);
         self.foreign(result).map(|()| input)
+    }
+
+    /// The same in a box.
+    #[inline]
+    pub fn optional_boxed_foreign_group<M: Message + Default>(
+        &mut self,
+        slot: &mut Option<Box<M>>,
+        tag: u32,
+        input: &'a [u8],
+    ) -> Out<'a> {
+        let message = self.present_boxed_foreign(slot)?;
+        self.foreign_group(message, tag, input)
     }
 
     /// A singular message from elsewhere, between tags.
@@ -177,9 +233,10 @@ impl<'a> Cx<'a> {
         tag: u32,
         input: &'a [u8],
     ) -> Out<'a> {
+        self.room_for_one(list)?;
         let mut message = M::default();
         let rest = self.foreign_group(&mut message, tag, input)?;
-        self.push(list, message)?;
+        list.push(message);
         Ok(rest)
     }
 }

@@ -21,7 +21,8 @@ impl<'a> Cx<'a> {
         }
         map.reserve(entries);
         loop {
-            if self.charge(map.growth(1)).is_err() {
+            let defaults = const { K::DEFAULT_MEMORY + V::DEFAULT_MEMORY };
+            if self.charge(map.growth(1).saturating_add(defaults)).is_err() {
                 return Err(Fail);
             }
             let mut key = K::default();

@@ -178,7 +178,7 @@ impl<'a> Cx<'a> {
         let rest = self.entry::<K, Closed<E>>(&mut key, &mut value, input)?;
         match value {
             Some(value) => {
-                self.charge(map.growth(1))?;
+                self.charge(map.growth(1).saturating_add(K::DEFAULT_MEMORY))?;
                 map.insert(key, value);
             }
             None => {

@@ -1,13 +1,16 @@
-//! What may a decode take?
+//! How much memory may decoding allocate?
 //!
-//! Memory is charged where lists, maps and boxes grow, before they do. Text and bytes are never longer
-//! than the input that they come from, which is charged as a whole when it starts: what is read most
-//! often counts nothing.
+//! Memory is charged where lists, maps and boxes grow, before they do, and so is what the default of a
+//! new message allocates. Text and bytes are never longer than the input that they are copied from, which
+//! is charged as a whole at the start, so that the most frequent fields charge nothing.
 
 use alloc::vec::Vec;
 use core::mem::{forget, replace, size_of};
 
+use prost::DecodeError;
+
 use super::{Cx, DEPTH, Fail, Problem};
+use crate::rt::Native;
 
 /// Limits of one decode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +18,8 @@ pub(crate) struct Limits {
     pub(crate) depth: u32,
     pub(crate) memory: usize,
     pub(crate) memory_per_byte: usize,
+    /// What an input may allocate whatever its length, where memory is limited by the length.
+    pub(crate) memory_floor: usize,
     /// Whether required fields may be missing.
     pub(crate) allow_partial: bool,
 }
@@ -25,19 +30,45 @@ impl Limits {
         depth: DEPTH,
         memory: usize::MAX,
         memory_per_byte: usize::MAX,
+        memory_floor: 0,
         allow_partial: false,
     };
 
     /// prost's for a message behind its length, which is a level.
     pub(crate) const PROST_DELIMITED: Self = Self { depth: DEPTH - 1, ..Self::PROST };
 
-    /// What an input of this length may take beside itself; none if it is too long already.
-    pub(super) fn budget(&self, len: usize) -> Option<usize> {
+    /// How many bytes an input of this length may allocate, itself included.
+    pub(crate) fn allowed(&self, len: usize) -> usize {
         if self.memory_per_byte == usize::MAX {
-            return self.memory.checked_sub(len);
+            return self.memory;
         }
-        self.memory.min(self.memory_per_byte.saturating_mul(len)).checked_sub(len)
+        self.memory.min(self.memory_per_byte.saturating_mul(len).max(self.memory_floor))
     }
+
+    /// How many bytes an input of this length may allocate besides itself. `None` if the input alone
+    /// exceeds the limit.
+    pub(super) fn budget(&self, len: usize) -> Option<usize> {
+        self.allowed(len).checked_sub(len)
+    }
+
+    /// The error for an input of this length that would allocate more.
+    #[cold]
+    pub(super) fn exceeded(&self, len: usize) -> Failure {
+        let problem = Problem::Memory { input: len, limit: self.allowed(len) };
+        Failure { exhausted: true, error: problem.into_error() }
+    }
+}
+
+/// Why an input was refused.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    /// Whether it exceeded a limit on memory or size, and may be a valid message.
+    #[cfg_attr(
+        not(feature = "codegen"),
+        allow(dead_code, reason = "only calls tell the two apart")
+    )]
+    pub(crate) exhausted: bool,
+    pub(crate) error: DecodeError,
 }
 
 /// By how much a list grows at least: numbers double, larger elements grow by half, small ones by four.
@@ -53,14 +84,24 @@ pub(super) fn ahead(held: usize, element: usize) -> usize {
 impl<'a> Cx<'a> {
     /// Takes memory out of the budget.
     #[inline]
-    pub(super) fn charge(&mut self, bytes: usize) -> Result<(), Fail> {
+    pub(crate) fn charge(&mut self, bytes: usize) -> Result<(), Fail> {
         match self.memory.checked_sub(bytes) {
             Some(left) => {
                 self.memory = left;
                 Ok(())
             }
-            None => Err(self.fail(Problem::MEMORY)),
+            None => Err(self.fail(Problem::OverBudget)),
         }
+    }
+
+    /// Charges what the defaults of `count` messages allocate. For most messages that is nothing, which is
+    /// known when this is compiled.
+    #[inline(always)]
+    pub(super) fn charge_defaults<M: Native>(&mut self, count: usize) -> Result<(), Fail> {
+        if const { M::DEFAULT_MEMORY == 0 } {
+            return Ok(());
+        }
+        self.charge(count.saturating_mul(M::DEFAULT_MEMORY))
     }
 
     /// Makes room in a list for elements that the input has: exactly so much at first, and so much
@@ -93,13 +134,20 @@ impl<'a> Cx<'a> {
         Ok(elements)
     }
 
-    /// Adds an element, whose number nobody has counted.
+    /// Adds an element to a list whose elements have not been counted.
     #[inline(always)]
-    pub(super) fn push<T>(&mut self, list: &mut Vec<T>, element: T) -> Result<(), Fail> {
+    pub(crate) fn push<T>(&mut self, list: &mut Vec<T>, element: T) -> Result<(), Fail> {
+        self.room_for_one(list)?;
+        list.push(element);
+        Ok(())
+    }
+
+    /// Makes room for an element in a list whose elements have not been counted, before it is decoded.
+    #[inline(always)]
+    pub(crate) fn room_for_one<T>(&mut self, list: &mut Vec<T>) -> Result<(), Fail> {
         if list.len() == list.capacity() {
             self.room(list, if size_of::<T>() <= 64 { 4 } else { 1 })?;
         }
-        list.push(element);
         Ok(())
     }
 }
@@ -153,5 +201,16 @@ mod tests {
         assert_eq!(Limits { memory: 1000, ..Limits::PROST }.budget(1000), Some(0));
         assert_eq!(Limits { memory: 1000, ..Limits::PROST }.budget(1001), None);
         assert_eq!(Limits { memory_per_byte: 5, ..Limits::PROST }.budget(100), Some(400));
+    }
+
+    #[test]
+    fn the_floor_applies_to_short_inputs_only() {
+        let limits = Limits { memory_per_byte: 5, memory_floor: 1000, ..Limits::PROST };
+        assert_eq!(limits.budget(0), Some(1000));
+        assert_eq!(limits.budget(100), Some(900));
+        assert_eq!(limits.budget(200), Some(800));
+        assert_eq!(limits.budget(300), Some(1200));
+        assert_eq!(Limits { memory: 900, ..limits }.budget(100), Some(800));
+        assert_eq!(Limits { memory_floor: 1000, ..Limits::PROST }.budget(5), Some(usize::MAX - 5));
     }
 }

@@ -27,12 +27,14 @@ mod text;
 mod utf8;
 mod varint;
 
+use alloc::boxed::Box;
+
 use bytes::{Buf, Bytes};
 use prost::DecodeError;
 use prost::encoding::DecodeContext;
 
 pub(crate) use border::merge_field;
-pub(crate) use limits::Limits;
+pub(crate) use limits::{Failure, Limits};
 pub(crate) use problem::Problem;
 pub(crate) use varint::{split_prefixed, split_varint};
 
@@ -65,7 +67,7 @@ pub struct Cx<'a> {
     owner: Option<&'a Bytes>,
     /// Where a message of prost's derive has called, its limit, which only prost can count.
     border: Option<DecodeContext>,
-    report: Option<alloc::boxed::Box<Report>>,
+    report: Option<Box<Report>>,
     /// Which required fields have come in, of the innermost message that checks.
     seen: required::Seen,
     /// Whether those that have not are no error.
@@ -125,6 +127,15 @@ impl<'a> Cx<'a> {
             None => Problem::Underflow.into_error(),
         }
     }
+
+    /// The same, for an input of `len` bytes that may allocate `limit` bytes, which are in the error if it
+    /// would have allocated more.
+    #[cold]
+    pub(crate) fn into_failure(mut self, limit: usize, len: usize) -> Failure {
+        let numbered = |report: &mut Box<Report>| report.set_numbers(len, limit);
+        let exhausted = self.report.as_mut().is_some_and(numbered);
+        Failure { exhausted, error: self.into_error() }
+    }
 }
 
 /// Merges fields into a message, up to the end of the input, or up to the tag `end` for a group. Where
@@ -160,14 +171,14 @@ fn merge_fields<'a>(
     if end == 0 { Ok(input) } else { Err(cx.fail(Problem::Varint)) }
 }
 
-/// Merges a whole input into a message, with so much memory to take.
+/// Merges a whole input into a message, which may allocate `memory` bytes.
 fn merge_slice<'a>(
     message: Target<'_>,
     input: &'a [u8],
     limits: &Limits,
     memory: usize,
     owner: Option<&'a Bytes>,
-) -> Result<(), DecodeError> {
+) -> Result<(), Failure> {
     let mut cx = Cx::new(limits, memory, owner);
     let result = if message.required().is_empty() {
         merge_fields(message, input, 0, &mut cx)
@@ -176,7 +187,7 @@ fn merge_slice<'a>(
     };
     match result {
         Ok(_) => Ok(()),
-        Err(Fail) => Err(cx.into_error()),
+        Err(Fail) => Err(cx.into_failure(limits.allowed(input.len()), input.len())),
     }
 }
 
@@ -188,8 +199,18 @@ pub(crate) fn merge_buf(
     message: Target<'_>,
     shares: bool,
     limits: &Limits,
-    mut buf: impl Buf,
+    buf: impl Buf,
 ) -> Result<(), DecodeError> {
+    try_merge_buf(message, shares, limits, buf).map_err(|failure| failure.error)
+}
+
+/// [`merge_buf`] that says whether a limit was exceeded.
+pub(crate) fn try_merge_buf(
+    message: Target<'_>,
+    shares: bool,
+    limits: &Limits,
+    mut buf: impl Buf,
+) -> Result<(), Failure> {
     let chunk = buf.chunk();
     let len = buf.remaining();
     let mut memory = limits.budget(len);
@@ -199,7 +220,7 @@ pub(crate) fn merge_buf(
         if !shares || buf.copy_to_bytes(0).as_ptr() != start {
             let result = match memory {
                 Some(memory) => merge_slice(message, &buf.chunk()[..len], limits, memory, None),
-                None => Err(Problem::MEMORY.into_error()),
+                None => Err(limits.exceeded(len)),
             };
             buf.advance(len);
             return result;
@@ -209,7 +230,7 @@ pub(crate) fn merge_buf(
     }
     let Some(memory) = memory else {
         buf.advance(len);
-        return Err(Problem::MEMORY.into_error());
+        return Err(limits.exceeded(len));
     };
     let owner = buf.copy_to_bytes(len);
     merge_slice(message, &owner, limits, memory, Some(&owner))

@@ -15,6 +15,7 @@ use crate::rt::Native;
 
 impl<'a> Cx<'a> {
     /// A singular message, or a group. Compiled once for each, and not once more where each is read.
+    #[allow(clippy::question_mark, reason = "`?` would be functions more")]
     #[inline(never)]
     pub fn optional_message<M: Native>(
         &mut self,
@@ -24,6 +25,9 @@ impl<'a> Cx<'a> {
     ) -> Out<'a> {
         #[allow(clippy::redundant_pattern_matching, reason = "`is_none` would be a function more")]
         if let None = slot {
+            if let Err(fail) = self.charge_defaults::<M>(1) {
+                return Err(fail);
+            }
             // SAFETY: `slot` is a valid reference, and `None` has nothing to drop. An assignment would bring
             // along how a message is dropped.
             #[allow(unsafe_code)]
@@ -51,6 +55,9 @@ impl<'a> Cx<'a> {
             Ok(coming) => coming,
             Err(fail) => return Err(fail),
         };
+        if let Err(fail) = self.charge_defaults::<M>(count - len) {
+            return Err(fail);
+        }
         list.reserve_exact(more);
         // A pointer to no type, since methods of pointers would be functions more.
         let mut place = (list.as_mut_ptr() as *mut ()).wrapping_byte_add(len * size);
@@ -76,8 +83,20 @@ impl<'a> Cx<'a> {
         Ok(input)
     }
 
-    /// A message behind a box, as the member of a oneof that was another one, or none.
-    pub fn boxed<M: Default>(&mut self) -> Result<Box<M>, Fail> {
+    /// A new message for the member of a oneof. Its default allocates memory, which is charged.
+    pub fn new_message<M: Native>(&mut self) -> Result<M, Fail> {
+        self.charge_defaults::<M>(1)?;
+        Ok(M::default())
+    }
+
+    /// A new message in a box, for the member of a oneof.
+    pub fn boxed<M: Native>(&mut self) -> Result<Box<M>, Fail> {
+        self.charge(const { size_of::<M>() + M::DEFAULT_MEMORY })?;
+        Ok(Box::default())
+    }
+
+    /// The same for a message from elsewhere. What its default allocates is not known.
+    pub fn boxed_foreign<M: Default>(&mut self) -> Result<Box<M>, Fail> {
         self.charge(size_of::<M>())?;
         Ok(Box::default())
     }
@@ -103,12 +122,12 @@ impl<'a> Cx<'a> {
 
 /// What an optional message behind a box is merged into. The box has to be paid for.
 #[inline(never)]
-pub(super) fn present_boxed<'s, M: Default>(
+pub(super) fn present_boxed<'s, M: Native>(
     slot: &'s mut Option<Box<M>>,
     cx: &mut Cx<'_>,
 ) -> Result<&'s mut M, Fail> {
     if slot.is_none() {
-        cx.charge(size_of::<M>())?;
+        cx.charge(const { size_of::<M>() + M::DEFAULT_MEMORY })?;
     }
     Ok(slot.get_or_insert_default())
 }

@@ -3,7 +3,9 @@
 //! prost keeps the kinds of its errors to itself. Each is had by giving prost's own functions bytes
 //! that fail in the same way, which costs nothing until something is wrong.
 
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -34,6 +36,12 @@ pub(crate) enum Problem {
     Recursion,
     /// A message of another generator has failed.
     Foreign(DecodeError),
+    /// More memory would be allocated than the budget has.
+    OverBudget,
+    /// The same, with the length of the input and how many bytes it may allocate.
+    Memory { input: usize, limit: usize },
+    /// The input is longer than the caller allows.
+    Size { input: usize, limit: usize },
     /// What only this crate reports.
     Own(&'static str),
 }
@@ -71,6 +79,15 @@ impl Report {
         self.place.push((message, name));
     }
 
+    /// Whether the budget was exceeded, in which case the error gets the numbers.
+    pub(super) fn set_numbers(&mut self, input: usize, limit: usize) -> bool {
+        let exceeded = matches!(self.problem, Problem::OverBudget);
+        if exceeded {
+            self.problem = Problem::Memory { input, limit };
+        }
+        exceeded
+    }
+
     pub(super) fn into_error(self) -> DecodeError {
         let mut error = self.problem.into_error();
         for (message, field) in self.place {
@@ -81,9 +98,6 @@ impl Report {
 }
 
 impl Problem {
-    /// More memory than the caller allows.
-    pub(crate) const MEMORY: Self = Self::Own("message takes more memory than the limit");
-
     /// What is wrong with an end tag that ends no group that is open.
     pub(super) fn of_end(tag: u32) -> Self {
         if tag >> 3 == 0 { Self::Number } else { Self::EndGroup }
@@ -116,16 +130,30 @@ impl Problem {
             ),
             Self::Recursion => skip(WireType::StartGroup, &[0x0b; 200]),
             Self::Foreign(error) => return error,
-            #[allow(deprecated, reason = "there is no other way to say something of our own")]
-            Self::Own(text) => return DecodeError::new(text),
+            Self::OverBudget => return own("message allocates more memory than the limit"),
+            Self::Memory { input, limit } => {
+                return own(format!(
+                    "message of {input} bytes allocates more memory than the limit of {limit} bytes"
+                ));
+            }
+            Self::Size { input, limit } => {
+                return own(format!(
+                    "message of {input} bytes is larger than the limit of {limit} bytes"
+                ));
+            }
+            Self::Own(text) => return own(text),
         };
         match result {
             Err(error) => error,
             // A prost that accepts these bytes has other limits; the input is refused all the same.
-            #[allow(deprecated, reason = "there is no other way to say something of our own")]
-            Ok(()) => DecodeError::new("invalid input"),
+            Ok(()) => own("invalid input"),
         }
     }
+}
+
+#[allow(deprecated, reason = "prost has no other way to make an error with a text")]
+fn own(text: impl Into<Cow<'static, str>>) -> DecodeError {
+    DecodeError::new(text)
 }
 
 fn skip(wire_type: WireType, input: &[u8]) -> Result<(), DecodeError> {

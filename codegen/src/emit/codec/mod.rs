@@ -25,6 +25,7 @@
 //! It is made as text, unlike the rest of the output: lines of one shape need no tokens, no parser and
 //! no printer, which would take more time than everything else together.
 
+mod default_memory;
 mod kind;
 mod read;
 mod write;
@@ -49,6 +50,7 @@ pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
     let names = names(message);
     let shares = if message.shares_input { "    const SHARES_INPUT: bool = true;\n" } else { "" };
     let required = required(message);
+    let default_memory = default_memory::constant(cx, message);
     let extendable = extendable(cx, message);
     let eq = eq(name, message.derives);
     placed(
@@ -56,7 +58,7 @@ pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
         format!(
             "{eq}{allow}impl {rt}::Native for {name} {{
     const NAMES: &'static str = \"{names}\";
-{shares}{required}    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut {rt}::Cx<'a>) -> {rt}::Out<'a> {{
+{shares}{required}{default_memory}    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut {rt}::Cx<'a>) -> {rt}::Out<'a> {{
 {read}    }}
     fn write<'w>(&'w self, w: {rt}::Writer<'w>) -> {rt}::Writer<'w> {{
 {write}    }}

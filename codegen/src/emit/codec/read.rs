@@ -31,17 +31,32 @@ pub(super) fn oneof(cx: Cx<'_>, members: &[&Field<'_>]) -> String {
     let rt = rt(cx);
     let arms = members.iter().filter(|field| !is_closed(field)).map(|field| {
         let (tag, variant) = (field.tag(), &field.variant);
-        match word(cx, field) {
-            word @ ("boxed_message" | "boxed_group") => {
+        match (new(cx, field), word(cx, field)) {
+            (Some("boxed"), word) => {
                 format!("{tag} => {rt}::read_boxed!(cx, slot, Self::{variant}, {word}, tag, input)")
             }
-            _ => {
+            (Some(new), word) => format!(
+                "{tag} => {rt}::read_new!(cx, slot, Self::{variant}, {new}, {word}, tag, input)"
+            ),
+            (None, _) => {
                 let slot = format!("{rt}::member!(slot, Self::{variant})");
                 format!("{tag} => {}", read(cx, field, "", &slot, None, None))
             }
         }
     });
     matched(arms, "cx.skip(&[], tag, input)")
+}
+
+/// The function that makes the value of a oneof's member, where that allocates memory.
+fn new(cx: Cx<'_>, field: &Field<'_>) -> Option<&'static str> {
+    let FieldType::Message(id, _) = field.ty else { return None };
+    let message = &cx.schema[id];
+    match (message.is_foreign, field.boxed) {
+        (false, true) => Some("boxed"),
+        (true, true) => Some("boxed_foreign"),
+        (false, false) => message.default_allocates.then_some("new_message"),
+        (true, false) => None,
+    }
 }
 
 fn matched(arms: impl Iterator<Item = String>, rest: &str) -> String {
@@ -131,6 +146,11 @@ fn arm(
     }
 }
 
+/// Whether a message from elsewhere is in a box.
+fn is_foreign_box(cx: Cx<'_>, field: &Field<'_>) -> bool {
+    matches!(field.ty, FieldType::Message(id, _) if cx.schema[id].is_foreign) && field.boxed
+}
+
 fn read(
     cx: Cx<'_>,
     field: &Field<'_>,
@@ -157,6 +177,11 @@ fn read(
                 None => format!("cx.{prefix}closed_enum({slot}, {unknown}, tag, input)"),
             }
         }
-        _ => format!("{cx_saw}.{prefix}{}({slot}, tag, input)", word(cx, field)),
+        _ => {
+            // Only an optional one is made when it comes in.
+            let boxed =
+                if prefix == "optional_" && is_foreign_box(cx, field) { "boxed_" } else { "" };
+            format!("{cx_saw}.{prefix}{boxed}{}({slot}, tag, input)", word(cx, field))
+        }
     }
 }
