@@ -72,6 +72,13 @@ impl Extras {
     }
 }
 
+impl Service<'_> {
+    /// Whether client and server have a setting for the limits of decoding.
+    pub fn takes_decode_options(&self) -> bool {
+        self.methods.iter().any(|method| method.takes_decode_options)
+    }
+}
+
 /// A method.
 #[derive(Debug)]
 pub struct Method<'a> {
@@ -97,6 +104,8 @@ pub struct Method<'a> {
     pub response_full_name: &'a str,
     /// Path of the codec: `::rust_grpc::grpc::Codec`, `tonic_prost::ProstCodec`.
     pub codec_path: String,
+    /// Whether that codec takes `DecodeOptions`, which client and server then have a setting for.
+    pub takes_decode_options: bool,
     /// Comments; none where they are disabled.
     pub comments: Comments<'a>,
     /// `[deprecated = true]`.

@@ -50,6 +50,11 @@ impl Options {
         self.crate_path(self.codec_path.as_ref(), prost, in_runtime)
     }
 
+    /// Whether that codec is the runtime's own, which takes `DecodeOptions`.
+    pub fn takes_decode_options(&self, native: bool) -> bool {
+        native && self.codec == Codec::Native && self.codec_path.is_none()
+    }
+
     fn crate_path(&self, given: Option<&String>, derive: &str, in_runtime: &str) -> String {
         match (given, self.codec) {
             (Some(path), _) => path.clone(),

@@ -85,7 +85,7 @@ fn method<'a>(
     check.parses::<syn::TypePath>("codec", &method.codec_path);
     let name = names::given(&method.name);
     Method {
-        client_name: names::client_method(&name, options.build_transport),
+        client_name: names::client_method(&name, options.build_transport, false),
         constant: RustName::new(names::upper_snake(&method.route_name)),
         name,
         proto_name: &method.route_name,
@@ -96,6 +96,7 @@ fn method<'a>(
         request_full_name: "",
         response_full_name: "",
         codec_path: method.codec_path.clone(),
+        takes_decode_options: false,
         comments: comments(&method.comment),
         deprecated: method.deprecated,
         idempotency: Idempotency::Unknown,

@@ -202,8 +202,9 @@ impl Scope {
     }
 }
 
-/// What a client struct already has.
-pub(super) fn client_method(name: &RustName, build_transport: bool) -> RustName {
+/// The method of a client struct, which already has some of its own. `limited` says that the settings for
+/// the limits of decoding are among them.
+pub(super) fn client_method(name: &RustName, build_transport: bool, limited: bool) -> RustName {
     let own = match name.as_str() {
         "new"
         | "with_origin"
@@ -213,6 +214,7 @@ pub(super) fn client_method(name: &RustName, build_transport: bool) -> RustName 
         | "max_decoding_message_size"
         | "max_encoding_message_size" => true,
         "connect" => build_transport,
+        "decode_options" | "max_decoding_memory" => limited,
         _ => false,
     };
     if own { RustName::new(format!("{name}_")) } else { name.clone() }

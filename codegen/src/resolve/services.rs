@@ -57,6 +57,11 @@ impl<'a> Resolver<'a, '_> {
             methods.extend(self.method(current, method, names, &chosen.of_methods, &origin));
         }
 
+        let limited = methods.iter().any(|method| method.takes_decode_options);
+        for method in &mut methods {
+            let build_transport = self.options.build_transport;
+            method.client_name = names::client_method(&method.name, build_transport, limited);
+        }
         let name = names::type_name(service.name);
         let extras = self.extras(&name, &path, &origin);
         let package_path = format!(".{package}");
@@ -108,8 +113,9 @@ impl<'a> Resolver<'a, '_> {
         let request = self.message_type(method.input_type, &path, origin)?;
         let response = self.message_type(method.output_type, &path, origin)?;
         let native = [request, response].iter().all(|&id| !self.schema[id].is_foreign);
+        let takes_decode_options = self.options.takes_decode_options(native);
         Some(Method {
-            client_name: names::client_method(&name, self.options.build_transport),
+            client_name: name.clone(),
             name,
             constant,
             proto_name: method.name,
@@ -120,6 +126,7 @@ impl<'a> Resolver<'a, '_> {
             request_full_name: method.input_type.trim_start_matches('.'),
             response_full_name: method.output_type.trim_start_matches('.'),
             codec_path: self.options.service_codec(native),
+            takes_decode_options,
             comments: self.comments(current, &origin.path, &path),
             deprecated: method.deprecated,
             idempotency: match method.idempotency_level {

@@ -7,6 +7,7 @@ use bytes::BufMut;
 use tonic::Status;
 use tonic::codec::{BufferSettings, Codec as TonicCodec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 
+use crate::decode::Failure;
 use crate::options::DecodeOptions;
 use crate::rt::Native;
 
@@ -25,8 +26,21 @@ const FRAME: usize = 32 << 10;
 ///
 /// # Limits
 ///
-/// The codec that generated code makes has prost's limits. For others, name a codec of your own by the
-/// option `codec_path`, which decodes with [`DecodeOptions`]:
+/// Messages are decoded within [`DecodeOptions::SAFE`], so that a short message cannot allocate gigabytes.
+/// Generated clients and servers have two settings for it, which affect all methods with this codec:
+///
+/// - `max_decoding_memory(bytes)` sets an absolute limit in place of the default, and no limit with
+///   `usize::MAX`.
+/// - `decode_options(options)` sets all limits. `decode_options(DecodeOptions::new())` has prost's, which
+///   are none on memory.
+///
+/// A message beyond a limit ends the call with `RESOURCE_EXHAUSTED`. A message in the same process, as with
+/// `InProcess` and mocks, is never encoded, and no limit applies to it.
+///
+/// `max_decoding_message_size` is a setting of its own, of tonic's, which applies before a message is in
+/// memory: 4 MiB by default.
+///
+/// A codec of your own, which the option `codec_path` names, can be made of [`Half`]:
 ///
 /// ```
 /// use std::marker::PhantomData;
@@ -66,11 +80,8 @@ const FRAME: usize = 32 << 10;
 /// # let _ = Strict::<(), ()>::default();
 /// ```
 ///
-/// It takes all messages with the native codec, and `()`, which is `google.protobuf.Empty`; a service whose
-/// requests or responses come from elsewhere needs tonic-prost's, which has no limits.
-///
-/// How large a message may be is a setting of generated clients and servers as well,
-/// `max_decoding_message_size`, which holds before a message is in memory: tonic's default is 4 MiB.
+/// It takes all messages with the native codec, and `()`, which is `google.protobuf.Empty`; methods whose
+/// requests or responses come from elsewhere use tonic-prost's codec, which has no limits.
 pub struct Codec<T, U> {
     options: DecodeOptions,
     of: PhantomData<fn(T) -> U>,
@@ -91,10 +102,10 @@ macro_rules! with_options {
             }
         }
 
-        /// prost's limits.
+        /// Decodes within [`DecodeOptions::SAFE`].
         impl<$($of),+> Default for $name<$($of),+> {
             fn default() -> Self {
-                Self::with_options(DecodeOptions::new())
+                Self::with_options(DecodeOptions::SAFE)
             }
         }
 
@@ -153,14 +164,31 @@ impl<U: Native> Decoder for Half<U> {
     type Error = Status;
 
     fn decode(&mut self, buf: &mut DecodeBuf<'_>) -> Result<Option<U>, Status> {
-        // As in the table of statuses: what cannot be parsed is an internal error.
-        self.options.decode(buf).map(Some).map_err(|error| Status::internal(error.to_string()))
+        let mut message = U::default();
+        match self.options.try_merge(&mut message, buf) {
+            Ok(()) => Ok(Some(message)),
+            Err(failure) => Err(refused(&failure)),
+        }
     }
 
     fn buffer_settings(&self) -> BufferSettings {
         BufferSettings::default()
     }
 }
+
+/// The status of a message that cannot be decoded, as in gRPC's table of statuses: what cannot be parsed is
+/// an internal error.
+#[cold]
+fn refused(failure: &Failure) -> Status {
+    if failure.exhausted {
+        return Status::resource_exhausted(format!("{}; {RAISE}", failure.error));
+    }
+    Status::internal(failure.error.to_string())
+}
+
+/// What to do about a message beyond a limit.
+const RAISE: &str = "help: raise the limit of the side that receives it with `max_decoding_memory`, or with \
+                     `decode_options` where those are set";
 
 /// Writes a message into the buffer of a frame, as [`Half`] does.
 ///

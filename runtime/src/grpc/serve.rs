@@ -10,16 +10,30 @@ use tonic::codegen::{Body, Service, StdError, http};
 use tonic::{Request, Response, Status};
 
 use super::{MessageStream, broken_off};
+use crate::options::DecodeOptions;
 
 /// What a generated server is set to, and how it answers a call of each kind.
 ///
 /// The future of a method is polled where it is, inside that of the call.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Serving {
     accepted: EnabledCompressionEncodings,
     sent: EnabledCompressionEncodings,
     max_decoding_message_size: Option<usize>,
     max_encoding_message_size: Option<usize>,
+    decode_options: DecodeOptions,
+}
+
+impl Default for Serving {
+    fn default() -> Self {
+        Self {
+            accepted: EnabledCompressionEncodings::default(),
+            sent: EnabledCompressionEncodings::default(),
+            max_decoding_message_size: None,
+            max_encoding_message_size: None,
+            decode_options: DecodeOptions::SAFE,
+        }
+    }
 }
 
 /// What tonic's `Service` is to return.
@@ -46,6 +60,21 @@ impl Serving {
     /// How many bytes a message that is sent may have.
     pub fn max_encoding_message_size(self, bytes: usize) -> Self {
         Self { max_encoding_message_size: Some(bytes), ..self }
+    }
+
+    /// Sets the limits within which requests are decoded.
+    pub fn decode_options(self, options: DecodeOptions) -> Self {
+        Self { decode_options: options, ..self }
+    }
+
+    /// Limits the memory for decoding a request to so many bytes, in place of a limit by its length.
+    pub fn max_decoding_memory(self, bytes: usize) -> Self {
+        self.decode_options(self.decode_options.absolute_memory(bytes))
+    }
+
+    /// A codec that decodes within the limits.
+    pub fn codec<T, U>(&self) -> super::Codec<T, U> {
+        super::Codec::with_options(self.decode_options)
     }
 
     fn grpc<C: Codec>(self, codec: C) -> tonic::server::Grpc<C> {

@@ -65,6 +65,7 @@ golden!(required_messages, "fixtures/required_messages/expected/required_message
 golden!(required_recursion, "fixtures/required_recursion/expected/required_recursion.rs");
 golden!(scalars, "fixtures/scalars/expected/scalars.rs");
 golden!(server_only, "fixtures/server_only/expected/server_only.v1.rs");
+golden!(service_limits, "fixtures/service_limits/expected/service_limits.v1.rs");
 golden!(service_names, "fixtures/service_names/expected/service_names.v1.rs");
 golden!(service_traits, "fixtures/service_traits/expected/service_traits.v1.rs");
 golden!(service_traits_names, "fixtures/service_traits_names/expected/service_traits_names.v1.rs");

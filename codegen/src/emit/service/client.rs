@@ -12,14 +12,16 @@ use crate::ir::Service;
 
 /// `mod greeter_client`.
 pub(super) fn client(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
-    let tonic = &cx.rt.tonic;
+    let (tonic, root) = (&cx.rt.tonic, &cx.rt.root);
     let service = plan.service;
     let client = &plan.client;
     let service_docs = &plan.docs;
     let attributes = docs::attributes(&service.client_attributes);
     let connect = if cx.options.build_transport { connect(cx, plan) } else { TokenStream::new() };
     let constructors = constructors(cx, plan);
-    let settings = settings();
+    let settings = settings(cx, service);
+    let limits = service.takes_decode_options();
+    let limits = limits.then(|| quote!(decode_options: #root::DecodeOptions,));
     let methods = plan.rpcs.iter().map(|rpc| method(cx, service, rpc));
     let body = quote! {
         use #tonic::codegen::http::Uri;
@@ -29,6 +31,7 @@ pub(super) fn client(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
         #[derive(Debug, Clone)]
         pub struct #client<T> {
             inner: #tonic::client::Grpc<T>,
+            #limits
         }
 
         #connect
@@ -72,20 +75,22 @@ fn connect(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
 }
 
 fn constructors(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
-    let tonic = &cx.rt.tonic;
+    let (tonic, root) = (&cx.rt.tonic, &cx.rt.root);
     let client = &plan.client;
+    let limits = plan.service.takes_decode_options();
+    let limits = limits.then(|| quote!(, decode_options: #root::DecodeOptions::SAFE));
     let http_request = quote!(http::Request<#tonic::body::Body>);
     let response_body =
         quote!(<T as #tonic::client::GrpcService<#tonic::body::Body>>::ResponseBody);
     quote! {
         pub fn new(inner: T) -> Self {
             let inner = #tonic::client::Grpc::new(inner);
-            Self { inner }
+            Self { inner #limits }
         }
 
         pub fn with_origin(inner: T, origin: Uri) -> Self {
             let inner = #tonic::client::Grpc::with_origin(inner, origin);
-            Self { inner }
+            Self { inner #limits }
         }
 
         pub fn with_interceptor<F>(
@@ -104,8 +109,8 @@ fn constructors(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
     }
 }
 
-/// Each is passed on to the inner client, which has a method of the same name.
-fn settings() -> TokenStream {
+/// tonic's are passed on to the inner client, which has a method of the same name.
+fn settings(cx: Cx<'_>, service: &Service<'_>) -> TokenStream {
     let send = settings::compression(
         "send_compressed",
         " Requests are compressed; a server that does not know the encoding answers with an error.",
@@ -118,7 +123,10 @@ fn settings() -> TokenStream {
     );
     let limits =
         settings::size_limits(|name, argument| quote!(self.inner = self.inner.#name(#argument);));
-    quote!(#send #accept #limits)
+    let decoding = service
+        .takes_decode_options()
+        .then(|| settings::decode_limits(cx, settings::set_decode_options));
+    quote!(#send #accept #limits #decoding)
 }
 
 fn method(cx: Cx<'_>, service: &Service<'_>, rpc: &Rpc<'_>) -> TokenStream {
@@ -137,6 +145,7 @@ fn method(cx: Cx<'_>, service: &Service<'_>, rpc: &Rpc<'_>) -> TokenStream {
     } else {
         response.clone()
     };
+    let codec = codec.with_options(&quote!(self.decode_options));
     let (service_name, method_name, path) = (&service.wire_name, method.proto_name, &method.path);
     quote! {
         #docs

@@ -78,6 +78,9 @@ fn arm(cx: Cx<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let path = &method.path;
     let handler = handler(cx, plan, rpc);
     let clone_inner = clone_inner(cx, plan);
+    let limits = method.takes_decode_options;
+    let limits = limits.then(|| quote!(let decode_options = self.decode_options;));
+    let codec = codec.with_options(&quote!(decode_options));
     quote! {
         #path => {
             #handler
@@ -86,6 +89,7 @@ fn arm(cx: Cx<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
             let send_compression_encodings = self.send_compression_encodings;
             let max_decoding_message_size = self.max_decoding_message_size;
             let max_encoding_message_size = self.max_encoding_message_size;
+            #limits
             let inner = #clone_inner;
             let fut = async move {
                 let method = #handler_name(inner);

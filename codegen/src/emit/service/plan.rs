@@ -49,8 +49,8 @@ pub(super) struct Rpc<'a> {
     pub(super) name: Ident,
     pub(super) request: TokenStream,
     pub(super) response: TokenStream,
-    /// An expression that makes the codec.
-    pub(super) codec: TokenStream,
+    /// How the codec is made.
+    pub(super) codec: Codec,
     /// The function of tonic's `Grpc` that makes the call, named alike on both sides.
     pub(super) call: Ident,
     /// The trait of tonic that a handler on the server implements.
@@ -100,7 +100,7 @@ fn rpc<'a>(cx: Cx<'_>, server_trait: &Ident, method: &'a Method<'a>) -> Rpc<'a> 
         name: ident(&method.name),
         request: types::message(cx, &method.request),
         response: types::message(cx, &method.response),
-        codec: codec(&method.codec_path),
+        codec: codec(method),
         call: format_ident!("{call}"),
         handler_trait: format_ident!("{handler_trait}"),
         handler,
@@ -108,12 +108,33 @@ fn rpc<'a>(cx: Cx<'_>, server_trait: &Ident, method: &'a Method<'a>) -> Rpc<'a> 
     }
 }
 
+/// How the codec of a method is made.
+pub(super) enum Codec {
+    /// The runtime's own, which takes the limits of client and server.
+    Limited(TokenStream),
+    /// Any other.
+    Default(TokenStream),
+}
+
+impl Codec {
+    /// An expression that makes the codec, which decodes with `options` if it can.
+    pub(super) fn with_options(&self, options: &TokenStream) -> TokenStream {
+        match self {
+            Self::Limited(path) => quote!(#path::with_options(#options)),
+            Self::Default(expression) => expression.clone(),
+        }
+    }
+}
+
 /// `Codec::default()`, or `<Codec<A>>::default()` for a type that is no expression.
-fn codec(path: &str) -> TokenStream {
+fn codec(method: &Method<'_>) -> Codec {
+    let path = method.codec_path.as_str();
     let codec = tokens(path);
-    if path.contains('<') && syn::parse_str::<syn::ExprPath>(path).is_err() {
-        quote!(<#codec>::default())
+    if method.takes_decode_options {
+        Codec::Limited(codec)
+    } else if path.contains('<') && syn::parse_str::<syn::ExprPath>(path).is_err() {
+        Codec::Default(quote!(<#codec>::default()))
     } else {
-        quote!(#codec::default())
+        Codec::Default(quote!(#codec::default()))
     }
 }

@@ -27,11 +27,18 @@ pub(super) fn server(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
 }
 
 fn server_struct(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
-    let tonic = &cx.rt.tonic;
+    let (tonic, root) = (&cx.rt.tonic, &cx.rt.root);
     let server = &plan.server;
     let service_docs = &plan.docs;
     let attributes = docs::attributes(&plan.service.server_attributes);
-    let settings = settings();
+    let settings = settings(cx, plan);
+    let (limits, default_limits) = match plan.service.takes_decode_options() {
+        true => (
+            quote!(decode_options: #root::DecodeOptions,),
+            quote!(decode_options: #root::DecodeOptions::SAFE,),
+        ),
+        false => Default::default(),
+    };
     quote! {
         #service_docs
         #attributes
@@ -42,6 +49,7 @@ fn server_struct(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
             send_compression_encodings: EnabledCompressionEncodings,
             max_decoding_message_size: Option<usize>,
             max_encoding_message_size: Option<usize>,
+            #limits
         }
 
         impl<T> #server<T> {
@@ -56,6 +64,7 @@ fn server_struct(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
                     send_compression_encodings: Default::default(),
                     max_decoding_message_size: None,
                     max_encoding_message_size: None,
+                    #default_limits
                 }
             }
 
@@ -74,7 +83,7 @@ fn server_struct(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
     }
 }
 
-fn settings() -> TokenStream {
+fn settings(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
     let accept = settings::compression(
         "accept_compressed",
         " Requests may be compressed.",
@@ -86,13 +95,19 @@ fn settings() -> TokenStream {
         |_, argument| quote!(self.send_compression_encodings.enable(#argument);),
     );
     let limits = settings::size_limits(|name, argument| quote!(self.#name = Some(#argument);));
-    quote!(#accept #send #limits)
+    let decoding = plan
+        .service
+        .takes_decode_options()
+        .then(|| settings::decode_limits(cx, settings::set_decode_options));
+    quote!(#accept #send #limits #decoding)
 }
 
 /// Not derived: a handle can be cloned whether or not the implementation can.
 fn clone(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
     let server = &plan.server;
     let clone_inner = dispatch::clone_inner(cx, plan);
+    let limits = plan.service.takes_decode_options();
+    let limits = limits.then(|| quote!(decode_options: self.decode_options,));
     quote! {
         impl<T> Clone for #server<T> {
             fn clone(&self) -> Self {
@@ -103,6 +118,7 @@ fn clone(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
                     send_compression_encodings: self.send_compression_encodings,
                     max_decoding_message_size: self.max_decoding_message_size,
                     max_encoding_message_size: self.max_encoding_message_size,
+                    #limits
                 }
             }
         }

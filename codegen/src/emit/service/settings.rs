@@ -1,10 +1,12 @@
-//! Which settings do client and server offer?
+//! Settings of the client and server structs.
 //!
-//! Both take the same four, by value and in builder style; what a setting does differs.
+//! Both have the same four of tonic's, by value and in builder style, and two more where a method has the
+//! runtime's codec; what a setting does differs.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use crate::emit::cx::Cx;
 use crate::emit::docs;
 
 /// `#[must_use] pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self`.
@@ -31,6 +33,46 @@ pub(super) fn size_limits(apply: impl Fn(&Ident, &Ident) -> TokenStream) -> Toke
         " Default: `usize::MAX`",
     );
     quote!(#decoding #encoding)
+}
+
+/// `decode_options` and `max_decoding_memory`, for a field `decode_options` of the struct.
+pub(super) fn decode_limits(
+    cx: Cx<'_>,
+    apply: impl Fn(&Ident, &Ident) -> TokenStream,
+) -> TokenStream {
+    let root = &cx.rt.root;
+    let memory = setting(
+        "max_decoding_memory",
+        &[
+            " Limits how many bytes of memory decoding a received message may allocate.",
+            "",
+            " Default: 64 for each byte of the message, but at least 4 MiB",
+        ],
+        "limit",
+        &quote!(usize),
+        &apply,
+    );
+    let options = setting(
+        "decode_options",
+        &[
+            " Sets all limits for decoding received messages.",
+            "",
+            " Default: `DecodeOptions::SAFE`",
+        ],
+        "options",
+        &quote!(#root::DecodeOptions),
+        &apply,
+    );
+    quote!(#memory #options)
+}
+
+/// What the two do to the field `decode_options`.
+pub(super) fn set_decode_options(name: &Ident, argument: &Ident) -> TokenStream {
+    if name == "decode_options" {
+        quote!(self.decode_options = #argument;)
+    } else {
+        quote!(self.decode_options = self.decode_options.absolute_memory(#argument);)
+    }
 }
 
 fn setting(

@@ -151,6 +151,7 @@ pub mod route_guide_client {
     #[derive(Debug, Clone)]
     pub struct RouteGuideClient<T> {
         inner: ::rust_grpc::tonic::client::Grpc<T>,
+        decode_options: ::rust_grpc::DecodeOptions,
     }
     impl RouteGuideClient<::rust_grpc::tonic::transport::Channel> {
         /// Connects to an endpoint.
@@ -176,11 +177,17 @@ pub mod route_guide_client {
     {
         pub fn new(inner: T) -> Self {
             let inner = ::rust_grpc::tonic::client::Grpc::new(inner);
-            Self { inner }
+            Self {
+                inner,
+                decode_options: ::rust_grpc::DecodeOptions::SAFE,
+            }
         }
         pub fn with_origin(inner: T, origin: Uri) -> Self {
             let inner = ::rust_grpc::tonic::client::Grpc::with_origin(inner, origin);
-            Self { inner }
+            Self {
+                inner,
+                decode_options: ::rust_grpc::DecodeOptions::SAFE,
+            }
         }
         pub fn with_interceptor<F>(
             inner: T,
@@ -231,6 +238,22 @@ pub mod route_guide_client {
             self.inner = self.inner.max_encoding_message_size(limit);
             self
         }
+        /// Decoding a message that is received may allocate this many bytes.
+        ///
+        /// Default: 64 times the bytes of the message, and at least 4 MiB
+        #[must_use]
+        pub fn max_decoding_memory(mut self, limit: usize) -> Self {
+            self.decode_options = self.decode_options.absolute_memory(limit);
+            self
+        }
+        /// Limits for decoding messages that are received, those on memory among them.
+        ///
+        /// Default: `DecodeOptions::SAFE`
+        #[must_use]
+        pub fn decode_options(mut self, options: ::rust_grpc::DecodeOptions) -> Self {
+            self.decode_options = options;
+            self
+        }
         /// Unary: the feature at a place. Fails with NOT_FOUND where there is none.
         pub async fn get_feature(
             &mut self,
@@ -249,7 +272,7 @@ pub mod route_guide_client {
                         format!("Service was not ready: {}", e.into()),
                     )
                 })?;
-            let codec = ::rust_grpc::grpc::Codec::default();
+            let codec = ::rust_grpc::grpc::Codec::with_options(self.decode_options);
             let path = http::uri::PathAndQuery::from_static(
                 "/route_guide.v1.RouteGuide/GetFeature",
             );
@@ -278,7 +301,7 @@ pub mod route_guide_client {
                         format!("Service was not ready: {}", e.into()),
                     )
                 })?;
-            let codec = ::rust_grpc::grpc::Codec::default();
+            let codec = ::rust_grpc::grpc::Codec::with_options(self.decode_options);
             let path = http::uri::PathAndQuery::from_static(
                 "/route_guide.v1.RouteGuide/ListFeatures",
             );
@@ -305,7 +328,7 @@ pub mod route_guide_client {
                         format!("Service was not ready: {}", e.into()),
                     )
                 })?;
-            let codec = ::rust_grpc::grpc::Codec::default();
+            let codec = ::rust_grpc::grpc::Codec::with_options(self.decode_options);
             let path = http::uri::PathAndQuery::from_static(
                 "/route_guide.v1.RouteGuide/RecordRoute",
             );
@@ -334,7 +357,7 @@ pub mod route_guide_client {
                         format!("Service was not ready: {}", e.into()),
                     )
                 })?;
-            let codec = ::rust_grpc::grpc::Codec::default();
+            let codec = ::rust_grpc::grpc::Codec::with_options(self.decode_options);
             let path = http::uri::PathAndQuery::from_static(
                 "/route_guide.v1.RouteGuide/RouteChat",
             );
@@ -363,7 +386,7 @@ pub mod route_guide_client {
                         format!("Service was not ready: {}", e.into()),
                     )
                 })?;
-            let codec = ::rust_grpc::grpc::Codec::default();
+            let codec = ::rust_grpc::grpc::Codec::with_options(self.decode_options);
             let path = http::uri::PathAndQuery::from_static(
                 "/route_guide.v1.RouteGuide/WatchNotes",
             );
@@ -388,7 +411,7 @@ pub mod route_guide_client {
                         format!("Service was not ready: {}", e.into()),
                     )
                 })?;
-            let codec = ::rust_grpc::grpc::Codec::default();
+            let codec = ::rust_grpc::grpc::Codec::with_options(self.decode_options);
             let path = http::uri::PathAndQuery::from_static(
                 "/route_guide.v1.RouteGuide/ClearNotes",
             );
@@ -491,6 +514,7 @@ pub mod route_guide_server {
         send_compression_encodings: EnabledCompressionEncodings,
         max_decoding_message_size: Option<usize>,
         max_encoding_message_size: Option<usize>,
+        decode_options: ::rust_grpc::DecodeOptions,
     }
     impl<T> RouteGuideServer<T> {
         pub fn new(inner: T) -> Self {
@@ -503,6 +527,7 @@ pub mod route_guide_server {
                 send_compression_encodings: Default::default(),
                 max_decoding_message_size: None,
                 max_encoding_message_size: None,
+                decode_options: ::rust_grpc::DecodeOptions::SAFE,
             }
         }
         pub fn with_interceptor<F>(
@@ -540,6 +565,22 @@ pub mod route_guide_server {
         #[must_use]
         pub fn max_encoding_message_size(mut self, limit: usize) -> Self {
             self.max_encoding_message_size = Some(limit);
+            self
+        }
+        /// Decoding a message that is received may allocate this many bytes.
+        ///
+        /// Default: 64 times the bytes of the message, and at least 4 MiB
+        #[must_use]
+        pub fn max_decoding_memory(mut self, limit: usize) -> Self {
+            self.decode_options = self.decode_options.absolute_memory(limit);
+            self
+        }
+        /// Limits for decoding messages that are received, those on memory among them.
+        ///
+        /// Default: `DecodeOptions::SAFE`
+        #[must_use]
+        pub fn decode_options(mut self, options: ::rust_grpc::DecodeOptions) -> Self {
+            self.decode_options = options;
             self
         }
     }
@@ -591,10 +632,13 @@ pub mod route_guide_server {
                     let send_compression_encodings = self.send_compression_encodings;
                     let max_decoding_message_size = self.max_decoding_message_size;
                     let max_encoding_message_size = self.max_encoding_message_size;
+                    let decode_options = self.decode_options;
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = GetFeatureSvc(inner);
-                        let codec = ::rust_grpc::grpc::Codec::default();
+                        let codec = ::rust_grpc::grpc::Codec::with_options(
+                            decode_options,
+                        );
                         let mut grpc = ::rust_grpc::tonic::server::Grpc::new(codec)
                             .apply_compression_config(
                                 accept_compression_encodings,
@@ -640,10 +684,13 @@ pub mod route_guide_server {
                     let send_compression_encodings = self.send_compression_encodings;
                     let max_decoding_message_size = self.max_decoding_message_size;
                     let max_encoding_message_size = self.max_encoding_message_size;
+                    let decode_options = self.decode_options;
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ListFeaturesSvc(inner);
-                        let codec = ::rust_grpc::grpc::Codec::default();
+                        let codec = ::rust_grpc::grpc::Codec::with_options(
+                            decode_options,
+                        );
                         let mut grpc = ::rust_grpc::tonic::server::Grpc::new(codec)
                             .apply_compression_config(
                                 accept_compression_encodings,
@@ -690,10 +737,13 @@ pub mod route_guide_server {
                     let send_compression_encodings = self.send_compression_encodings;
                     let max_decoding_message_size = self.max_decoding_message_size;
                     let max_encoding_message_size = self.max_encoding_message_size;
+                    let decode_options = self.decode_options;
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = RecordRouteSvc(inner);
-                        let codec = ::rust_grpc::grpc::Codec::default();
+                        let codec = ::rust_grpc::grpc::Codec::with_options(
+                            decode_options,
+                        );
                         let mut grpc = ::rust_grpc::tonic::server::Grpc::new(codec)
                             .apply_compression_config(
                                 accept_compression_encodings,
@@ -738,10 +788,13 @@ pub mod route_guide_server {
                     let send_compression_encodings = self.send_compression_encodings;
                     let max_decoding_message_size = self.max_decoding_message_size;
                     let max_encoding_message_size = self.max_encoding_message_size;
+                    let decode_options = self.decode_options;
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = RouteChatSvc(inner);
-                        let codec = ::rust_grpc::grpc::Codec::default();
+                        let codec = ::rust_grpc::grpc::Codec::with_options(
+                            decode_options,
+                        );
                         let mut grpc = ::rust_grpc::tonic::server::Grpc::new(codec)
                             .apply_compression_config(
                                 accept_compression_encodings,
@@ -787,10 +840,13 @@ pub mod route_guide_server {
                     let send_compression_encodings = self.send_compression_encodings;
                     let max_decoding_message_size = self.max_decoding_message_size;
                     let max_encoding_message_size = self.max_encoding_message_size;
+                    let decode_options = self.decode_options;
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = WatchNotesSvc(inner);
-                        let codec = ::rust_grpc::grpc::Codec::default();
+                        let codec = ::rust_grpc::grpc::Codec::with_options(
+                            decode_options,
+                        );
                         let mut grpc = ::rust_grpc::tonic::server::Grpc::new(codec)
                             .apply_compression_config(
                                 accept_compression_encodings,
@@ -830,10 +886,13 @@ pub mod route_guide_server {
                     let send_compression_encodings = self.send_compression_encodings;
                     let max_decoding_message_size = self.max_decoding_message_size;
                     let max_encoding_message_size = self.max_encoding_message_size;
+                    let decode_options = self.decode_options;
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ClearNotesSvc(inner);
-                        let codec = ::rust_grpc::grpc::Codec::default();
+                        let codec = ::rust_grpc::grpc::Codec::with_options(
+                            decode_options,
+                        );
                         let mut grpc = ::rust_grpc::tonic::server::Grpc::new(codec)
                             .apply_compression_config(
                                 accept_compression_encodings,
@@ -879,6 +938,7 @@ pub mod route_guide_server {
                 send_compression_encodings: self.send_compression_encodings,
                 max_decoding_message_size: self.max_decoding_message_size,
                 max_encoding_message_size: self.max_encoding_message_size,
+                decode_options: self.decode_options,
             }
         }
     }

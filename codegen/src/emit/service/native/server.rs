@@ -6,7 +6,7 @@ use quote::quote;
 use super::takes_arc;
 use crate::emit::cx::Cx;
 use crate::emit::docs;
-use crate::emit::service::plan::{Plan, Rpc};
+use crate::emit::service::plan::{Codec, Plan, Rpc};
 use crate::emit::service::{dispatch, settings};
 
 /// `struct GreeterServer<T>` and what tonic asks of it.
@@ -14,7 +14,7 @@ pub(super) fn server(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
     let (tonic, root) = (&cx.rt.tonic, &cx.rt.root);
     let server = &plan.server;
     let service_docs = &plan.docs;
-    let settings = settings();
+    let settings = settings(cx, plan);
     let service = service(cx, plan);
     let doc = docs::line(" Name of the service on the wire.");
     let name = &plan.service.wire_name;
@@ -66,7 +66,7 @@ pub(super) fn server(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
 }
 
 /// Those of tonic's server.
-fn settings() -> TokenStream {
+fn settings(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
     let apply = |name: &proc_macro2::Ident, argument: &proc_macro2::Ident| quote!(self.serving = self.serving.#name(#argument););
     let accept = settings::compression("accept_compressed", " Requests may be compressed.", apply);
     let send = settings::compression(
@@ -75,7 +75,9 @@ fn settings() -> TokenStream {
         apply,
     );
     let limits = settings::size_limits(apply);
-    quote!(#accept #send #limits)
+    let decoding = plan.service.takes_decode_options();
+    let decoding = decoding.then(|| settings::decode_limits(cx, apply));
+    quote!(#accept #send #limits #decoding)
 }
 
 /// `impl Service for GreeterServer<T>`.
@@ -98,6 +100,10 @@ fn arm(cx: Cx<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let server_trait = &plan.server_trait;
     let Rpc { method, codec, call, name, .. } = rpc;
     let path = &method.path;
+    let codec = match codec {
+        Codec::Limited(_) => quote!(serving.codec()),
+        Codec::Default(expression) => expression.clone(),
+    };
     let inner = if takes_arc(cx, rpc) { quote!(inner) } else { quote!(&inner) };
     quote! {
         #path => Box::pin(serving.#call(#codec, req, move |request| async move {

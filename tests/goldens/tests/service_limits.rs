@@ -1,0 +1,171 @@
+//! Does the memory limit of generated clients and servers apply, and to nothing else?
+
+use rust_grpc::grpc::{InProcess, IntoAsyncTrait};
+use rust_grpc::{DecodeOptions, prost::Message};
+use rust_grpc_goldens::service_limits::table_api::TableApi;
+use rust_grpc_goldens::service_limits::table_client::{TableClient, TableSharedClient};
+use rust_grpc_goldens::service_limits::table_mock::TableMock;
+use rust_grpc_goldens::service_limits::{Row, Rows, table_native, table_server};
+use tokio_stream::StreamExt;
+use tonic::{Code, Request, Response, Status};
+
+/// Rows that are empty: two bytes on the wire, and 480 in memory.
+fn empty(rows: usize) -> Rows {
+    Rows { rows: vec![Row::default(); rows] }
+}
+
+/// More than 4 MiB of memory, by 18 KiB of input.
+const HOSTILE: usize = 9_000;
+/// Less.
+const SMALL: usize = 8_000;
+
+/// A service that answers with what it was asked, or with so many empty rows.
+fn service(answer: Option<usize>) -> TableMock {
+    let mock = TableMock::new();
+    let rows = move |rows: Rows| answer.map_or(rows, empty);
+    mock.put.answers(move |request| Ok(Response::new(rows(request.into_inner()))));
+    mock.read.answers(move |request| {
+        let rows = rows(request.into_inner());
+        Ok(Response::new(rust_grpc::grpc::MessageStream::new(tokio_stream::iter([Ok(rows)]))))
+    });
+    mock.write.answers_async(
+        move |request: Request<rust_grpc::grpc::MessageStream<Rows>>| async move {
+            let mut requests = request.into_inner();
+            let mut last = Rows::default();
+            while let Some(next) = requests.next().await {
+                last = next?;
+            }
+            Ok(Response::new(rows(last)))
+        },
+    );
+    mock.copy.answers(move |request| {
+        let requests = request.into_inner().map(move |next| next.map(rows));
+        Ok(Response::new(rust_grpc::grpc::MessageStream::new(requests)))
+    });
+    mock.find.answers(move |_| Ok(Response::new(empty(answer.unwrap_or_default()))));
+    mock
+}
+
+/// Calls each kind of method with these rows, and returns how each ended.
+async fn calls(client: impl TableApi, rows: usize) -> [Result<usize, Status>; 4] {
+    async fn first<S>(response: Result<Response<S>, Status>) -> Result<usize, Status>
+    where
+        S: tokio_stream::Stream<Item = Result<Rows, Status>> + Unpin,
+    {
+        let mut count = 0;
+        let mut responses = response?.into_inner();
+        while let Some(rows) = responses.next().await {
+            count += rows?.rows.len();
+        }
+        Ok(count)
+    }
+    let count = |response: Response<Rows>| response.into_inner().rows.len();
+    [
+        client.put(empty(rows)).await.map(count),
+        first(client.read(empty(rows)).await).await,
+        client.write(tokio_stream::iter([empty(rows)])).await.map(count),
+        first(client.copy(tokio_stream::iter([empty(rows)])).await).await,
+    ]
+}
+
+async fn accepts(client: impl TableApi, rows: usize) {
+    for result in calls(client, rows).await {
+        assert_eq!(result.unwrap(), rows);
+    }
+}
+
+/// All calls end with the same error, which has the length of the message and the limit.
+async fn refuses(client: impl TableApi, sent: usize, bytes: usize, limit: usize) {
+    for result in calls(client, sent).await {
+        let status = result.unwrap_err();
+        assert_eq!(status.code(), Code::ResourceExhausted, "{status}");
+        let numbers = format!(
+            "message of {bytes} bytes allocates more memory than the limit of {limit} bytes"
+        );
+        assert!(status.message().contains(&numbers), "{status}");
+        assert!(status.message().contains("help: "), "{status}");
+        assert!(status.message().contains("`max_decoding_memory`"), "{status}");
+    }
+}
+
+const FLOOR: usize = 4 << 20;
+
+#[tokio::test]
+async fn requests_that_allocate_too_much_are_refused() {
+    let tonic = table_server::TableServer::new(IntoAsyncTrait::new(service(None)));
+    accepts(TableClient::new(tonic.clone()), SMALL).await;
+    refuses(TableClient::new(tonic), HOSTILE, 2 * HOSTILE, FLOOR).await;
+    let native = table_native::TableServer::new(service(None));
+    accepts(TableClient::new(native.clone()), SMALL).await;
+    refuses(TableClient::new(native), HOSTILE, 2 * HOSTILE, FLOOR).await;
+}
+
+#[tokio::test]
+async fn responses_that_allocate_too_much_are_refused() {
+    let client = || TableClient::new(table_native::TableServer::new(service(Some(HOSTILE))));
+    refuses(client(), 1, 2 * HOSTILE, FLOOR).await;
+    refuses(TableSharedClient::from(client()), 1, 2 * HOSTILE, FLOOR).await;
+    // Settings of the client are those of the shared one.
+    let unlimited = client().max_decoding_memory(usize::MAX);
+    for result in calls(TableSharedClient::from(unlimited), 1).await {
+        assert_eq!(result.unwrap(), HOSTILE);
+    }
+}
+
+#[tokio::test]
+async fn beyond_the_floor_the_limit_depends_on_the_length() {
+    // 480 bytes for 2 + 1 + 2 + 7 are 40 for each byte, and 480 for 9 are 53.
+    let row = |len: usize| Row { a: "x".repeat(len), ..Row::default() };
+    for len in [5, 8] {
+        let rows = Rows { rows: vec![row(len); 20_000] };
+        let client = TableClient::new(table_native::TableServer::new(service(None)));
+        assert!(TableApi::put(&client, rows).await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn the_limit_can_be_set_and_switched_off() {
+    let tonic = || table_server::TableServer::new(IntoAsyncTrait::new(service(None)));
+    let native = || table_native::TableServer::new(service(None));
+    let off = DecodeOptions::new();
+    let most = usize::MAX;
+    accepts(TableClient::new(tonic().max_decoding_memory(most)).max_decoding_memory(most), HOSTILE)
+        .await;
+    accepts(TableClient::new(tonic().decode_options(off)).decode_options(off), HOSTILE).await;
+    accepts(TableClient::new(native().max_decoding_memory(most)).decode_options(off), HOSTILE)
+        .await;
+    accepts(TableClient::new(native().decode_options(off)).max_decoding_memory(most), HOSTILE)
+        .await;
+    // An absolute limit takes the place of the one by length, up and down; clones keep it.
+    let raised = 16 << 20;
+    let client = TableClient::new(tonic().max_decoding_memory(raised)).max_decoding_memory(raised);
+    accepts(client.clone(), HOSTILE).await;
+    refuses(client, 40_000, 80_000, raised).await;
+    refuses(TableClient::new(tonic().max_decoding_memory(1000).clone()), 10, 20, 1000).await;
+    refuses(TableClient::new(native().max_decoding_memory(1000).clone()), 10, 20, 1000).await;
+    refuses(TableClient::new(native()).max_decoding_memory(1000), 10, 20, 1000).await;
+    let options = DecodeOptions::SAFE.max_memory(1000);
+    refuses(TableClient::new(tonic().decode_options(options)), 10, 20, 1000).await;
+}
+
+#[tokio::test]
+async fn a_message_beyond_the_size_is_refused_with_numbers() {
+    let server = table_native::TableServer::new(service(None))
+        .decode_options(DecodeOptions::SAFE.max_size(10));
+    let status = TableApi::put(&TableClient::new(server), empty(6)).await.unwrap_err();
+    assert_eq!(status.code(), Code::ResourceExhausted);
+    assert!(status.message().contains("12 bytes is larger than the limit of 10 bytes"), "{status}");
+}
+
+#[tokio::test]
+async fn messages_that_are_not_encoded_have_no_limit() {
+    accepts(InProcess::new(service(None)), 10 * HOSTILE).await;
+    accepts(service(None), 10 * HOSTILE).await;
+}
+
+#[test]
+fn decoding_by_prosts_trait_has_no_limit() {
+    let bytes = empty(10 * HOSTILE).encode_to_vec();
+    assert_eq!(Rows::decode(&bytes[..]).unwrap().rows.len(), 10 * HOSTILE);
+    assert!(DecodeOptions::SAFE.decode::<Rows>(&bytes[..]).is_err());
+}
