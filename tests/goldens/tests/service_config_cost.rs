@@ -1,4 +1,5 @@
-//! What does a service config cost a call that it says nothing of? No allocation: they are counted.
+//! The memory that a service config costs, measured by the allocator: none for a call that it does not
+//! mention, and at most about `buffer_limit` for the request of a call that may be sent again.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -9,6 +10,7 @@ use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
 use http::{Request, Response};
+use http_body::Body as _;
 use rust_grpc::grpc::ServiceConfig;
 use tonic::body::Body;
 use tonic::codegen::Service;
@@ -18,6 +20,14 @@ struct Counting;
 
 thread_local! {
     static COUNT: Cell<usize> = const { Cell::new(0) };
+    /// Bytes that are allocated now, and the most that were.
+    static LIVE: Cell<isize> = const { Cell::new(0) };
+    static PEAK: Cell<isize> = const { Cell::new(0) };
+}
+
+fn allocated(bytes: isize) {
+    LIVE.set(LIVE.get() + bytes);
+    PEAK.set(PEAK.get().max(LIVE.get()));
 }
 
 // SAFETY: every call is passed on to the allocator of the system, which upholds the contract. Counting in a
@@ -25,11 +35,13 @@ thread_local! {
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         COUNT.set(COUNT.get() + 1);
+        allocated(layout.size() as isize);
         // SAFETY: the layout is the caller's, under the same contract.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        allocated(-(layout.size() as isize));
         // SAFETY: the block comes from `System.alloc` with this layout, as `alloc` has no other source.
         unsafe { System.dealloc(pointer, layout) }
     }
@@ -110,4 +122,77 @@ fn a_call_without_a_policy_costs_what_it_costs() {
     assert_eq!(cost(layer.layer(Answers), "/x.Y/Z"), plain);
     assert_eq!(cost(layer.layer(Answers), "/a.B/Plain"), plain, "an entry that says nothing");
     assert!(cost(layer.layer(Answers), "/a.B/Other") > plain);
+}
+
+/// Reads the request until no frame is ready, and never answers.
+#[derive(Clone)]
+struct Reads;
+
+impl Service<Request<Body>> for Reads {
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let mut body = request.into_body();
+        Box::pin(async move {
+            while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
+                drop(frame);
+            }
+            std::future::pending().await
+        })
+    }
+}
+
+/// Frames of a length, each with an allocation of its own.
+struct Frames {
+    left: usize,
+    len: usize,
+}
+
+impl tonic::codegen::Body for Frames {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Bytes>, Infallible>>> {
+        if self.left == 0 {
+            return Poll::Ready(None);
+        }
+        self.left -= 1;
+        Poll::Ready(Some(Ok(http_body::Frame::data(Bytes::from(vec![0; self.len])))))
+    }
+}
+
+#[test]
+fn the_buffer_limit_holds_for_memory_however_small_the_frames_are() {
+    const LIMIT: usize = 1 << 18;
+    let text = r#"{ "methodConfig": [{ "name": [{}], "retryPolicy": { "maxAttempts": 2,
+        "initialBackoff": "1s", "maxBackoff": "1s", "backoffMultiplier": 1,
+        "retryableStatusCodes": ["UNAVAILABLE"] } }] }"#;
+    let config = ServiceConfig::from_json(text).unwrap().buffer_limit(LIMIT);
+    for len in [0, 1, 7, 64, 1000, 4095, 4096, 20_000] {
+        let mut service = config.layer().layer(Reads);
+        // Little less than the limit, so that all of it is kept.
+        let left = LIMIT.checked_div(len).unwrap_or(LIMIT);
+        let body = Body::new(Frames { left, len });
+        let request = Request::builder().uri("/a.B/C").body(body).unwrap();
+        now(poll_fn(|cx| service.poll_ready(cx))).unwrap();
+        let before = LIVE.get();
+        PEAK.set(before);
+        let mut call = service.call(request);
+        let call = Pin::new(&mut call).poll(&mut Context::from_waker(Waker::noop()));
+        assert!(call.is_pending());
+        let (live, peak) = (LIVE.get() - before, PEAK.get() - before);
+        assert!(live < LIMIT as isize + 40_000, "{live} bytes for frames of {len}");
+        assert!(peak < LIMIT as isize + 80_000, "{peak} bytes for frames of {len}");
+        // It is there.
+        assert!(len == 0 || live > LIMIT as isize - 30_000, "{live} bytes for frames of {len}");
+    }
 }

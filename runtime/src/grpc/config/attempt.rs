@@ -65,6 +65,13 @@ impl Call {
     }
 }
 
+impl Drop for Call {
+    /// The caller's body may hold what waits for this call, so that nothing of it must stay.
+    fn drop(&mut self) {
+        self.tape.close();
+    }
+}
+
 /// Sends a call for the time `number`, from 0 on. Nothing comes of an attempt that another one has
 /// taken the place of.
 ///
@@ -81,6 +88,7 @@ where
     S::Error: Into<StdError>,
 {
     call.progress.begun();
+    let has_deadline = call.deadline.is_some();
     let waits = call.policy.wait_for_ready == Some(true);
     let mut backoff = Backoff::connecting();
     let mut sent_again = false;
@@ -88,7 +96,7 @@ where
         let (reader, request) = call.request(number);
         let failure = match send(call, service, is_ready, reader, request).await {
             Ok(response) => {
-                let outcome = Outcome::answered(reader, response);
+                let outcome = Outcome::answered(reader, response).for_call(has_deadline);
                 if outcome.code != Code::Ok {
                     call.tape.retire(reader);
                 }
@@ -111,7 +119,7 @@ where
         } else {
             // An error of the connection may come from the caller's own side.
             let status = call.tape.fault().unwrap_or(failure.status);
-            return Some(Outcome::failed(reader, status));
+            return Some(Outcome::failed(reader, status).for_call(has_deadline));
         }
     }
 }
@@ -144,7 +152,18 @@ where
         }
         response.as_mut().poll(cx).map_err(failed)
     });
-    let answer = answer.await;
-    call.tape.forget(reader);
-    answer
+    let _listening = Listening { tape: &call.tape, reader };
+    answer.await
+}
+
+/// An attempt whose task is registered with the tape, until its response has begun or it is dropped.
+struct Listening<'a> {
+    tape: &'a Tape,
+    reader: u64,
+}
+
+impl Drop for Listening<'_> {
+    fn drop(&mut self) {
+        self.tape.forget(self.reader);
+    }
 }

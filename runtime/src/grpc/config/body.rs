@@ -99,6 +99,13 @@ impl Guard {
         }
     }
 
+    /// The call is over. Nobody needs the rest of its request, which may hold this response.
+    fn end(&self) {
+        if let Some((tape, reader)) = &self.request {
+            tape.retire(*reader);
+        }
+    }
+
     fn failure(&self, error: StdError) -> Status {
         let fault = self.request.as_ref().and_then(|(tape, _)| tape.fault());
         fault.unwrap_or_else(|| Failure::of(error).status)
@@ -134,13 +141,16 @@ where
             Poll::Ready(status) => Some(Err(status)),
             Poll::Pending => match ready!(inner.poll_frame(cx)) {
                 Some(Ok(frame)) => match guard.pass(&frame) {
-                    Ok(()) => return Poll::Ready(Some(Ok(frame))),
+                    // The call goes on until there are trailers.
+                    Ok(()) if !frame.is_trailers() => return Poll::Ready(Some(Ok(frame))),
+                    Ok(()) => Some(Ok(frame)),
                     Err(status) => Some(Err(status)),
                 },
                 Some(Err(error)) => Some(Err(guard.failure(error.into()))),
                 None => None,
             },
         };
+        guard.end();
         this.inner.set(None);
         *this.guard = None;
         Poll::Ready(end)

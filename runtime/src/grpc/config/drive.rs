@@ -123,7 +123,7 @@ fn finish<B>(call: &Call, outcome: Option<Outcome<B>>) -> Driven<B> {
     let Outcome { reply, reader, .. } = on_time(outcome, call.deadline, &call.progress)?;
     call.tape.commit(reader);
     // When all has gone out, the tape is of no use to the response, and need not stay as long.
-    let request = (!call.tape.is_complete()).then(|| (call.tape.clone(), reader));
+    let request = (!call.tape.is_settled()).then(|| (call.tape.clone(), reader));
     let guard = Guard::new(call.deadline, response_meter(&call.policy), request);
     let mut response = reply?.map(|body| ResponseBody::guarded(body, guard));
     let previous = call.progress.notes().attempts.saturating_sub(1);

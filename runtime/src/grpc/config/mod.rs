@@ -68,7 +68,8 @@
 //!   what is left; a shorter timeout of the caller's, [`tonic::Request::set_timeout`], holds.
 //! - **retryPolicy** sends a call again after a status that it names, until an answer has begun. Waits
 //!   grow as it says, give or take a fifth. A server has the last word with `grpc-retry-pushback-ms`:
-//!   a number of milliseconds to wait, or `-1`. It sees `grpc-previous-rpc-attempts`, as does the caller.
+//!   a number of milliseconds to wait, or `-1`. A call without a deadline fails instead of waiting for
+//!   more than ten minutes. The server sees `grpc-previous-rpc-attempts`, as does the caller.
 //! - **hedgingPolicy** sends copies, each `hedgingDelay` after the one before, and the first answer that
 //!   is no failure counts. The others are cancelled.
 //! - **waitForReady** waits for a connection until the deadline, where a call fails with `UNAVAILABLE`
@@ -98,11 +99,13 @@ mod outcome;
 mod parse;
 mod policy;
 mod reader;
+mod recording;
 mod replay;
 mod retry;
 mod suggest;
 mod table;
 mod throttle;
+mod wakers;
 
 use std::str::FromStr;
 use std::sync::Arc;
@@ -168,8 +171,11 @@ impl ServiceConfig {
         self.table.find(path).map(|index| &self.entries[index].policy)
     }
 
-    /// How many bytes of a request are kept for sending it again: 1 MiB if nothing is said. A call whose
+    /// Sets how many bytes of a request are kept to send it again; the default is 1 MiB. A call whose
     /// request has more is sent once.
+    ///
+    /// It bounds the memory that is kept, however small the frames of a stream are. A frame of at least
+    /// 4 KiB is not copied: a body whose frames are parts of larger buffers holds on to those.
     #[must_use]
     pub fn buffer_limit(self, bytes: usize) -> Self {
         Self { buffer_limit: bytes, ..self }

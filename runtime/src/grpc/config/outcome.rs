@@ -25,6 +25,11 @@ impl<B> Outcome<B> {
         Self { reply: Ok(response), code, pushback, reader }
     }
 
+    /// Looks at the pushback as a call with or without a deadline does.
+    pub(super) fn for_call(self, has_deadline: bool) -> Self {
+        Self { pushback: self.pushback.for_call(has_deadline), ..self }
+    }
+
     pub(super) fn failed(reader: u64, status: Status) -> Self {
         let (code, pushback) = (status.code(), Pushback::of(status.metadata().as_ref()));
         Self { reply: Err(status), code, pushback, reader }
@@ -51,6 +56,9 @@ fn code_of<B>(response: &Response<B>) -> Code {
     }
 }
 
+/// The longest pushback that a call without a deadline waits for. A server may ask for 24 days.
+const LONGEST_PUSHBACK: Duration = Duration::from_secs(10 * 60);
+
 /// What a server asks of those who would call again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pushback {
@@ -60,6 +68,15 @@ pub(super) enum Pushback {
 }
 
 impl Pushback {
+    /// The same for a call with or without a deadline: a call without one fails instead of waiting for
+    /// hours.
+    fn for_call(self, has_deadline: bool) -> Self {
+        match self {
+            Self::After(wait) if !has_deadline && wait > LONGEST_PUSHBACK => Self::Never,
+            other => other,
+        }
+    }
+
     fn of(headers: &HeaderMap) -> Self {
         let Some(value) = headers.get("grpc-retry-pushback-ms") else { return Self::None };
         // What cannot be read is a wish not to be called, as is a negative number.

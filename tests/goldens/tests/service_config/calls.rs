@@ -112,7 +112,8 @@ async fn a_server_may_ask_for_time() {
 
 #[tokio::test(start_paused = true)]
 async fn a_server_may_ask_to_be_left_alone() {
-    for value in ["-1", "soon", "99999999999", "1.5"] {
+    // A call without a deadline does not wait for hours either.
+    for value in ["-1", "soon", "99999999999", "1.5", "2147483648", "2147483647", "3600000"] {
         let server = Server::new([pushback(Code::Unavailable, value)]);
         let status = server.client(&for_all(RETRY)).say_hello(hello("")).await.unwrap_err();
         assert_eq!((status.code(), status.message()), (Code::Unavailable, "not now"));
@@ -125,6 +126,24 @@ async fn a_server_may_ask_to_be_left_alone() {
     let server = Server::new((0..9).map(|_| pushback(Code::Unavailable, "10")));
     server.client(&for_all(RETRY)).say_hello(hello("")).await.unwrap_err();
     assert_eq!(server.calls(), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_a_server_asks_for_ends_at_the_deadline() {
+    for (value, succeeds) in [("2147483647", false), ("7200001", false), ("3600000", true)] {
+        let config = for_all(&format!(r#""timeout": "7200s", {RETRY}"#));
+        let server = Server::new([pushback(Code::Unavailable, value)]);
+        let start = Instant::now();
+        let result = server.client(&config).say_hello(hello("")).await;
+        assert_eq!(result.is_ok(), succeeds);
+        assert!(start.elapsed() <= Duration::from_secs(7200));
+        if let Err(status) = result {
+            assert_eq!(status.code(), Code::DeadlineExceeded, "{status}");
+        }
+    }
+    // Ten minutes are not too long.
+    let server = Server::new([pushback(Code::Unavailable, "600000")]);
+    server.client(&for_all(RETRY)).say_hello(hello("")).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]

@@ -86,6 +86,12 @@ async fn a_server_may_slow_down_copies() {
     server.client(&hedged()).say_hello(hello("")).await.unwrap_err();
     assert_eq!(server.calls(), 1);
 
+    // Nobody waits for days.
+    let server = Server::new([pushback(Code::Unavailable, "2147483647")]);
+    let start = Instant::now();
+    server.client(&hedged()).say_hello(hello("")).await.unwrap_err();
+    assert_eq!((start.elapsed().as_millis(), server.calls()), (0, 1));
+
     // What is on its way still counts.
     let slow = after(2000, Step::Reply);
     let server = Server::new([slow, pushback(Code::Unavailable, "-1")]);

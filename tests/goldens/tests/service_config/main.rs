@@ -8,6 +8,7 @@ mod hedging;
 mod http2;
 mod json;
 mod network;
+mod ping_pong;
 mod server;
 mod services;
 mod streams;
