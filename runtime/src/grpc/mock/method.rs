@@ -35,10 +35,11 @@ struct State<Q: MockRequest, R> {
 type Closure<Q, R> = dyn Fn(Request<Q>) -> BoxFuture<Response<R>, Status> + Send + Sync;
 
 /// What is done for a call, decided while the state is locked.
-enum Answer<Q, R> {
+enum Answer<Q: MockRequest, R> {
     Queued(Result<Response<R>, Status>),
     Closure(Arc<Closure<Q, R>>),
-    Unexpected(Status),
+    /// For the call of this index.
+    Unexpected(usize, MockCall<Q::Message>),
 }
 
 impl<Q: MockRequest, R> MockMethod<Q, R> {
@@ -91,7 +92,10 @@ impl<Q: MockRequest, R> MockMethod<Q, R> {
         F: Fn(Request<Q>) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<Response<R>, Status>> + Send + 'static,
     {
-        self.state().closure = Some(Arc::new(move |request| Box::pin(answer(request))));
+        let closure: Arc<Closure<Q, R>> = Arc::new(move |request| Box::pin(answer(request)));
+        // What the closure before this one holds is the user's, and dropped without the lock.
+        let before = self.state().closure.replace(closure);
+        drop(before);
     }
 
     /// The calls so far, oldest first.
@@ -102,7 +106,7 @@ impl<Q: MockRequest, R> MockMethod<Q, R> {
     /// The messages of all calls so far, in the order they came in; those of a stream as far as they
     /// have been read.
     pub fn requests(&self) -> Vec<Q::Message> {
-        self.state().calls.iter().flat_map(MockCall::messages).collect()
+        self.calls().iter().flat_map(MockCall::messages).collect()
     }
 
     /// What there is to complain about: calls that found no answer, and replies that nobody asked for.
@@ -132,11 +136,11 @@ impl<Q: MockRequest, R> MockMethod<Q, R> {
 
     async fn answer(&self, request: Request<Q>) -> Result<Response<R>, Status> {
         let (request, call) = Q::record(request);
-        let answer = self.state().answer(self.path, call);
+        let answer = self.state().answer(call);
         match answer {
             Answer::Queued(reply) => reply,
             Answer::Closure(closure) => closure(request).await,
-            Answer::Unexpected(status) => Err(status),
+            Answer::Unexpected(index, call) => Err(unexpected(self.path, index, &call)),
         }
     }
 
@@ -151,15 +155,15 @@ impl<Q: MockRequest, R> MockMethod<Q, R> {
 }
 
 impl<Q: MockRequest, R> State<Q, R> {
-    fn answer(&mut self, path: &str, call: MockCall<Q::Message>) -> Answer<Q, R> {
+    fn answer(&mut self, call: MockCall<Q::Message>) -> Answer<Q, R> {
         let index = self.calls.len();
-        self.calls.push(call);
+        self.calls.push(call.clone());
         match (self.queue.pop_front(), &self.closure) {
             (Some(reply), _) => Answer::Queued(reply),
             (None, Some(closure)) => Answer::Closure(Arc::clone(closure)),
             (None, None) => {
                 self.unexpected.push(index);
-                Answer::Unexpected(unexpected(path, index, &self.calls[index]))
+                Answer::Unexpected(index, call)
             }
         }
     }
@@ -185,11 +189,100 @@ impl<Q: MockRequest, R> Clone for MockMethod<Q, R> {
 
 impl<Q: MockRequest, R> fmt::Debug for MockMethod<Q, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let state = self.state();
+        let (queued, calls) = {
+            let state = self.state();
+            (state.queue.len(), state.calls.clone())
+        };
         f.debug_struct("MockMethod")
             .field("path", &self.path)
-            .field("queued", &state.queue.len())
-            .field("calls", &state.calls)
+            .field("queued", &queued)
+            .field("calls", &calls)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::OnceLock;
+
+    use super::*;
+    use crate::grpc::MessageStream;
+
+    type Mock<Q> = Arc<OnceLock<MockMethod<Q, i32>>>;
+
+    /// A message that uses its mock whenever it is cloned, shown or dropped.
+    struct Uses<Q: MockRequest>(Mock<Q>);
+
+    impl<Q: MockRequest> Uses<Q> {
+        fn touch(&self) {
+            if let Some(mock) = self.0.get() {
+                assert!(mock.problems().is_none_or(|problems| !problems.is_empty()));
+                // Takes the locks of all calls, without formatting a message.
+                let calls = mock.calls();
+                assert!(calls.iter().all(|call| call.snapshot().len() < 10));
+            }
+        }
+    }
+
+    impl<Q: MockRequest> Clone for Uses<Q> {
+        fn clone(&self) -> Self {
+            self.touch();
+            Self(self.0.clone())
+        }
+    }
+
+    impl<Q: MockRequest> fmt::Debug for Uses<Q> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            self.touch();
+            f.write_str("Uses")
+        }
+    }
+
+    impl<Q: MockRequest> Drop for Uses<Q> {
+        fn drop(&mut self) {
+            self.touch();
+        }
+    }
+
+    /// The message of a unary call, and one in a stream.
+    #[derive(Clone, Debug)]
+    struct Unary(#[expect(dead_code, reason = "held for its clone")] Uses<Unary>);
+    #[derive(Clone, Debug)]
+    struct Streamed(
+        #[expect(dead_code, reason = "held for its clone")] Uses<MessageStream<Streamed>>,
+    );
+
+    #[tokio::test]
+    async fn messages_and_closures_may_use_the_mock() {
+        let shared = Mock::<Unary>::default();
+        let mock = shared.get_or_init(|| MockMethod::new("/a.B/C"));
+        let message = || Unary(Uses(shared.clone()));
+        let status = mock.call(Request::new(message())).await.unwrap_err();
+        assert!(status.message().contains("with Unary(Uses)"), "{status}");
+        for _ in 0..2 {
+            let held = message();
+            mock.answers(move |_| {
+                let _ = &held;
+                Ok(Response::new(1))
+            });
+        }
+        mock.call(Request::new(message())).await.unwrap();
+        assert_eq!(mock.requests().len(), 2);
+        assert!(format!("{mock:?}").contains("messages: [Unary(Uses)]"));
+    }
+
+    #[tokio::test]
+    async fn messages_of_a_stream_may_use_the_mock() {
+        let shared = Mock::<MessageStream<Streamed>>::default();
+        let mock = shared.get_or_init(|| MockMethod::new("/a.B/C"));
+        mock.answers_async(|request: Request<MessageStream<Streamed>>| async {
+            let mut messages = request.into_inner();
+            while messages.message().await?.is_some() {}
+            Ok(Response::new(1))
+        });
+        let messages = MessageStream::of([Streamed(Uses(shared.clone()))]);
+        mock.call(Request::new(messages)).await.unwrap();
+        assert_eq!(mock.requests().len(), 1);
+        assert!(format!("{mock:?}").contains("messages: [Streamed(Uses)]"));
     }
 }

@@ -16,7 +16,8 @@ use crate::grpc::MessageStream;
 #[derive(Clone)]
 pub struct MockCall<M> {
     metadata: MetadataMap,
-    messages: Arc<Mutex<Vec<M>>>,
+    // Cloning, formatting and dropping messages is the user's code, which runs without the lock.
+    messages: Arc<Mutex<Vec<Arc<M>>>>,
 }
 
 impl<M> MockCall<M> {
@@ -25,15 +26,29 @@ impl<M> MockCall<M> {
         &self.metadata
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<M>> {
+    fn new(metadata: MetadataMap, messages: Vec<Arc<M>>) -> Self {
+        Self { metadata, messages: Arc::new(Mutex::new(messages)) }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Arc<M>>> {
         self.messages.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn push(&self, message: M) {
+        let message = Arc::new(message);
+        self.lock().push(message);
+    }
+
+    /// Returns the messages so far, to be looked at without the lock.
+    pub(super) fn snapshot(&self) -> Vec<Arc<M>> {
+        self.lock().clone()
     }
 }
 
 impl<M: Clone> MockCall<M> {
     /// The messages of the request: one, or those of a stream as far as they have been read.
     pub fn messages(&self) -> Vec<M> {
-        self.lock().clone()
+        self.snapshot().iter().map(|message| (**message).clone()).collect()
     }
 }
 
@@ -41,7 +56,7 @@ impl<M: fmt::Debug> fmt::Debug for MockCall<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MockCall")
             .field("metadata", &self.metadata)
-            .field("messages", &*self.lock())
+            .field("messages", &self.snapshot())
             .finish()
     }
 }
@@ -59,28 +74,22 @@ impl<M: Clone + fmt::Debug> MockRequest for M {
     type Message = M;
 
     fn record(request: Request<M>) -> (Request<M>, MockCall<M>) {
-        let messages = vec![request.get_ref().clone()];
-        let call = MockCall {
-            metadata: request.metadata().clone(),
-            messages: Arc::new(Mutex::new(messages)),
-        };
+        let message = Arc::new(request.get_ref().clone());
+        let call = MockCall::new(request.metadata().clone(), vec![message]);
         (request, call)
     }
 }
 
-impl<M: Clone + fmt::Debug + Send + 'static> MockRequest for MessageStream<M> {
+impl<M: Clone + fmt::Debug + Send + Sync + 'static> MockRequest for MessageStream<M> {
     type Message = M;
 
     fn record(request: Request<Self>) -> (Request<Self>, MockCall<M>) {
-        let call = MockCall {
-            metadata: request.metadata().clone(),
-            messages: Arc::new(Mutex::new(Vec::new())),
-        };
+        let call = MockCall::new(request.metadata().clone(), Vec::new());
         let seen = call.clone();
         let request = request.map(|messages| {
             MessageStream::new(messages.map(move |message| {
                 if let Ok(message) = &message {
-                    seen.lock().push(message.clone());
+                    seen.push(message.clone());
                 }
                 message
             }))
