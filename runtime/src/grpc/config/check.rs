@@ -1,5 +1,7 @@
 //! Does a service config fit the services that it is for?
 
+use std::collections::{BTreeMap, HashMap, HashSet};
+
 use super::error::{ConfigProblem, ServiceConfigError};
 use super::policy::{MethodPolicy, Repeat, RetryPolicy};
 use super::suggest::did_you_mean;
@@ -17,17 +19,20 @@ impl ServiceConfig {
     /// A name in the config that is no service or method of these; hedging for a method whose
     /// `idempotency_level` does not say that it may be called twice.
     pub fn check(&self, services: &[ServiceDescriptor]) -> Result<(), ServiceConfigError> {
+        let mut known = Known::new(services);
         let mut problems: Vec<_> =
-            self.table.names.iter().filter_map(|name| unknown(name, services)).collect();
-        for (index, entry) in self.entries.iter().enumerate() {
-            let risky: Vec<_> = methods(services)
-                .filter(|method| self.table.find(method.path) == Some(index))
-                .filter(|method| !method.idempotency.is_safe_to_repeat())
-                .map(|method| format!("`{}`", call(method.path)))
-                .collect();
-            if matches!(entry.policy.repeat, Some(Repeat::Hedge(_))) && !risky.is_empty() {
-                problems.push(hedged(&entry.place, &risky.join(", ")));
+            self.table.names.iter().filter_map(|name| known.unknown(name)).collect();
+        // The methods of each entry that hedges them although they may not be called twice.
+        let mut risky = BTreeMap::<usize, Vec<String>>::new();
+        for method in methods(services).filter(|method| !method.idempotency.is_safe_to_repeat()) {
+            if let Some(index) = self.table.find(method.path)
+                && matches!(self.entries[index].policy.repeat, Some(Repeat::Hedge(_)))
+            {
+                risky.entry(index).or_default().push(format!("`{}`", call(method.path)));
             }
+        }
+        for (index, methods) in risky {
+            problems.push(hedged(&self.entries[index].place, &methods.join(", ")));
         }
         ServiceConfigError::of(problems)
     }
@@ -67,30 +72,72 @@ fn methods<'s>(
     services.iter().flat_map(|service| service.methods)
 }
 
-fn unknown(name: &Name, services: &[ServiceDescriptor]) -> Option<ConfigProblem> {
-    if name.service.is_empty() {
-        return None;
-    }
-    let Some(service) = services.iter().find(|service| service.name == name.service) else {
-        let hint = did_you_mean(&name.service, services.iter().map(|service| service.name));
-        let hint = hint.or_else(|| moved(&name.service, services));
-        let message = format!("there is no service `{}`", name.service);
-        return Some(ConfigProblem::error(format!("{}.service", name.place), message).hint(hint));
-    };
-    let known = || service.methods.iter().map(|method| method.name);
-    if name.method.is_empty() || known().any(|known| known == name.method) {
-        return None;
-    }
-    let message = format!("the service `{}` has no method `{}`", service.name, name.method);
-    let hint = did_you_mean(&name.method, known());
-    Some(ConfigProblem::error(format!("{}.method", name.place), message).hint(hint))
+/// The services and methods of a program, by name.
+struct Known<'s> {
+    services: HashMap<&'s str, &'s ServiceDescriptor>,
+    methods: HashSet<(&'s str, &'s str)>,
+    /// Services by the last part of their names.
+    unqualified: HashMap<&'s str, &'s str>,
+    /// In the order of the program.
+    names: Vec<&'s str>,
+    /// The hints for services that are not known, since a config may name one of them often.
+    hints: HashMap<String, Option<String>>,
 }
 
-/// The service with this name in another package.
-fn moved(name: &str, services: &[ServiceDescriptor]) -> Option<String> {
-    let last = |name: &'_ str| name.rsplit('.').next().unwrap_or_default().to_owned();
-    let other = services.iter().find(|service| last(service.name) == last(name))?;
-    Some(format!("did you mean `{}`?", other.name))
+impl<'s> Known<'s> {
+    fn new(services: &'s [ServiceDescriptor]) -> Self {
+        let mut known = Self {
+            services: HashMap::new(),
+            methods: HashSet::new(),
+            unqualified: HashMap::new(),
+            names: services.iter().map(|service| service.name).collect(),
+            hints: HashMap::new(),
+        };
+        for service in services {
+            known.services.entry(service.name).or_insert(service);
+            known.unqualified.entry(unqualified(service.name)).or_insert(service.name);
+            known.methods.extend(service.methods.iter().map(|method| (service.name, method.name)));
+        }
+        known
+    }
+
+    /// The problem with a name, if it is none of theirs.
+    fn unknown(&mut self, name: &Name) -> Option<ConfigProblem> {
+        if name.service.is_empty() {
+            return None;
+        }
+        let Some(service) = self.services.get(name.service.as_str()) else {
+            let message = format!("there is no service `{}`", name.service);
+            let hint = self.service_hint(&name.service);
+            return Some(
+                ConfigProblem::error(format!("{}.service", name.place), message).hint(hint),
+            );
+        };
+        if name.method.is_empty() || self.methods.contains(&(service.name, name.method.as_str())) {
+            return None;
+        }
+        let message = format!("the service `{}` has no method `{}`", service.name, name.method);
+        let hint = did_you_mean(&name.method, service.methods.iter().map(|method| method.name));
+        Some(ConfigProblem::error(format!("{}.method", name.place), message).hint(hint))
+    }
+
+    fn service_hint(&mut self, name: &str) -> Option<String> {
+        if let Some(hint) = self.hints.get(name) {
+            return hint.clone();
+        }
+        let hint = did_you_mean(name, self.names.iter().copied()).or_else(|| {
+            // The service of this name in another package.
+            let moved = self.unqualified.get(unqualified(name))?;
+            Some(format!("did you mean `{moved}`?"))
+        });
+        self.hints.insert(name.to_owned(), hint.clone());
+        hint
+    }
+}
+
+/// The last part of a name.
+fn unqualified(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or_default()
 }
 
 fn hedged(place: &str, methods: &str) -> ConfigProblem {

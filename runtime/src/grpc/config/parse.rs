@@ -227,10 +227,16 @@ fn throttling(json: &Json, place: &str, found: &mut Found) -> Option<RetryThrott
     let object = Object::of(json, place, &["maxTokens", "tokenRatio"], &[], found)?;
     let max_tokens = object.need("maxTokens", "10", found).and_then(|(json, place)| {
         let value = number(json, &place, found)?;
-        let fits = value > 0.0 && value <= 1000.0;
+        let fits = thousandths(value) > 0 && value <= 1000.0;
         if !fits {
-            let hint = "it must be more than 0 and at most 1000";
+            let hint = "it must be at least 0.001 and at most 1000: three decimal places count";
             found.error(&place, format!("`maxTokens` is {value}"), hint);
+        } else if thousandths(value) <= 2000 {
+            // A failure takes one token, and half of them stop retries.
+            let message =
+                format!("`maxTokens` is {value}, so that no call that has failed is ever retried");
+            let hint = "use more than 2: a failure takes a token, and retries need more than half";
+            found.warning(&place, message, Some(hint.to_owned()));
         }
         fits.then_some(thousandths(value))
     });
@@ -246,7 +252,28 @@ fn throttling(json: &Json, place: &str, found: &mut Found) -> Option<RetryThrott
     Some(RetryThrottling { max_tokens: max_tokens?, token_ratio: token_ratio? })
 }
 
-/// The cast saturates, so that any number is one of these.
+/// Drops further decimal places. `1.005` is a double slightly below it, and still counts as 1005.
 fn thousandths(value: f64) -> u32 {
-    (value * 1000.0) as u32
+    let scaled = value * 1000.0;
+    let nearest = scaled.round();
+    let whole = if (scaled - nearest).abs() < 1e-6 { nearest } else { scaled.floor() };
+    // The cast saturates, so that any number is one of these.
+    whole as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::thousandths;
+
+    #[test]
+    fn three_decimal_places_count() {
+        for whole in (0..=1_000_000).step_by(7) {
+            let text = format!("{}.{:03}", whole / 1000, whole % 1000);
+            assert_eq!(thousandths(text.parse().unwrap()), whole, "{text}");
+            let more = format!("{text}9");
+            assert_eq!(thousandths(more.parse().unwrap()), whole, "{more}");
+        }
+        assert_eq!(thousandths(-1.0), 0);
+        assert_eq!(thousandths(1e300), u32::MAX);
+    }
 }

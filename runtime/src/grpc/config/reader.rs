@@ -1,5 +1,6 @@
 //! How is a value of a service config read, and what is said when it is something else?
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use tonic::Code;
@@ -62,9 +63,10 @@ impl<'j> Object<'j> {
         let Json::Object(entries) = json else {
             return found.not_a("an object", "`{ … }`", place, json);
         };
-        for (i, (key, _)) in entries.iter().enumerate() {
+        let mut seen = HashSet::with_capacity(entries.len());
+        for (key, _) in entries {
             let at = join(place, key);
-            if entries[..i].iter().any(|(before, _)| before == key) {
+            if !seen.insert(key.as_str()) {
                 found.error(&at, format!("`{key}` is given twice"), "remove one of them");
             } else if let Some((_, hint)) = foreign.iter().find(|(name, _)| name == key) {
                 found.warning(&at, format!("`{key}` has no effect here"), Some((*hint).to_owned()));

@@ -28,44 +28,53 @@ impl fmt::Display for Name {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Table {
     /// By `pkg.Service/Method`.
-    methods: HashMap<String, usize>,
+    methods: HashMap<String, Slot>,
     /// By `pkg.Service`.
-    services: HashMap<String, usize>,
-    default: Option<usize>,
+    services: HashMap<String, Slot>,
+    default: Option<Slot>,
     /// In the order of the text.
     pub(super) names: Vec<Name>,
 }
 
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    entry: usize,
+    /// The index of the name in `names`, if the text has it.
+    name: Option<usize>,
+}
+
 impl Table {
-    /// Adds a name, or says where it stands already.
+    /// Adds a name, or returns the place where the text has it already.
     pub(super) fn insert(&mut self, name: Name, entry: usize) -> Result<(), String> {
-        let before = match (name.service.as_str(), name.method.as_str()) {
-            ("", _) => self.default.replace(entry),
-            (service, "") => self.services.insert(service.to_owned(), entry),
-            (service, method) => self.methods.insert(format!("{service}/{method}"), entry),
+        let slot = Slot { entry, name: Some(self.names.len()) };
+        let first = match (name.service.as_str(), name.method.as_str()) {
+            ("", _) => self.default.get_or_insert(slot),
+            (service, "") => self.services.entry(service.to_owned()).or_insert(slot),
+            (service, method) => self.methods.entry(format!("{service}/{method}")).or_insert(slot),
         };
-        if before.is_some() {
-            let same = |other: &&Name| other.service == name.service && other.method == name.method;
-            return Err(self.names.iter().find(same).map_or_else(String::new, |n| n.place.clone()));
+        match first.name.and_then(|first| self.names.get(first)) {
+            Some(first) => Err(first.place.clone()),
+            None => {
+                self.names.push(name);
+                Ok(())
+            }
         }
-        self.names.push(name);
-        Ok(())
     }
 
     /// Gives one method an entry of its own.
     pub(super) fn set(&mut self, service_and_method: &str, entry: usize) {
-        self.methods.insert(service_and_method.to_owned(), entry);
+        self.methods.insert(service_and_method.to_owned(), Slot { entry, name: None });
     }
 
     /// The entry for a call, by the path of its URI: the method's, else the service's, else the
     /// default.
     pub(super) fn find(&self, path: &str) -> Option<usize> {
         let call = call(path);
-        if let Some(entry) = self.methods.get(call) {
-            return Some(*entry);
-        }
-        let service = call.split_once('/').map_or("", |(service, _)| service);
-        self.services.get(service).copied().or(self.default)
+        let slot = self.methods.get(call).copied().or_else(|| {
+            let service = call.split_once('/').map_or("", |(service, _)| service);
+            self.services.get(service).copied().or(self.default)
+        });
+        slot.map(|slot| slot.entry)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use rust_grpc::grpc::ServiceConfig;
 use rust_grpc::grpc::config::Repeat;
+use rust_grpc::grpc::{ServiceConfig, ServiceDescriptor};
 
 /// Text, and what is said of it: `place: message`, in order.
 const WRONG: &[(&str, &[&str])] = &[
@@ -112,6 +112,13 @@ const WRONG: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        r#"{"retryThrottling": {"maxTokens": 0.0001, "tokenRatio": 0.00099}}"#,
+        &[
+            "retryThrottling.maxTokens: `maxTokens` is 0.0001",
+            "retryThrottling.tokenRatio: `tokenRatio` is 0.00099",
+        ],
+    ),
+    (
         r#"{"retryThrottling": {"maxTokens": 0}}"#,
         &[
             "retryThrottling.maxTokens: `maxTokens` is 0",
@@ -205,4 +212,89 @@ fn no_text_is_too_deep() {
     let text = "[".repeat(100_000);
     let error = ServiceConfig::from_json(&text).unwrap_err();
     assert!(error.problems()[0].message.contains("recursion limit"), "{error}");
+}
+
+#[test]
+fn tokens_that_never_allow_a_retry_are_a_warning() {
+    let warnings = |tokens: &str| {
+        let text =
+            format!(r#"{{"retryThrottling": {{"maxTokens": {tokens}, "tokenRatio": 0.1}}}}"#);
+        let config = ServiceConfig::from_json(&text).unwrap();
+        config.warnings().iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    for tokens in ["0.001", "1", "2"] {
+        let expected = format!(
+            "warning: `maxTokens` is {tokens}, so that no call that has failed is ever retried
+  --> retryThrottling.maxTokens
+   = hint: use more than 2: a failure takes a token, and retries need more than half"
+        );
+        assert_eq!(warnings(tokens), [expected]);
+    }
+    for tokens in ["2.001", "3", "1000"] {
+        assert!(warnings(tokens).is_empty());
+    }
+}
+
+const SERVICE: ServiceDescriptor = ServiceDescriptor::new("a.C", &[]);
+
+/// The time that this thread has run, in nanoseconds, where the system tells it.
+fn cpu_time() -> Option<u64> {
+    let times = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    times.split_whitespace().next()?.parse().ok()
+}
+
+/// Runs with 5,000 and with 20,000 items, and fails if that takes 10 times as long. It would be 16 times
+/// if each item were compared with each.
+fn assert_linear(what: &str, run: impl Fn(usize)) {
+    let least = |count| {
+        let times = (0..3).map(|_| {
+            let before = cpu_time();
+            run(count);
+            Some(cpu_time()? - before?)
+        });
+        times.min().flatten()
+    };
+    if let (Some(short), Some(long)) = (least(5_000), least(20_000)) {
+        assert!(long < 10 * short, "{what}: {short} ns become {long} ns");
+    }
+}
+
+fn repeat(count: usize, item: impl Fn(usize) -> String) -> String {
+    (0..count).map(item).collect::<Vec<_>>().join(",")
+}
+
+#[test]
+fn time_grows_no_faster_than_the_text() {
+    assert_linear("unknown keys", |count| {
+        let keys = repeat(count, |i| format!(r#""key{i}": 1"#));
+        let config = ServiceConfig::from_json(&format!("{{{keys}}}")).unwrap();
+        assert_eq!(config.warnings().len(), count);
+    });
+    let names = |count| repeat(count, |i| format!(r#"{{"service": "a.B", "method": "M{i}"}}"#));
+    assert_linear("names that are given twice", |count| {
+        let names = names(count);
+        let text = format!(r#"{{"methodConfig": [{{"name": [{names}]}}, {{"name": [{names}]}}]}}"#);
+        let error = ServiceConfig::from_json(&text).unwrap_err();
+        assert_eq!(error.problems().len(), count);
+        let last = format!("methodConfig[0].name[{}]", count - 1);
+        assert!(error.problems()[count - 1].message.ends_with(&last));
+    });
+    assert_linear("names that no service has", |count| {
+        let names = names(count);
+        let text = format!(r#"{{"methodConfig": [{{"name": [{names}]}}]}}"#);
+        let config = ServiceConfig::from_json(&text).unwrap();
+        assert_eq!(config.check(&[SERVICE]).unwrap_err().problems().len(), count);
+    });
+    assert_linear("entries", |count| {
+        let entry = |i| format!(r#"{{"name": [{{"service": "a.S{i}"}}], "timeout": "1s"}}"#);
+        let entries = repeat(count, entry);
+        let text = format!(r#"{{"methodConfig": [{entries}]}}"#);
+        let config = ServiceConfig::from_json(&text).unwrap();
+        assert!(config.method("/a.S4999/M").is_some());
+    });
+    assert_linear("a long key", |count| {
+        let long = "retryPolicy".repeat(count);
+        let config = ServiceConfig::from_json(&format!(r#"{{"{long}": {{}}}}"#)).unwrap();
+        assert_eq!(config.warnings()[0].hint, None);
+    });
 }
