@@ -118,6 +118,96 @@ fn inputs_that_are_not_what_they_seem() {
 }
 
 #[test]
+fn an_include_root_that_does_not_exist_is_reported() {
+    let tree =
+        Tree::new(&[("p/a.proto", "syntax = 'proto3';"), ("p/b.proto", "import 'c.proto';")]);
+    let mut sources = tree.sources(&["p/a.proto"], &["p", "nowhere", "p/a.proto"]);
+    let warnings = compile(&sources).unwrap().warnings;
+    let text = |d: &rust_grpc_codegen::Diagnostic| {
+        d.to_string().replace(&tree.0.path().display().to_string(), "DIR")
+    };
+    let shown: Vec<String> = warnings.iter().map(text).collect();
+    assert_eq!(shown.len(), 2, "{shown:?}");
+    assert_has(&shown[0], &["warning: the include root `DIR/nowhere` does not exist"]);
+    assert_has(&shown[1], &["the include root `DIR/p/a.proto` is not a directory"]);
+    // It may be the reason of an error.
+    let error = tree.error(&["p/b.proto"], &["p", "nowhere"]);
+    assert_has(&error, &["`c.proto` is not found", "warning: the include root `DIR/nowhere`"]);
+    sources.strict = true;
+    assert_has(&compile(&sources).unwrap_err().to_string(), &["error: the include root"]);
+}
+
+#[test]
+fn a_type_of_a_file_that_is_not_imported_names_the_import() {
+    let tree = Tree::new(&[
+        ("p/a/v1/a.proto", "syntax = 'proto3'; package a.v1; message A { b.v1.A x = 1; B y = 2; }"),
+        ("p/b/v1/b.proto", "syntax = 'proto3'; package b.v1; message A { enum Deep { X = 0; } }"),
+        ("p/deep.proto", "syntax = 'proto3'; package a.v1; message D { A.Deep d = 1; }"),
+        ("p/c.proto", "syntax = 'proto3'; package c; message Sh { Shop s = 1; Money m = 2; }"),
+        ("p/money.proto", "syntax = 'proto3'; package money; message Money {} // message Shop"),
+        ("p/broken.proto", "message Money"),
+    ]);
+    let error = tree.error(&["p/a/v1/a.proto"], &["p"]);
+    assert_has(
+        &error,
+        &[
+            "the type `b.v1.A` is not defined",
+            "it is defined in `b/v1/b.proto`: add `import \"b/v1/b.proto\";`",
+            "the type `B` is not defined",
+        ],
+    );
+    assert!(!error.contains("did you mean"), "{error}");
+    let error = tree.error(&["p/c.proto"], &["p"]);
+    assert_has(&error, &["did you mean `money.Money`, defined in `money.proto`? Then add `import"]);
+    assert_eq!(error.matches("did you mean").count(), 1, "{error}");
+}
+
+#[test]
+fn an_include_root_that_is_too_deep_names_the_one_above() {
+    let tree = Tree::new(&[
+        ("proto/shop/v1/a.proto", "syntax = 'proto3'; import 'shop/v1/money.proto';"),
+        ("proto/shop/v1/b.proto", "syntax = 'proto3'; import 'shop/common/b.proto';"),
+        ("proto/shop/v1/money.proto", "syntax = 'proto3';"),
+        ("proto/shop/common/b.proto", "syntax = 'proto3';"),
+    ]);
+    let error = tree.error(&["proto/shop/v1/a.proto"], &["proto/shop/v1"]);
+    assert_has(&error, &["`DIR/proto/shop/v1/money.proto` exists: ", "include root `DIR/proto`"]);
+    let error = tree.error(&["proto/shop/v1/b.proto"], &["proto/shop/v1"]);
+    let expected = "`DIR/proto/shop/common/b.proto` exists: use the include root `DIR/proto` in place \
+                    of `DIR/proto/shop/v1`";
+    assert_has(&error, &[expected]);
+    assert!(!error.contains("did you mean"), "{error}");
+}
+
+#[test]
+fn a_wrong_label_hides_no_other_error() {
+    let tree = Tree::new(&[
+        (
+            "a.proto",
+            "syntax = 'proto3';\nmessage A {\n  required int32 a = 1;\n  Nope b = 1;\n  repeated map<int32, int32> m = 3;\n  oneof o { optional int32 c = 4; }\n}",
+        ),
+        ("b.proto", "syntax = 'proto3'; message B { Nothing n = 1; }"),
+        ("c.proto", "syntax = 'proto3'; message"),
+    ]);
+    let error = tree.error(&["a.proto", "b.proto"], &[""]);
+    assert_has(
+        &error,
+        &[
+            "required fields are not allowed in proto3",
+            "a.proto:3:3",
+            "leave out `required`",
+            "the type `Nope` is not defined",
+            "map fields cannot have labels",
+            "oneof fields cannot have labels",
+            "the type `Nothing` is not defined",
+        ],
+    );
+    // A file that does not parse hides those of no file that does not import it.
+    let error = tree.error(&["c.proto", "b.proto"], &[""]);
+    assert_has(&error, &["c.proto:1:", "the type `Nothing` is not defined"]);
+}
+
+#[test]
 fn one_file_under_two_names() {
     let tree = Tree::new(&[
         ("p/a.proto", "syntax = 'proto3'; import 'b.proto'; import 'p/b.proto';"),

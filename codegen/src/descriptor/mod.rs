@@ -9,6 +9,7 @@
 //! the [`ir`](crate::ir).
 
 mod decode;
+pub(crate) mod order;
 mod plugin;
 mod wire;
 
@@ -283,4 +284,13 @@ impl<'a> FileDescriptorProto<'a> {
         plugin::write_bytes(set, 1, &kept);
         Ok(())
     }
+}
+
+/// Serializes files as a `FileDescriptorSet`, each with the bytes it was decoded from.
+pub(crate) fn encode_file_descriptor_set(files: &[FileDescriptorProto<'_>]) -> Vec<u8> {
+    let mut set = Vec::with_capacity(files.iter().map(|file| file.raw.len() + 16).sum());
+    for file in files {
+        plugin::write_bytes(&mut set, 1, file.raw);
+    }
+    set
 }

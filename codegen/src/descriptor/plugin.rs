@@ -15,6 +15,8 @@ pub struct CodeGeneratorRequest<'a> {
     pub parameter: &'a str,
     /// All files, imports before the files that import them.
     pub proto_file: Vec<FileDescriptorProto<'a>>,
+    /// Whether `compiler_version` is set, as it is by protoc and not by buf.
+    pub has_compiler_version: bool,
 }
 
 impl<'a> CodeGeneratorRequest<'a> {
@@ -34,6 +36,7 @@ impl<'a> Decode<'a> for CodeGeneratorRequest<'a> {
         match number {
             1 => self.file_to_generate.push(value.str()?),
             2 => self.parameter = value.str()?,
+            3 => self.has_compiler_version = true,
             15 => push_file(value, &mut self.proto_file)?,
             _ => {}
         }

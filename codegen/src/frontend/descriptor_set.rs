@@ -3,7 +3,9 @@
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-use crate::descriptor::{FileDescriptorProto, decode_file_descriptor_set};
+use crate::descriptor::{
+    FileDescriptorProto, decode_file_descriptor_set, encode_file_descriptor_set, order,
+};
 use crate::error::{Diagnostic, Diagnostics, Error, Location};
 
 use super::{Compiled, Sources, Tool, inputs, suggest};
@@ -27,16 +29,41 @@ pub(super) fn read(path: &Path, sources: &Sources) -> Result<Compiled, Error> {
         diagnostics.push(Diagnostic::error(message).at(here()));
     }
     imports(&files, path, &mut diagnostics);
+    if !sources.inputs.is_empty() {
+        inputs::check_roots(&sources.includes, sources.strict, &mut diagnostics);
+    }
     let roots = roots(&files, path, sources, &mut diagnostics);
-    diagnostics.finish()?;
-    drop(files);
+    let warnings = diagnostics.finish()?;
+    let descriptor_set = selected(files, &roots, sources);
     Ok(Compiled {
-        descriptor_set: bytes,
+        descriptor_set: descriptor_set.unwrap_or(bytes),
         roots,
         files_read: vec![path.to_owned()],
         tool: Tool::DescriptorSet,
+        warnings,
         ..Compiled::default()
     })
+}
+
+/// The files that the roots need, in the order that `sort_inputs` asks for; `None` when that is the
+/// set as it is.
+fn selected(
+    mut files: Vec<FileDescriptorProto<'_>>,
+    roots: &[String],
+    sources: &Sources,
+) -> Option<Vec<u8>> {
+    let roots: Vec<&str> = roots.iter().map(String::as_str).collect();
+    let count = files.len();
+    if !sources.inputs.is_empty() {
+        let needed = order::reachable(&files, &roots);
+        files.retain(|file| needed.contains(file.name));
+    }
+    if sources.sort_inputs {
+        files = order::sorted(files, &roots);
+    } else if files.len() == count {
+        return None;
+    }
+    Some(encode_file_descriptor_set(&files))
 }
 
 fn imports(files: &[FileDescriptorProto<'_>], path: &Path, diagnostics: &mut Diagnostics) {

@@ -29,6 +29,7 @@ pub(super) struct Input {
 
 pub(super) fn collect(sources: &Sources, diagnostics: &mut Diagnostics) -> Inputs {
     let mut roots: Vec<PathBuf> = sources.includes.iter().map(|p| or_here(p)).collect();
+    check_roots(&roots, sources.strict, diagnostics);
     if sources.inputs.is_empty() {
         diagnostics.push(
             Diagnostic::error("there is nothing to compile")
@@ -44,7 +45,10 @@ pub(super) fn collect(sources: &Sources, diagnostics: &mut Diagnostics) -> Input
     }
     // Last, so that what the project says comes first.
     if let Some(more) = std::env::var_os("PROTOC_INCLUDE") {
-        roots.extend(std::env::split_paths(&more).filter(|p| !p.as_os_str().is_empty()));
+        let more: Vec<PathBuf> =
+            std::env::split_paths(&more).filter(|p| !p.as_os_str().is_empty()).collect();
+        check_roots(&more, sources.strict, diagnostics);
+        roots.extend(more);
     }
     let mut inputs = Inputs { roots, files: Vec::new(), env_read: vec!["PROTOC_INCLUDE"] };
     let mut paths = Vec::new();
@@ -74,6 +78,22 @@ impl Inputs {
         let plain = Path::new(name).components().all(|c| matches!(c, Component::Normal(_)));
         let mut paths = self.roots.iter().map(|root| root.join(name));
         paths.find(|path| plain && path.is_file())
+    }
+}
+
+/// Reports include roots in which nothing will be found. protoc only warns of them, and so do we
+/// unless warnings are errors.
+pub(super) fn check_roots(roots: &[PathBuf], strict: bool, diagnostics: &mut Diagnostics) {
+    for root in roots.iter().filter(|root| !root.is_dir()) {
+        let what = if root.exists() { "is not a directory" } else { "does not exist" };
+        let message = format!("the include root `{}` {what}", root.display());
+        let problem =
+            if strict { Diagnostic::error(message) } else { Diagnostic::warning(message) };
+        let from = match std::env::current_dir() {
+            Ok(here) if root.is_relative() => format!(": it starts from `{}`", here.display()),
+            _ => String::new(),
+        };
+        diagnostics.push(problem.hint(format!("correct the path, or leave it out{from}")));
     }
 }
 

@@ -21,6 +21,7 @@ use super::check::{self, Cursor, Problem, index, tag};
 use super::load::Loaded;
 use super::source::Source;
 use super::suggest;
+use super::unloaded::{Found, Unloaded};
 
 /// A problem in one of the loaded files.
 pub(super) struct InFile {
@@ -57,6 +58,8 @@ struct Linker<'a> {
     symbols: HashMap<String, Symbol<'a>>,
     /// Simple name to full names of types, filled at the first question.
     by_simple_name: Option<HashMap<String, Vec<String>>>,
+    /// Types of other files, read at the first question.
+    unloaded: Option<Unloaded>,
     suggestions: usize,
     found: Vec<InFile>,
     file: usize,
@@ -80,6 +83,7 @@ pub(super) fn check(
         loaded,
         symbols: HashMap::new(),
         by_simple_name: None,
+        unloaded: None,
         suggestions: 0,
         found: Vec::new(),
         file: 0,
@@ -321,7 +325,7 @@ impl<'a> Linker<'a> {
                 return None;
             }
             Lookup::Nothing => {
-                let hint = self.suggestion(name);
+                let hint = self.suggestion(&cursor.scope, &scope, name);
                 let message = format!("the type `{name}` is not defined");
                 self.report(cursor, element, below, message, hint);
                 return None;
@@ -377,13 +381,21 @@ impl<'a> Linker<'a> {
         }
     }
 
-    fn suggestion(&mut self, name: &str) -> Option<String> {
+    /// `scope` is that of the name, in the message `around`.
+    fn suggestion(&mut self, around: &str, scope: &str, name: &str) -> Option<String> {
+        let import = |file: &str| format!("it is defined in `{file}`: add `import \"{file}\";`");
         let plain = name.trim_start_matches('.');
         let global = DescriptorPool::global();
         let known = global.get_message_by_name(plain).map(|m| m.parent_file());
         if let Some(file) = known.or_else(|| Some(global.get_enum_by_name(plain)?.parent_file())) {
-            let file = file.name();
-            return Some(format!("it is defined in `{file}`: add `import \"{file}\";`"));
+            return Some(import(file.name()));
+        }
+        let loaded = self.loaded;
+        let unloaded =
+            self.unloaded.get_or_insert_with(|| Unloaded::read(&loaded.roots, &loaded.index));
+        let elsewhere = unloaded.find(plain);
+        if let Some(found) = elsewhere.iter().find(|found| means(scope, name, &found.full_name)) {
+            return Some(import(&found.file));
         }
         let simple = plain.rsplit('.').next().unwrap_or(plain);
         let symbols = &self.symbols;
@@ -397,14 +409,23 @@ impl<'a> Linker<'a> {
             }
             index
         });
-        let meant = match index.get(simple) {
-            Some(names) => names.iter().min()?,
-            None if self.suggestions < SUGGESTIONS => {
+        // Nobody gives the message itself the name of another package.
+        let same = index.get(simple).into_iter().flatten();
+        let same = same.filter(|full_name| *full_name != around).min();
+        let meant = match (same, elsewhere.first()) {
+            (Some(meant), _) => meant,
+            (None, Some(found)) => {
+                let Found { full_name, file } = found;
+                return Some(format!(
+                    "did you mean `{full_name}`, defined in `{file}`? Then add `import \"{file}\";`"
+                ));
+            }
+            (None, None) if self.suggestions < SUGGESTIONS => {
                 self.suggestions += 1;
                 let near = suggest::nearest(simple, index.keys().map(String::as_str))?;
                 index[near].iter().min()?
             }
-            None => return None,
+            (None, None) => return None,
         };
         let file = &self.loaded.files[symbols[meant].file].name;
         Some(format!("did you mean `{meant}`, defined in `{file}`?"))
@@ -421,6 +442,18 @@ impl<'a> Linker<'a> {
         let mut problem = Problem::new(message, cursor.at(below), cursor.full_name(element));
         problem.hint = hint;
         self.found.push(InFile::new(self.file, problem));
+    }
+}
+
+/// Whether a name in a scope can mean the type `full_name`.
+fn means(scope: &str, name: &str, full_name: &str) -> bool {
+    if let Some(absolute) = name.strip_prefix('.') {
+        return absolute == full_name;
+    }
+    let Some(outer) = full_name.strip_suffix(name) else { return false };
+    match outer.strip_suffix('.') {
+        Some(outer) => scope.strip_prefix(outer).is_some_and(|inner| inner.starts_with('.')),
+        None => outer.is_empty(),
     }
 }
 

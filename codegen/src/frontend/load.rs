@@ -28,6 +28,8 @@ pub(super) struct Loaded {
     pub(super) editions: Vec<Edition>,
     /// Files that exist but could not be parsed.
     pub(super) broken: HashSet<String>,
+    /// Where more files are.
+    pub(super) roots: Vec<PathBuf>,
 }
 
 struct Queue {
@@ -69,7 +71,7 @@ pub(super) fn load(inputs: &Inputs, diagnostics: &mut Diagnostics) -> Loaded {
             .collect();
         workers.into_iter().map(|worker| worker.join().unwrap_or_default()).collect::<Vec<_>>()
     });
-    let mut all = Loaded::default();
+    let mut all = Loaded { roots: inputs.roots.clone(), ..Loaded::default() };
     for part in parts {
         all.files.extend(part.loaded.files);
         all.paths.extend(part.loaded.paths);

@@ -28,6 +28,7 @@ mod rules;
 mod scan;
 mod source;
 mod suggest;
+mod unloaded;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -44,7 +45,8 @@ pub struct Sources {
     /// one (a directory given as input: itself).
     pub includes: Vec<PathBuf>,
     /// A serialized `FileDescriptorSet` to take instead of sources, from `buf build -o` or
-    /// `protoc -o`. `inputs` then choose files in it; with none, every file is a root.
+    /// `protoc -o`. `inputs` then choose files in it, which are taken with all they import; with none,
+    /// every file is a root.
     pub descriptor_set: Option<PathBuf>,
     /// The protoc to use. With `None` the embedded compiler does the work, and a protoc is looked
     /// for (`PROTOC`, then `PATH`) when a file uses an edition.
@@ -53,8 +55,11 @@ pub struct Sources {
     pub protoc_args: Vec<OsString>,
     /// Leaves out comments and locations.
     pub skip_source_info: bool,
-    /// Sorts the roots by name, so that the result does not depend on the order of the inputs.
+    /// Sorts the roots by name, and the files of a descriptor set likewise, so that the result does
+    /// not depend on the order of the inputs.
     pub sort_inputs: bool,
+    /// Whether an include root that does not exist is an error rather than a warning.
+    pub strict: bool,
 }
 
 /// A descriptor set, and where it came from.
@@ -102,11 +107,21 @@ pub fn compile(sources: &Sources) -> Result<Compiled, Error> {
     if sources.sort_inputs {
         inputs.files.sort_by(|a, b| a.name.cmp(&b.name));
     }
-    diagnostics.finish()?;
-    let mut compiled = match &sources.protoc {
-        Some(protoc) => protoc::compile(protoc, sources, &inputs)?,
-        None => embedded(sources, &inputs)?,
+    let warnings = diagnostics.finish()?;
+    let compiled = match &sources.protoc {
+        Some(protoc) => protoc::compile(protoc, sources, &inputs),
+        None => embedded(sources, &inputs),
     };
+    let mut compiled = match compiled {
+        Ok(compiled) => compiled,
+        // They may be the reason.
+        Err(error) => {
+            let mut diagnostics = Diagnostics::from(error);
+            diagnostics.extend(warnings);
+            return Err(failed(diagnostics));
+        }
+    };
+    compiled.warnings.splice(0..0, warnings);
     compiled.roots = inputs.files.into_iter().map(|file| file.name).collect();
     compiled.env_read.extend(inputs.env_read);
     compiled.env_read.sort_unstable();
@@ -133,6 +148,10 @@ fn embedded(sources: &Sources, inputs: &inputs::Inputs) -> Result<Compiled, Erro
     match order {
         Some(order) if loaded.broken.is_empty() => {
             protox::compile(loaded, &order, sources.skip_source_info, diagnostics)
+        }
+        Some(order) => {
+            diagnostics.extend(protox::check_unbroken(&loaded, &order));
+            Err(failed(diagnostics))
         }
         _ => Err(failed(diagnostics)),
     }

@@ -1,6 +1,7 @@
 //! In which order do files come, and does every import lead somewhere?
 
 use std::collections::{BTreeMap, HashMap};
+use std::path::{Component, Path, PathBuf};
 
 use crate::error::{Diagnostic, Diagnostics, Location};
 
@@ -166,7 +167,9 @@ fn report_missing(
         if chain.len() > 1 {
             hint.push_str(&format!("\nimport chain: {} -> {name}", chain.join(" -> ")));
         }
-        let meant = if n < SUGGESTIONS { meant(name, &candidates) } else { None };
+        let importer = &loaded.files[file].name;
+        let meant =
+            if n < SUGGESTIONS { meant(name, importer, &inputs.roots, &candidates) } else { None };
         hint.extend(meant.map(|meant| format!("\n{meant}")));
         let message = format!("the import `{name}` is not found");
         diagnostics.push(text.at_import(loaded, file, import, message).hint(hint));
@@ -241,18 +244,57 @@ fn stem(name: &str) -> &str {
     base.strip_suffix(".proto").unwrap_or(base)
 }
 
-fn meant(name: &str, candidates: &Candidates) -> Option<String> {
+fn meant(name: &str, importer: &str, roots: &[PathBuf], candidates: &Candidates) -> Option<String> {
     let stem = stem(name);
-    if let Some((below, path)) = candidates.get(stem).and_then(|c| c.iter().min()) {
-        // `import "x/y.proto"` with the file at `root/proto/x/y.proto`: a root is missing.
-        if let Some(root) = path.strip_suffix(name).map(|r| r.trim_end_matches('/')) {
-            return Some(format!("`{path}` exists: add the include root `{root}`"));
-        }
+    let same = candidates.get(stem).into_iter().flatten();
+    // `import "x/y.proto"` with the file at `root/proto/x/y.proto`: a root is missing.
+    let below = same.clone().filter_map(|(_, path)| {
+        let root = path.strip_suffix(name)?.strip_suffix('/')?;
+        Some((path, root))
+    });
+    if let Some((path, root)) = below.min() {
+        let deeper = roots
+            .iter()
+            .find(|deeper| deeper.starts_with(root) && deeper.as_path() != Path::new(root));
+        return Some(match deeper {
+            Some(deeper) => in_place_of(path, root, deeper),
+            None => format!("`{path}` exists: add the include root `{root}`"),
+        });
+    }
+    if let Some(meant) = roots.iter().find_map(|root| above(name, root)) {
+        return Some(meant);
+    }
+    if let Some((below, _)) = same.filter(|(below, _)| below != importer).min() {
         return Some(format!("did you mean `{below}`?"));
     }
-    let nearest = suggest::nearest(stem, candidates.keys().map(String::as_str))?;
-    let (below, _) = candidates[nearest].iter().min()?;
+    let others = candidates.iter().filter(|(_, files)| files.iter().any(|(f, _)| f != importer));
+    let nearest = suggest::nearest(stem, others.map(|(stem, _)| stem.as_str()))?;
+    let (below, _) = candidates[nearest].iter().filter(|(below, _)| below != importer).min()?;
     Some(format!("did you mean `{below}`?"))
+}
+
+/// How far above an include root a file is looked for.
+const LEVELS_ABOVE: usize = 16;
+
+/// `import "x/y.proto"` with the file at `proto/x/y.proto` and the root `proto/x`: the root is too deep.
+fn above(name: &str, root: &Path) -> Option<String> {
+    let here = |path: &Path| {
+        if path.as_os_str().is_empty() { PathBuf::from(".") } else { path.to_owned() }
+    };
+    let plain = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+    // As the root is written, then further up.
+    let written = root.ancestors().skip(1).map(here);
+    let absolute = inputs::absolute(root);
+    let further = absolute.ancestors().skip(1).map(Path::to_owned);
+    let mut folders = written.chain(further).take(LEVELS_ABOVE);
+    let folder = folders.find(|folder| plain && folder.join(name).is_file())?;
+    let (path, folder) = (folder.join(name).display().to_string(), folder.display().to_string());
+    Some(in_place_of(&path, &folder, root))
+}
+
+/// Both roots together would give a file two names.
+fn in_place_of(path: &str, root: &str, deeper: &Path) -> String {
+    format!("`{path}` exists: use the include root `{root}` in place of `{}`", deeper.display())
 }
 
 #[cfg(test)]
@@ -263,14 +305,15 @@ mod tests {
     fn suggestions_name_the_root_or_the_file() {
         let mut all = Candidates::new();
         all.insert("y".into(), vec![("proto/x/y.proto".into(), "r/proto/x/y.proto".into())]);
+        let meant = |name: &str| meant(name, "a.proto", &[], &all);
         assert_eq!(
-            meant("x/y.proto", &all).as_deref(),
+            meant("x/y.proto").as_deref(),
             Some("`r/proto/x/y.proto` exists: add the include root `r/proto`")
         );
-        assert_eq!(meant("z/y.proto", &all).as_deref(), Some("did you mean `proto/x/y.proto`?"));
-        assert_eq!(meant("yy.proto", &all).as_deref(), Some("did you mean `proto/x/y.proto`?"));
-        assert_eq!(meant("x/y", &all).as_deref(), Some("did you mean `proto/x/y.proto`?"));
-        assert_eq!(meant("other.proto", &all), None);
-        assert_eq!(meant("abc.proto", &all), None);
+        assert_eq!(meant("z/y.proto").as_deref(), Some("did you mean `proto/x/y.proto`?"));
+        assert_eq!(meant("yy.proto").as_deref(), Some("did you mean `proto/x/y.proto`?"));
+        assert_eq!(meant("x/y").as_deref(), Some("did you mean `proto/x/y.proto`?"));
+        assert_eq!(meant("other.proto"), None);
+        assert_eq!(meant("abc.proto"), None);
     }
 }

@@ -70,19 +70,26 @@ pub(super) fn parse(name: &str, text: &str) -> Outcome {
     if let Some(range) = scan.edition {
         return Outcome::Edition(edition(&Source::new(name, text), text, range));
     }
-    let mut proto = match protox_parse::parse(name, text) {
-        Ok(proto) => proto,
-        Err(error) => return Outcome::Broken(syntax_errors(&error, &Source::new(name, text))),
+    let (mut proto, mut diagnostics) = match protox_parse::parse(name, text) {
+        Ok(proto) => (proto, Vec::new()),
+        Err(error) => {
+            let errors = syntax_errors(&error, &Source::new(name, text));
+            // A wrong label says nothing about the rest of the file, which is checked without it.
+            match without_wrong_labels(&error, text)
+                .and_then(|text| protox_parse::parse(name, &text).ok())
+            {
+                Some(proto) => (proto, errors),
+                None => return Outcome::Broken(errors),
+            }
+        }
     };
     proto.message_type.iter_mut().for_each(rename_synthetic_oneofs);
     float::normalise(&mut proto);
     let problems = check::file(&proto);
     let info = proto.source_code_info.take().unwrap_or_default();
-    let diagnostics = if problems.is_empty() {
-        Vec::new()
-    } else {
-        check::locate(problems, &info, &Source::new(name, text))
-    };
+    if !problems.is_empty() {
+        diagnostics.extend(check::locate(problems, &info, &Source::new(name, text)));
+    }
     let file = File {
         name: name.to_owned(),
         imports: imports(&proto, &info),
@@ -156,11 +163,44 @@ fn imports(proto: &FileDescriptorProto, info: &prost_types::SourceCodeInfo) -> V
     imports
 }
 
-/// All syntax errors of a file; protox reports the first one, and the rest as related to it.
-fn syntax_errors(error: &protox_parse::ParseError, source: &Source<'_>) -> Vec<Diagnostic> {
+/// Errors at the label of a field, each with a label of the same length that is right there.
+const LABEL_ERRORS: [(&str, &str); 4] = [
+    (PROTO3_REQUIRED, "        "),
+    ("extension fields may not be required", "optional"),
+    ("map fields cannot have labels", "        "),
+    ("oneof fields cannot have labels", "        "),
+];
+
+const PROTO3_REQUIRED: &str = "required fields are not allowed in proto3 syntax";
+
+/// The text with other labels where the labels are wrong; `None` when there are other errors.
+fn without_wrong_labels(error: &protox_parse::ParseError, text: &str) -> Option<String> {
+    let mut out = text.to_owned();
+    for error in all_errors(error) {
+        let message = error.to_string();
+        let (_, label) = LABEL_ERRORS.iter().find(|(known, _)| *known == message)?;
+        let at = error.labels()?.next()?;
+        let range = at.offset()..at.offset() + at.len();
+        // The keywords `optional`, `required` and `repeated` all have this length.
+        if out.get(range.clone())?.len() != label.len() {
+            return None;
+        }
+        out.replace_range(range, label);
+    }
+    Some(out)
+}
+
+/// protox reports the first error, and the rest as related to it.
+fn all_errors<'e>(
+    error: &'e protox_parse::ParseError,
+) -> impl Iterator<Item = &'e (dyn miette::Diagnostic + 'e)> {
     let related = error.related().into_iter().flatten();
-    std::iter::once(error as &dyn miette::Diagnostic)
-        .chain(related)
+    std::iter::once(error as &dyn miette::Diagnostic).chain(related)
+}
+
+/// All syntax errors of a file.
+fn syntax_errors(error: &protox_parse::ParseError, source: &Source<'_>) -> Vec<Diagnostic> {
+    all_errors(error)
         .map(|error| {
             let mut labels = error.labels().into_iter().flatten();
             let place = |label: miette::LabeledSpan| {
@@ -176,6 +216,9 @@ fn syntax_errors(error: &protox_parse::ParseError, source: &Source<'_>) -> Vec<D
             let here = here.unwrap_or_else(|| source.range(usize::MAX..usize::MAX));
             let mut out = source.error(error.to_string(), here).related(other, "the first one");
             out.hint = error.help().map(|help| help.to_string());
+            if out.message == PROTO3_REQUIRED {
+                out.hint = Some("leave out `required`, or write the file in proto2".to_owned());
+            }
             if out.message.starts_with("integer is too large") {
                 out.hint = Some(
                     "the embedded compiler reads whole numbers up to 18446744073709551615: write that \

@@ -55,6 +55,21 @@ pub(super) fn compile(
     }
 }
 
+/// What is wrong with the files that import none of those that do not parse.
+pub(super) fn check_unbroken(loaded: &Loaded, order: &[usize]) -> Vec<crate::error::Diagnostic> {
+    let mut whole: HashSet<usize> = HashSet::new();
+    for &file in order {
+        let mut imports = loaded.files[file].imports.iter();
+        let is_whole = |name: &String| loaded.index.get(name).is_some_and(|i| whole.contains(i));
+        if imports.all(|import| is_whole(&import.name)) {
+            whole.insert(file);
+        }
+    }
+    let visible = visible(loaded, order);
+    let problems = link::check(loaded, order, &visible.all, &|file| whole.contains(&file));
+    link::locate(problems, loaded)
+}
+
 /// Which files each file sees: its imports, and what those import publicly.
 struct Visible {
     all: Vec<HashSet<usize>>,

@@ -5,7 +5,11 @@ pub(super) fn nearest<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let limit = (name.chars().count() / 3).clamp(1, 4);
+    // Half of a name of two letters may be a slip; another letter is another name.
+    let limit = match name.chars().count() {
+        0 | 1 => 0,
+        length => (length / 3).clamp(1, 4),
+    };
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
         if candidate.len().abs_diff(name.len()) > limit * 4 || candidate == name {
@@ -47,5 +51,7 @@ mod tests {
         assert_eq!(nearest("Timestmap", names), Some("Timestamp"));
         assert_eq!(nearest("Money", names), None);
         assert_eq!(nearest("", names), None);
+        assert_eq!(nearest("B", ["A"]), None);
+        assert_eq!(nearest("a", ["A"]), Some("A"));
     }
 }
