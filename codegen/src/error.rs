@@ -221,6 +221,13 @@ impl Diagnostics {
         }
     }
 
+    /// Rewords every hint, for callers that spell options in another way.
+    pub fn reword_hints(&mut self, reword: impl Fn(&str) -> String) {
+        for hint in self.list.iter_mut().filter_map(|diagnostic| diagnostic.hint.as_mut()) {
+            *hint = reword(hint);
+        }
+    }
+
     /// Adds source lines, for doors that have the files. `read` gets the file name of a location.
     pub fn attach_sources(&mut self, mut read: impl FnMut(&str) -> Option<String>) {
         let mut last: Option<(String, Option<String>)> = None;

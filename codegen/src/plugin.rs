@@ -3,9 +3,10 @@
 //! A pure function from bytes to bytes: standard input and output are the caller's, and so are the
 //! files whose lines a message shows.
 
-use crate::descriptor::{CodeGeneratorRequest, CodeGeneratorResponse, DecodeError};
+use crate::descriptor::{CodeGeneratorRequest, CodeGeneratorResponse, DecodeError, order};
 use crate::error::{Diagnostic, Diagnostics, Error};
-use crate::options::Options;
+use crate::options::{Caller, Options};
+use crate::resolve::partial;
 
 /// The answer to a request.
 #[derive(Clone, Debug, Default)]
@@ -33,12 +34,16 @@ pub fn run_with_sources(
     request: &[u8],
     mut read: impl FnMut(&str) -> Option<String>,
 ) -> Result<Answer, DecodeError> {
-    let request = CodeGeneratorRequest::decode(request)?;
+    let mut request = CodeGeneratorRequest::decode(request)?;
+    // The order of a command line is no part of what was asked for.
+    request.proto_file =
+        order::sorted(std::mem::take(&mut request.proto_file), &request.file_to_generate);
     let mut response = CodeGeneratorResponse::default();
     let mut warnings = Diagnostics::default();
     match generate(&request) {
         Ok(generated) => {
             warnings.extend(generated.warnings);
+            warnings.extend(one_of_several(&request));
             response.file = generated.files.into_iter().map(|f| (f.name, f.content)).collect();
         }
         Err(error) => {
@@ -53,7 +58,7 @@ pub fn run_with_sources(
 }
 
 fn generate(request: &CodeGeneratorRequest<'_>) -> Result<crate::Generated, Error> {
-    let (options, problems) = options(request.parameter);
+    let (options, problems) = options(request);
     // For the engine no roots means all files, here it means that nothing was asked for.
     let generated = if request.file_to_generate.is_empty() {
         Ok(crate::Generated::default())
@@ -63,17 +68,30 @@ fn generate(request: &CodeGeneratorRequest<'_>) -> Result<crate::Generated, Erro
     problems.and(generated)
 }
 
+/// A warning where buf may have sent one request for each directory, of which each would write the file
+/// that stands for all packages. Not an error under `strict`: a schema in one directory looks the same.
+fn one_of_several(request: &CodeGeneratorRequest<'_>) -> Option<Diagnostic> {
+    let (options, _) = options(request);
+    let file = partial::tree_file(&options)?;
+    let names = request.file_to_generate.iter().copied();
+    let directory = partial::only_directory(&options, names)?;
+    let message = format!("`{file}` holds the packages of the directory `{directory}` only");
+    let hint = format!("if there are other directories, {}", partial::STRATEGY_ALL);
+    Some(Diagnostic::warning(message).hint(hint))
+}
+
 /// All options of a parameter that are one, and everything that is wrong with the others.
-fn options(parameter: &str) -> (Options, Diagnostics) {
+fn options(request: &CodeGeneratorRequest<'_>) -> (Options, Diagnostics) {
     // protoc calls once for what it was asked for; imports are for whoever asks for them.
     // An answer is text, with no place for a file of bytes.
     let mut options = Options {
         strict: true,
         include_imports: false,
         inline_descriptor_set: true,
+        caller: if request.has_compiler_version { Caller::Protoc } else { Caller::Buf },
         ..Options::default()
     };
-    let problems = options.set_all([parameter]);
+    let problems = options.set_all([request.parameter]);
     (options, problems)
 }
 

@@ -7,6 +7,7 @@ use rust_grpc_codegen::{Diagnostic, Diagnostics, Error, Options};
 
 use crate::cli::Arguments;
 use crate::config::{self, Config};
+use crate::warn;
 
 /// The settings that are read when nothing else is said.
 const CONFIG: &str = "rust-grpc.toml";
@@ -30,15 +31,22 @@ impl Job {
     pub(crate) fn new(arguments: Arguments) -> Result<Self, Error> {
         let mut options = Options { strict: true, include_imports: true, ..Options::default() };
         let config = settings(&arguments, &mut options);
-        let problems = options.set_all(arguments.options.iter().map(String::as_str));
+        let mut problems = options.set_all(arguments.options.iter().map(String::as_str));
         let config = match config {
             Ok(config) => config,
             Err(error) => return problems.and(Err(error)),
         };
+        let set_of_config = arguments.descriptor_set.is_none() && config.descriptor_set.is_some();
+        if set_of_config && (arguments.protoc.is_some() || config.protoc.is_some()) {
+            problems.push(
+                Diagnostic::error("`protoc` has no effect on the `descriptor_set` of the settings")
+                    .hint("leave out one of the two"),
+            );
+        }
         let named = !arguments.inputs.is_empty() || arguments.descriptor_set.is_some();
         let inputs = if named { arguments.inputs } else { config.inputs };
         let Some(out) = arguments.out.or(config.out) else {
-            let error = Diagnostic::error("there is no output directory")
+            let error = Diagnostic::error("no output directory is given")
                 .hint(format!("write `-o src/gen`, or `out = \"src/gen\"` in {CONFIG}"));
             return problems.and(Err(error.into()));
         };
@@ -52,6 +60,7 @@ impl Job {
                 .collect(),
             skip_source_info: false,
             sort_inputs: true,
+            strict: options.strict,
         };
         Ok(Self {
             sources,
@@ -71,10 +80,15 @@ fn settings(arguments: &Arguments, options: &mut Options) -> Result<Config, Erro
     if let Some(path) = &arguments.config {
         return config::read(path, options);
     }
+    let path = Path::new(CONFIG);
     if !arguments.inputs.is_empty() || arguments.descriptor_set.is_some() {
+        if path.is_file() {
+            let message = format!("{CONFIG} is not read, since inputs are named");
+            let hint = format!("pass `--config {CONFIG}` to start from its settings");
+            warn(&[Diagnostic::warning(message).hint(hint)]);
+        }
         return Ok(Config::default());
     }
-    let path = Path::new(CONFIG);
     // A link that leads nowhere is reported as such.
     if path.symlink_metadata().is_err() {
         return Err(Diagnostic::error("there is nothing to generate")

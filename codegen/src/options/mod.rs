@@ -11,11 +11,13 @@ mod given;
 mod parameter;
 mod paths;
 mod pattern;
+mod spelling;
 mod table;
 
 pub use parameter::split as split_parameter;
 pub(crate) use pattern::PatternSet;
 pub use pattern::closest;
+pub use spelling::in_build_script;
 pub use table::{OptionInfo, TABLE};
 
 /// A list of path patterns, each with what it selects, in the order they were given.
@@ -51,6 +53,8 @@ pub struct Options {
     /// Patterns that another run of the same configuration has matched, each with its option. They
     /// may match nothing in this run.
     pub matched_elsewhere: BTreeSet<(String, String)>,
+    /// Who hands over files and options. Hints in errors depend on it, the output does not.
+    pub caller: Caller,
 
     /// How messages are encoded and decoded.
     pub codec: Codec,
@@ -152,6 +156,18 @@ pub struct Options {
     pub tonic_path: Option<String>,
 }
 
+/// Who hands files and options to the engine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Caller {
+    /// A build script, the command line, or a program that uses the engine as a library.
+    #[default]
+    Direct,
+    /// protoc, which names its version in each request.
+    Protoc,
+    /// buf, or another program whose requests name no version of protoc.
+    Buf,
+}
+
 /// How messages are encoded and decoded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Codec {
@@ -211,6 +227,7 @@ impl Default for Options {
             format: true,
             strict: false,
             matched_elsewhere: BTreeSet::new(),
+            caller: Caller::Direct,
             codec: Codec::Native,
             runtime_path: None,
             unknown_fields: Vec::new(),

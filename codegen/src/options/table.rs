@@ -215,7 +215,7 @@ impl Options {
             "compile_well_known_types" => self.compile_well_known_types = v.flag()?,
             "retain_enum_prefix" => self.retain_enum_prefix = v.flag()?,
             "enable_type_names" => self.enable_type_names = v.flag()?,
-            "type_name_domain" => self.type_name_domain.push(v.pair()?),
+            "type_name_domain" => self.type_name_domain.push(v.pair_or_empty()?),
             "derives" => {
                 self.derives =
                     v.one_of(&[("auto", DerivePolicy::Auto), ("none", DerivePolicy::None)])?
@@ -336,8 +336,13 @@ impl Value<'_> {
         self.text()
     }
 
-    /// `=.pkg.Msg=attribute`: the first `=` belongs to the pattern.
     fn pair(&self) -> Result<(String, String), Error> {
+        self.pair_or_empty()
+            .and_then(|pair| if pair.1.is_empty() { Err(self.wrong()) } else { Ok(pair) })
+    }
+
+    /// `=.pkg.Msg=attribute`: the first `=` belongs to the pattern.
+    fn pair_or_empty(&self) -> Result<(String, String), Error> {
         let value = self.value.unwrap_or_default();
         let exact = usize::from(value.starts_with('='));
         match value[exact..].find('=') {

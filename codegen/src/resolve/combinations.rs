@@ -1,5 +1,7 @@
 //! Which options have no effect beside the others that are given?
 
+use std::collections::HashMap;
+
 use crate::error::{Diagnostic, Diagnostics};
 use crate::options::{Options, Scoped};
 
@@ -8,8 +10,48 @@ pub(super) fn check(options: &Options, diagnostics: &mut Diagnostics) {
     let mut overruled = |names, plain, typed| same_patterns(names, plain, typed, diagnostics);
     overruled(["btree_map", "map_type"], &options.btree_map, &options.map_type);
     overruled(["bytes", "bytes_type"], &options.bytes, &options.bytes_type);
+    given_twice("enum_type", &options.enum_type, diagnostics);
+    given_twice("string_type", &options.string_type, diagnostics);
+    given_twice("bytes_type", &options.bytes_type, diagnostics);
+    given_twice("map_type", &options.map_type, diagnostics);
+    given_twice("type_name_domain", &options.type_name_domain, diagnostics);
     without_service_side(options, diagnostics);
+    without_services(options, diagnostics);
     without_other(options, diagnostics);
+}
+
+/// One pattern with two values, of which an element can have one only.
+fn given_twice<T: PartialEq>(option: &str, scoped: &Scoped<T>, diagnostics: &mut Diagnostics) {
+    let mut first: HashMap<&str, &T> = HashMap::new();
+    for (pattern, value) in scoped {
+        if *first.entry(pattern).or_insert(value) != value {
+            diagnostics.push(
+                Diagnostic::warning(format!("`{option}` for `{pattern}` is given two values"))
+                    .hint("the first one is used; take the other one out"),
+            );
+        }
+    }
+}
+
+/// What shapes clients and servers, when there are neither.
+fn without_services(options: &Options, diagnostics: &mut Diagnostics) {
+    let any = options.build_client
+        || options.build_server
+        || !options.client_trait.is_empty()
+        || !options.native_server.is_empty()
+        || !options.method_descriptors.is_empty();
+    let given = [
+        ("codec_path", options.codec_path.is_some()),
+        ("tonic_path", options.tonic_path.is_some()),
+        ("proto_path", options.proto_path != "super"),
+        ("emit_package", !options.emit_package),
+    ];
+    for (option, _) in given.into_iter().filter(|(_, given)| *given && !any) {
+        diagnostics.push(
+            Diagnostic::warning(format!("`{option}` has no effect without clients and servers"))
+                .hint("set `build_client` or `build_server`, or leave it out"),
+        );
+    }
 }
 
 /// What shapes the clients or servers that are left out.

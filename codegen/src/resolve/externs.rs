@@ -4,7 +4,7 @@
 //! `compile_well_known_types` the well-known types are mapped to `prost_types`, and wrappers and
 //! `Empty` to plain Rust types, as prost-build does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::names::{snake, upper_camel};
 use crate::error::{Diagnostic, Diagnostics};
@@ -33,6 +33,8 @@ pub(super) struct Externs<'a> {
     /// Where `prost_types` are those of the runtime, as far as they are mapped to.
     native: Option<String>,
     given: PatternSet<'a>,
+    /// Which of them are malformed, and therefore never looked up.
+    malformed: HashSet<&'a str>,
     /// The runtime's types of descriptors, unless `google.protobuf` is the user's.
     descriptor: Option<String>,
 }
@@ -41,9 +43,11 @@ impl<'a> Externs<'a> {
     pub(super) fn new(options: &'a Options, diagnostics: &mut Diagnostics) -> Self {
         let mut paths = BTreeMap::new();
         let mut descriptor = None;
+        let mut malformed = HashSet::new();
         for (proto, rust) in &options.extern_path {
             if let Some(problem) = problem(proto, rust) {
                 diagnostics.push(problem);
+                malformed.insert(proto.as_str());
             } else if paths.insert(proto.clone(), rust.clone()).is_some_and(|old| old != *rust) {
                 diagnostics.push(
                     Diagnostic::warning(format!("`extern_path` maps `{proto}` twice"))
@@ -67,7 +71,7 @@ impl<'a> Externs<'a> {
         let native = (options.codec == Codec::Native && options.prost_types_path.is_none())
             .then(|| options.prost_types());
         let given = PatternSet::new("extern_path", &options.extern_path);
-        Self { paths, native, given, descriptor }
+        Self { paths, native, given, malformed, descriptor }
     }
 
     /// Whether the runtime has a codec for a type that lives at this path.
@@ -117,9 +121,9 @@ impl<'a> Externs<'a> {
         path == ".google.protobuf" || self.given.matches(path)
     }
 
-    /// Mappings that nothing needed.
+    /// Mappings that nothing needed; one that is malformed has been reported as such.
     pub(super) fn unused(&self) -> impl Iterator<Item = (&'static str, &'a str)> + '_ {
-        self.given.unused()
+        self.given.unused().filter(|(_, pattern)| !self.malformed.contains(pattern))
     }
 }
 

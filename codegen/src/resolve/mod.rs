@@ -26,6 +26,7 @@ mod limits;
 mod manual;
 mod names;
 mod oneofs;
+pub(crate) mod partial;
 mod recursion;
 pub(crate) mod room;
 mod scoped;
@@ -190,13 +191,16 @@ impl Resolver<'_, '_> {
             }
             all
         };
+        let directory = self.only_directory().map(str::to_owned);
         self.selectors.report_unused(
             self.externs.unused(),
             &self.options.matched_elsewhere,
             elements,
+            directory.as_deref(),
             self.diagnostics,
         );
         self.report_empty_output();
+        self.report_partial_output();
     }
 
     /// An extern path that covers all that was asked for leaves nothing to generate, in silence.
@@ -252,7 +256,8 @@ fn elements(
         }
     }
     for message in &schema.messages {
-        all.insert(format!(".{}", message.full_name), "a message");
+        let kind = if message.is_extern { unused::FROM_ELSEWHERE } else { "a message" };
+        all.insert(format!(".{}", message.full_name), kind);
         for field in &message.fields {
             let oneof =
                 field.oneof.map_or(String::new(), |i| format!(".{}", message.oneofs[i].proto_name));
@@ -264,7 +269,8 @@ fn elements(
         }
     }
     for item in &schema.enums {
-        all.insert(format!(".{}", item.full_name), "an enum");
+        let kind = if item.is_extern { unused::FROM_ELSEWHERE } else { "an enum" };
+        all.insert(format!(".{}", item.full_name), kind);
         for value in &item.values {
             all.insert(format!(".{}.{}", item.full_name, value.proto_name), "an enum value");
         }

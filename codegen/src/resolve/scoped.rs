@@ -79,15 +79,15 @@ impl<'a> Attributes<'a> {
         let mut texts = Vec::with_capacity(scoped.len());
         for (pattern, text) in scoped {
             match syn::Attribute::parse_outer.parse_str(text) {
-                Ok(_) => texts.push(text.as_str()),
-                Err(error) => {
-                    let hint = if text.contains("#[") {
-                        format!("{error}")
-                    } else {
-                        format!("write it as it stands in Rust: `#[{text}]`")
+                Ok(found) if !found.is_empty() || text.is_empty() => texts.push(text.as_str()),
+                parsed => {
+                    let hint = match parsed {
+                        Err(error) if text.contains("#[") => error.to_string(),
+                        _ => format!("write it as it stands in Rust: `#[{}]`", text.trim()),
                     };
+                    // Left out, it may be what keeps a secret out of the output of a program.
                     diagnostics.push(
-                        Diagnostic::warning(format!(
+                        Diagnostic::error(format!(
                             "`{option}` for `{pattern}` is not an attribute: `{text}`"
                         ))
                         .hint(hint),

@@ -2,18 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::partial::STRATEGY_ALL;
 use super::scoped::Selectors;
 use crate::error::{Diagnostic, Diagnostics};
 use crate::options::closest;
 
+/// The kind of a type that `extern_path` maps, or a well-known one.
+pub(super) const FROM_ELSEWHERE: &str = "a type from elsewhere";
+
 impl<'a> Selectors<'a> {
     /// Reports the patterns that matched nothing. `elements` are all full names with a leading dot
-    /// and what they are.
+    /// and what they are; `directory` is the only one that buf has sent files of.
     pub(super) fn report_unused(
         &self,
         externs: impl Iterator<Item = (&'static str, &'a str)>,
         matched_elsewhere: &BTreeSet<(String, String)>,
         elements: impl FnOnce() -> BTreeMap<String, &'static str>,
+        directory: Option<&str>,
         diagnostics: &mut Diagnostics,
     ) {
         let mut unused = self.unused();
@@ -27,7 +32,7 @@ impl<'a> Selectors<'a> {
         }
         let elements = elements();
         for (option, pattern) in unused {
-            let found = unused_pattern(option, pattern, &elements);
+            let found = unused_pattern(option, pattern, &elements, directory);
             diagnostics.extend(found.map(|diagnostic| Diagnostic {
                 unmatched: Some((option.to_owned(), pattern.to_owned())),
                 ..diagnostic
@@ -40,6 +45,7 @@ fn unused_pattern(
     option: &str,
     pattern: &str,
     elements: &BTreeMap<String, &'static str>,
+    directory: Option<&str>,
 ) -> Option<Diagnostic> {
     let exact = pattern.strip_prefix('=').unwrap_or(pattern);
     let named =
@@ -53,42 +59,87 @@ fn unused_pattern(
             .find(|(name, _)| name.ends_with(&suffix))
             .map(|(name, kind)| (name.as_str(), *kind))
     };
-    let diagnostic =
-        Diagnostic::warning(format!("`{option}`: the pattern `{pattern}` matches nothing"));
-    Some(match found {
-        // A whole package is a broad choice that need not hold an element of every kind.
-        Some((_, "a package")) if !pattern.starts_with('=') => return None,
+    let hint = match found {
         // Nothing is generated for the message of a map entry, but lists of all messages have it.
         Some((_, "a map entry" | "a field of a map entry"))
             if applies(option, "a message") && !is_about_fields(option) =>
         {
             return None;
         }
-        Some((name, kind)) => {
-            diagnostic.hint(format!("`{name}` is {kind}, to which `{option}` does not apply"))
-        }
+        Some((name, kind)) => nothing_to_do(option, pattern, name, kind),
         None => {
             let names: Vec<&str> = elements
                 .iter()
                 .filter(|(_, kind)| applies(option, kind))
                 .map(|(name, _)| name.as_str())
                 .collect();
-            match alike(exact, &names).or_else(|| same_tail(exact, &names)) {
-                Some(name) => diagnostic.hint(format!("did you mean `{name}`?")),
-                None => diagnostic.hint(
-                    "patterns are `.pkg.Msg` for an element and all in it, `Msg.field` for every name that ends so, \
-                     `=.pkg.Msg` for one element, and `.` for everything",
-                ),
+            let meant = alike(exact, &names).or_else(|| same_tail(exact, elements, &names));
+            let meant = meant.map(|name| format!("did you mean `{name}`?"));
+            match (meant, directory) {
+                (meant, Some(directory)) => {
+                    let meant = meant.map_or(String::new(), |meant| meant + "\n");
+                    format!(
+                        "{meant}this request is for the directory `{directory}` only; for an element of \
+                         another one, {STRATEGY_ALL}"
+                    )
+                }
+                (Some(meant), None) => meant,
+                (None, None) => {
+                    "patterns are `.pkg.Msg` for an element and all in it, `Msg.field` for every name \
+                     that ends so, `=.pkg.Msg` for one element, and `.` for everything"
+                        .to_owned()
+                }
             }
         }
-    })
+    };
+    let message = format!("`{option}`: the pattern `{pattern}` matches nothing");
+    Some(Diagnostic::warning(message).hint(hint))
+}
+
+/// Why an option has nothing to do at an element that exists.
+fn nothing_to_do(option: &str, pattern: &str, name: &str, kind: &str) -> String {
+    let subject = subject(option);
+    let container = matches!(kind, "a package" | "a message" | "a oneof" | "an enum");
+    if pattern.starts_with('.') && container && applies(option, kind) {
+        return format!("`{name}` has no {subject}");
+    }
+    if kind == FROM_ELSEWHERE && option != "extern_path" {
+        return format!("`{name}` is not generated here: it is mapped to a type from elsewhere");
+    }
+    let hint = format!("`{name}` is {kind}, and `{option}` applies to {subject}");
+    if !pattern.starts_with('.') && container && applies(option, kind) {
+        return format!("{hint}; write `{name}` for all in it");
+    }
+    hint
+}
+
+/// What an option applies to.
+fn subject(option: &str) -> &'static str {
+    match option {
+        "btree_map" | "map_type" => "map fields",
+        "bytes" | "bytes_type" => "`bytes` fields",
+        "string_type" => "`string` fields",
+        "enum_type" => "enum fields",
+        "check_required" => "`required` fields",
+        "boxed" => "singular message fields and variants of oneofs",
+        "unknown_fields" | "message_attribute" | "type_name_domain" => "messages",
+        "extern_path" | "skip_debug" => "messages and enums",
+        "type_attribute" => "messages, enums and oneofs",
+        "enum_attribute" => "enums and oneofs",
+        "field_attribute" => "fields, variants of oneofs and enum values",
+        "extensions" => "extensions",
+        "descriptor_options" => "extensions of service and method options",
+        "disable_comments" => "elements with comments",
+        _ => "services",
+    }
 }
 
 /// Whether an option has something to do at an element of this kind, or at what is in one.
 fn applies(option: &str, kind: &str) -> bool {
     let kinds: &[&str] = match option {
         "unknown_fields" | "message_attribute" | "type_name_domain" => &["a message"],
-        "extern_path" | "skip_debug" => &["a message", "an enum"],
+        "extern_path" => &["a message", "an enum", FROM_ELSEWHERE],
+        "skip_debug" => &["a message", "an enum"],
         "extensions" | "descriptor_options" => &["a message", "an extension"],
         "type_attribute" | "enum_attribute" => &["a message", "a oneof", "an enum"],
         "map_type" | "btree_map" | "check_required" => &["a message", "a field"],
@@ -141,9 +192,15 @@ fn alike<'n>(pattern: &str, names: &[&'n str]) -> Option<&'n str> {
     closest(pattern, names.filter_map(end))
 }
 
-/// An element whose last name is the pattern's: the package was wrong.
-fn same_tail<'n>(pattern: &str, names: &[&'n str]) -> Option<&'n str> {
+/// An element whose last name is the pattern's: the package was wrong. The last name of a package
+/// says little, since it is often a version.
+fn same_tail<'n>(
+    pattern: &str,
+    elements: &BTreeMap<String, &'static str>,
+    names: &[&'n str],
+) -> Option<&'n str> {
     let last = pattern.rsplit('.').next().filter(|last| !last.is_empty())?;
     let tail = format!(".{last}");
-    names.iter().copied().find(|name| name.ends_with(&tail))
+    let is_package = |name: &str| elements.get(name).is_some_and(|kind| *kind == "a package");
+    names.iter().copied().find(|name| name.ends_with(&tail) && !is_package(name))
 }

@@ -69,6 +69,43 @@ fn the_order_of_inputs_changes_nothing() {
 }
 
 #[test]
+fn the_order_of_a_descriptor_set_changes_nothing() {
+    let project = Project::new(&[
+        ("a.proto", "syntax = \"proto3\"; package p; message A {}"),
+        ("b.proto", "syntax = \"proto3\"; package p; message B {}"),
+        ("c.proto", "syntax = \"proto3\"; package p; import \"a.proto\"; message C { A a = 1; }"),
+    ]);
+    project.succeed("generate -o 0 a.proto b.proto c.proto --file-descriptor-set-path set.bin");
+    let set = FileDescriptorSet::decode(&std::fs::read(project.path("set.bin")).unwrap()[..]);
+    let files = set.unwrap().file;
+    let options = "--opt file_descriptor_set --opt include_file=mod.rs";
+    let mut outputs = Vec::new();
+    // `c.proto` stays after `a.proto`.
+    for (out, order) in [("1", [0, 1, 2]), ("2", [1, 0, 2]), ("3", [0, 2, 1])] {
+        let file = order.iter().map(|&i: &usize| files[i].clone()).collect();
+        project.write("set.bin", FileDescriptorSet { file }.encode_to_vec());
+        project.succeed(&format!(
+            "generate -o {out} --descriptor-set set.bin --file-descriptor-set-path {out}/set {options}"
+        ));
+        let names = project.files(out).into_iter();
+        let read = |name: &String| std::fs::read(project.path(out).join(name)).unwrap();
+        outputs.push(names.map(|name| (read(&name), name)).collect::<Vec<_>>());
+    }
+    assert_eq!(outputs[0].len(), 4);
+    assert!(outputs.iter().all(|output| *output == outputs[0]));
+    let text = |out: &str| project.read(&format!("{out}/p.rs"));
+    assert!(text("1").starts_with(text("0").split("pub const").next().unwrap()));
+}
+
+#[test]
+fn inputs_choose_files_of_a_descriptor_set() {
+    let project = two();
+    project.succeed("generate -I proto -o all proto --file-descriptor-set-path set.bin");
+    project.succeed("generate -o one --descriptor-set set.bin other.proto");
+    assert_eq!(project.files("one"), ["other.rs"]);
+}
+
+#[test]
 fn the_descriptor_set_holds_the_imports() {
     let project = Project::new(&[(
         "a.proto",

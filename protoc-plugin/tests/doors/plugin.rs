@@ -62,6 +62,36 @@ fn generates_what_it_is_asked_for() {
     assert_eq!(response.file.len(), 2);
 }
 
+/// `protoc … $(find …)` lists inputs in another order on another machine.
+#[test]
+fn answers_the_same_whatever_the_order_of_inputs() {
+    let names = ["a.proto", "b.proto", "c.proto"];
+    let answer_for = |order: [usize; 3]| {
+        let mut files: Vec<_> =
+            order.map(|i| file(names[i], "p", &[&format!("M{i}")])).into_iter().collect();
+        // `c.proto` imports `a.proto`, which therefore comes before it in every order.
+        let c = files.iter().position(|file| file.name() == "c.proto").unwrap();
+        files[c].dependency.push("a.proto".to_owned());
+        if files.iter().position(|file| file.name() == "a.proto").unwrap() > c {
+            let at = files.iter().position(|file| file.name() == "a.proto").unwrap();
+            let first = files.remove(at);
+            files.insert(0, first);
+        }
+        let request = CodeGeneratorRequest {
+            file_to_generate: order.map(|i| names[i].to_owned()).to_vec(),
+            parameter: Some("file_descriptor_set,include_file=mod.rs".to_owned()),
+            proto_file: files,
+            ..Default::default()
+        };
+        answer(&Project::new(&[]), &request).0
+    };
+    let expected = answer_for([0, 1, 2]);
+    assert_eq!((&expected.error, expected.file.len()), (&None, 2));
+    for order in [[0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        assert_eq!(answer_for(order), expected, "{order:?}");
+    }
+}
+
 /// An answer has no place for bytes.
 #[test]
 fn descriptors_stand_in_the_code() {
@@ -141,4 +171,83 @@ fn what_is_no_request_is_told_on_standard_error() {
         assert_eq!((ended.code, out.len()), (1, 0));
         assert!(ended.err.starts_with(message), "{}", ended.err);
     }
+}
+
+/// As buf asks for the directory `a/v1`, one of whose files imports one of `b/v1`.
+fn request_for_directory(package_of_b: &str, parameter: &str) -> CodeGeneratorRequest {
+    let mut a = file("a/v1/a.proto", "a.v1", &["A"]);
+    a.dependency.push("b/v1/b.proto".to_owned());
+    let field = &mut a.message_type[0].field[0];
+    field.set_type(Type::Message);
+    field.type_name = Some(format!(".{package_of_b}.B"));
+    CodeGeneratorRequest {
+        file_to_generate: vec!["a/v1/a.proto".to_owned()],
+        parameter: Some(parameter.to_owned()),
+        proto_file: vec![file("b/v1/b.proto", package_of_b, &["B"]), a],
+        ..Default::default()
+    }
+}
+
+#[test]
+fn refuses_to_write_half_a_package() {
+    let project = Project::new(&[]);
+    let (response, _) = answer(&project, &request_for_directory("a.v1", ""));
+    let error = response.error();
+    assert!(
+        error.starts_with(
+            "error: the package `a.v1` would be written in part: `b/v1/b.proto` belongs to it and was \
+             not asked for\n  --> a/v1/a.proto\n"
+        ),
+        "{error}"
+    );
+    assert!(error.contains("strategy: all"), "{error}");
+    assert_eq!(response.file.len(), 0);
+
+    // protoc says which version it is, and takes all files in one call.
+    let mut request = request_for_directory("a.v1", "");
+    request.compiler_version = Some(prost_types::compiler::Version::default());
+    let (response, _) = answer(&project, &request);
+    assert!(response.error().contains("in the same call of protoc"), "{}", response.error());
+
+    // What lives elsewhere is no part of it; nor are imports that are generated too.
+    for parameter in ["extern_path=.a.v1.B=::b::B", "include_imports"] {
+        let (response, err) = answer(&project, &request_for_directory("a.v1", parameter));
+        assert_eq!((response.error, err.as_str()), (None, ""), "{parameter}");
+    }
+    let (response, err) = answer(&project, &request_for_directory("a.v1", "strict=false"));
+    assert_eq!((response.error, response.file.len()), (None, 1));
+    assert!(err.starts_with("warning: the package `a.v1` would be written in part"), "{err}");
+}
+
+#[test]
+fn names_the_strategy_that_an_include_file_needs() {
+    let project = Project::new(&[]);
+    for parameter in ["include_file=mod.rs", "layout=single"] {
+        let (response, _) = answer(&project, &request_for_directory("b.v1", parameter));
+        let error = response.error();
+        assert!(error.contains("would lack the package `b.v1` of `b/v1/b.proto`"), "{error}");
+        assert!(error.contains("strategy: all"), "{error}");
+    }
+    let (response, err) = answer(&project, &request_for_directory("b.v1", ""));
+    assert_eq!((response.error, response.file.len(), err.as_str()), (None, 1, ""));
+
+    // Nothing shows whether there are other directories.
+    let mut request = request("include_file=mod.rs");
+    let (response, err) = answer(&project, &request);
+    assert_eq!((response.error, response.file.len()), (None, 2));
+    assert!(err.contains("strategy: all"), "{err}");
+    request.compiler_version = Some(prost_types::compiler::Version::default());
+    assert_eq!(answer(&project, &request).1, "");
+}
+
+#[test]
+fn names_the_strategy_for_a_pattern_of_another_directory() {
+    let project = Project::new(&[]);
+    let mut request = request_for_directory("b.v1", "type_attribute=.c.v1=#[derive(Hash)]");
+    let (response, _) = answer(&project, &request);
+    assert!(response.error().contains("strategy: all"), "{}", response.error());
+    assert!(!response.error().contains("did you mean"), "{}", response.error());
+    request.compiler_version = Some(prost_types::compiler::Version::default());
+    let (response, _) = answer(&project, &request);
+    assert!(!response.error().contains("strategy: all"), "{}", response.error());
 }

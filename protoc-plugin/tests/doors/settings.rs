@@ -50,7 +50,9 @@ fn the_command_line_wins_and_adds() {
     project.succeed("generate --config rust-grpc.toml -o one proto/shop/v1/shop.proto");
     assert_eq!(project.files("one"), ["shop/v1.rs"]);
     // Inputs without `--config` stand alone.
-    project.succeed("generate -I proto -o alone proto/other.proto");
+    let ended = project.succeed("generate -I proto -o alone proto/other.proto");
+    let warning = "warning: rust-grpc.toml is not read, since inputs are named\n";
+    assert!(ended.err.starts_with(warning), "{}", ended.err);
     assert_eq!(project.files("alone"), ["other.rs"]);
 }
 
@@ -113,4 +115,19 @@ fn the_environment_chooses_protoc() {
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(error.contains("no/such/protoc"), "{error}");
     assert!(project.files("src/gen").is_empty());
+}
+
+#[test]
+fn a_protoc_that_would_not_be_run_is_an_error() {
+    let project = project();
+    for (settings, arguments) in [
+        ("descriptor_set = \"set\"\nout = \"gen\"\nprotoc = \"protoc\"\n", ""),
+        ("descriptor_set = \"set\"\nout = \"gen\"\n", " --protoc protoc"),
+    ] {
+        project.write("rust-grpc.toml", settings);
+        let ended = project.run(&format!("generate{arguments}"));
+        assert_eq!(ended.code, 2);
+        let error = "error: `protoc` has no effect on the `descriptor_set` of the settings\n";
+        assert!(ended.err.contains(error), "{}", ended.err);
+    }
 }
