@@ -92,8 +92,19 @@ impl Directives {
     }
 }
 
+/// Shows warnings, to cargo where it is listening.
+pub(crate) fn warn(warnings: &[Diagnostic]) {
+    if is_listening() {
+        let mut directives = Directives::new();
+        directives.warnings(warnings);
+        directives.say();
+    } else {
+        warn_on_terminal(warnings);
+    }
+}
+
 /// Shows warnings where no cargo is listening.
-pub(crate) fn warn_on_terminal(warnings: &[Diagnostic]) {
+fn warn_on_terminal(warnings: &[Diagnostic]) {
     let mut out = std::io::stderr().lock();
     for warning in warnings {
         let _ = writeln!(out, "{warning}\n");

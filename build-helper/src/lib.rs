@@ -83,6 +83,7 @@ mod manifest;
 mod module;
 mod patterns;
 mod protoc;
+mod replaced;
 mod run;
 mod service_generator;
 mod tonic_service;

@@ -29,7 +29,7 @@ use std::path::{Path, PathBuf};
 use proc_macro2::TokenStream;
 use rust_grpc_codegen::{Diagnostics, HEADER, Options, manual};
 
-use crate::{run, tonic_build, write};
+use crate::{cargo, run, tonic_build, write};
 
 /// A service. Made by [`Service::builder`].
 #[derive(Debug)]
@@ -308,6 +308,8 @@ impl Builder {
         problems.finish()?;
         let files: Vec<_> =
             files.iter().map(|(path, text)| (path.clone(), text.as_bytes())).collect();
-        write::all(&files)
+        let warnings = write::all(&files, false)?;
+        cargo::warn(&warnings);
+        Ok(())
     }
 }

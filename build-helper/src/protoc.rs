@@ -76,7 +76,12 @@ pub(crate) fn plan(asked_for: Option<PathBuf>, arguments: &[OsString]) -> Result
     while let Some(argument) = rest.next() {
         let text = argument.to_string_lossy();
         if text == "-I" || text == "--proto_path" {
-            plan.includes.extend(rest.next().map(PathBuf::from));
+            let Some(path) = rest.next() else {
+                return Err(Diagnostic::error(format!("`{text}` needs a directory"))
+                    .hint("pass the directory as the next `protoc_arg`")
+                    .into());
+            };
+            plan.includes.push(PathBuf::from(path));
         } else if let Some(path) = text.strip_prefix("--proto_path=") {
             plan.includes.extend(env::split_paths(path));
         } else if let Some(path) = text.strip_prefix("-I") {
@@ -145,6 +150,12 @@ mod tests {
             plan(None, &os(&["-Ia", "-I", "b", "--proto_path=c", "--proto_path", "d"])).unwrap();
         assert_eq!(plan.includes, ["a", "b", "c", "d"].map(PathBuf::from));
         assert_eq!((plan.protoc, plan.arguments.len()), (None, 0));
+    }
+
+    #[test]
+    fn an_include_root_that_is_missing_is_an_error() {
+        let error = plan(None, &os(&["-Ia", "-I"])).unwrap_err().to_string();
+        assert!(error.contains("`-I` needs a directory"), "{error}");
     }
 
     #[test]

@@ -16,10 +16,10 @@ use prost::Message;
 use prost_types::{FileDescriptorProto, FileDescriptorSet};
 use rust_grpc_codegen::descriptor::{self, decode_file_descriptor_set};
 use rust_grpc_codegen::frontend::{self, Compiled, Sources};
-use rust_grpc_codegen::options::Layout;
+use rust_grpc_codegen::options::{Layout, in_build_script};
 use rust_grpc_codegen::{Diagnostic, Diagnostics, Error, Generated, Options, ServiceHook};
 
-use crate::config::Config;
+use crate::config::{Config, Run};
 use crate::manifest::Manifest;
 use crate::module::Module;
 use crate::service_generator::Hook;
@@ -42,9 +42,10 @@ pub(crate) fn protos(config: &mut Config, protos: &[&Path], includes: &[&Path]) 
     if let Some(path) = set_to_write(config) {
         files.push((path, &compiled.descriptor_set));
     }
-    write::all(&files)?;
+    let mut warnings = compiled.warnings.clone();
+    warnings.extend(write::all(&files, config.options.strict)?);
     let read = Some((&compiled, protos));
-    report(config, read, &package, &compiled.warnings, &generated.warnings, &input);
+    report(config, read, &package, &warnings, &generated.warnings, &input);
     Ok(())
 }
 
@@ -58,26 +59,24 @@ pub(crate) fn load(
     let set = FileDescriptorSet::decode(&compiled.descriptor_set[..]).map_err(|error| {
         Error::from(Diagnostic::error(format!("the descriptor set cannot be decoded: {error}")))
     })?;
+    let mut warnings = compiled.warnings.clone();
     if let Some(path) = set_to_write(config) {
-        write::all(&[(path, compiled.descriptor_set.as_slice())])?;
+        let file = (path, compiled.descriptor_set.as_slice());
+        warnings.extend(write::all(&[file], config.options.strict)?);
     }
     let input = Input::of(&compiled);
     let read = Some((&compiled, protos));
-    report(config, read, &Package::default(), &compiled.warnings, &[], &input);
+    report(config, read, &Package::default(), &warnings, &[], &input);
     config.loaded = Some(Loaded { set: set.clone(), compiled });
     Ok(set)
 }
 
 /// A descriptor set to files on disk.
 pub(crate) fn descriptor_set(config: &mut Config, set: &FileDescriptorSet) -> io::Result<()> {
-    let mut warnings = Vec::new();
     let loaded = config.loaded.take();
-    if loaded.is_none() && config.run.file_descriptor_set_path.is_some() {
-        warnings.push(
-            Diagnostic::warning("`file_descriptor_set_path` has no effect on `compile_fds`")
-                .hint("write the bytes of the descriptor set yourself, or call `compile_protos`"),
-        );
-    }
+    // What was set for `load_fds` had its effect there.
+    let warnings =
+        if loaded.is_none() { without_sources(config, "compile_fds") } else { Vec::new() };
     let loaded = loaded.filter(|loaded| loaded.set == *set);
     let bytes;
     let input = match &loaded {
@@ -92,14 +91,50 @@ pub(crate) fn descriptor_set(config: &mut Config, set: &FileDescriptorSet) -> io
 
 /// A serialized descriptor set to files on disk, with what prost-types would drop from it.
 pub(crate) fn descriptor_set_bytes(config: &mut Config, set: &[u8]) -> io::Result<()> {
-    from_input(config, &Input { set, roots: &[], paths: None }, &[])
+    let warnings = without_sources(config, "compile_fds_bytes");
+    from_input(config, &Input { set, roots: &[], paths: None }, &warnings)
+}
+
+/// Settings that have no effect where no sources are compiled.
+fn without_sources(config: &Config, function: &str) -> Vec<Diagnostic> {
+    let run = &config.run;
+    let mut settings = of_compiler(run);
+    settings.push(("skip_protoc_run", run.skip_protoc_run));
+    let mut warnings = no_effect(&settings, &format!("on `{function}`"));
+    if run.file_descriptor_set_path.is_some() {
+        warnings.push(
+            Diagnostic::warning(format!(
+                "`file_descriptor_set_path` has no effect on `{function}`"
+            ))
+            .hint("write the bytes of the descriptor set yourself, or call `compile_protos`"),
+        );
+    }
+    warnings
+}
+
+/// What is said to the compiler of `.proto` files, and whether it is.
+fn of_compiler(run: &Run) -> Vec<(&'static str, bool)> {
+    vec![
+        ("protoc_executable", run.protoc_executable.is_some()),
+        ("protoc_arg", !run.protoc_args.is_empty()),
+        ("skip_source_info", run.skip_source_info),
+    ]
+}
+
+fn no_effect(settings: &[(&str, bool)], place: &str) -> Vec<Diagnostic> {
+    let given = settings.iter().filter(|(_, given)| *given);
+    let warning = |name: &str| {
+        Diagnostic::warning(format!("`{name}` has no effect {place}")).hint("leave it out")
+    };
+    given.map(|(name, _)| warning(name)).collect()
 }
 
 fn from_input(config: &mut Config, input: &Input<'_>, warnings: &[Diagnostic]) -> io::Result<()> {
     let Target { folder, options, package } = Target::of(config)?;
     let generated = generate(config, input, options)?;
-    write::all(&output(&folder, &generated))?;
-    report(config, None, &package, warnings, &generated.warnings, input);
+    let mut warnings = warnings.to_vec();
+    warnings.extend(write::all(&output(&folder, &generated), config.options.strict)?);
+    report(config, None, &package, &warnings, &generated.warnings, input);
     Ok(())
 }
 
@@ -133,7 +168,14 @@ pub(crate) fn texts(
     let bytes = FileDescriptorSet { file }.encode_to_vec();
     let input = Input { set: &bytes, roots: &[], paths: None };
     let generated = generate(config, &input, options)?;
-    report(config, None, &package, &[], &generated.warnings, &input);
+    let mut warnings = without_sources(config, "generate");
+    let files = [
+        ("out_dir", config.run.out_dir.is_some()),
+        ("include_file", config.run.include_file.is_some()),
+        ("layout", config.options.layout != Layout::Package),
+    ];
+    warnings.extend(no_effect(&files, "on `generate`, which writes no files"));
+    report(config, None, &package, &warnings, &generated.warnings, &input);
     let texts = generated.files.into_iter();
     Ok(texts.filter_map(|file| Some((modules.remove(&file.name)?, file.content))).collect())
 }
@@ -174,18 +216,28 @@ impl<'a> Input<'a> {
         if let Some(paths) = self.paths {
             diagnostics.attach_sources(|file| std::fs::read_to_string(paths.get(file)?).ok());
         }
+        diagnostics.reword_hints(in_build_script);
         diagnostics
     }
 }
 
 fn compile(config: &Config, protos: &[&Path], includes: &[&Path]) -> io::Result<Compiled> {
-    sources(config, protos, includes).and_then(|sources| frontend::compile(&sources)).map_err(
-        |error| {
-            let mut all = Diagnostics::from(error.clone());
-            all.extend(config.problems.iter().cloned());
-            all.finish().err().unwrap_or(error).into()
-        },
-    )
+    let compiled =
+        sources(config, protos, includes).and_then(|sources| frontend::compile(&sources));
+    let ignored = match config.run.skip_protoc_run {
+        true => no_effect(&of_compiler(&config.run), "with `skip_protoc_run`"),
+        false => Vec::new(),
+    };
+    let with_warnings = |mut compiled: Compiled| {
+        compiled.warnings.extend(ignored);
+        compiled
+    };
+    compiled.map(with_warnings).map_err(|error| {
+        let mut all = Diagnostics::from(error.clone());
+        all.extend(config.problems.iter().cloned());
+        all.reword_hints(in_build_script);
+        all.finish().err().unwrap_or(error).into()
+    })
 }
 
 fn sources(config: &Config, protos: &[&Path], includes: &[&Path]) -> Result<Sources, Error> {
@@ -195,6 +247,7 @@ fn sources(config: &Config, protos: &[&Path], includes: &[&Path]) -> Result<Sour
         inputs: owned(protos),
         includes: owned(includes),
         skip_source_info: run.skip_source_info,
+        strict: config.options.strict,
         ..Sources::default()
     };
     if run.skip_protoc_run {
@@ -286,8 +339,8 @@ pub(crate) fn out_dir(asked_for: Option<PathBuf>) -> io::Result<PathBuf> {
     let of_cargo = || env::var_os("OUT_DIR").filter(|path| !path.is_empty()).map(PathBuf::from);
     asked_for.or_else(of_cargo).ok_or_else(|| {
         Error::from(
-            Diagnostic::error("there is no output directory: OUT_DIR is not set")
-                .hint("cargo sets it for build scripts; elsewhere, call `out_dir`"),
+            Diagnostic::error("no output directory is given, and OUT_DIR is not set")
+                .hint("cargo sets OUT_DIR for build scripts; elsewhere, call `out_dir`"),
         )
         .into()
     })
@@ -351,18 +404,14 @@ fn report(
         config.problems.iter().chain(warnings).chain(&package.warnings).chain(more_warnings);
     let warnings = input.with_sources(warnings.cloned());
     let warnings: Vec<Diagnostic> = warnings.iter().cloned().collect();
-    let mut directives = cargo::Directives::new();
     if let Some((compiled, protos)) = read
         && config.run.emit_rerun_if_changed.unwrap_or_else(cargo::is_listening)
     {
+        let mut directives = cargo::Directives::new();
         let folders = protos.iter().copied().filter(|path| path.is_dir());
         let more: Vec<&Path> = folders.chain(package.files.iter().map(PathBuf::as_path)).collect();
         directives.rerun(compiled, &more, config.run.protoc_executable.is_some());
+        directives.say();
     }
-    if cargo::is_listening() {
-        directives.warnings(&warnings);
-    } else {
-        cargo::warn_on_terminal(&warnings);
-    }
-    directives.say();
+    cargo::warn(&warnings);
 }

@@ -7,15 +7,32 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use rust_grpc_codegen::{Diagnostic, Error, error::Location};
 
-/// Writes files, each with its content.
+use crate::replaced::{self, WRITTEN};
+
+/// Writes files, each with its content. Returns what should be known of files that an earlier call
+/// has written; with `strict`, that is an error.
 ///
 /// # Errors
-/// When a directory or a file cannot be written; the message names it.
-pub(crate) fn all(files: &[(PathBuf, &[u8])]) -> io::Result<()> {
+/// When an earlier call has written one of the files and something would be lost, and when a
+/// directory or a file cannot be written; the message names it.
+pub(crate) fn all(files: &[(PathBuf, &[u8])], strict: bool) -> io::Result<Vec<Diagnostic>> {
+    let mut written = WRITTEN.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut problems = replaced::check(&written, files);
+    if strict {
+        problems.deny_warnings();
+    }
+    let warnings = problems.finish()?;
+    write(files)?;
+    replaced::record(&mut written, files);
+    Ok(warnings)
+}
+
+fn write(files: &[(PathBuf, &[u8])]) -> io::Result<()> {
     let mut written = Pending(Vec::new());
     for (path, content) in files {
         if fs::read(path).is_ok_and(|old| old == *content) {
@@ -71,12 +88,12 @@ mod tests {
     fn an_unchanged_file_keeps_its_time() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a/b.rs");
-        all(&[(path.clone(), b"one")]).unwrap();
+        write(&[(path.clone(), b"one")]).unwrap();
         let old = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000);
         fs::File::options().write(true).open(&path).unwrap().set_modified(old).unwrap();
-        all(&[(path.clone(), b"one")]).unwrap();
+        write(&[(path.clone(), b"one")]).unwrap();
         assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), old);
-        all(&[(path.clone(), b"two")]).unwrap();
+        write(&[(path.clone(), b"two")]).unwrap();
         assert_ne!(fs::metadata(&path).unwrap().modified().unwrap(), old);
         assert_eq!(fs::read(&path).unwrap(), b"two");
     }
@@ -85,9 +102,9 @@ mod tests {
     fn a_failure_leaves_the_old_files() {
         let folder = tempfile::tempdir().unwrap();
         let good = folder.path().join("good.rs");
-        all(&[(good.clone(), b"old")]).unwrap();
+        write(&[(good.clone(), b"old")]).unwrap();
         let bad = good.join("below-a-file.rs");
-        let error = all(&[(good.clone(), b"new"), (bad, b"x")]).unwrap_err();
+        let error = write(&[(good.clone(), b"new"), (bad, b"x")]).unwrap_err();
         assert!(error.to_string().contains("good.rs"), "{error}");
         assert_eq!(fs::read(&good).unwrap(), b"old");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "temporary files are gone");

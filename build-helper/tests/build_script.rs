@@ -120,6 +120,32 @@ fn script() {
         (None, "generator") => {
             Config::new().service_generator(Box::new(NoRust)).compile_protos(&[SHOP], &["proto"])
         }
+        (None, "twice") => configure()
+            .compile_protos(&["proto/a.proto"], &["proto"])
+            .and_then(|()| configure().compile_protos(&["proto/b.proto"], &["proto"])),
+        (None, "twice, the second has both") => {
+            configure().compile_protos(&["proto/a.proto"], &["proto"]).and_then(|()| {
+                configure().compile_protos(&["proto/a.proto", "proto/b.proto"], &["proto"])
+            })
+        }
+        (None, "twice with an include file") => configure()
+            .include_file("mod.rs")
+            .compile_protos(&["proto/shop/money.proto"], &["proto"])
+            .and_then(|()| {
+                configure().include_file("mod.rs").compile_protos(&["proto/a.proto"], &["proto"])
+            }),
+        (None, "twice with other settings") => configure()
+            .skip_debug(["A"])
+            .compile_protos(&["proto/a.proto"], &["proto"])
+            .and_then(|()| configure().compile_protos(&["proto/a.proto"], &["proto"])),
+        (None, "clients, then servers") => configure()
+            .build_server(false)
+            .compile_protos(&[SHOP], &["proto"])
+            .and_then(|()| configure().build_client(false).compile_protos(&[SHOP], &["proto"])),
+        (None, "no root") => configure().compile_protos(&[SHOP], &["proto", "nowhere"]),
+        (None, "no attribute") => configure()
+            .field_attribute("Item.name", "serde(skip)")
+            .compile_protos(&[SHOP], &["proto"]),
         (None, "config") => Config::new().compile_protos(&[SHOP], &["proto"]),
         (None, other) => panic!("no script {other}"),
     };
@@ -174,7 +200,7 @@ fn warnings_reach_cargo_and_errors_the_user() {
 fn a_builder_on_top_of_a_config_writes_to_out_dir_and_says_so() {
     let package = Package::new();
     let directives = package.run("both", &[]).good();
-    let warning = "cargo::warning=`out_dir` of the config has no effect: `ignored`";
+    let warning = "cargo::warning=`out_dir` of the config has no effect: the builder's counts";
     assert!(directives.iter().any(|line| line == warning), "{directives:?}");
     assert!(!package.path("ignored").exists());
     let text = package.read("out/shop.v1.rs");
@@ -182,6 +208,65 @@ fn a_builder_on_top_of_a_config_writes_to_out_dir_and_says_so() {
         text.contains("::rust_grpc::bytes::Bytes") && text.contains("pub mod shop_client"),
         "{text}"
     );
+}
+
+/// Two files of one package, and what the second call of a script must not take away.
+fn one_package() -> Package {
+    let package = Package::new();
+    for (name, message) in [("a", "A"), ("b", "B")] {
+        let text = format!("syntax = \"proto3\"; package p; message {message} {{}}");
+        fs::write(package.path(&format!("proto/{name}.proto")), text).unwrap();
+    }
+    package
+}
+
+#[test]
+fn a_second_call_that_would_drop_what_the_first_wrote_is_an_error() {
+    for (script, file, lost) in [
+        ("twice", "p.rs", "drops `A` from it"),
+        ("twice with an include file", "mod.rs", "drops `shop` from it"),
+        ("clients, then servers", "shop.v1.rs", "drops `shop_client` from it"),
+    ] {
+        let package = one_package();
+        let run = package.run(script, &[]);
+        assert!(!run.success, "{script}");
+        assert!(run.stderr.contains("an earlier call has written this file"), "{}", run.stderr);
+        assert!(run.stderr.contains(lost), "{script}: {}", run.stderr);
+        assert!(run.stderr.contains(&format!("/{file}\n")), "{script}: {}", run.stderr);
+    }
+    let package = one_package();
+    package.run("twice", &[]);
+    assert!(package.read("out/p.rs").contains("pub struct A"), "the first output stays");
+}
+
+#[test]
+fn a_second_call_may_repeat_and_extend_what_the_first_wrote() {
+    let package = one_package();
+    let directives = package.run("twice, the second has both", &[]).good();
+    assert!(!directives.iter().any(|line| line.contains("warning")), "{directives:?}");
+    let text = package.read("out/p.rs");
+    assert!(text.contains("pub struct A") && text.contains("pub struct B"), "{text}");
+
+    let directives = package.run("twice with other settings", &[]).good();
+    let warning = "an earlier call has written this file with other settings, which are lost";
+    assert!(directives.iter().any(|line| line.ends_with(warning)), "{directives:?}");
+}
+
+#[test]
+fn an_include_root_that_does_not_exist_is_a_warning() {
+    let directives = Package::new().run("no root", &[]).good();
+    let warning = "cargo::warning=the include root `nowhere` does not exist";
+    assert!(directives.iter().any(|line| line == warning), "{directives:?}");
+}
+
+#[test]
+fn an_attribute_that_is_not_rust_is_an_error() {
+    let package = Package::new();
+    let run = package.run("no attribute", &[]);
+    assert!(!run.success);
+    let error = "error: `field_attribute` for `Item.name` is not an attribute: `serde(skip)`";
+    assert!(run.stderr.contains(error), "{}", run.stderr);
+    assert_eq!(package.outputs(), [""; 0]);
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! How does a [`Builder`] run?
 
 use std::io::Result;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use prost_types::FileDescriptorSet;
-use rust_grpc_codegen::Diagnostic;
+use rust_grpc_codegen::options::Scoped;
+use rust_grpc_codegen::{Diagnostic, Options};
 
 use super::Builder;
 use crate::config::{Config, run::paths};
@@ -88,6 +89,7 @@ impl Builder {
 
     /// Puts what was set here on top of a config.
     fn apply(self, config: &mut Config) {
+        config.problems.extend(overruled(&self, config));
         let (mine, theirs) = (self.options, &mut config.options);
         theirs.extern_path.extend(mine.extern_path);
         theirs.field_attribute.extend(mine.field_attribute);
@@ -122,13 +124,6 @@ impl Builder {
         theirs.codec_path = mine.codec_path;
 
         let (mine, theirs) = (self.run, &mut config.run);
-        // As with tonic-prost-build, which overwrites it.
-        if let Some(path) = theirs.out_dir.take().filter(|_| mine.out_dir.is_none()) {
-            let message = format!("`out_dir` of the config has no effect: `{}`", path.display());
-            config
-                .problems
-                .push(Diagnostic::warning(message).hint("call `out_dir` on the builder as well"));
-        }
         theirs.out_dir = mine.out_dir;
         theirs.include_file = mine.include_file.or(theirs.include_file.take());
         theirs.file_descriptor_set_path =
@@ -145,4 +140,49 @@ impl Builder {
         self.patterns.merge(&config.patterns);
         config.patterns = self.patterns;
     }
+}
+
+/// What a config says and the builder on top of it says otherwise, if only by its default. The builder
+/// counts, as with tonic-prost-build.
+fn overruled(builder: &Builder, config: &Config) -> Vec<Diagnostic> {
+    let (mine, theirs) = (&builder.options, &config.options);
+    let none = Config::new().options;
+    let differs = |get: fn(&Options) -> bool| get(theirs) != get(&none) && get(theirs) != get(mine);
+    let dropped = |get: fn(&Options) -> &Scoped<()>| {
+        !get(mine).is_empty() && get(theirs).iter().any(|pattern| !get(mine).contains(pattern))
+    };
+    let (my_run, their_run) = (&builder.run, &config.run);
+    let other = |mine: &Option<PathBuf>, theirs: &Option<PathBuf>| {
+        theirs.is_some() && mine.is_some() && mine != theirs
+    };
+    let set = |name: &str| builder.settings.iter().any(|(key, _)| key == name);
+    let options = [
+        ("btree_map", dropped(|o| &o.btree_map)),
+        ("bytes", dropped(|o| &o.bytes)),
+        ("skip_debug", dropped(|o| &o.skip_debug)),
+        ("build_client", differs(|o| o.build_client)),
+        ("build_server", differs(|o| o.build_server)),
+        ("build_transport", differs(|o| o.build_transport)),
+        ("emit_package", differs(|o| o.emit_package)),
+        ("use_arc_self", differs(|o| o.use_arc_self)),
+        ("generate_default_stubs", differs(|o| o.generate_default_stubs)),
+        (
+            "proto_path",
+            theirs.proto_path != none.proto_path && theirs.proto_path != mine.proto_path,
+        ),
+        ("codec_path", theirs.codec_path.is_some() && theirs.codec_path != mine.codec_path),
+        ("out_dir", their_run.out_dir.is_some() && their_run.out_dir != my_run.out_dir),
+        ("include_file", other(&my_run.include_file, &their_run.include_file)),
+        (
+            "file_descriptor_set_path",
+            other(&my_run.file_descriptor_set_path, &their_run.file_descriptor_set_path),
+        ),
+        ("protoc_executable", other(&my_run.protoc_executable, &their_run.protoc_executable)),
+    ];
+    let lost = options.into_iter().filter(|(name, lost)| *lost && !set(name));
+    let warning = |name: &str| {
+        Diagnostic::warning(format!("`{name}` of the config has no effect: the builder's counts"))
+            .hint(format!("call `{name}` on the builder as well, or on the builder alone"))
+    };
+    lost.map(|(name, _)| warning(name)).collect()
 }
