@@ -368,11 +368,13 @@ fn generate(config: &mut Config, input: &Input<'_>, options: Options) -> io::Res
     let problems = config.problems.iter().cloned();
     match rust_grpc_codegen::generate_files(&files, &roots, &options, hook) {
         Ok(mut generated) => {
-            if !config.problems.is_empty() {
-                let warnings = generated.warnings.iter().cloned();
-                let warnings = warnings.map(|warning| patterns::in_build(warning, &build));
-                input.with_sources(problems.chain(warnings)).finish()?;
+            let warnings = generated.warnings.iter().cloned();
+            let warnings = warnings.map(|warning| patterns::in_build(warning, &build));
+            let mut all = input.with_sources(problems.chain(warnings));
+            if options.strict {
+                all.deny_warnings();
             }
+            all.finish()?;
             config.patterns.record(&options, &mut generated.warnings, &build);
             Ok(generated)
         }

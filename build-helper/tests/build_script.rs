@@ -98,7 +98,12 @@ fn builder(script: &str) -> Option<Builder> {
         "constant elsewhere" => configure().file_descriptor_set(true).out_dir("elsewhere"),
         "harmless" => configure().protoc_arg("--experimental_allow_proto3_optional"),
         "needs protoc" => configure().protoc_arg("--descriptor_set_in=x"),
-        "typo" => configure().bytes(".shop.v1.Itme").option("layuot", "single"),
+        "typo" => {
+            configure().bytes(".shop.v1.Itme").option("layuot", "single").option("out_dir", "x")
+        }
+        "derive and unknown fields" => {
+            configure().codec(rust_grpc_build::Codec::Derive).unknown_fields(".")
+        }
         "unused" => configure().bytes(".shop.v1.Itme"),
         "strict" => configure().bytes(".shop.v1.Itme").strict(true),
         _ => return None,
@@ -142,6 +147,20 @@ fn script() {
             .build_server(false)
             .compile_protos(&[SHOP], &["proto"])
             .and_then(|()| configure().build_client(false).compile_protos(&[SHOP], &["proto"])),
+        (None, "overruled") => {
+            let mut config = Config::new();
+            config.skip_debug([".shop.v1.Item"]).option("codec_path", "crate::Codec");
+            configure()
+                .skip_debug([".shop.v1.Shelf"])
+                .option("build_client", "true")
+                .build_client(false)
+                .compile_with_config(config, &[SHOP], &["proto"])
+        }
+        (None, "set in vain") => {
+            let set = Config::new().load_fds(&[SHOP], &["proto"]).unwrap();
+            let mut config = Config::new();
+            config.protoc_arg("--experimental_x").skip_source_info().compile_fds(set)
+        }
         (None, "no root") => configure().compile_protos(&[SHOP], &["proto", "nowhere"]),
         (None, "no attribute") => configure()
             .field_attribute("Item.name", "serde(skip)")
@@ -192,6 +211,7 @@ fn warnings_reach_cargo_and_errors_the_user() {
     assert!(!typo.success);
     assert!(typo.stderr.contains("\nerror: unknown option `layuot`\n"), "{}", typo.stderr);
     assert!(typo.stderr.contains("did you mean `layout`?"), "{}", typo.stderr);
+    assert!(typo.stderr.contains("call `.out_dir(…)`"), "{}", typo.stderr);
     assert!(typo.stderr.contains("`.shop.v1.Itme`"), "all at once: {}", typo.stderr);
     assert_eq!(empty.outputs(), [""; 0], "nothing is written when something is wrong");
 }
@@ -250,6 +270,31 @@ fn a_second_call_may_repeat_and_extend_what_the_first_wrote() {
     let directives = package.run("twice with other settings", &[]).good();
     let warning = "an earlier call has written this file with other settings, which are lost";
     assert!(directives.iter().any(|line| line.ends_with(warning)), "{directives:?}");
+}
+
+#[test]
+fn a_setting_without_effect_is_a_warning() {
+    let package = Package::new();
+    let directives = package.run("overruled", &[]).good();
+    for option in ["skip_debug", "codec_path"] {
+        let warning =
+            format!("cargo::warning=`{option}` of the config has no effect: the builder's counts");
+        assert!(directives.contains(&warning), "{directives:?}");
+    }
+    assert!(!package.read("out/shop.v1.rs").contains("shop_client"), "the later call counts");
+
+    let directives = Package::new().run("set in vain", &[]).good();
+    for setting in ["protoc_arg", "skip_source_info"] {
+        let warning = format!("cargo::warning=`{setting}` has no effect on `compile_fds`");
+        assert!(directives.contains(&warning), "{directives:?}");
+    }
+}
+
+#[test]
+fn hints_speak_of_methods() {
+    let run = Package::new().run("derive and unknown fields", &[]);
+    assert!(!run.success);
+    assert!(run.stderr.contains("leave out `.codec(Codec::Derive)`"), "{}", run.stderr);
 }
 
 #[test]

@@ -50,14 +50,21 @@ fn pair(path: &impl AsRef<str>, value: &impl AsRef<str>) -> (String, String) {
 }
 
 impl Builder {
+    /// Drops what [`option`](Self::option) has said of an option: the later call counts.
+    fn forget(&mut self, key: &str) {
+        self.settings.retain(|(other, _)| other != key);
+    }
+
     /// Whether clients are generated; they are by default.
     pub fn build_client(mut self, enable: bool) -> Self {
+        self.forget("build_client");
         self.options.build_client = enable;
         self
     }
 
     /// Whether servers are generated; they are by default.
     pub fn build_server(mut self, enable: bool) -> Self {
+        self.forget("build_server");
         self.options.build_server = enable;
         self
     }
@@ -65,6 +72,7 @@ impl Builder {
     /// Whether clients have `connect`, which needs `tonic` with `transport`; they do by default,
     /// unless the cargo feature `transport` of this crate is off.
     pub fn build_transport(mut self, enable: bool) -> Self {
+        self.forget("build_transport");
         self.options.build_transport = enable;
         self
     }
@@ -167,12 +175,14 @@ impl Builder {
 
     /// Where the modules of services find the messages; `super` by default.
     pub fn proto_path(mut self, proto_path: impl AsRef<str>) -> Self {
+        self.forget("proto_path");
         self.options.proto_path = proto_path.as_ref().to_owned();
         self
     }
 
     /// Whether `google.protobuf` is generated instead of being taken from `prost_types`.
     pub fn compile_well_known_types(mut self, enable: bool) -> Self {
+        self.forget("compile_well_known_types");
         self.options.compile_well_known_types = enable;
         self
     }
@@ -185,6 +195,7 @@ impl Builder {
 
     /// Whether the path of a call starts with the package; it does by default.
     pub fn emit_package(mut self, enable: bool) -> Self {
+        self.forget("emit_package");
         self.options.emit_package = enable;
         self
     }
@@ -240,12 +251,14 @@ impl Builder {
 
     /// Whether the methods of servers take `self: Arc<Self>`.
     pub fn use_arc_self(mut self, enable: bool) -> Self {
+        self.forget("use_arc_self");
         self.options.use_arc_self = enable;
         self
     }
 
     /// Whether the methods of servers have a body that answers `unimplemented`.
     pub fn generate_default_stubs(mut self, enable: bool) -> Self {
+        self.forget("generate_default_stubs");
         self.options.generate_default_stubs = enable;
         self
     }
@@ -253,6 +266,7 @@ impl Builder {
     /// The codec of requests and responses; by default that of `rust_grpc::grpc` where both messages
     /// have the native codec, and tonic-prost's elsewhere.
     pub fn codec_path(mut self, path: impl AsRef<str>) -> Self {
+        self.forget("codec_path");
         self.options.codec_path = Some(path.as_ref().to_owned());
         self
     }

@@ -1,16 +1,33 @@
 //! Which options does only this crate have?
 
-use rust_grpc_codegen::Diagnostics;
 use rust_grpc_codegen::options::{Codec, DerivePolicy, EnumType, Layout};
+use rust_grpc_codegen::{Diagnostic, Diagnostics};
 
 use super::Config;
+
+/// Methods that say how to run, which have no option of that name.
+const METHODS: [&str; 7] = [
+    "emit_rerun_if_changed",
+    "file_descriptor_set_path",
+    "out_dir",
+    "protoc_arg",
+    "protoc_executable",
+    "skip_protoc_run",
+    "skip_source_info",
+];
 
 impl Config {
     /// Any option by its name, as in the plugin's parameter: `option("build_client", "true")`.
     ///
     /// A name or value that does not exist is reported when it runs.
     pub fn option(&mut self, key: impl AsRef<str>, value: impl AsRef<str>) -> &mut Self {
-        if let Err(error) = self.options.set(key.as_ref(), Some(value.as_ref())) {
+        let key = key.as_ref();
+        if METHODS.contains(&key) {
+            self.problems.push(
+                Diagnostic::error(format!("`{key}` is a method, not an option"))
+                    .hint(format!("it says how to run, not what to generate: call `.{key}(…)`")),
+            );
+        } else if let Err(error) = self.options.set(key, Some(value.as_ref())) {
             self.problems.extend(Diagnostics::from(error).iter().cloned());
         }
         self

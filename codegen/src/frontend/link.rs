@@ -9,7 +9,6 @@ use std::collections::HashSet;
 use std::collections::hash_map::Entry;
 
 use prost::Message;
-use prost_reflect::DescriptorPool;
 use prost_types::field_descriptor_proto::Type;
 use prost_types::{
     DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto, SourceCodeInfo,
@@ -21,7 +20,7 @@ use super::check::{self, Cursor, Problem, index, tag};
 use super::load::Loaded;
 use super::source::Source;
 use super::suggest;
-use super::unloaded::{Found, Unloaded};
+use super::undefined::Meant;
 
 /// A problem in one of the loaded files.
 pub(super) struct InFile {
@@ -53,20 +52,19 @@ struct Symbol<'a> {
     path: Vec<i32>,
 }
 
+impl Symbol<'_> {
+    fn is_type(&self) -> bool {
+        matches!(self.kind, Kind::Message(_) | Kind::Enum(_))
+    }
+}
+
 struct Linker<'a> {
     loaded: &'a Loaded,
     symbols: HashMap<String, Symbol<'a>>,
-    /// Simple name to full names of types, filled at the first question.
-    by_simple_name: Option<HashMap<String, Vec<String>>>,
-    /// Types of other files, read at the first question.
-    unloaded: Option<Unloaded>,
-    suggestions: usize,
+    meant: Meant,
     found: Vec<InFile>,
     file: usize,
 }
-
-/// A misspelt name is compared with every name there is; so often at most.
-const SUGGESTIONS: usize = 20;
 
 /// Checks what the files `concerned` refer to. `visible` tells for each file which it sees.
 pub(super) fn check(
@@ -82,9 +80,7 @@ pub(super) fn check(
     let mut linker = Linker {
         loaded,
         symbols: HashMap::new(),
-        by_simple_name: None,
-        unloaded: None,
-        suggestions: 0,
+        meant: Meant::default(),
         found: Vec::new(),
         file: 0,
     };
@@ -325,7 +321,12 @@ impl<'a> Linker<'a> {
                 return None;
             }
             Lookup::Nothing => {
-                let hint = self.suggestion(&cursor.scope, &scope, name);
+                let symbols = &self.symbols;
+                let types = || {
+                    let types = symbols.iter().filter(|(_, symbol)| symbol.is_type());
+                    types.map(|(name, symbol)| (name.as_str(), symbol.file))
+                };
+                let hint = self.meant.hint(self.loaded, types, &cursor.scope, &scope, name);
                 let message = format!("the type `{name}` is not defined");
                 self.report(cursor, element, below, message, hint);
                 return None;
@@ -381,56 +382,6 @@ impl<'a> Linker<'a> {
         }
     }
 
-    /// `scope` is that of the name, in the message `around`.
-    fn suggestion(&mut self, around: &str, scope: &str, name: &str) -> Option<String> {
-        let import = |file: &str| format!("it is defined in `{file}`: add `import \"{file}\";`");
-        let plain = name.trim_start_matches('.');
-        let global = DescriptorPool::global();
-        let known = global.get_message_by_name(plain).map(|m| m.parent_file());
-        if let Some(file) = known.or_else(|| Some(global.get_enum_by_name(plain)?.parent_file())) {
-            return Some(import(file.name()));
-        }
-        let loaded = self.loaded;
-        let unloaded =
-            self.unloaded.get_or_insert_with(|| Unloaded::read(&loaded.roots, &loaded.index));
-        let elsewhere = unloaded.find(plain);
-        if let Some(found) = elsewhere.iter().find(|found| means(scope, name, &found.full_name)) {
-            return Some(import(&found.file));
-        }
-        let simple = plain.rsplit('.').next().unwrap_or(plain);
-        let symbols = &self.symbols;
-        let index = self.by_simple_name.get_or_insert_with(|| {
-            let mut index: HashMap<String, Vec<String>> = HashMap::new();
-            for (full_name, symbol) in symbols {
-                if matches!(symbol.kind, Kind::Message(_) | Kind::Enum(_)) {
-                    let simple = full_name.rsplit('.').next().unwrap_or(full_name);
-                    index.entry(simple.to_owned()).or_default().push(full_name.clone());
-                }
-            }
-            index
-        });
-        // Nobody gives the message itself the name of another package.
-        let same = index.get(simple).into_iter().flatten();
-        let same = same.filter(|full_name| *full_name != around).min();
-        let meant = match (same, elsewhere.first()) {
-            (Some(meant), _) => meant,
-            (None, Some(found)) => {
-                let Found { full_name, file } = found;
-                return Some(format!(
-                    "did you mean `{full_name}`, defined in `{file}`? Then add `import \"{file}\";`"
-                ));
-            }
-            (None, None) if self.suggestions < SUGGESTIONS => {
-                self.suggestions += 1;
-                let near = suggest::nearest(simple, index.keys().map(String::as_str))?;
-                index[near].iter().min()?
-            }
-            (None, None) => return None,
-        };
-        let file = &self.loaded.files[symbols[meant].file].name;
-        Some(format!("did you mean `{meant}`, defined in `{file}`?"))
-    }
-
     fn report(
         &mut self,
         cursor: &Cursor,
@@ -442,18 +393,6 @@ impl<'a> Linker<'a> {
         let mut problem = Problem::new(message, cursor.at(below), cursor.full_name(element));
         problem.hint = hint;
         self.found.push(InFile::new(self.file, problem));
-    }
-}
-
-/// Whether a name in a scope can mean the type `full_name`.
-fn means(scope: &str, name: &str, full_name: &str) -> bool {
-    if let Some(absolute) = name.strip_prefix('.') {
-        return absolute == full_name;
-    }
-    let Some(outer) = full_name.strip_suffix(name) else { return false };
-    match outer.strip_suffix('.') {
-        Some(outer) => scope.strip_prefix(outer).is_some_and(|inner| inner.starts_with('.')),
-        None => outer.is_empty(),
     }
 }
 

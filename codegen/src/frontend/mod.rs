@@ -28,6 +28,7 @@ mod rules;
 mod scan;
 mod source;
 mod suggest;
+mod undefined;
 mod unloaded;
 
 use std::collections::BTreeMap;

@@ -20,6 +20,8 @@ pub(crate) struct PatternSet<'a> {
     option: &'static str,
     by_pattern: HashMap<&'a str, Vec<usize>>,
     patterns: Vec<(&'a str, Cell<bool>)>,
+    /// Whether a match leaves its mark.
+    marking: Cell<bool>,
 }
 
 impl<'a> PatternSet<'a> {
@@ -30,7 +32,19 @@ impl<'a> PatternSet<'a> {
             by_pattern.entry(pattern.as_str()).or_default().push(i);
             patterns.push((pattern.as_str(), Cell::new(false)));
         }
-        Self { option, by_pattern, patterns }
+        Self { option, by_pattern, patterns, marking: Cell::new(true) }
+    }
+
+    /// Says whether the matches that follow count as uses. They do not where an option has no effect, as
+    /// on a type that is not generated here.
+    pub(crate) fn set_marking(&self, marking: bool) {
+        self.marking.set(marking);
+    }
+
+    fn mark(&self, pattern: usize) {
+        if self.marking.get() {
+            self.patterns[pattern].1.set(true);
+        }
     }
 
     /// Positions of all patterns that match `.pkg.Msg.field`, in the order they were given.
@@ -45,9 +59,7 @@ impl<'a> PatternSet<'a> {
         found.extend(self.lookup_exact(path).iter().copied());
         found.sort_unstable();
         found.dedup();
-        for &i in &found {
-            self.patterns[i].1.set(true);
-        }
+        found.iter().for_each(|&i| self.mark(i));
         found
     }
 
@@ -74,7 +86,7 @@ impl<'a> PatternSet<'a> {
         for (distance, found) in std::iter::once(self.lookup_exact(path)).chain(others).enumerate()
         {
             for &i in found {
-                self.patterns[i].1.set(true);
+                self.mark(i);
                 best = best.or(Some((distance, i)));
             }
         }
@@ -214,6 +226,17 @@ mod tests {
         let set = set(&patterns);
         assert_eq!(set.all(".a.b.C.d"), [0, 1, 3]);
         assert_eq!(set.unused().collect::<Vec<_>>(), [("x", "nothing")]);
+    }
+
+    #[test]
+    fn a_match_without_an_effect_is_no_use() {
+        let patterns = scoped(&[".a", ".b"]);
+        let set = set(&patterns);
+        set.set_marking(false);
+        assert!(set.matches(".a.b"));
+        set.set_marking(true);
+        assert_eq!(set.all(".b.c"), [1]);
+        assert_eq!(set.unused().collect::<Vec<_>>(), [("x", ".a")]);
     }
 
     #[test]

@@ -33,12 +33,17 @@ impl<'a> Resolver<'a, '_> {
             };
             let current =
                 Current { file: FileId::new(index), comments, deprecated: file.options.deprecated };
+            // Options have no effect on types that live elsewhere, to be said of patterns that match no
+            // others.
             for id in self.schema.files[index].messages.clone() {
+                self.selectors.set_marking(!self.schema[id].is_extern);
                 self.define_message(&current, id);
             }
             for id in self.schema.files[index].enums.clone() {
+                self.selectors.set_marking(!self.schema[id].is_extern);
                 self.define_enum(&current, id);
             }
+            self.selectors.set_marking(true);
             self.define_services(&current);
             self.define_extensions(&current);
         }

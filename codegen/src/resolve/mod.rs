@@ -258,21 +258,27 @@ fn elements(
     for message in &schema.messages {
         let kind = if message.is_extern { unused::FROM_ELSEWHERE } else { "a message" };
         all.insert(format!(".{}", message.full_name), kind);
+        let part = |kind: &'static str| {
+            if message.is_extern { unused::PART_FROM_ELSEWHERE } else { kind }
+        };
         for field in &message.fields {
             let oneof =
                 field.oneof.map_or(String::new(), |i| format!(".{}", message.oneofs[i].proto_name));
             let kind = if oneof.is_empty() { "a field" } else { "a variant of a oneof" };
-            all.insert(format!(".{}{oneof}.{}", message.full_name, field.proto_name), kind);
+            all.insert(format!(".{}{oneof}.{}", message.full_name, field.proto_name), part(kind));
         }
         for oneof in &message.oneofs {
-            all.insert(format!(".{}.{}", message.full_name, oneof.proto_name), "a oneof");
+            all.insert(format!(".{}.{}", message.full_name, oneof.proto_name), part("a oneof"));
         }
     }
     for item in &schema.enums {
-        let kind = if item.is_extern { unused::FROM_ELSEWHERE } else { "an enum" };
+        let (kind, part) = match item.is_extern {
+            true => (unused::FROM_ELSEWHERE, unused::PART_FROM_ELSEWHERE),
+            false => ("an enum", "an enum value"),
+        };
         all.insert(format!(".{}", item.full_name), kind);
         for value in &item.values {
-            all.insert(format!(".{}.{}", item.full_name, value.proto_name), "an enum value");
+            all.insert(format!(".{}.{}", item.full_name, value.proto_name), part);
         }
     }
     for service in &schema.services {

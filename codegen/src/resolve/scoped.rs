@@ -284,8 +284,19 @@ impl<'a> Selectors<'a> {
         patterns.best(path).map_or(EnumType::I32, |i| scoped[i].1)
     }
 
+    /// Says whether the matches that follow count as uses; those of `extensions` always do, since an
+    /// extension is generated wherever it is declared.
+    pub(super) fn set_marking(&self, marking: bool) {
+        self.all().for_each(|patterns| patterns.set_marking(marking));
+    }
+
     /// Patterns that matched nothing, with the option they belong to.
     pub(super) fn unused(&self) -> Vec<(&'static str, &'a str)> {
+        self.all().chain([&self.extensions]).flat_map(PatternSet::unused).collect()
+    }
+
+    /// The patterns of every option but `extensions`.
+    fn all(&self) -> impl Iterator<Item = &PatternSet<'a>> {
         let plain = [
             &self.btree_map,
             &self.bytes,
@@ -299,7 +310,6 @@ impl<'a> Selectors<'a> {
             &self.mock,
             &self.method_descriptors,
             &self.descriptor_options,
-            &self.extensions,
             &self.check_required,
             &self.enum_type.0,
             &self.string_type.patterns,
@@ -319,6 +329,6 @@ impl<'a> Selectors<'a> {
             &self.trait_attribute,
         ];
         let attributes = attributes.into_iter().map(|option| &option.patterns);
-        plain.into_iter().chain(attributes).flat_map(PatternSet::unused).collect()
+        plain.into_iter().chain(attributes)
     }
 }

@@ -9,6 +9,8 @@ use crate::options::closest;
 
 /// The kind of a type that `extern_path` maps, or a well-known one.
 pub(super) const FROM_ELSEWHERE: &str = "a type from elsewhere";
+/// The kind of what is in such a type.
+pub(super) const PART_FROM_ELSEWHERE: &str = "a part of a type from elsewhere";
 
 impl<'a> Selectors<'a> {
     /// Reports the patterns that matched nothing. `elements` are all full names with a leading dot
@@ -66,6 +68,11 @@ fn unused_pattern(
         {
             return None;
         }
+        Some((name, "a package")) if is_elsewhere(name, elements) && option != "extern_path" => {
+            format!(
+                "the types of `{name}` are not generated here: they are mapped to types from elsewhere"
+            )
+        }
         Some((name, kind)) => nothing_to_do(option, pattern, name, kind),
         None => {
             let names: Vec<&str> = elements
@@ -96,6 +103,13 @@ fn unused_pattern(
     Some(Diagnostic::warning(message).hint(hint))
 }
 
+/// Whether any type of a package is taken from elsewhere.
+fn is_elsewhere(package: &str, elements: &BTreeMap<String, &'static str>) -> bool {
+    let below = format!("{package}.");
+    let in_it = elements.range(below.clone()..).take_while(|(name, _)| name.starts_with(&below));
+    in_it.into_iter().any(|(_, kind)| *kind == FROM_ELSEWHERE)
+}
+
 /// Why an option has nothing to do at an element that exists.
 fn nothing_to_do(option: &str, pattern: &str, name: &str, kind: &str) -> String {
     let subject = subject(option);
@@ -103,8 +117,8 @@ fn nothing_to_do(option: &str, pattern: &str, name: &str, kind: &str) -> String 
     if pattern.starts_with('.') && container && applies(option, kind) {
         return format!("`{name}` has no {subject}");
     }
-    if kind == FROM_ELSEWHERE && option != "extern_path" {
-        return format!("`{name}` is not generated here: it is mapped to a type from elsewhere");
+    if kind == PART_FROM_ELSEWHERE || kind == FROM_ELSEWHERE && option != "extern_path" {
+        return format!("`{name}` is not generated here: it is {kind}");
     }
     let hint = format!("`{name}` is {kind}, and `{option}` applies to {subject}");
     if !pattern.starts_with('.') && container && applies(option, kind) {
