@@ -7,7 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rust_grpc_codegen::{Diagnostic, Options};
+use rust_grpc_codegen::options::in_build_script;
+use rust_grpc_codegen::{Diagnostic, Diagnostics, Options};
 
 use crate::cargo;
 
@@ -101,7 +102,10 @@ impl State {
                 ..warning.clone()
             },
         });
-        list.collect()
+        let mut warnings = Diagnostics::default();
+        warnings.extend(list);
+        warnings.reword_hints(in_build_script);
+        warnings.iter().cloned().collect()
     }
 }
 
@@ -111,12 +115,6 @@ impl Drop for State {
         if warnings.is_empty() {
             return;
         }
-        if cargo::is_listening() {
-            let mut directives = cargo::Directives::new();
-            directives.warnings(&warnings);
-            directives.say();
-        } else {
-            cargo::warn_on_terminal(&warnings);
-        }
+        cargo::warn(&warnings);
     }
 }
