@@ -24,4 +24,4 @@ pub use schema::{
     Comments, DescriptorSet, EnumId, ExtensionId, File, FileId, MessageId, Module, ModuleId,
     Schema, ServiceId,
 };
-pub use service::{Extras, Idempotency, Method, MethodKind, Service};
+pub use service::{Extras, Idempotency, Method, MethodCodec, MethodKind, Service};

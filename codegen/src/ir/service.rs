@@ -73,10 +73,24 @@ impl Extras {
 }
 
 impl Service<'_> {
-    /// Whether client and server have a setting for the limits of decoding.
-    pub fn takes_decode_options(&self) -> bool {
-        self.methods.iter().any(|method| method.takes_decode_options)
+    /// Whether the client has settings for the limits of decoding.
+    pub fn client_takes_decode_options(&self) -> bool {
+        self.methods.iter().any(|method| method.client_codec.takes_decode_options)
     }
+
+    /// Whether the server has settings for the limits of decoding.
+    pub fn server_takes_decode_options(&self) -> bool {
+        self.methods.iter().any(|method| method.server_codec.takes_decode_options)
+    }
+}
+
+/// The codec of a method on one side.
+#[derive(Clone, Debug)]
+pub struct MethodCodec {
+    /// Path of the type: `::rust_grpc::grpc::Codec`, `tonic_prost::ProstCodec`.
+    pub path: String,
+    /// Whether it takes `DecodeOptions`.
+    pub takes_decode_options: bool,
 }
 
 /// A method.
@@ -102,10 +116,10 @@ pub struct Method<'a> {
     pub request_full_name: &'a str,
     /// Full name of the response message, without a leading dot.
     pub response_full_name: &'a str,
-    /// Path of the codec: `::rust_grpc::grpc::Codec`, `tonic_prost::ProstCodec`.
-    pub codec_path: String,
-    /// Whether that codec takes `DecodeOptions`, which client and server then have a setting for.
-    pub takes_decode_options: bool,
+    /// The codec of the client, which decodes the response.
+    pub client_codec: MethodCodec,
+    /// The codec of the server, which decodes the request.
+    pub server_codec: MethodCodec,
     /// Comments; none where they are disabled.
     pub comments: Comments<'a>,
     /// `[deprecated = true]`.

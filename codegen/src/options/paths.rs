@@ -42,17 +42,18 @@ impl Options {
         self.crate_path(self.tonic_path.as_ref(), "tonic", "tonic")
     }
 
-    /// The codec of a method's requests and responses. `native` says that both messages have the native
-    /// codec; wrapper types and most messages from elsewhere have not.
-    pub fn service_codec(&self, native: bool) -> String {
+    /// The codec of a method on one side. The arguments say whether the message that this side encodes, and
+    /// the one that it decodes, have the native codec; wrapper types and most messages from elsewhere have
+    /// not. Returns its path, and whether it takes `DecodeOptions`.
+    pub fn service_codec(&self, encodes_native: bool, decodes_native: bool) -> (String, bool) {
         let prost = "tonic_prost::ProstCodec";
-        let in_runtime = if native { "grpc::Codec" } else { prost };
-        self.crate_path(self.codec_path.as_ref(), prost, in_runtime)
-    }
-
-    /// Whether that codec is the runtime's own, which takes `DecodeOptions`.
-    pub fn takes_decode_options(&self, native: bool) -> bool {
-        native && self.codec == Codec::Native && self.codec_path.is_none()
+        let in_runtime = match (encodes_native, decodes_native) {
+            (true, true) => "grpc::Codec",
+            (false, true) => "grpc::MixedCodec",
+            (_, false) => prost,
+        };
+        let path = self.crate_path(self.codec_path.as_ref(), prost, in_runtime);
+        (path, decodes_native && self.codec == Codec::Native && self.codec_path.is_none())
     }
 
     fn crate_path(&self, given: Option<&String>, derive: &str, in_runtime: &str) -> String {

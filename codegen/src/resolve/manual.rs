@@ -10,7 +10,8 @@ use syn::parse::Parser;
 use super::names;
 use crate::error::{Diagnostic, Diagnostics};
 use crate::ir::{
-    Comments, Extras, FileId, Idempotency, Method, MethodKind, RustName, RustPath, Service,
+    Comments, Extras, FileId, Idempotency, Method, MethodCodec, MethodKind, RustName, RustPath,
+    Service,
 };
 use crate::manual;
 use crate::options::Options;
@@ -84,6 +85,7 @@ fn method<'a>(
     check.parses::<syn::Type>("response type", &method.output_type);
     check.parses::<syn::TypePath>("codec", &method.codec_path);
     let name = names::given(&method.name);
+    let codec = MethodCodec { path: method.codec_path.clone(), takes_decode_options: false };
     Method {
         client_name: names::client_method(&name, options.build_transport, false),
         constant: RustName::new(names::upper_snake(&method.route_name)),
@@ -95,8 +97,8 @@ fn method<'a>(
         response: RustPath::Extern(method.output_type.clone()),
         request_full_name: "",
         response_full_name: "",
-        codec_path: method.codec_path.clone(),
-        takes_decode_options: false,
+        client_codec: codec.clone(),
+        server_codec: codec,
         comments: comments(&method.comment),
         deprecated: method.deprecated,
         idempotency: Idempotency::Unknown,

@@ -10,7 +10,9 @@ use super::source::tag;
 use super::{Origin, Resolver};
 use crate::descriptor::{MethodDescriptorProto, ServiceDescriptorProto};
 use crate::error::Diagnostic;
-use crate::ir::{Extras, Idempotency, Method, MethodKind, RustName, Service, ServiceId};
+use crate::ir::{
+    Extras, Idempotency, MessageId, Method, MethodCodec, MethodKind, RustName, Service, ServiceId,
+};
 use crate::options::PatternSet;
 
 impl<'a> Resolver<'a, '_> {
@@ -57,7 +59,7 @@ impl<'a> Resolver<'a, '_> {
             methods.extend(self.method(current, method, names, &chosen.of_methods, &origin));
         }
 
-        let limited = methods.iter().any(|method| method.takes_decode_options);
+        let limited = methods.iter().any(|method| method.client_codec.takes_decode_options);
         for method in &mut methods {
             let build_transport = self.options.build_transport;
             method.client_name = names::client_method(&method.name, build_transport, limited);
@@ -112,8 +114,12 @@ impl<'a> Resolver<'a, '_> {
         self.check_member(method.name, &path, origin);
         let request = self.message_type(method.input_type, &path, origin)?;
         let response = self.message_type(method.output_type, &path, origin)?;
-        let native = [request, response].iter().all(|&id| !self.schema[id].is_foreign);
-        let takes_decode_options = self.options.takes_decode_options(native);
+        let native = |id: MessageId| !self.schema[id].is_foreign;
+        let codec = |encoded, decoded| {
+            let codec = self.options.service_codec(native(encoded), native(decoded));
+            MethodCodec { path: codec.0, takes_decode_options: codec.1 }
+        };
+        let (client_codec, server_codec) = (codec(request, response), codec(response, request));
         Some(Method {
             client_name: name.clone(),
             name,
@@ -125,8 +131,8 @@ impl<'a> Resolver<'a, '_> {
             response: self.schema[response].path.clone(),
             request_full_name: method.input_type.trim_start_matches('.'),
             response_full_name: method.output_type.trim_start_matches('.'),
-            codec_path: self.options.service_codec(native),
-            takes_decode_options,
+            client_codec,
+            server_codec,
             comments: self.comments(current, &origin.path, &path),
             deprecated: method.deprecated,
             idempotency: match method.idempotency_level {

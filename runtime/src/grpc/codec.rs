@@ -80,12 +80,24 @@ const FRAME: usize = 32 << 10;
 /// # let _ = Strict::<(), ()>::default();
 /// ```
 ///
-/// It takes all messages with the native codec, and `()`, which is `google.protobuf.Empty`; methods whose
-/// requests or responses come from elsewhere use tonic-prost's codec, which has no limits.
+/// It takes all messages with the native codec, and `()`, which is `google.protobuf.Empty`. Where one of the
+/// two messages comes from elsewhere, generated code uses [`MixedCodec`] on the side that decodes the other,
+/// and tonic-prost's codec, which has no limits, on the side that decodes that one.
 pub struct Codec<T, U> {
     options: DecodeOptions,
     of: PhantomData<fn(T) -> U>,
 }
+
+/// The codec of a method that decodes a message with the native codec, and encodes one from elsewhere.
+///
+/// It decodes like [`Codec`], within the same limits, and encodes by [`prost::Message`].
+pub struct MixedCodec<T, U> {
+    options: DecodeOptions,
+    of: PhantomData<fn(T) -> U>,
+}
+
+/// The encoder of a [`MixedCodec`].
+pub struct MessageEncoder<T>(PhantomData<fn(T)>);
 
 /// One direction of a [`Codec`].
 pub struct Half<T> {
@@ -124,7 +136,42 @@ macro_rules! with_options {
 }
 
 with_options!(Codec<T, U>);
+with_options!(MixedCodec<T, U>);
 with_options!(Half<T>);
+
+impl<T> fmt::Debug for MessageEncoder<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("MessageEncoder")
+    }
+}
+
+impl<T, U> TonicCodec for MixedCodec<T, U>
+where
+    T: prost::Message + 'static,
+    U: Native + Send + 'static,
+{
+    type Encode = T;
+    type Decode = U;
+    type Encoder = MessageEncoder<T>;
+    type Decoder = Half<U>;
+
+    fn encoder(&mut self) -> MessageEncoder<T> {
+        MessageEncoder(PhantomData)
+    }
+
+    fn decoder(&mut self) -> Half<U> {
+        Half::with_options(self.options)
+    }
+}
+
+impl<T: prost::Message> Encoder for MessageEncoder<T> {
+    type Item = T;
+    type Error = Status;
+
+    fn encode(&mut self, item: T, buf: &mut EncodeBuf<'_>) -> Result<(), Status> {
+        item.encode(buf).map_err(|error| Status::internal(error.to_string()))
+    }
+}
 
 impl<T, U> TonicCodec for Codec<T, U>
 where

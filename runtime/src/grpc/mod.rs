@@ -49,7 +49,7 @@ pub mod web;
 
 pub use adapter::{FromAsyncTrait, IntoAsyncTrait};
 pub use code::code_name;
-pub use codec::{Codec, Half, encode_into};
+pub use codec::{Codec, Half, MessageEncoder, MixedCodec, encode_into};
 #[cfg(feature = "service-config")]
 pub use config::ServiceConfig;
 pub use descriptor::{Idempotency, MethodDescriptor, MethodKind, ServiceDescriptor};

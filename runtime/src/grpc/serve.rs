@@ -72,9 +72,9 @@ impl Serving {
         self.decode_options(self.decode_options.absolute_memory(bytes))
     }
 
-    /// A codec that decodes within the limits.
-    pub fn codec<T, U>(&self) -> super::Codec<T, U> {
-        super::Codec::with_options(self.decode_options)
+    /// Returns the limits within which requests are decoded.
+    pub fn limits(&self) -> DecodeOptions {
+        self.decode_options
     }
 
     fn grpc<C: Codec>(self, codec: C) -> tonic::server::Grpc<C> {

@@ -42,6 +42,7 @@ fn service(answer: Option<usize>) -> TableMock {
         let requests = request.into_inner().map(move |next| next.map(rows));
         Ok(Response::new(rust_grpc::grpc::MessageStream::new(requests)))
     });
+    mock.count.answers(|request| Ok(Response::new(request.into_inner().rows.len() as i64)));
     mock.find.answers(move |_| Ok(Response::new(empty(answer.unwrap_or_default()))));
     mock
 }
@@ -110,6 +111,30 @@ async fn responses_that_allocate_too_much_are_refused() {
     for result in calls(TableSharedClient::from(unlimited), 1).await {
         assert_eq!(result.unwrap(), HOSTILE);
     }
+}
+
+#[tokio::test]
+async fn a_request_from_elsewhere_leaves_the_limit_of_the_response() {
+    let client = || TableClient::new(table_native::TableServer::new(service(Some(HOSTILE))));
+    let status = TableApi::find(&client(), "x".to_owned()).await.unwrap_err();
+    assert_eq!(status.code(), Code::ResourceExhausted, "{status}");
+    let unlimited = client().max_decoding_memory(usize::MAX);
+    assert_eq!(
+        TableApi::find(&unlimited, "x".to_owned()).await.unwrap().into_inner().rows.len(),
+        HOSTILE
+    );
+
+    let server = || table_native::TableServer::new(service(None));
+    let status = TableApi::count(&TableClient::new(server()), empty(HOSTILE)).await.unwrap_err();
+    assert_eq!(status.code(), Code::ResourceExhausted, "{status}");
+    let unlimited = TableClient::new(server().max_decoding_memory(usize::MAX));
+    assert_eq!(
+        TableApi::count(&unlimited, empty(HOSTILE)).await.unwrap().into_inner(),
+        HOSTILE as i64
+    );
+    let tonic = || table_server::TableServer::new(IntoAsyncTrait::new(service(None)));
+    let status = TableApi::count(&TableClient::new(tonic()), empty(HOSTILE)).await.unwrap_err();
+    assert_eq!(status.code(), Code::ResourceExhausted, "{status}");
 }
 
 #[tokio::test]

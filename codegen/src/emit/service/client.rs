@@ -20,7 +20,7 @@ pub(super) fn client(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
     let connect = if cx.options.build_transport { connect(cx, plan) } else { TokenStream::new() };
     let constructors = constructors(cx, plan);
     let settings = settings(cx, service);
-    let limits = service.takes_decode_options();
+    let limits = service.client_takes_decode_options();
     let limits = limits.then(|| quote!(decode_options: #root::DecodeOptions,));
     let methods = plan.rpcs.iter().map(|rpc| method(cx, service, rpc));
     let body = quote! {
@@ -77,7 +77,7 @@ fn connect(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
 fn constructors(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
     let (tonic, root) = (&cx.rt.tonic, &cx.rt.root);
     let client = &plan.client;
-    let limits = plan.service.takes_decode_options();
+    let limits = plan.service.client_takes_decode_options();
     let limits = limits.then(|| quote!(, decode_options: #root::DecodeOptions::SAFE));
     let http_request = quote!(http::Request<#tonic::body::Body>);
     let response_body =
@@ -124,14 +124,14 @@ fn settings(cx: Cx<'_>, service: &Service<'_>) -> TokenStream {
     let limits =
         settings::size_limits(|name, argument| quote!(self.inner = self.inner.#name(#argument);));
     let decoding = service
-        .takes_decode_options()
+        .client_takes_decode_options()
         .then(|| settings::decode_limits(cx, settings::set_decode_options));
     quote!(#send #accept #limits #decoding)
 }
 
 fn method(cx: Cx<'_>, service: &Service<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let tonic = &cx.rt.tonic;
-    let Rpc { method, docs, request, response, codec, call, .. } = rpc;
+    let Rpc { method, docs, request, response, client_codec, call, .. } = rpc;
     let deprecated = docs::deprecated(method.deprecated);
     let name = ident(&method.client_name);
     let (argument, into) = if method.kind.client_streaming() {
@@ -145,7 +145,7 @@ fn method(cx: Cx<'_>, service: &Service<'_>, rpc: &Rpc<'_>) -> TokenStream {
     } else {
         response.clone()
     };
-    let codec = codec.with_options(&quote!(self.decode_options));
+    let codec = client_codec.with_options(&quote!(self.decode_options));
     let (service_name, method_name, path) = (&service.wire_name, method.proto_name, &method.path);
     quote! {
         #docs

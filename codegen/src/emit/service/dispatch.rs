@@ -74,13 +74,13 @@ pub(super) fn clone_inner(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
 /// One path: what is moved into the future, and the future that answers.
 fn arm(cx: Cx<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let tonic = &cx.rt.tonic;
-    let Rpc { method, codec, call, handler: handler_name, .. } = rpc;
+    let Rpc { method, server_codec, call, handler: handler_name, .. } = rpc;
     let path = &method.path;
     let handler = handler(cx, plan, rpc);
     let clone_inner = clone_inner(cx, plan);
-    let limits = method.takes_decode_options;
+    let limits = method.server_codec.takes_decode_options;
     let limits = limits.then(|| quote!(let decode_options = self.decode_options;));
-    let codec = codec.with_options(&quote!(decode_options));
+    let codec = server_codec.with_options(&quote!(decode_options));
     quote! {
         #path => {
             #handler

@@ -16,7 +16,7 @@ use quote::{format_ident, quote};
 use super::types;
 use crate::emit::cx::{Cx, ident, tokens};
 use crate::emit::docs;
-use crate::ir::{Method, MethodKind, Service};
+use crate::ir::{Method, MethodCodec, MethodKind, Service};
 
 /// A service with the tokens that both sides need.
 pub(super) struct Plan<'a> {
@@ -49,8 +49,10 @@ pub(super) struct Rpc<'a> {
     pub(super) name: Ident,
     pub(super) request: TokenStream,
     pub(super) response: TokenStream,
-    /// How the codec is made.
-    pub(super) codec: Codec,
+    /// How the client's codec is made.
+    pub(super) client_codec: Codec,
+    /// How the server's codec is made.
+    pub(super) server_codec: Codec,
     /// The function of tonic's `Grpc` that makes the call, named alike on both sides.
     pub(super) call: Ident,
     /// The trait of tonic that a handler on the server implements.
@@ -100,7 +102,8 @@ fn rpc<'a>(cx: Cx<'_>, server_trait: &Ident, method: &'a Method<'a>) -> Rpc<'a> 
         name: ident(&method.name),
         request: types::message(cx, &method.request),
         response: types::message(cx, &method.response),
-        codec: codec(method),
+        client_codec: codec(&method.client_codec),
+        server_codec: codec(&method.server_codec),
         call: format_ident!("{call}"),
         handler_trait: format_ident!("{handler_trait}"),
         handler,
@@ -127,10 +130,11 @@ impl Codec {
 }
 
 /// `Codec::default()`, or `<Codec<A>>::default()` for a type that is no expression.
-fn codec(method: &Method<'_>) -> Codec {
-    let path = method.codec_path.as_str();
+fn codec(codec: &MethodCodec) -> Codec {
+    let path = codec.path.as_str();
+    let takes_decode_options = codec.takes_decode_options;
     let codec = tokens(path);
-    if method.takes_decode_options {
+    if takes_decode_options {
         Codec::Limited(codec)
     } else if path.contains('<') && syn::parse_str::<syn::ExprPath>(path).is_err() {
         Codec::Default(quote!(<#codec>::default()))

@@ -32,7 +32,7 @@ fn server_struct(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
     let service_docs = &plan.docs;
     let attributes = docs::attributes(&plan.service.server_attributes);
     let settings = settings(cx, plan);
-    let (limits, default_limits) = match plan.service.takes_decode_options() {
+    let (limits, default_limits) = match plan.service.server_takes_decode_options() {
         true => (
             quote!(decode_options: #root::DecodeOptions,),
             quote!(decode_options: #root::DecodeOptions::SAFE,),
@@ -97,7 +97,7 @@ fn settings(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
     let limits = settings::size_limits(|name, argument| quote!(self.#name = Some(#argument);));
     let decoding = plan
         .service
-        .takes_decode_options()
+        .server_takes_decode_options()
         .then(|| settings::decode_limits(cx, settings::set_decode_options));
     quote!(#accept #send #limits #decoding)
 }
@@ -106,7 +106,7 @@ fn settings(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
 fn clone(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
     let server = &plan.server;
     let clone_inner = dispatch::clone_inner(cx, plan);
-    let limits = plan.service.takes_decode_options();
+    let limits = plan.service.server_takes_decode_options();
     let limits = limits.then(|| quote!(decode_options: self.decode_options,));
     quote! {
         impl<T> Clone for #server<T> {

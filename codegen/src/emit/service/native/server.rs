@@ -6,7 +6,7 @@ use quote::quote;
 use super::takes_arc;
 use crate::emit::cx::Cx;
 use crate::emit::docs;
-use crate::emit::service::plan::{Codec, Plan, Rpc};
+use crate::emit::service::plan::{Plan, Rpc};
 use crate::emit::service::{dispatch, settings};
 
 /// `struct GreeterServer<T>` and what tonic asks of it.
@@ -75,7 +75,7 @@ fn settings(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
         apply,
     );
     let limits = settings::size_limits(apply);
-    let decoding = plan.service.takes_decode_options();
+    let decoding = plan.service.server_takes_decode_options();
     let decoding = decoding.then(|| settings::decode_limits(cx, apply));
     quote!(#accept #send #limits #decoding)
 }
@@ -98,12 +98,9 @@ fn service(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
 /// One path.
 fn arm(cx: Cx<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let server_trait = &plan.server_trait;
-    let Rpc { method, codec, call, name, .. } = rpc;
+    let Rpc { method, server_codec, call, name, .. } = rpc;
     let path = &method.path;
-    let codec = match codec {
-        Codec::Limited(_) => quote!(serving.codec()),
-        Codec::Default(expression) => expression.clone(),
-    };
+    let codec = server_codec.with_options(&quote!(serving.limits()));
     let inner = if takes_arc(cx, rpc) { quote!(inner) } else { quote!(&inner) };
     quote! {
         #path => Box::pin(serving.#call(#codec, req, move |request| async move {
