@@ -238,15 +238,15 @@ pub mod route_guide_client {
             self.inner = self.inner.max_encoding_message_size(limit);
             self
         }
-        /// Decoding a message that is received may allocate this many bytes.
+        /// Limits how many bytes of memory decoding a received message may allocate.
         ///
-        /// Default: 64 times the bytes of the message, and at least 4 MiB
+        /// Default: 64 for each byte of the message, but at least 4 MiB
         #[must_use]
         pub fn max_decoding_memory(mut self, limit: usize) -> Self {
             self.decode_options = self.decode_options.absolute_memory(limit);
             self
         }
-        /// Limits for decoding messages that are received, those on memory among them.
+        /// Sets all limits for decoding received messages.
         ///
         /// Default: `DecodeOptions::SAFE`
         #[must_use]
@@ -567,15 +567,15 @@ pub mod route_guide_server {
             self.max_encoding_message_size = Some(limit);
             self
         }
-        /// Decoding a message that is received may allocate this many bytes.
+        /// Limits how many bytes of memory decoding a received message may allocate.
         ///
-        /// Default: 64 times the bytes of the message, and at least 4 MiB
+        /// Default: 64 for each byte of the message, but at least 4 MiB
         #[must_use]
         pub fn max_decoding_memory(mut self, limit: usize) -> Self {
             self.decode_options = self.decode_options.absolute_memory(limit);
             self
         }
-        /// Limits for decoding messages that are received, those on memory among them.
+        /// Sets all limits for decoding received messages.
         ///
         /// Default: `DecodeOptions::SAFE`
         #[must_use]
