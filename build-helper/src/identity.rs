@@ -8,6 +8,8 @@ use crate::manifest::{Dependency, DependencyTable, Manifest};
 
 /// The package of this crate.
 const PACKAGE: &str = "rust-grpc-build";
+/// The packages that have the interface of one crate, and need no name to be told apart.
+const OTHERS: [&str; 2] = ["rust-grpc-prost-build", "rust-grpc-tonic-build"];
 
 /// Whether the manifest calls this crate `prost-build`, and nothing else.
 pub(crate) fn is_prost_build() -> bool {
@@ -17,7 +19,8 @@ pub(crate) fn is_prost_build() -> bool {
 
 /// Whether the manifest lists this crate, so that it is the one of the package whose build script calls it.
 pub(crate) fn is_named_by(manifest: &Manifest) -> bool {
-    manifest.dependencies.iter().any(|entry| entry.package == PACKAGE)
+    let is_ours = |package: &str| package == PACKAGE || OTHERS.contains(&package);
+    manifest.dependencies.iter().any(|entry| is_ours(&entry.package))
 }
 
 /// Returns the name that the code of the package has for this crate, if there is exactly one.

@@ -38,13 +38,22 @@
 //! tonic-prost-build = { package = "rust-grpc-build", version = "0.1" }
 //! ```
 //!
-//! One for prost-build does too when it goes through [`Config`]. Its free functions are in the module
-//! [`prost_build`], since the two crates give the name `compile_protos` to different functions: at the
-//! root it is tonic's, which takes one file and writes services. Call the entry in the manifest
-//! `prost-build`, write `use prost_build::prost_build;` in the `build.rs` and leave the rest. cargo takes
-//! a package under one name only: who has both crates keeps `tonic-prost-build`, and writes
-//! `use tonic_prost_build::prost_build;`. For hand-written services of tonic-build there is [`manual`],
-//! and the module [`tonic_build`].
+//! The packages `rust-grpc-prost-build` and `rust-grpc-tonic-build` have the interfaces of prost-build and
+//! tonic-build, so that a `build.rs` for these compiles as it is, too:
+//!
+//! ```toml
+//! [build-dependencies]
+//! prost-build = { package = "rust-grpc-prost-build", version = "0.1" }
+//! tonic-build = { package = "rust-grpc-tonic-build", version = "0.1" }
+//! ```
+//!
+//! They re-export the modules [`prost_build`] and [`tonic_build`] of this crate. If the manifest calls this
+//! crate itself `prost-build`, its functions write no services, as those of prost-build. What cannot depend
+//! on the name is their number of arguments: [`compile_protos`] takes one file, as that of
+//! tonic-prost-build, and [`prost_build::compile_protos`] takes two lists.
+//!
+//! The manifest also decides which crates generated code names, if it gives the name `prost-types`,
+//! `tonic` or `rust-grpc` to another package, or the package another name.
 //!
 //! What is different on purpose:
 //!
@@ -53,8 +62,9 @@
 //!   embedded compiler does not know.
 //! - cargo is told which files were read, imports included, and runs the script again when one of
 //!   them changes and at no other time.
-//! - Nothing is ignored in silence. A path that selects nothing is a warning with a suggestion, and an
-//!   error under [`Builder::strict`].
+//! - Nothing is ignored in silence. A path that selects nothing in any build of one [`Config`], or of one
+//!   [`Builder`] and its clones, is a warning with a suggestion when they go out of scope, and an error under
+//!   [`Builder::strict`].
 //! - The include file finds its neighbours through `OUT_DIR` where it stands in it, so that editors
 //!   can follow.
 //! - Path patterns of services follow the same grammar as all others.
@@ -72,12 +82,14 @@
 //! - `transport` (default): clients have `connect`.
 //! - `prost-build`: [`ServiceGenerator`], [`Service`], [`Method`], [`Comments`] and [`Module`] are those
 //!   of the crate prost-build, so that service generators written for it plug in here, and
-//!   [`Builder::service_generator`] plugs in there.
+//!   [`Builder::service_generator`] plugs in there. `Config::attributes_from` takes over the attributes that
+//!   other software sets on a `prost_build::Config`.
 //! - `cleanup-markdown`, `format` (default): are there because manifests name them, and have no effect.
 
 mod builder;
 mod cargo;
 mod config;
+mod edition;
 mod identity;
 mod manifest;
 mod module;
@@ -109,6 +121,17 @@ pub use tonic_build::{
     Attributes as TonicAttributes, CodeGenBuilder, Method as TonicMethod, Service as TonicService,
 };
 
+/// The path of one `.proto` file: everything that implements `AsRef<Path>`.
+#[diagnostic::on_unimplemented(
+    message = "`compile_protos` takes the path of one `.proto` file, which `{Self}` is not",
+    note = "for prost-build's function with two lists, write `package = \"rust-grpc-prost-build\"` in the entry \
+            `prost-build` of Cargo.toml, or call `prost_build::prost_build::compile_protos`",
+    note = "for tonic-prost-build's method with two lists, call `configure().compile_protos(protos, includes)`"
+)]
+pub trait ProtoPath: AsRef<Path> {}
+
+impl<P: AsRef<Path>> ProtoPath for P {}
+
 /// Generates messages and services of one `.proto` file, and of what it imports.
 ///
 /// Imports are looked for in its directory. For more files or other options, see [`configure`].
@@ -116,7 +139,7 @@ pub use tonic_build::{
 ///
 /// # Errors
 /// Everything that is wrong with the file, as text to show to people.
-pub fn compile_protos(proto: impl AsRef<Path>) -> io::Result<()> {
+pub fn compile_protos(proto: impl ProtoPath) -> io::Result<()> {
     let proto = proto.as_ref();
     let include = proto.parent().unwrap_or(Path::new(""));
     if identity::is_prost_build() {

@@ -36,7 +36,7 @@ pub(crate) struct Manifest {
     pub(crate) files: Vec<PathBuf>,
     /// The name of the package.
     pub(crate) name: String,
-    /// `2015` where the manifest has none, as for cargo.
+    /// `2015` where the manifest has none, as for cargo; empty where it is inherited and not found.
     pub(crate) edition: String,
     /// The entries of all dependency tables, those of `target` tables included.
     pub(crate) dependencies: Vec<Dependency>,
@@ -101,7 +101,7 @@ impl Manifest {
             Some(Value::Text(edition)) => edition.clone(),
             Some(inherited) if inherits(inherited) => {
                 let edition = workspace.get(&["package", "edition"]);
-                edition.and_then(Value::as_str).unwrap_or("2015").to_owned()
+                edition.and_then(Value::as_str).unwrap_or_default().to_owned()
             }
             _ => "2015".to_owned(),
         };

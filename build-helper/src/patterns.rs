@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rust_grpc_codegen::options::in_build_script;
+use rust_grpc_codegen::options::{closest, in_build_script};
 use rust_grpc_codegen::{Diagnostic, Diagnostics, Options};
 
 use crate::cargo;
@@ -48,7 +48,10 @@ impl Patterns {
             let pattern = (option.to_owned(), pattern.to_owned());
             match unmatched.remove(&pattern) {
                 Some(warning) if !state.matched.contains(&pattern) => {
-                    state.unmatched.entry(pattern).or_insert((warning, 0)).1 += 1;
+                    let hint = warning.hint.clone();
+                    let known = state.unmatched.entry(pattern.clone()).or_insert((warning, 0));
+                    known.0.hint = better_hint(&pattern.1, known.0.hint.take(), hint);
+                    known.1 += 1;
                 }
                 Some(_) => {}
                 None => {
@@ -79,6 +82,18 @@ impl Patterns {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Of two hints, the one that suggests a name, or the name that is more like the pattern.
+fn better_hint(pattern: &str, known: Option<String>, new: Option<String>) -> Option<String> {
+    fn suggested(hint: &Option<String>) -> Option<&str> {
+        hint.as_deref()?.strip_prefix("did you mean `")?.strip_suffix("`?")
+    }
+    match (suggested(&known), suggested(&new)) {
+        (None, Some(_)) => new,
+        (Some(old), Some(other)) if closest(pattern, [old, other]) == Some(other) => new,
+        _ => known,
     }
 }
 

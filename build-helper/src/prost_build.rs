@@ -1,8 +1,10 @@
 //! What does prost-build have under the same names as tonic-prost-build?
 //!
-//! The whole of prost-build's interface in one place. A `build.rs` that was written for prost-build needs
-//! the line `use prost_build::prost_build;` and no more, when the manifest calls this crate `prost-build`.
-//! Services are left out unless a [`Config::service_generator`] writes them.
+//! The whole of prost-build's interface in one place. The package `rust-grpc-prost-build` has it at its root.
+//! When the manifest calls this crate itself `prost-build`, a `build.rs` that was written for prost-build
+//! needs the line `use prost_build::prost_build;`, or calls the function as
+//! `prost_build::prost_build::compile_protos`. Services are left out unless a
+//! [`Config::service_generator`] writes them.
 
 use std::io;
 use std::path::Path;

@@ -23,7 +23,7 @@ use crate::config::{Config, Run};
 use crate::manifest::Manifest;
 use crate::module::Module;
 use crate::service_generator::Hook;
-use crate::{cargo, identity, patterns, protoc, user_crates, write};
+use crate::{cargo, edition, identity, patterns, protoc, user_crates, write};
 
 /// A descriptor set that [`load`] has returned, as it was before prost-types read it: prost-types
 /// knows neither editions nor custom options.
@@ -37,7 +37,7 @@ pub(crate) fn protos(config: &mut Config, protos: &[&Path], includes: &[&Path]) 
     let compiled = compile(config, protos, includes)?;
     let Target { folder, options, package } = Target::of(config)?;
     let input = Input::of(&compiled);
-    let generated = generate(config, &input, options)?;
+    let generated = generate(config, &input, options, &package)?;
     let mut files = output(&folder, &generated);
     if let Some(path) = set_to_write(config) {
         files.push((path, &compiled.descriptor_set));
@@ -131,7 +131,7 @@ fn no_effect(settings: &[(&str, bool)], place: &str) -> Vec<Diagnostic> {
 
 fn from_input(config: &mut Config, input: &Input<'_>, warnings: &[Diagnostic]) -> io::Result<()> {
     let Target { folder, options, package } = Target::of(config)?;
-    let generated = generate(config, input, options)?;
+    let generated = generate(config, input, options, &package)?;
     let mut warnings = warnings.to_vec();
     warnings.extend(write::all(&output(&folder, &generated), config.options.strict)?);
     report(config, None, &package, &warnings, &generated.warnings, input);
@@ -167,7 +167,7 @@ pub(crate) fn texts(
     }
     let bytes = FileDescriptorSet { file }.encode_to_vec();
     let input = Input { set: &bytes, roots: &[], paths: None };
-    let generated = generate(config, &input, options)?;
+    let generated = generate(config, &input, options, &package)?;
     let mut warnings = without_sources(config, "generate");
     let files = [
         ("out_dir", config.run.out_dir.is_some()),
@@ -311,17 +311,18 @@ impl Target {
     }
 }
 
-/// What the manifest of the package decided.
+/// The package whose build script is running.
 #[derive(Default)]
 struct Package {
-    /// The files that cargo is to watch for it.
-    files: Vec<PathBuf>,
+    /// Unknown outside of a build script.
+    manifest: Option<Manifest>,
+    /// Whether cargo is to run the script again when the manifest changes.
+    has_a_say: bool,
     warnings: Vec<Diagnostic>,
 }
 
 impl Package {
-    /// Sets the options that follow from the manifest. Outside of a build script, nothing is known
-    /// of the package that the code is for.
+    /// Sets the options that follow from the manifest.
     fn apply(options: &mut Options) -> Self {
         let Some(manifest) = Manifest::from_env().filter(|_| cargo::is_listening()) else {
             return Self::default();
@@ -330,7 +331,24 @@ impl Package {
         let warnings = user_crates::apply(options, &manifest);
         let has_a_say =
             identity::is_named_by(&manifest) || !warnings.is_empty() || before != *options;
-        Self { files: if has_a_say { manifest.files } else { Vec::new() }, warnings }
+        Self { manifest: Some(manifest), has_a_say, warnings }
+    }
+
+    /// The files that cargo is to watch.
+    fn files(&self) -> impl Iterator<Item = &Path> {
+        let files = self.manifest.iter().filter(|_| self.has_a_say).flat_map(|m| &m.files);
+        files.map(PathBuf::as_path)
+    }
+
+    /// Returns what is wrong with the package for the code that was generated.
+    fn problems(
+        &self,
+        generated: &Generated,
+        options: &Options,
+    ) -> impl Iterator<Item = Diagnostic> {
+        let manifest = self.manifest.as_ref();
+        let edition = manifest.and_then(|it| edition::check(it, options, &generated.summary));
+        self.warnings.iter().cloned().chain(edition)
     }
 }
 
@@ -356,7 +374,12 @@ fn set_to_write(config: &Config) -> Option<PathBuf> {
     path.filter(|_| !config.run.skip_protoc_run)
 }
 
-fn generate(config: &mut Config, input: &Input<'_>, options: Options) -> io::Result<Generated> {
+fn generate(
+    config: &mut Config,
+    input: &Input<'_>,
+    options: Options,
+    package: &Package,
+) -> io::Result<Generated> {
     let files = decode_file_descriptor_set(input.set).map_err(|error| {
         Error::from(Diagnostic::error(format!("the descriptor set cannot be decoded: {error}")))
     })?;
@@ -368,6 +391,7 @@ fn generate(config: &mut Config, input: &Input<'_>, options: Options) -> io::Res
     let problems = config.problems.iter().cloned();
     match rust_grpc_codegen::generate_files(&files, &roots, &options, hook) {
         Ok(mut generated) => {
+            generated.warnings.extend(package.problems(&generated, &options).collect::<Vec<_>>());
             let warnings = generated.warnings.iter().cloned();
             let warnings = warnings.map(|warning| patterns::in_build(warning, &build));
             let mut all = input.with_sources(problems.chain(warnings));
@@ -402,8 +426,7 @@ fn report(
     more_warnings: &[Diagnostic],
     input: &Input<'_>,
 ) {
-    let warnings =
-        config.problems.iter().chain(warnings).chain(&package.warnings).chain(more_warnings);
+    let warnings = config.problems.iter().chain(warnings).chain(more_warnings);
     let warnings = input.with_sources(warnings.cloned());
     let warnings: Vec<Diagnostic> = warnings.iter().cloned().collect();
     if let Some((compiled, protos)) = read
@@ -411,7 +434,7 @@ fn report(
     {
         let mut directives = cargo::Directives::new();
         let folders = protos.iter().copied().filter(|path| path.is_dir());
-        let more: Vec<&Path> = folders.chain(package.files.iter().map(PathBuf::as_path)).collect();
+        let more: Vec<&Path> = folders.chain(package.files()).collect();
         directives.rerun(compiled, &more, config.run.protoc_executable.is_some());
         directives.say();
     }

@@ -42,6 +42,16 @@ impl Package {
         names
     }
 
+    /// Writes the manifest of the package, with these dependencies.
+    fn manifest(&self, dependencies: &str) {
+        self.manifest_of_edition("2021", dependencies);
+    }
+
+    fn manifest_of_edition(&self, edition: &str, dependencies: &str) {
+        let package = format!("[package]\nname = \"user\"\nedition = \"{edition}\"\n");
+        fs::write(self.path("Cargo.toml"), package + dependencies).unwrap();
+    }
+
     /// Runs one of the scripts below.
     fn run(&self, script: &str, variables: &[(&str, &str)]) -> Run {
         let output = Command::new(std::env::current_exe().unwrap())
@@ -50,6 +60,8 @@ impl Package {
             .env_remove("PROTOC")
             .env_remove("PROTOC_INCLUDE")
             .env_remove("CARGO_PKG_RUST_VERSION")
+            .env_remove("CARGO_MANIFEST_PATH")
+            .env("CARGO_MANIFEST_DIR", self.0.path())
             .env("PATH", "")
             .env("CARGO", "cargo")
             .env("OUT_DIR", self.path("out"))
@@ -83,6 +95,7 @@ impl Run {
     }
 }
 
+const MONEY: &str = "proto/shop/money.proto";
 const SHOP: &str = "proto/shop/shop.proto";
 
 /// The scripts, by name.
@@ -165,6 +178,37 @@ fn script() {
         (None, "no attribute") => configure()
             .field_attribute("Item.name", "serde(skip)")
             .compile_protos(&[SHOP], &["proto"]),
+        (None, "compile_fds") => {
+            let set = Config::new().load_fds(&[SHOP], &["proto"]).unwrap();
+            rust_grpc_build::compile_fds(set)
+        }
+        (None, "compile_protos") => rust_grpc_build::compile_protos("proto/alone.proto"),
+        (None, "shared config") => {
+            let mut config = Config::new();
+            config.bytes([".shop.v1.Item", ".shop.v1.Itme"]);
+            let mut protos = [MONEY, SHOP].into_iter();
+            protos.try_for_each(|proto| config.compile_protos(&[proto], &["proto"]))
+        }
+        (None, "shared builder") => {
+            let builder = configure().bytes(".shop.v1.Item").bytes(".shop.v1.Itme");
+            let mut protos = [MONEY, SHOP].into_iter();
+            protos.try_for_each(|proto| builder.clone().compile_protos(&[proto], &["proto"]))
+        }
+        (None, "two configs") => {
+            Config::new().bytes([".shop.v1"]).compile_protos(&[MONEY], &["proto"]).unwrap();
+            fs::create_dir_all("elsewhere").unwrap();
+            let mut config = Config::new();
+            config.btree_map([".a"]).out_dir("elsewhere").compile_protos(&[SHOP], &["proto"])
+        }
+        (None, "map entry") => {
+            let mut config = Config::new();
+            config
+                .type_attribute(".shop.v1.Item.PicturesEntry", "#[a]")
+                .message_attribute("Item.PicturesEntry", "#[a]")
+                .field_attribute("=.shop.v1.Item.PicturesEntry.value", "#[a]")
+                .bytes([".shop.v1.Item.PicturesEntry"])
+                .compile_protos(&[SHOP], &["proto"])
+        }
         (None, "config") => Config::new().compile_protos(&[SHOP], &["proto"]),
         (None, other) => panic!("no script {other}"),
     };
@@ -493,4 +537,121 @@ fn editions_survive_a_look_at_the_descriptors() {
     let text = fs::read_to_string(folder.path().join("a.rs")).unwrap();
     // Presence is explicit in this edition.
     assert!(text.contains("pub text: ::core::option::Option<"), "{text}");
+}
+
+/// `entries` of the dependency tables that a package has for us.
+const OURS: &str = "[build-dependencies]\nrust-grpc-build = \"0.1\"\n";
+
+#[test]
+fn the_name_in_the_manifest_decides_whose_functions_they_are() {
+    let ours = |name: &str| {
+        format!(
+            "[build-dependencies]\n{name} = {{ package = \"rust-grpc-build\", version = \"0.1\" }}\n"
+        )
+    };
+    let alone = "syntax = \"proto3\"; package shop.v1; message M {} service Shop { rpc Get(M) returns (M); }";
+    let package = || {
+        let package = Package::new();
+        fs::write(package.path("proto/alone.proto"), alone).unwrap();
+        package
+    };
+    for script in ["compile_fds", "compile_protos"] {
+        for (name, has_services) in [
+            ("prost-build", false),
+            ("prost_build", false),
+            ("tonic-prost-build", true),
+            ("tonic-build", true),
+        ] {
+            let package = package();
+            package.manifest(&ours(name));
+            package.run(script, &[]).good();
+            let text = package.read("out/shop.v1.rs");
+            assert_eq!(text.contains("pub mod shop_client"), has_services, "{script}, {name}");
+        }
+        let package = package();
+        package.manifest(OURS);
+        package.run(script, &[]).good();
+        assert!(package.read("out/shop.v1.rs").contains("pub mod shop_server"), "{script}");
+        // Without a manifest that can be read, it is the function that its documentation describes.
+        package.manifest("[dependencies");
+        package.run(script, &[]).good();
+        assert!(package.read("out/shop.v1.rs").contains("pub mod shop_server"), "{script}");
+    }
+}
+
+#[test]
+fn generated_code_names_the_crates_of_the_manifest() {
+    let package = Package::new();
+    package.manifest(&format!(
+        "{OURS}[dependencies]\nrpc = {{ package = \"rust-grpc\", version = \"0.1\" }}\n\
+         prost-types = {{ package = \"prost-wkt-types\", version = \"0.7\" }}\n\
+         tonic = {{ package = \"madsim-tonic\", version = \"0.6\" }}\n"
+    ));
+    let directives = package.run("plain", &[]).good();
+    let text = package.read("out/shop.v1.rs");
+    assert!(text.contains("::prost_types::Timestamp"), "{text}");
+    assert!(text.contains("::tonic::client::Grpc"), "{text}");
+    assert!(text.contains("::rpc::check_version!"), "{text}");
+    assert!(!text.contains("::rust_grpc"), "{text}");
+    let manifest = format!("cargo::rerun-if-changed={}", package.path("Cargo.toml").display());
+    assert!(directives.contains(&manifest), "{directives:?}");
+
+    package.manifest(&format!(
+        "{OURS}[dependencies]\nrust-grpc = \"0.1\"\nprost = {{ package = \"my-prost\", version = \"1\" }}\n"
+    ));
+    let directives = package.run("plain", &[]).good();
+    let warning = "cargo::warning=`prost` is the package `my-prost` in Cargo.toml";
+    assert!(directives.iter().any(|line| line.starts_with(warning)), "{directives:?}");
+    assert!(package.read("out/shop.v1.rs").contains("::rust_grpc::prost_types::Timestamp"));
+}
+
+#[test]
+fn packages_of_edition_2015_are_told_what_they_lack() {
+    let package = Package::new();
+    package.manifest_of_edition("2015", OURS);
+    let run = package.run("plain", &[]);
+    assert!(!run.success);
+    assert!(run.stderr.contains("edition 2015, which has no `async fn`"), "{}", run.stderr);
+    assert_eq!(package.outputs(), [""; 0]);
+    let directives = package.run("config", &[]).good();
+    let hint = "extern crate core; extern crate rust_grpc;";
+    assert!(directives.iter().any(|line| line.contains(hint)), "{directives:?}");
+    fs::create_dir(package.path("src")).unwrap();
+    fs::write(package.path("src/lib.rs"), hint.replace("; ", ";\n")).unwrap();
+    let directives = package.run("config", &[]).good();
+    assert!(!directives.iter().any(|line| line.contains("warning")), "{directives:?}");
+}
+
+#[test]
+fn a_pattern_counts_once_for_all_builds_of_a_configuration() {
+    let package = Package::new();
+    for script in ["shared config", "shared builder"] {
+        let directives = package.run(script, &[]).good();
+        let warnings: Vec<_> =
+            directives.iter().filter(|line| line.starts_with("cargo::warning=`")).collect();
+        let expected = "cargo::warning=`bytes`: the pattern `.shop.v1.Itme` matches nothing in the build \
+                        of `proto/shop/money.proto`, nor in 1 more of the same configuration";
+        assert_eq!(warnings, [expected], "{script}");
+    }
+    let directives = package.run("two configs", &[]).good();
+    let names = |text: &str| directives.iter().any(|line| line.contains(text));
+    assert!(names("`.shop.v1` matches nothing in the build of `proto/shop/money.proto`"));
+    assert!(names("`.a` matches nothing in the build of `proto/shop/shop.proto` into `elsewhere`"));
+    let strict = package.run("strict", &[]);
+    let build = "matches nothing in the build of `proto/shop/shop.proto`";
+    assert!(strict.stderr.contains(build), "{}", strict.stderr);
+}
+
+#[test]
+fn a_pattern_may_name_a_map_entry() {
+    let package = Package::new();
+    let directives = package.run("map entry", &[]).good();
+    let warnings: Vec<_> = directives.iter().filter(|line| line.contains("warning")).collect();
+    assert_eq!(
+        warnings,
+        [
+            "cargo::warning=`bytes`: the pattern `.shop.v1.Item.PicturesEntry` matches nothing in the build of `proto/shop/shop.proto`",
+            "cargo::warning=   = hint: `.shop.v1.Item.PicturesEntry` is a map entry, to which `bytes` does not apply",
+        ]
+    );
 }

@@ -193,6 +193,66 @@ fn service_generators_are_told_the_same() {
     compare!(theirs, ours, |config, out, set| config.out_dir(out).compile_fds(set));
 }
 
+/// Counts the calls.
+#[derive(Default)]
+struct Counter(usize);
+
+impl Counter {
+    fn count(&mut self, what: &str, buf: &mut String) {
+        self.0 += 1;
+        buf.push_str(&format!("pub const {what}_{}: () = ();\n", self.0));
+    }
+}
+
+macro_rules! counter {
+    ($($krate:tt)+) => {
+        impl $($krate)+::ServiceGenerator for Counter {
+            fn generate(&mut self, service: $($krate)+::Service, buf: &mut String) {
+                self.count(&service.name, buf);
+            }
+            fn finalize(&mut self, buf: &mut String) {
+                self.count("FILE", buf);
+            }
+            // The order of packages is that of a hash map in prost-build.
+            fn finalize_package(&mut self, package: &str, buf: &mut String) {
+                buf.push_str(&format!("pub const PACKAGE: (usize, &str) = ({}, {package:?});\n", self.0));
+            }
+        }
+    };
+}
+
+counter!(prost_build);
+#[cfg(not(feature = "prost-build"))]
+counter!(rust_grpc_build);
+
+#[test]
+fn service_generators_are_called_in_the_order_of_files() {
+    use prost_types::{DescriptorProto, FileDescriptorProto, ServiceDescriptorProto};
+    let file = |(i, package): (usize, &str)| FileDescriptorProto {
+        name: Some(format!("{i}.proto")),
+        package: Some(package.to_owned()).filter(|package| !package.is_empty()),
+        message_type: vec![DescriptorProto { name: Some(format!("M{i}")), ..Default::default() }],
+        service: (0..i % 3)
+            .map(|j| ServiceDescriptorProto {
+                name: Some(format!("S{i}{j}")),
+                ..Default::default()
+            })
+            .collect(),
+        ..Default::default()
+    };
+    let packages = ["b", "a", "b.c", "a", "b", "", "a"];
+    let set = FileDescriptorSet { file: packages.into_iter().enumerate().map(file).collect() };
+    let folders = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut theirs = prost_build::Config::new();
+    theirs.out_dir(folders.0.path()).service_generator(Box::<Counter>::default());
+    theirs.compile_fds(set.clone()).unwrap();
+    let mut ours = config();
+    ours.out_dir(folders.1.path()).service_generator(Box::<Counter>::default());
+    ours.compile_fds(set).unwrap();
+    let (theirs, ours) = (code(folders.0.path()), code(folders.1.path()));
+    assert_eq!(ours, theirs);
+}
+
 #[cfg(feature = "prost-build")]
 #[test]
 fn our_services_plug_into_prost_build() {

@@ -4,6 +4,8 @@
 //! several times. What it does not do is generate services: that is the business of a
 //! [`ServiceGenerator`], or of [`Builder`](crate::Builder).
 
+#[cfg(feature = "prost-build")]
+mod attributes;
 mod more;
 pub(crate) mod run;
 
