@@ -651,7 +651,7 @@ fn a_pattern_may_name_a_map_entry() {
         warnings,
         [
             "cargo::warning=`bytes`: the pattern `.shop.v1.Item.PicturesEntry` matches nothing in the build of `proto/shop/shop.proto`",
-            "cargo::warning=   = hint: `.shop.v1.Item.PicturesEntry` is a map entry, to which `bytes` does not apply",
+            "cargo::warning=   = hint: `.shop.v1.Item.PicturesEntry` is a map entry, and `bytes` applies to `bytes` fields",
         ]
     );
 }
