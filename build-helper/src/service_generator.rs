@@ -161,7 +161,7 @@ fn comments(comments: &ir::Comments<'_>) -> Comments {
     let lines = |text: &str| text.lines().map(str::to_owned).collect();
     Comments {
         leading_detached: comments.leading_detached.iter().map(|text| lines(text)).collect(),
-        leading: comments.leading.map(lines).unwrap_or_default(),
-        trailing: comments.trailing.map(lines).unwrap_or_default(),
+        leading: comments.leading.as_deref().map(lines).unwrap_or_default(),
+        trailing: comments.trailing.as_deref().map(lines).unwrap_or_default(),
     }
 }

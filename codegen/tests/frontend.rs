@@ -7,6 +7,7 @@ use prost::Message;
 use prost_types::FileDescriptorSet;
 use rust_grpc_codegen::error::Error;
 use rust_grpc_codegen::frontend::{Compiled, Sources, Tool, compile};
+use rust_grpc_codegen::{Options, generate};
 
 /// A directory with files in it, removed at the end.
 struct Tree(tempfile::TempDir);
@@ -528,6 +529,150 @@ fn descriptors_are_those_of_protoc() {
             set
         };
         assert_eq!(plain(&ours), plain(&theirs), "{title}");
+    }
+}
+
+/// What protoc 36.2 writes for these.
+#[test]
+fn defaults_beyond_the_range_of_a_float_are_infinite() {
+    let cases = [
+        ("float", "1e39", "inf"),
+        ("float", "-3.5e38", "-inf"),
+        ("float", "3.4028236e38", "inf"),
+        ("float", "3.4028235677973366e38", "3.40282347e+38"),
+        ("float", "340282366920938463463374607431768211456.0", "inf"),
+        ("float", "1e-60", "0"),
+        ("float", "-1e-60", "-0"),
+        ("float", "-nan", "nan"),
+        ("double", "1e309", "inf"),
+        ("double", "-1e309", "-inf"),
+        ("double", "1e39", "1e+39"),
+    ];
+    let field = |(i, (ty, text, _)): (usize, &(&str, &str, &str))| {
+        format!("optional {ty} f{i} = {} [default = {text}];\n", i + 1)
+    };
+    let fields: String = cases.iter().enumerate().map(field).collect();
+    let source = format!("syntax = 'proto2';\nmessage M {{\n{fields}}}\n");
+    let tree = Tree::new(&[("a.proto", &source)]);
+    let compiled = tree.compile(&["a.proto"], &[""]).expect("a valid file");
+    let set = FileDescriptorSet::decode(&compiled.descriptor_set[..]).expect("a descriptor set");
+    let fields = &set.file[0].message_type[0].field;
+    let ours: Vec<&str> = fields.iter().map(|field| field.default_value()).collect();
+    assert_eq!(ours, cases.map(|(_, _, expected)| expected));
+}
+
+/// A file with comments wherever there can be some.
+const COMMENTED: &str = r#"// Detached from the syntax.
+
+// Beside the syntax.
+syntax = "proto3";
+
+// Detached,
+// in two lines.
+
+/* Detached
+ * block
+ */
+
+// Leads.
+//
+//     code
+message A {
+  /* A block
+   * with a star
+     and without.
+   */
+  int32 a = 1; // Trails.
+  /** A doc
+   *  comment.
+   */
+  int32 b = 2; /* Trails
+  as a block. */
+  oneof kind {
+    // In a oneof.
+    string c = 3;
+  }
+
+  // Detached at the end.
+
+}
+// After the message.
+
+// Of the enum.
+enum E {
+  // Of the value.
+  E_ZERO = 0;
+  // Trails nothing.
+}
+
+// Of the service.
+service S {
+  // Of the method.
+  rpc Get(A) returns (A) {} // Trails the method.
+
+  // Detached from the next one.
+
+  rpc Put(A) returns (A); // Trails.
+}
+// The end."#;
+
+/// The same with the line ends of another system.
+fn with_line_ends(text: &str, end: &str) -> String {
+    text.replace('\n', end)
+}
+
+/// The code for a file, with everything that is made of its comments.
+fn code(set: &[u8]) -> Vec<(String, String)> {
+    let mut options = Options { file_descriptor_set: true, ..Options::default() };
+    options.inline_descriptor_set = true;
+    for option in ["native_server", "client_trait", "mock", "method_descriptors"] {
+        options.set(option, Some(".")).expect("an option");
+    }
+    let generated = generate(set, &[], &options).expect("a valid schema");
+    generated.files.into_iter().map(|file| (file.name, file.content)).collect()
+}
+
+#[test]
+fn line_ends_do_not_change_the_output() {
+    let compiled = |end: &str, protoc: Option<PathBuf>| {
+        let tree = Tree::new(&[("a.proto", &with_line_ends(COMMENTED, end))]);
+        let sources = Sources { protoc, ..tree.sources(&["a.proto"], &[""]) };
+        compile(&sources).expect("a valid file").descriptor_set
+    };
+    let unix = compiled("\n", None);
+    assert_eq!(code(&unix), code(&compiled("\r\n", None)), "the embedded compiler");
+
+    // As protoc and buf hand them over: line ends stay in comments.
+    let mut set = FileDescriptorSet::decode(&unix[..]).expect("a descriptor set");
+    let file = set.file.first_mut().expect("a file");
+    let mut changed = 0;
+    for location in &mut file.source_code_info.as_mut().expect("source info").location {
+        let detached = location.leading_detached_comments.iter_mut();
+        let others = [&mut location.leading_comments, &mut location.trailing_comments];
+        for text in others.into_iter().flatten().chain(detached) {
+            *text = with_line_ends(text, "\r\n");
+            changed += 1;
+        }
+    }
+    assert!(changed > 10, "{changed} comments");
+    assert_eq!(code(&unix), code(&set.encode_to_vec()), "a descriptor set");
+
+    if let Some(protoc) = protoc("line_ends_do_not_change_the_output") {
+        let theirs = [compiled("\n", Some(protoc.clone())), compiled("\r\n", Some(protoc))];
+        assert_eq!(code(&theirs[0]), code(&theirs[1]), "protoc");
+    }
+}
+
+#[test]
+fn line_ends_do_not_change_errors() {
+    let broken = "syntax = 'proto3';\n// A comment.\nmessage A {\n  No x = 1;\n  int32 y = 0;\n}\n";
+    let syntax = "syntax = 'proto3';\nmessage A {\n  int32 = 1;\n}\n";
+    for text in [broken, syntax] {
+        let error = |end: &str| {
+            let tree = Tree::new(&[("a.proto", &with_line_ends(text, end))]);
+            tree.error(&["a.proto"], &[""])
+        };
+        assert_eq!(error("\n"), error("\r\n"));
     }
 }
 

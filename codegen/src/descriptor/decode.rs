@@ -346,13 +346,19 @@ impl<'a> Decode<'a> for SourceLocation<'a> {
                     _ => [0; 4],
                 };
             }
-            3 => self.leading = Some(value.str()?),
-            4 => self.trailing = Some(value.str()?),
-            6 => self.leading_detached.push(value.str()?),
+            3 => self.leading = Some(unix_lines(value.str()?)),
+            4 => self.trailing = Some(unix_lines(value.str()?)),
+            6 => self.leading_detached.push(unix_lines(value.str()?)),
             _ => {}
         }
         Ok(())
     }
+}
+
+/// Returns text whose lines end in `\n`. protoc and buf keep the `\r\n` of a source in its comments, and
+/// a source must become the same code on every system.
+pub(crate) fn unix_lines(text: &str) -> Cow<'_, str> {
+    if text.contains("\r\n") { text.replace("\r\n", "\n").into() } else { text.into() }
 }
 
 /// Reads the one field `N` of options that is a flag.

@@ -9,12 +9,14 @@
 //! the [`ir`](crate::ir).
 
 mod decode;
+pub(crate) mod float;
 pub(crate) mod order;
 mod plugin;
 mod wire;
 
 use std::borrow::Cow;
 
+pub(crate) use decode::unix_lines;
 pub use decode::{decode_file, decode_file_descriptor_set};
 pub use plugin::{CodeGeneratorRequest, CodeGeneratorResponse};
 pub use wire::DecodeError;
@@ -257,12 +259,12 @@ pub struct SourceLocation<'a> {
     pub path: Vec<i32>,
     /// 0-based `[line, column, end line, end column]`.
     pub span: [i32; 4],
-    /// Comment before the element.
-    pub leading: Option<&'a str>,
+    /// Comment before the element. Lines end in `\n`, as in all comments.
+    pub leading: Option<Cow<'a, str>>,
     /// Comment after it.
-    pub trailing: Option<&'a str>,
+    pub trailing: Option<Cow<'a, str>>,
     /// Comments that stand apart before it.
-    pub leading_detached: Vec<&'a str>,
+    pub leading_detached: Vec<Cow<'a, str>>,
 }
 
 impl<'a> FileDescriptorProto<'a> {

@@ -98,7 +98,8 @@ fn indent(line: &str) -> usize {
 /// for tabs (they count as four columns for Markdown, whoever reads them) and none at line ends.
 pub(super) fn clean(comment: &str) -> Cow<'_, str> {
     let dirty = |c: char| c == '\t' || c == '\r' || blank(c) || cleaned_away(c);
-    let comment = comment.strip_suffix('\n').unwrap_or(comment);
+    let end = comment.strip_suffix("\r\n").or_else(|| comment.strip_suffix('\n'));
+    let comment = end.unwrap_or(comment);
     if !comment.contains(dirty) && !comment.contains(" \n") && !comment.ends_with(' ') {
         return Cow::Borrowed(comment);
     }

@@ -9,7 +9,7 @@ use crate::ir::{Comments, Field};
 
 /// `#[doc = " line"]` for each line of the comments, as valid rustdoc.
 pub(crate) fn comments(cx: Cx<'_>, comments: &Comments<'_>) -> TokenStream {
-    let lines = doc::lines(comments.leading, comments.trailing);
+    let lines = doc::lines(comments.leading.as_deref(), comments.trailing.as_deref());
     // What would not be printed as `/// line`.
     let unusual = |line: &String| line.starts_with('/') || line.contains('\n');
     match cx.aside {

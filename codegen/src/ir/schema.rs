@@ -1,5 +1,6 @@
 //! What holds it all together?
 
+use std::borrow::Cow;
 use std::ops::Index;
 
 use super::{Enum, Extension, Message, RustName, Service};
@@ -99,13 +100,13 @@ pub struct DescriptorSet {
     pub bytes: Vec<u8>,
 }
 
-/// The comments of an element, as written.
+/// The comments of an element, as written. Lines end in `\n`.
 #[derive(Clone, Debug, Default)]
 pub struct Comments<'a> {
     /// Comments that stand apart before it.
-    pub leading_detached: Vec<&'a str>,
+    pub leading_detached: Vec<Cow<'a, str>>,
     /// Directly before it.
-    pub leading: Option<&'a str>,
+    pub leading: Option<Cow<'a, str>>,
     /// Behind it.
-    pub trailing: Option<&'a str>,
+    pub trailing: Option<Cow<'a, str>>,
 }

@@ -3,10 +3,34 @@
 //! `FieldDescriptorProto.default_value` is text: numbers as protoc prints them, C-escaped `bytes`,
 //! plain `string`s, and the name of an enum value.
 
+use std::borrow::Cow;
+
+use crate::descriptor::float;
 use crate::ir::Scalar;
 
+/// Returns the default of a number or `bool` in a form that Rust and prost's derive read back to the
+/// value that protobuf gives it; `None` when the text is not a value of this type.
+///
+/// This is the text as it stands, except where protobuf and Rust disagree: a `float` or `double` beyond
+/// the type's range is `inf`, and NaN has no sign.
+pub(super) fn scalar(scalar: Scalar, text: &str) -> Option<Cow<'_, str>> {
+    if !is_scalar(scalar, text) {
+        return None;
+    }
+    let special = match scalar {
+        Scalar::Double => text.parse::<f64>().is_ok_and(|value| !value.is_finite()),
+        Scalar::Float => text.parse::<f32>().is_ok_and(|value| !value.is_finite()),
+        _ => false,
+    };
+    Some(match scalar {
+        Scalar::Double if special => float::double_text(text.parse().ok()?).into(),
+        Scalar::Float if special => float::float_text(text.parse().ok()?).into(),
+        _ => text.into(),
+    })
+}
+
 /// Whether the text is a number or `bool` of this type, as protoc writes them.
-pub(super) fn is_scalar(scalar: Scalar, text: &str) -> bool {
+fn is_scalar(scalar: Scalar, text: &str) -> bool {
     let (digits, negative) = match text.strip_prefix('-') {
         Some(rest) => (rest, true),
         None => (text, false),
@@ -18,7 +42,7 @@ pub(super) fn is_scalar(scalar: Scalar, text: &str) -> bool {
         Scalar::Int64 | Scalar::Sint64 | Scalar::Sfixed64 => plain && text.parse::<i64>().is_ok(),
         Scalar::Uint32 | Scalar::Fixed32 => plain && !negative && text.parse::<u32>().is_ok(),
         Scalar::Uint64 | Scalar::Fixed64 => plain && !negative && text.parse::<u64>().is_ok(),
-        Scalar::Double | Scalar::Float => digits == "inf" || text == "nan" || is_float(digits),
+        Scalar::Double | Scalar::Float => matches!(digits, "inf" | "nan") || is_float(digits),
     }
 }
 
@@ -93,6 +117,7 @@ mod tests {
             (Scalar::Float, "1e+09"),
             (Scalar::Double, "-inf"),
             (Scalar::Double, "nan"),
+            (Scalar::Double, "-nan"),
             (Scalar::Bool, "true"),
         ] {
             assert!(is_scalar(scalar, text), "{text}");
@@ -102,12 +127,34 @@ mod tests {
             (Scalar::Int32, "+1"),
             (Scalar::Uint32, "-1"),
             (Scalar::Double, "infinity"),
-            (Scalar::Double, "-nan"),
             (Scalar::Double, "1e"),
             (Scalar::Bool, "yes"),
             (Scalar::Int64, ""),
         ] {
             assert!(!is_scalar(scalar, text), "{text}");
+        }
+    }
+    /// Descriptors of other compilers may hold any of these; protoc writes the right-hand side.
+    #[test]
+    fn numbers_beyond_the_range_are_infinite() {
+        for (kind, text, expected) in [
+            (Scalar::Float, "1e39", "inf"),
+            (Scalar::Float, "-3.5e38", "-inf"),
+            (Scalar::Float, "3.4028236e38", "inf"),
+            (Scalar::Float, "-3.4028236e+38", "-inf"),
+            (Scalar::Float, "1e999", "inf"),
+            // Half-way between the largest `float` and what would come next: C++ rounds down.
+            (Scalar::Float, "3.40282356779733661637539395458142568448e38", "3.40282347e+38"),
+            (Scalar::Float, "3.4028235677973366e+38", "3.4028235677973366e+38"),
+            (Scalar::Float, "3.4028235e+38", "3.4028235e+38"),
+            (Scalar::Float, "1e-60", "1e-60"),
+            (Scalar::Float, "-nan", "nan"),
+            (Scalar::Double, "1e39", "1e39"),
+            (Scalar::Double, "1e309", "inf"),
+            (Scalar::Double, "-1e309", "-inf"),
+            (Scalar::Double, "-nan", "nan"),
+        ] {
+            assert_eq!(scalar(kind, text).as_deref(), Some(expected), "{text}");
         }
     }
 }

@@ -304,7 +304,7 @@ impl<'a> Resolver<'a, '_> {
         let text = field.default_value?;
         let value = match ty {
             FieldType::Scalar(scalar) => {
-                defaults::is_scalar(scalar, text).then(|| DefaultValue::Scalar(text.to_owned()))
+                defaults::scalar(scalar, text).map(|text| DefaultValue::Scalar(text.into_owned()))
             }
             FieldType::String => Some(DefaultValue::String(text.to_owned())),
             FieldType::Bytes(_) => defaults::unescape(text).map(DefaultValue::Bytes),

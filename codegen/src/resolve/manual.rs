@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use syn::parse::Parser;
 
 use super::names;
+use crate::descriptor::unix_lines;
 use crate::error::{Diagnostic, Diagnostics};
 use crate::ir::{
     Comments, Extras, FileId, Idempotency, Method, MethodCodec, MethodKind, RustName, RustPath,
@@ -108,7 +109,8 @@ fn method<'a>(
 }
 
 fn comments(text: &str) -> Comments<'_> {
-    Comments { leading: Some(text).filter(|text| !text.is_empty()), ..Comments::default() }
+    let leading = (!text.is_empty()).then(|| unix_lines(text));
+    Comments { leading, ..Comments::default() }
 }
 
 struct Check<'c> {

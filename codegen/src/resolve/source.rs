@@ -61,8 +61,8 @@ impl<'a> CommentIndex<'a> {
                 let location = &self.locations[found];
                 Comments {
                     leading_detached: location.leading_detached.clone(),
-                    leading: location.leading,
-                    trailing: location.trailing,
+                    leading: location.leading.clone(),
+                    trailing: location.trailing.clone(),
                 }
             }
             Err(_) => Comments::default(),
