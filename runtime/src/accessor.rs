@@ -47,7 +47,7 @@ macro_rules! __accessor {
             ::core::iter::Cloned<::core::slice::Iter<'_, i32>>,
             fn(i32) -> ::core::option::Option<$ty>,
         > {
-            self.$get.iter().cloned().filter_map($crate::rt::known)
+            $crate::rt::known_values(&self.$get)
         }
 
         /// Appends a value.

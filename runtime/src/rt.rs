@@ -3,6 +3,9 @@
 //! The one door. Everything here can change with [`check_version!`](crate::check_version), which
 //! stands at the top of each generated file and says which version of this module it was made for.
 
+use core::iter::{Cloned, FilterMap};
+use core::slice;
+
 use bytes::{Buf, Bytes};
 use prost::DecodeError;
 use prost::encoding::{DecodeContext, WireType};
@@ -243,6 +246,14 @@ macro_rules! __read_new {
 #[inline]
 pub fn known<E: TryFrom<i32>>(number: i32) -> Option<E> {
     E::try_from(number).ok()
+}
+
+/// The values among numbers, for accessors.
+#[inline]
+pub fn known_values<E: TryFrom<i32>>(
+    numbers: &[i32],
+) -> FilterMap<Cloned<slice::Iter<'_, i32>>, fn(i32) -> Option<E>> {
+    numbers.iter().cloned().filter_map(known)
 }
 
 /// Bytes in a type of the user's, for declared defaults.

@@ -72,14 +72,14 @@ pub(super) fn message_debug(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
     let others = plain.map(|field| {
         let name = ident(field);
         let label = field.as_str();
-        quote!(out.field(#label, &self.#name);)
+        quote!(let out = out.field(#label, &self.#name);)
     });
     quote! {
         #[allow(deprecated)]
         impl ::core::fmt::Debug for #name {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                let mut out = f.debug_struct(#text);
+                let out = &mut f.debug_struct(#text);
                 #(#fields)*
                 #(#others)*
                 out.finish()
@@ -125,17 +125,19 @@ fn shown(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
             (Codec::Native, _) => named(cx, &path, &quote!(&self.#name)),
             (Codec::Derive, Cardinality::Singular(Presence::Explicit)) => {
                 return quote! {
-                    match self.#name.map(#path::try_from) {
-                        Some(Ok(value)) => out.field(#label, &Some(value)),
+                    let out = match self.#name.map(<#path as ::core::convert::TryFrom<i32>>::try_from) {
+                        ::core::option::Option::Some(::core::result::Result::Ok(value)) => {
+                            out.field(#label, &::core::option::Option::Some(value))
+                        }
                         _ => out.field(#label, &self.#name),
                     };
                 };
             }
             (Codec::Derive, Cardinality::Singular(_)) => {
                 return quote! {
-                    match #path::try_from(self.#name) {
-                        Ok(value) => out.field(#label, &value),
-                        Err(_) => out.field(#label, &self.#name),
+                    let out = match <#path as ::core::convert::TryFrom<i32>>::try_from(self.#name) {
+                        ::core::result::Result::Ok(value) => out.field(#label, &value),
+                        ::core::result::Result::Err(_) => out.field(#label, &self.#name),
                     };
                 };
             }
@@ -146,7 +148,7 @@ fn shown(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
         },
         None => quote!(&self.#name),
     };
-    quote!(out.field(#label, #value);)
+    quote!(let out = out.field(#label, #value);)
 }
 
 /// The enum whose number the field holds.

@@ -144,15 +144,15 @@ fn number(scalar: Scalar, text: &str) -> TokenStream {
         Scalar::Double => {
             let value: f64 = text.parse().unwrap_or_default();
             match special(value) {
-                Some(name) => quote!(f64::#name),
+                Some(name) => quote!(::core::primitive::f64::#name),
                 None => signed(value.is_sign_negative(), Literal::f64_suffixed(value.abs())),
             }
         }
         Scalar::Float => {
-            // By way of `f64`, as protoc does.
+            // As prost's derive reads it; `resolve` has made what is beyond the range `inf`.
             let value: f32 = text.parse().unwrap_or_default();
             match special(value.into()) {
-                Some(name) => quote!(f32::#name),
+                Some(name) => quote!(::core::primitive::f32::#name),
                 None => signed(value.is_sign_negative(), Literal::f32_suffixed(value.abs())),
             }
         }

@@ -69,10 +69,18 @@ pub(super) fn names(cx: Cx<'_>, item: &Enum<'_>) -> TokenStream {
         let proto_name = value.proto_name;
         quote!(#allow Self::#variant => #proto_name,)
     });
-    let from_name = item.values.iter().map(|value| from_name_arm(value.proto_name, value));
+    // prost-build relies on the prelude, which what stands around an `include!` can shadow.
+    let (some, none) = match cx.options.codec {
+        Codec::Derive => (quote!(Some), quote!(None)),
+        Codec::Native => {
+            (quote!(::core::option::Option::Some), quote!(::core::option::Option::None))
+        }
+    };
+    let from_name = item.values.iter().map(|value| from_name_arm(&some, value.proto_name, value));
     let aliases: &[_] = if cx.options.enum_aliases { &item.aliases } else { &[] };
-    let from_alias =
-        aliases.iter().map(|alias| from_name_arm(alias.proto_name, &item.values[alias.value]));
+    let from_alias = aliases
+        .iter()
+        .map(|alias| from_name_arm(&some, alias.proto_name, &item.values[alias.value]));
     let option = rt::option(&quote!(Self));
     // So that they are compiled where somebody calls them, which for most enums is nowhere.
     let inline = (cx.options.codec == Codec::Native).then(|| quote!(#[inline]));
@@ -94,17 +102,17 @@ pub(super) fn names(cx: Cx<'_>, item: &Enum<'_>) -> TokenStream {
                 match value {
                     #(#from_name)*
                     #(#from_alias)*
-                    _ => None,
+                    _ => #none,
                 }
             }
         }
     }
 }
 
-fn from_name_arm(proto_name: &str, value: &EnumValue<'_>) -> TokenStream {
+fn from_name_arm(some: &TokenStream, proto_name: &str, value: &EnumValue<'_>) -> TokenStream {
     let allow = value.deprecated.then(|| quote!(#[allow(deprecated)]));
     let variant = ident(&value.name);
-    quote!(#proto_name => Some(#allow Self::#variant),)
+    quote!(#proto_name => #some(#allow Self::#variant),)
 }
 
 /// Further names of values, which protobuf allows with `allow_alias`.

@@ -3,7 +3,7 @@
 //! One trait for each service. The generated client implements it over any channel, and so does a
 //! service in the same process, and a mock.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::extra_module;
@@ -31,7 +31,7 @@ pub(super) fn api(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream
             note = "the generated client implements the trait when its channel is `Clone + Send + Sync`, \
                     and `rust_grpc::grpc::InProcess<S>` when `S` implements the native server trait",
         )]
-        pub trait #api: std::marker::Send + std::marker::Sync {
+        pub trait #api: ::core::marker::Send + ::core::marker::Sync {
             #(#methods)*
         }
     };
@@ -44,10 +44,10 @@ pub(super) fn api(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream
     if let Some(native) = &plan.service.extras.native_module {
         body.extend(for_in_process(cx, plan, native));
     }
-    extra_module(cx, " Trait for clients.", module, &body)
+    extra_module(" Trait for clients.", module, &body)
 }
 
-/// `fn say_hello(&self, request: …) -> impl Future<Output = …> + Send`.
+/// `fn say_hello(&self, request: …) -> impl ::core::future::Future<Output = …> + Send`.
 fn future_signature(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let name = &rpc.name;
     let argument = argument(cx, rpc);
@@ -56,7 +56,7 @@ fn future_signature(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
         fn #name(
             &self,
             request: #argument,
-        ) -> impl Future<Output = #result> + std::marker::Send
+        ) -> impl ::core::future::Future<Output = #result> + ::core::marker::Send
     }
 }
 
@@ -73,9 +73,9 @@ pub(super) fn argument(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let tonic = &cx.rt.tonic;
     let request = &rpc.request;
     if rpc.method.kind.client_streaming() {
-        quote!(impl #tonic::IntoStreamingRequest<Message = #request> + std::marker::Send)
+        quote!(impl #tonic::IntoStreamingRequest<Message = #request> + ::core::marker::Send)
     } else {
-        quote!(impl #tonic::IntoRequest<#request> + std::marker::Send)
+        quote!(impl #tonic::IntoRequest<#request> + ::core::marker::Send)
     }
 }
 
@@ -88,7 +88,7 @@ fn result(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
     } else {
         response.clone()
     };
-    quote!(std::result::Result<#tonic::Response<#response>, #tonic::Status>)
+    quote!(::core::result::Result<#tonic::Response<#response>, #tonic::Status>)
 }
 
 /// The generated client: its methods want `&mut self`, so each call has a clone, which shares the
@@ -99,7 +99,7 @@ fn for_client(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
     let call = |rpc: &Rpc<'_>| {
         let method = ident(&rpc.method.client_name);
         quote! {
-            let mut client = Clone::clone(self);
+            let mut client = ::core::clone::Clone::clone(self);
             super::#module::#client::#method(&mut client, request).await
         }
     };
@@ -128,17 +128,19 @@ fn over_channel(
     let bounds = channel_bounds(cx);
     let methods = plan.rpcs.iter().map(|rpc| {
         let signature = async_signature(cx, rpc);
-        let into = into(rpc);
+        let into = into(cx, rpc);
         let call = call(rpc);
         let result = if rpc.method.kind.server_streaming() {
             quote! {
                 let response: #tonic::Response<_> = { #call }?;
-                Ok(response.map(#root::grpc::MessageStream::from))
+                ::core::result::Result::Ok(
+                    response.map(<#root::grpc::MessageStream<_> as ::core::convert::From<_>>::from),
+                )
             }
         } else {
             call
         };
-        quote!(#signature { let request = request.#into(); #result })
+        quote!(#signature { let request = #into(request); #result })
     });
     quote! {
         impl<T> #api for #client
@@ -155,37 +157,46 @@ pub(super) fn channel_bounds(cx: Cx<'_>) -> TokenStream {
     let tonic = &cx.rt.tonic;
     quote! {
         T: #tonic::client::GrpcService<#tonic::body::Body>
-            + Clone + std::marker::Send + std::marker::Sync,
-        T::Future: std::marker::Send,
-        T::Error: Into<StdError>,
-        T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
-        <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
+            + ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync,
+        T::Future: ::core::marker::Send,
+        T::Error: ::core::convert::Into<#tonic::codegen::StdError>,
+        T::ResponseBody: #tonic::codegen::Body<Data = #tonic::codegen::Bytes>
+            + ::core::marker::Send + 'static,
+        <T::ResponseBody as #tonic::codegen::Body>::Error:
+            ::core::convert::Into<#tonic::codegen::StdError> + ::core::marker::Send,
     }
 }
 
-fn into(rpc: &Rpc<'_>) -> Ident {
-    let name =
-        if rpc.method.kind.client_streaming() { "into_streaming_request" } else { "into_request" };
-    quote::format_ident!("{name}")
+/// The function that makes a request of what a call takes.
+pub(super) fn into(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
+    let tonic = &cx.rt.tonic;
+    if rpc.method.kind.client_streaming() {
+        quote!(#tonic::IntoStreamingRequest::into_streaming_request)
+    } else {
+        quote!(#tonic::IntoRequest::into_request)
+    }
 }
 
 /// A service in the same process.
 fn for_in_process(cx: Cx<'_>, plan: &Plan<'_>, native: &RustName) -> TokenStream {
-    let root = &cx.rt.root;
+    let (tonic, root) = (&cx.rt.tonic, &cx.rt.root);
     let api = &plan.api;
     let native = ident(native);
     let server_trait = &plan.server_trait;
     let methods = plan.rpcs.iter().map(|rpc| {
         let signature = async_signature(cx, rpc);
-        let (into, name) = (into(rpc), &rpc.name);
+        let (into, name) = (into(cx, rpc), &rpc.name);
         let (service_name, method_name) = (&plan.service.wire_name, rpc.method.proto_name);
         let request = if rpc.method.kind.client_streaming() {
-            quote!(request.#into().map(#root::grpc::MessageStream::infallible))
+            quote!(#into(request).map(#root::grpc::MessageStream::infallible))
         } else {
-            quote!(request.#into())
+            quote!(#into(request))
         };
-        let service =
-            if takes_arc(cx, rpc) { quote!(Clone::clone(service)) } else { quote!(service) };
+        let service = if takes_arc(cx, rpc) {
+            quote!(::core::clone::Clone::clone(service))
+        } else {
+            quote!(service)
+        };
         let call = quote! {
             self.call(method, request, |service, request| {
                 <S as super::#native::#server_trait>::#name(#service, request)
@@ -193,13 +204,13 @@ fn for_in_process(cx: Cx<'_>, plan: &Plan<'_>, native: &RustName) -> TokenStream
             .await
         };
         let call = if rpc.method.kind.server_streaming() {
-            quote!(Ok(#call?.map(#root::grpc::MessageStream::new)))
+            quote!(::core::result::Result::Ok(#call?.map(#root::grpc::MessageStream::new)))
         } else {
             call
         };
         quote! {
             #signature {
-                let method = GrpcMethod::new(#service_name, #method_name);
+                let method = #tonic::codegen::GrpcMethod::new(#service_name, #method_name);
                 let request = #request;
                 #call
             }

@@ -114,11 +114,13 @@ fn settings(cx: Cx<'_>, service: &Service<'_>) -> TokenStream {
     let send = settings::compression(
         "send_compressed",
         " Requests are compressed; a server that does not know the encoding answers with an error.",
+        &quote!(CompressionEncoding),
         |name, argument| quote!(self.inner = self.inner.#name(#argument);),
     );
     let accept = settings::compression(
         "accept_compressed",
         " Responses may be compressed.",
+        &quote!(CompressionEncoding),
         |name, argument| quote!(self.inner = self.inner.#name(#argument);),
     );
     let limits =

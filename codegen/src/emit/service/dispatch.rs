@@ -28,12 +28,6 @@ pub(super) fn service(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
             }),
         }
     };
-    tower_service(cx, plan, &call)
-}
-
-/// What tonic asks of the server struct of either shape: `call` makes a boxed future of `req`.
-pub(super) fn tower_service(cx: Cx<'_>, plan: &Plan<'_>, call: &TokenStream) -> TokenStream {
-    let tonic = &cx.rt.tonic;
     let Plan { server, server_trait, .. } = plan;
     quote! {
         impl<T, B> #tonic::codegen::Service<http::Request<B>> for #server<T>

@@ -43,13 +43,11 @@ pub(super) fn mock(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStrea
             /// Panics when a call found no answer, or a reply was not asked for.
             #[track_caller]
             pub fn assert_done(&self) {
-                let problems = <Vec<Option<String>>>::from([#(self.#names.problems()),*]);
-                let problems: Vec<String> = problems.into_iter().flatten().collect();
-                assert!(problems.is_empty(), "{}", problems.join("\n"));
+                #root::grpc::mock::assert_done(&[#(self.#names.problems()),*]);
             }
         }
 
-        impl Default for #mock {
+        impl ::core::default::Default for #mock {
             fn default() -> Self {
                 Self::new()
             }
@@ -61,7 +59,7 @@ pub(super) fn mock(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStrea
     if let Some(native) = &plan.service.extras.native_module {
         body.extend(for_native(cx, plan, native));
     }
-    extra_module(cx, " Mock for tests.", module, &body)
+    extra_module(" Mock for tests.", module, &body)
 }
 
 /// What a method is called with, and what it answers.
@@ -82,10 +80,11 @@ fn for_api(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
     let methods = plan.rpcs.iter().map(|rpc| {
         let name = &rpc.name;
         let signature = api::async_signature(cx, rpc);
+        let into = api::into(cx, rpc);
         let request = if rpc.method.kind.client_streaming() {
-            quote!(request.into_streaming_request().map(#root::grpc::MessageStream::infallible))
+            quote!(#into(request).map(#root::grpc::MessageStream::infallible))
         } else {
-            quote!(request.into_request())
+            quote!(#into(request))
         };
         quote!(#signature { let request = #request; self.#name.call(request).await })
     });

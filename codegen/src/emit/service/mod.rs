@@ -98,25 +98,24 @@ fn module(
     }
 }
 
-/// A module that an option adds. Its code calls methods that may be deprecated, for those who have to.
-fn extra_module(cx: Cx<'_>, doc: &str, name: &RustName, body: &TokenStream) -> TokenStream {
-    let tonic = &cx.rt.tonic;
+/// A module that an option adds. It calls methods that may be deprecated on behalf of the user.
+///
+/// It imports nothing, and what is in it names everything by its full path: a service may be called
+/// `Future`, and a method `map`.
+fn extra_module(doc: &str, name: &RustName, body: &TokenStream) -> TokenStream {
     let doc = docs::line(doc);
     let name: Ident = ident(name);
     quote! {
         #doc
         pub mod #name {
             #![allow(
-                unused_imports,
                 unused_variables,
                 dead_code,
                 deprecated,
                 missing_docs,
-                clippy::wildcard_imports,
                 clippy::let_unit_value,
                 clippy::type_complexity,
             )]
-            use #tonic::codegen::*;
             #body
         }
     }

@@ -87,11 +87,13 @@ fn settings(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
     let accept = settings::compression(
         "accept_compressed",
         " Requests may be compressed.",
+        &quote!(CompressionEncoding),
         |_, argument| quote!(self.accept_compression_encodings.enable(#argument);),
     );
     let send = settings::compression(
         "send_compressed",
         " Responses are compressed for clients that know the encoding.",
+        &quote!(CompressionEncoding),
         |_, argument| quote!(self.send_compression_encodings.enable(#argument);),
     );
     let limits = settings::size_limits(|name, argument| quote!(self.#name = Some(#argument);));

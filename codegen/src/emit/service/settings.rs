@@ -13,9 +13,10 @@ use crate::emit::docs;
 pub(super) fn compression(
     name: &str,
     doc: &str,
+    encoding: &TokenStream,
     apply: impl Fn(&Ident, &Ident) -> TokenStream,
 ) -> TokenStream {
-    setting(name, &[doc], "encoding", &quote!(CompressionEncoding), apply)
+    setting(name, &[doc], "encoding", encoding, apply)
 }
 
 /// `max_decoding_message_size` and `max_encoding_message_size`.

@@ -24,7 +24,7 @@ pub(super) fn shared_client(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
             client: #client<T>,
         }
 
-        impl<T> From<#client<T>> for #shared<T> {
+        impl<T> ::core::convert::From<#client<T>> for #shared<T> {
             fn from(client: #client<T>) -> Self {
                 Self { client }
             }
@@ -60,8 +60,8 @@ fn method(cx: Cx<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
         pub async fn #name(
             &self,
             request: #argument,
-        ) -> std::result::Result<#tonic::Response<#response>, #tonic::Status> {
-            let mut client = Clone::clone(&self.client);
+        ) -> ::core::result::Result<#tonic::Response<#response>, #tonic::Status> {
+            let mut client = ::core::clone::Clone::clone(&self.client);
             #client::#name(&mut client, request).await
         }
     }

@@ -20,6 +20,9 @@
 //! # }
 //! ```
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 mod method;
 mod record;
 mod script;
@@ -27,3 +30,11 @@ mod script;
 pub use method::MockMethod;
 pub use record::{MockCall, MockRequest};
 pub use script::Script;
+
+/// Panics with the problems of all methods of a mock, when there are any. Generated mocks call it.
+#[doc(hidden)]
+#[track_caller]
+pub fn assert_done(problems: &[Option<String>]) {
+    let problems: Vec<&str> = problems.iter().flatten().map(String::as_str).collect();
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}

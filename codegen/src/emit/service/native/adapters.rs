@@ -24,7 +24,7 @@ fn from_async_trait(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
         let this = if takes_arc(cx, rpc) { quote!(&self) } else { quote!(self) };
         let receiver = quote!(#root::grpc::FromAsyncTrait::service(#this));
         let receiver = match cx.options.use_arc_self {
-            true => quote!(Clone::clone(#receiver)),
+            true => quote!(::core::clone::Clone::clone(#receiver)),
             false => receiver,
         };
         let request = if rpc.method.kind.client_streaming() {
@@ -46,12 +46,12 @@ fn from_async_trait(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
 }
 
 fn into_async_trait(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
-    let root = &cx.rt.root;
+    let (tonic, root) = (&cx.rt.tonic, &cx.rt.root);
     let server_trait = &plan.server_trait;
     let module = ident(&plan.service.server_module);
     let methods = plan.rpcs.iter().map(|rpc| tonic_method(cx, plan, rpc));
     quote! {
-        #[async_trait]
+        #[#tonic::codegen::async_trait]
         impl<T: #server_trait> super::#module::#server_trait for #root::grpc::IntoAsyncTrait<T> {
             #(#methods)*
         }
@@ -65,17 +65,21 @@ fn tonic_method(cx: Cx<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
     // By its path: a method may be called `service`.
     let service = quote!(#root::grpc::IntoAsyncTrait::service);
     let (receiver, service) = match cx.options.use_arc_self {
-        true => (quote!(self: Arc<Self>), quote!(#service(&self))),
+        true => (quote!(self: ::std::sync::Arc<Self>), quote!(#service(&self))),
         false => (quote!(&self), quote!(#service(self))),
     };
     let (request, argument) = if method.kind.client_streaming() {
-        (quote!(#tonic::Streaming<#request>), quote!(request.map(#root::grpc::MessageStream::from)))
+        (
+            quote!(#tonic::Streaming<#request>),
+            quote!(request.map(<#root::grpc::MessageStream<_> as ::core::convert::From<_>>::from)),
+        )
     } else {
         (request.clone(), quote!(request))
     };
-    let service = if takes_arc(cx, rpc) { quote!(Clone::clone(#service)) } else { service };
+    let service =
+        if takes_arc(cx, rpc) { quote!(::core::clone::Clone::clone(#service)) } else { service };
     let call = quote!(<T as #server_trait>::#name(#service, #argument).await);
-    let boxed = quote!(BoxStream<#response>);
+    let boxed = quote!(#tonic::codegen::BoxStream<#response>);
     let (stream_type, response, call) = if method.kind.server_streaming() {
         // With default stubs, tonic's trait has no type to name, and boxes.
         let (stream_type, output) = if cx.options.generate_default_stubs {
@@ -83,7 +87,9 @@ fn tonic_method(cx: Cx<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
         } else {
             (quote!(type #stream = #boxed;), quote!(Self::#stream))
         };
-        let call = quote!(Ok(#call?.map(|stream| -> #boxed { Box::pin(stream) })));
+        let call = quote! {
+            ::core::result::Result::Ok(#call?.map(|stream| -> #boxed { ::std::boxed::Box::pin(stream) }))
+        };
         (stream_type, output, call)
     } else {
         (TokenStream::new(), response.clone(), call)
@@ -93,7 +99,7 @@ fn tonic_method(cx: Cx<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
         async fn #name(
             #receiver,
             request: #tonic::Request<#request>,
-        ) -> std::result::Result<#tonic::Response<#response>, #tonic::Status> {
+        ) -> ::core::result::Result<#tonic::Response<#response>, #tonic::Status> {
             #call
         }
     }

@@ -28,7 +28,7 @@ pub(super) fn native(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStr
     if cx.options.build_server {
         body.extend(adapters::adapters(cx, plan));
     }
-    extra_module(cx, " Server with native `async` methods.", module, &body)
+    extra_module(" Server with native `async` methods.", module, &body)
 }
 
 /// `trait Greeter`.
@@ -46,7 +46,7 @@ fn native_trait(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
     quote! {
         #doc
         #[diagnostic::on_unimplemented(message = #message, note = #note)]
-        pub trait #server_trait: std::marker::Send + std::marker::Sync + 'static {
+        pub trait #server_trait: ::core::marker::Send + ::core::marker::Sync + 'static {
             #(#methods)*
         }
     }
@@ -60,13 +60,13 @@ fn method(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let result = result(cx, rpc, &stream(cx, rpc));
     let body = if cx.options.generate_default_stubs {
         let response = if rpc.method.kind.server_streaming() {
-            quote!(BoxStream<#response>)
+            quote!(#tonic::codegen::BoxStream<#response>)
         } else {
             response.clone()
         };
         quote!({
             async {
-                Err::<#tonic::Response<#response>, _>(
+                ::core::result::Result::Err::<#tonic::Response<#response>, _>(
                     #tonic::Status::unimplemented("Not yet implemented"),
                 )
             }
@@ -79,7 +79,7 @@ fn method(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
         fn #name(
             #receiver,
             request: #tonic::Request<#request>,
-        ) -> impl Future<Output = #result> + std::marker::Send
+        ) -> impl ::core::future::Future<Output = #result> + ::core::marker::Send
         #body
     }
 }
@@ -100,7 +100,7 @@ pub(super) fn takes_arc(cx: Cx<'_>, rpc: &Rpc<'_>) -> bool {
 }
 
 fn receiver(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
-    if takes_arc(cx, rpc) { quote!(self: Arc<Self>) } else { quote!(&self) }
+    if takes_arc(cx, rpc) { quote!(self: ::std::sync::Arc<Self>) } else { quote!(&self) }
 }
 
 /// What stands in `Request<…>`.
@@ -119,8 +119,8 @@ fn stream(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let tonic = &cx.rt.tonic;
     let response = &rpc.response;
     quote! {
-        impl tokio_stream::Stream<Item = std::result::Result<#response, #tonic::Status>>
-            + std::marker::Send + 'static
+        impl #tonic::codegen::tokio_stream::Stream<Item = ::core::result::Result<#response, #tonic::Status>>
+            + ::core::marker::Send + 'static
     }
 }
 
@@ -128,5 +128,5 @@ fn stream(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
 fn result(cx: Cx<'_>, rpc: &Rpc<'_>, stream: &TokenStream) -> TokenStream {
     let tonic = &cx.rt.tonic;
     let response = if rpc.method.kind.server_streaming() { stream } else { &rpc.response };
-    quote!(std::result::Result<#tonic::Response<#response>, #tonic::Status>)
+    quote!(::core::result::Result<#tonic::Response<#response>, #tonic::Status>)
 }

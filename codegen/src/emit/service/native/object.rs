@@ -24,18 +24,21 @@ pub(super) fn object(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
         let name = &rpc.name;
         let call = quote!(<T as #server_trait>::#name(self, request).await);
         let call = if rpc.method.kind.server_streaming() {
-            quote!(Ok(#call?.map(#root::grpc::MessageStream::new)))
+            quote!(::core::result::Result::Ok(#call?.map(#root::grpc::MessageStream::new)))
         } else {
             call
         };
-        quote!(#signature { Box::pin(async move { #call }) })
+        quote!(#signature { ::std::boxed::Box::pin(async move { #call }) })
     });
     let unboxing = plan.rpcs.iter().map(|rpc| {
         let name = &rpc.name;
         let signature = async_signature(cx, rpc);
         // The service is behind an `Arc` of its own, whatever the receiver adds.
-        let service =
-            if takes_arc(cx, rpc) { quote!(Clone::clone(&*self)) } else { quote!(&**self) };
+        let service = if takes_arc(cx, rpc) {
+            quote!(::core::clone::Clone::clone(&*self))
+        } else {
+            quote!(&**self)
+        };
         quote! {
             #signature {
                 <dyn #object as #object>::#name(#service, request).await
@@ -44,7 +47,7 @@ pub(super) fn object(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
     });
     quote! {
         #doc
-        pub trait #object: std::marker::Send + std::marker::Sync + 'static {
+        pub trait #object: ::core::marker::Send + ::core::marker::Sync + 'static {
             #(#signatures;)*
         }
 
@@ -52,7 +55,7 @@ pub(super) fn object(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
             #(#boxing)*
         }
 
-        impl #server_trait for Arc<dyn #object> {
+        impl #server_trait for ::std::sync::Arc<dyn #object> {
             #(#unboxing)*
         }
     }
@@ -63,18 +66,19 @@ fn signature(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let (name, response) = (&rpc.name, &rpc.response);
     let request = request(cx, rpc);
     let result = result(cx, rpc, &quote!(#root::grpc::MessageStream<#response>));
+    let future = quote!(dyn ::core::future::Future<Output = #result> + ::core::marker::Send);
     if takes_arc(cx, rpc) {
         return quote! {
             fn #name(
-                self: Arc<Self>,
+                self: ::std::sync::Arc<Self>,
                 request: #tonic::Request<#request>,
-            ) -> Pin<Box<dyn Future<Output = #result> + std::marker::Send>>
+            ) -> ::core::pin::Pin<::std::boxed::Box<#future>>
         };
     }
     quote! {
         fn #name<'a>(
             &'a self,
             request: #tonic::Request<#request>,
-        ) -> Pin<Box<dyn Future<Output = #result> + std::marker::Send + 'a>>
+        ) -> ::core::pin::Pin<::std::boxed::Box<#future + 'a>>
     }
 }

@@ -7,7 +7,7 @@ use super::takes_arc;
 use crate::emit::cx::Cx;
 use crate::emit::docs;
 use crate::emit::service::plan::{Plan, Rpc};
-use crate::emit::service::{dispatch, settings};
+use crate::emit::service::settings;
 
 /// `struct GreeterServer<T>` and what tonic asks of it.
 pub(super) fn server(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
@@ -22,35 +22,35 @@ pub(super) fn server(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
         #service_docs
         #[derive(Debug)]
         pub struct #server<T> {
-            inner: Arc<T>,
+            inner: ::std::sync::Arc<T>,
             serving: #root::grpc::Serving,
         }
 
         impl<T> #server<T> {
             pub fn new(inner: T) -> Self {
-                Self::from_arc(Arc::new(inner))
+                Self::from_arc(::std::sync::Arc::new(inner))
             }
 
-            pub fn from_arc(inner: Arc<T>) -> Self {
-                Self { inner, serving: Default::default() }
+            pub fn from_arc(inner: ::std::sync::Arc<T>) -> Self {
+                Self { inner, serving: ::core::default::Default::default() }
             }
 
             pub fn with_interceptor<F>(
                 inner: T,
                 interceptor: F,
-            ) -> InterceptedService<Self, F>
+            ) -> #tonic::codegen::InterceptedService<Self, F>
             where
                 F: #tonic::service::Interceptor,
             {
-                InterceptedService::new(Self::new(inner), interceptor)
+                #tonic::codegen::InterceptedService::new(Self::new(inner), interceptor)
             }
 
             #settings
         }
 
-        impl<T> Clone for #server<T> {
+        impl<T> ::core::clone::Clone for #server<T> {
             fn clone(&self) -> Self {
-                Self { inner: Clone::clone(&self.inner), serving: self.serving }
+                Self { inner: ::core::clone::Clone::clone(&self.inner), serving: self.serving }
             }
         }
 
@@ -67,11 +67,19 @@ pub(super) fn server(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
 
 /// Those of tonic's server.
 fn settings(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
+    let tonic = &cx.rt.tonic;
+    let encoding = quote!(#tonic::codegen::CompressionEncoding);
     let apply = |name: &proc_macro2::Ident, argument: &proc_macro2::Ident| quote!(self.serving = self.serving.#name(#argument););
-    let accept = settings::compression("accept_compressed", " Requests may be compressed.", apply);
+    let accept = settings::compression(
+        "accept_compressed",
+        " Requests may be compressed.",
+        &encoding,
+        apply,
+    );
     let send = settings::compression(
         "send_compressed",
         " Responses are compressed for clients that know the encoding.",
+        &encoding,
         apply,
     );
     let limits = settings::size_limits(apply);
@@ -82,17 +90,37 @@ fn settings(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
 
 /// `impl Service for GreeterServer<T>`.
 fn service(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
-    let root = &cx.rt.root;
+    let (tonic, root) = (&cx.rt.tonic, &cx.rt.root);
+    let Plan { server, server_trait, .. } = plan;
     let arms = plan.rpcs.iter().map(|rpc| arm(cx, plan, rpc));
-    let call = quote! {
-        let inner = Clone::clone(&self.inner);
-        let serving = self.serving;
-        match req.uri().path() {
-            #(#arms)*
-            _ => Box::pin(#root::grpc::Serving::unimplemented()),
+    quote! {
+        impl<T, B> #tonic::codegen::Service<#tonic::codegen::http::Request<B>> for #server<T>
+        where
+            T: #server_trait,
+            B: #tonic::codegen::Body + ::core::marker::Send + 'static,
+            B::Error: ::core::convert::Into<#tonic::codegen::StdError> + ::core::marker::Send + 'static,
+        {
+            type Response = #tonic::codegen::http::Response<#tonic::body::Body>;
+            type Error = ::core::convert::Infallible;
+            type Future = #tonic::codegen::BoxFuture<Self::Response, Self::Error>;
+
+            fn poll_ready(
+                &mut self,
+                _cx: &mut ::core::task::Context<'_>,
+            ) -> ::core::task::Poll<::core::result::Result<(), Self::Error>> {
+                ::core::task::Poll::Ready(::core::result::Result::Ok(()))
+            }
+
+            fn call(&mut self, req: #tonic::codegen::http::Request<B>) -> Self::Future {
+                let inner = ::core::clone::Clone::clone(&self.inner);
+                let serving = self.serving;
+                match req.uri().path() {
+                    #(#arms)*
+                    _ => ::std::boxed::Box::pin(#root::grpc::Serving::unimplemented()),
+                }
+            }
         }
-    };
-    dispatch::tower_service(cx, plan, &call)
+    }
 }
 
 /// One path.
@@ -103,7 +131,7 @@ fn arm(cx: Cx<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let codec = server_codec.with_options(&quote!(serving.limits()));
     let inner = if takes_arc(cx, rpc) { quote!(inner) } else { quote!(&inner) };
     quote! {
-        #path => Box::pin(serving.#call(#codec, req, move |request| async move {
+        #path => ::std::boxed::Box::pin(serving.#call(#codec, req, move |request| async move {
             <T as #server_trait>::#name(#inner, request).await
         })),
     }
