@@ -97,7 +97,8 @@ pub fn service_source(service: &Service, options: &Options) -> Result<String, Er
     let rt = Rt::new(&options);
     let schema = Schema::default();
     format::items(options.format, |aside| {
-        let cx = Cx { schema: &schema, options: &options, rt: &rt, module: &[], aside };
+        let cx =
+            Cx { schema: &schema, options: &options, rt: &rt, module: &[], nested: false, aside };
         emit::service(cx, &resolved)
     })
 }

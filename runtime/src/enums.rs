@@ -194,6 +194,8 @@ impl<K: fmt::Debug, E: TryFrom<i32> + fmt::Debug> fmt::Debug
 #[macro_export]
 macro_rules! __enumeration {
     ($name:ident, $($variant:ident = $number:literal),+ $(,)?) => {
+        // The numbers are the user's tokens, and lints see them.
+        #[allow(clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
         impl $name {
             /// Returns `true` if `value` is a variant of this enum.
             #[inline]
@@ -219,6 +221,7 @@ macro_rules! __enumeration {
         }
 
         #[allow(deprecated)]
+        #[allow(clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
         impl ::core::convert::TryFrom<i32> for $name {
             type Error = $crate::prost::UnknownEnumValue;
 

@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::cx::{Cx, ident, tokens};
-use super::{default, docs, field_type};
+use super::{default, docs, field_type, lints};
 use crate::ir::{Cardinality, EnumType, Field, FieldType, MapType, Message, Presence};
 
 /// The `impl` with the methods of all fields, where there are any.
@@ -19,7 +19,9 @@ pub(super) fn implementation(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
     let rt = &cx.rt.runtime;
     let name = ident(&message.name);
     let allow = tokens(docs::allow_deprecated(message.plain_fields()));
+    let lints = lints::item(cx);
     quote! {
+        #lints
         #allow
         impl #name {
             #(#rt::accessor!(#methods);)*

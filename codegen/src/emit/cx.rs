@@ -15,14 +15,16 @@ pub(crate) struct Cx<'a> {
     pub(crate) rt: &'a Rt,
     /// From the root of the module tree: relative paths start here.
     pub(crate) module: &'a [RustName],
+    /// Whether it is the module of what is nested in a message.
+    pub(crate) nested: bool,
     /// Where comments go that are put in place after printing; none when nothing is printed.
     pub(crate) aside: Option<&'a Aside>,
 }
 
 impl<'a> Cx<'a> {
-    /// The same for code in another module.
+    /// The same for code in the module of what is nested in a message.
     pub(crate) fn within(self, module: &'a [RustName]) -> Self {
-        Self { module, ..self }
+        Self { module, nested: true, ..self }
     }
 
     /// A type as code in this module writes it.

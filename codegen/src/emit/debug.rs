@@ -9,6 +9,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::cx::{Cx, ident};
+use super::lints;
 use crate::ir::{Cardinality, EnumType, Field, FieldType, MapType, Message, Oneof, Presence};
 use crate::options::{Codec, Options};
 
@@ -74,7 +75,9 @@ pub(super) fn message_debug(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
         let label = field.as_str();
         quote!(let out = out.field(#label, &self.#name);)
     });
+    let allow = lints::item(cx);
     quote! {
+        #allow
         #[allow(deprecated)]
         impl ::core::fmt::Debug for #name {
             #[inline]
@@ -102,7 +105,9 @@ pub(super) fn oneof_debug(cx: Cx<'_>, message: &Message<'_>, oneof: &Oneof<'_>) 
         };
         quote!(Self::#variant(#held) => f.debug_tuple(#text).field(#value).finish(),)
     });
+    let allow = lints::item(cx);
     quote! {
+        #allow
         #[allow(deprecated)]
         impl ::core::fmt::Debug for #name {
             #[inline]

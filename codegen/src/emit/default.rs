@@ -7,7 +7,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::cx::{Cx, ident, tokens};
-use super::docs;
+use super::{docs, lints};
 use crate::ir::{Cardinality, DefaultValue, EnumType, Field, FieldType, Message, Presence, Scalar};
 
 /// Whether std's derive would say something else.
@@ -52,7 +52,9 @@ pub(super) fn implementation(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
         let name = ident(field);
         quote!(#name: ::core::default::Default::default(),)
     });
+    let lints = lints::item(cx);
     quote! {
+        #lints
         #allow
         impl ::core::default::Default for #name {
             fn default() -> Self {

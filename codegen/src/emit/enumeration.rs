@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::cx::{Cx, ident};
-use super::{derive, docs, rt};
+use super::{derive, docs, lints, rt};
 use crate::ir::{Enum, EnumValue};
 use crate::options::Codec;
 
@@ -15,6 +15,7 @@ pub(super) fn definition(cx: Cx<'_>, item: &Enum<'_>) -> TokenStream {
     let debug = (!item.skip_debug).then(|| quote!(Debug,));
     let prost = &cx.rt.prost;
     let prost_path = derive::prost_path(cx);
+    let allow = lints::item(cx);
     let name = ident(&item.name);
     let values = item.values.iter().map(|item| value(cx, item));
     let (eq, enumeration, prost_path) = match cx.options.codec {
@@ -24,6 +25,7 @@ pub(super) fn definition(cx: Cx<'_>, item: &Enum<'_>) -> TokenStream {
     };
     quote! {
         #docs
+        #allow
         #attributes
         #[derive(Clone, Copy, #debug PartialEq, #eq Hash, PartialOrd, Ord #enumeration)]
         #prost_path
@@ -84,7 +86,9 @@ pub(super) fn names(cx: Cx<'_>, item: &Enum<'_>) -> TokenStream {
     let option = rt::option(&quote!(Self));
     // So that they are compiled where somebody calls them, which for most enums is nowhere.
     let inline = (cx.options.codec == Codec::Native).then(|| quote!(#[inline]));
+    let allow = lints::item(cx);
     quote! {
+        #allow
         impl #name {
             /// String value of the enum field names used in the ProtoBuf definition.
             ///
@@ -133,7 +137,9 @@ pub(super) fn aliases(cx: Cx<'_>, item: &Enum<'_>) -> TokenStream {
                 pub const #constant: Self = Self::#variant;
             }
         });
+    let allow = lints::item(cx);
     quote! {
+        #allow
         #[allow(non_upper_case_globals)]
         impl #name {
             #(#constants)*

@@ -11,7 +11,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::cx::{Cx, ident, tokens};
-use super::{codec, default, docs};
+use super::{codec, default, docs, lints};
 use crate::ir::{Cardinality, Extension};
 
 /// The constant.
@@ -37,11 +37,12 @@ pub(super) fn handle(cx: Cx<'_>, extension: &Extension<'_>) -> TokenStream {
     });
     let allow = default::is_deprecated(cx, field).then(|| quote!(#[allow(deprecated)]));
     let in_message_set = extension.in_message_set.then(|| quote!(.in_message_set()));
+    let lints = lints::item(cx);
     quote! {
         #docs
         #deprecated
         #allow
-        #[allow(dead_code)]
+        #lints
         pub const #name: #root::#ty<#extendee, #element> =
             #root::#ty::#new(#full_name, #number) #default #in_message_set;
     }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::cx::{Cx, ident};
-use super::{debug, default, derive, docs, field_type, rt};
+use super::{debug, default, derive, docs, field_type, lints, rt};
 use crate::ir::{Cardinality, Field, Message, Oneof};
 use crate::options::Codec;
 
@@ -17,6 +17,7 @@ pub(super) fn definition(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
         Codec::Derive => derive::item(cx, message.derives, &quote!(Message), !debug),
         Codec::Native => derive::native(message.derives, !default::is_written(cx, message), debug),
     };
+    let allow = lints::item(cx);
     let name = ident(&message.name);
     let fields = message.plain_fields().map(|field| plain(cx, field));
     let oneofs = message.oneofs.iter().map(|oneof| holder(cx, message, oneof));
@@ -28,6 +29,7 @@ pub(super) fn definition(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
     });
     quote! {
         #docs
+        #allow
         #attributes
         #derive
         pub struct #name {
@@ -40,10 +42,7 @@ pub(super) fn definition(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
 
 /// The module that holds what is nested in a message.
 pub(super) fn nested_module(cx: Cx<'_>, message: &Message<'_>, items: TokenStream) -> TokenStream {
-    // prost says nothing of it.
-    let ours = cx.options.codec == Codec::Native;
-    let same = cx.module.last() == Some(&message.nested_module);
-    let allow = (ours && same).then(|| quote!(#[allow(clippy::module_inception)]));
+    let allow = lints::item(cx);
     let docs = docs::line(&format!(" Nested message and enum types in `{}`.", message.proto_name));
     let module = ident(&message.nested_module);
     quote! {

@@ -15,6 +15,7 @@ mod docs;
 mod enumeration;
 mod extension;
 mod field_type;
+mod lints;
 mod message;
 mod name;
 mod oneof;

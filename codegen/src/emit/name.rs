@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::cx::{Cx, ident};
+use super::lints;
 use crate::ir::Message;
 
 /// `impl ::prost::Name`.
@@ -15,7 +16,9 @@ pub(super) fn implementation(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
     let package = cx.schema[message.file].package;
     let full_name = &message.full_name;
     let type_url = &message.type_url;
+    let allow = lints::item(cx);
     quote! {
+        #allow
         impl #prost::Name for #name {
             const NAME: &'static str = #proto_name;
             const PACKAGE: &'static str = #package;

@@ -2,7 +2,6 @@
 //!
 //! The same source is compiled in edition 2021 by `tests/goldens-2021`.
 #![deny(warnings)]
-#![allow(clippy::all, reason = "the shape is prost's and tonic's")]
 #![allow(missing_docs, reason = "generated code documents what its schema documents")]
 
 pub mod outside;
@@ -10,6 +9,14 @@ pub mod strict;
 
 macro_rules! golden {
     ($name:ident, $path:literal) => {
+        #[deny(clippy::all, clippy::pedantic, unused_qualifications, unused_results)]
+        #[allow(clippy::module_inception, reason = "a module of packages may be called like one")]
+        pub mod $name {
+            include!(concat!("../../../", $path));
+        }
+    };
+    (derive: $name:ident, $path:literal) => {
+        #[allow(clippy::all, reason = "the shape is prost's and tonic's, lints included")]
         pub mod $name {
             include!(concat!("../../../", $path));
         }
@@ -25,7 +32,7 @@ golden!(
     "fixtures/check_required_editions/expected/check_required_editions.rs"
 );
 golden!(client_only, "fixtures/client_only/expected/client_only.v1.rs");
-golden!(codec_derive, "fixtures/codec_derive/expected/codec_derive.rs");
+golden!(derive: codec_derive, "fixtures/codec_derive/expected/codec_derive.rs");
 golden!(codec_path, "fixtures/codec_path/expected/codec_path.v1.rs");
 golden!(comments, "fixtures/comments/expected/comments.rs");
 golden!(comments_disabled, "fixtures/comments_disabled/expected/comments_disabled.rs");
@@ -84,4 +91,22 @@ pub mod collisions {
     pub mod inner {
         include!("../../../fixtures/collisions/expected/collisions.inner.rs");
     }
+}
+
+/// Private modules of a program that uses next to nothing in them.
+mod partly_used {
+    golden!(enums, "fixtures/enums/expected/enums.rs");
+    golden!(extensions, "fixtures/extensions/expected/extensions.rs");
+    golden!(oneofs, "fixtures/oneofs/expected/oneofs.rs");
+    golden!(service_traits, "fixtures/service_traits/expected/service_traits.v1.rs");
+    golden!(services_options, "fixtures/services_options/expected/services_options.v1.rs");
+
+    pub fn area(square: oneofs::Square) -> f64 {
+        square.side * square.side
+    }
+}
+
+/// Uses what the private modules are used for.
+pub fn use_partly() -> f64 {
+    partly_used::area(Default::default())
 }

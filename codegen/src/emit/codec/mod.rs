@@ -38,12 +38,14 @@ use kind::is_closed;
 
 use super::cx::{Cx, tokens};
 use super::docs::allow_deprecated;
+use super::lints;
 use crate::ir::{Derives, Field, Message, Oneof, RustName};
 
 /// `Native` and `prost::Message` of a message.
 pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
     let rt = rt(cx);
     let name = &message.name;
+    let lints = lints::item_text(cx);
     let allow = allow_deprecated(message.plain_fields());
     let read = read::message(cx, message);
     let write = write::message(cx, message);
@@ -56,7 +58,7 @@ pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
     placed(
         cx,
         format!(
-            "{eq}{allow}impl {rt}::Native for {name} {{
+            "{eq}{lints}{allow}impl {rt}::Native for {name} {{
     const NAMES: &'static str = \"{names}\";
 {shares}{required}{default_memory}    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut {rt}::Cx<'a>) -> {rt}::Out<'a> {{
 {read}    }}

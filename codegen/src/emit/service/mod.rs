@@ -35,8 +35,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::cx::{Cx, ident};
-use super::docs;
+use super::{docs, lints};
 use crate::ir::{RustName, Service};
+use crate::options::Codec;
 use plan::Plan;
 
 /// The table of contents of a service.
@@ -81,17 +82,19 @@ fn module(
     let doc = docs::line(doc);
     let attributes = docs::attributes(attributes);
     let name: Ident = ident(name);
+    // The shape of tonic's code qualifies what need not be, and drops results.
+    let lints = match cx.options.codec {
+        Codec::Derive => quote!(clippy::wildcard_imports, clippy::let_unit_value),
+        Codec::Native => {
+            let clippy = lints::clippy();
+            quote!(unused_qualifications, unused_results, #clippy)
+        }
+    };
     quote! {
         #doc
         #attributes
         pub mod #name {
-            #![allow(
-                unused_variables,
-                dead_code,
-                missing_docs,
-                clippy::wildcard_imports,
-                clippy::let_unit_value,
-            )]
+            #![allow(unused_variables, dead_code, missing_docs, #lints,)]
             use #tonic::codegen::*;
             #body
         }
@@ -104,17 +107,18 @@ fn module(
 /// `Future`, and a method `map`.
 fn extra_module(doc: &str, name: &RustName, body: &TokenStream) -> TokenStream {
     let doc = docs::line(doc);
+    let clippy = lints::clippy();
     let name: Ident = ident(name);
     quote! {
         #doc
         pub mod #name {
             #![allow(
                 unused_variables,
+                unused_qualifications,
                 dead_code,
                 deprecated,
                 missing_docs,
-                clippy::let_unit_value,
-                clippy::type_complexity,
+                #clippy,
             )]
             #body
         }

@@ -61,8 +61,13 @@ fn stream_type(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let tonic = &cx.rt.tonic;
     let Rpc { method, response, stream, .. } = rpc;
     let doc = docs::line(&format!(" Stream of responses of `{}`.", method.proto_name));
+    // tonic makes it of the name as it stands; in an implementation the lint is silent.
+    let unlike_types = method.proto_name.contains('_')
+        || method.proto_name.starts_with(|c: char| c.is_lowercase());
+    let allow = unlike_types.then(|| quote!(#[allow(non_camel_case_types)]));
     quote! {
         #doc
+        #allow
         type #stream: #tonic::codegen::tokio_stream::Stream<
             Item = std::result::Result<#response, #tonic::Status>
         > + std::marker::Send + 'static;
