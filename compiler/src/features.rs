@@ -233,6 +233,15 @@ impl Pool {
         matches!(self[message].node, crate::pool::MessageNode::Entry(_))
     }
 
+    /// Whether a singular field has no presence.
+    pub(crate) fn is_implicit(&self, field: &crate::pool::FieldDecl) -> bool {
+        !field.repeated()
+            && field.features.get(FIELD_PRESENCE) == IMPLICIT
+            && field.oneof.is_none()
+            && field.extend.is_none()
+            && !matches!(field.kind, MESSAGE | GROUP)
+    }
+
     pub(crate) fn is_closed(&self, id: EnumId) -> bool {
         self[id].features.get(ENUM_TYPE) == CLOSED
     }

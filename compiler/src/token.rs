@@ -397,12 +397,16 @@ impl Lexer<'_> {
         self.at += length;
         if !message.is_empty() {
             let help = "correct the escape sequence; write `\\\\` for a backslash";
-            // Behind the digits that are there.
+            // At the first byte that does not fit.
+            let fits = |place: usize| match (self.bytes.get(place), length, place - at) {
+                (Some(b'0'), 1, 1..=2) if self.bytes[at] == b'U' => true,
+                (Some(b'0' | b'1'), 1, 3) if self.bytes[at] == b'U' => true,
+                (_, 1, 1..=3) if self.bytes[at] == b'U' => false,
+                (Some(byte), 1, ..=8) => byte.is_ascii_hexdigit(),
+                _ => false,
+            };
             let mut place = self.at;
-            while length == 1
-                && place < at + 9
-                && self.bytes.get(place).is_some_and(u8::is_ascii_hexdigit)
-            {
+            while fits(place) {
                 place += 1;
             }
             self.error("string-escape", message, place, place + 1, help);

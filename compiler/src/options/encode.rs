@@ -29,6 +29,7 @@ pub(crate) fn append(pool: &Pool, value: &Dyn, strip: Strip, out: &mut Writer) -
             return;
         }
         match &entry.value {
+            value if is_default(value) && pool.is_implicit(&pool[entry.field]) => {}
             Val::Repeated(values) => {
                 if values.is_empty() {
                 } else if pool.is_packed(entry.field) {
@@ -55,6 +56,15 @@ pub(crate) fn append(pool: &Pool, value: &Dyn, strip: Strip, out: &mut Writer) -
     }
     out.out.extend_from_slice(&value.unknown);
     stripped
+}
+
+/// Whether a value is the one that a field without presence has when it is not set.
+fn is_default(value: &Val) -> bool {
+    match value {
+        Val::Scalar(value) => *value == 0,
+        Val::Bytes(bytes) => bytes.is_empty(),
+        _ => false,
+    }
 }
 
 /// Appends one value of a field with its tag. Returns whether something in it was left out.
@@ -147,21 +157,24 @@ pub(crate) fn append_scalar(kind: u8, value: u64, out: &mut Writer) {
 /// Appends a value at the end of a path of fields, as one record.
 pub(crate) fn append_path(pool: &Pool, path: &[FieldId], value: &Val, out: &mut Writer) {
     let Some((&first, rest)) = path.split_first() else { return };
-    if rest.is_empty() {
-        single(pool, first, value, false, out);
-        return;
-    }
     let number = pool[first].number;
-    if in_message_set(pool, first) {
-        out.tag(1, START);
-        out.int(2, number);
-        out.nested(3, |out| append_path(pool, rest, value, out));
-        out.tag(1, STOP);
-    } else if pool[first].kind == GROUP || pool.is_delimited(first) {
+    let group = pool[first].kind == GROUP || pool.is_delimited(first);
+    // Such a record does not know about message sets.
+    let content = |out: &mut Writer| match value {
+        Val::Message(message) if rest.is_empty() => {
+            append(pool, message, false, out);
+        }
+        _ => append_path(pool, rest, value, out),
+    };
+    if rest.is_empty() && !matches!(value, Val::Message(_)) {
+        single(pool, first, value, false, out);
+    } else if group {
         out.tag(number, START);
-        append_path(pool, rest, value, out);
+        content(out);
         out.tag(number, STOP);
+    } else if rest.is_empty() && pool.is_map(&pool[first]) {
+        single(pool, first, value, false, out);
     } else {
-        out.nested(number, |out| append_path(pool, rest, value, out));
+        out.nested(number, content);
     }
 }

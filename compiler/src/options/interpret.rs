@@ -4,6 +4,8 @@ use super::encode;
 use super::scalar::{self, Number};
 use super::value::{Dyn, Val};
 use super::{Element, OptionTypes};
+use hashbrown::HashMap;
+
 use crate::ast::{Extent, List, OptionNode, OptionPart, Value};
 use crate::declare::string_value;
 use crate::diagnostic::{Report, Reports};
@@ -66,7 +68,7 @@ pub(crate) fn interpret(
             }
             let mut interpreter =
                 Interpreter { pool, atoms, reports, file, root, used: Vec::new() };
-            let done = interpreter.option(message, scope, element, option, &mut value);
+            let done = interpreter.option(message, scope, element, option, &mut value, &mut counts);
             let used = interpreter.used;
             if let Some((path, set)) = done {
                 if raw {
@@ -139,6 +141,7 @@ impl<'r> Interpreter<'r> {
         element: Element,
         option: &OptionNode,
         value: &mut Dyn,
+        counts: &mut HashMap<Vec<i32>, i32>,
     ) -> Option<(Vec<FieldId>, Val)> {
         let ast = &self.pool[self.file].ast;
         let parts = &ast.option_parts[option.name.indices()];
@@ -179,13 +182,19 @@ impl<'r> Interpreter<'r> {
             }
         }
         let last = *path.last()?;
-        if !self.pool[last].repeated() && is_set(self.pool, value, &path) {
+        let numbers: Vec<i32> = path.iter().map(|&field| self.pool[field].number).collect();
+        // A member of a oneof may have been set and be gone again.
+        let set_before = is_set(self.pool, value, &path) || counts.contains_key(&numbers);
+        if !self.pool[last].repeated() && set_before {
             let message = format!("the option `{}` is already set", self.show_name(option));
             self.error("option-twice", option.name_extent, message)
                 .help("remove one of the statements");
             return None;
         }
         let set = self.value(last, option)?;
+        if self.pool[last].oneof.is_some() {
+            counts.insert(numbers, 1);
+        }
         place(self.pool, &path, set.clone(), value);
         Some((path, set))
     }
@@ -347,7 +356,9 @@ impl<'r> Interpreter<'r> {
                 let text = self.text(token);
                 if literal::integer(text).is_some() || literal::is_decimal(text) {
                     let number = Number { text, negative, integer: true };
-                    return Some(scalar::float(declared.kind, scalar::number(number)));
+                    // An integer has no negative zero.
+                    let value = scalar::number(number) + 0.0;
+                    return Some(scalar::float(declared.kind, value));
                 }
                 "the integer is out of range".to_owned()
             }

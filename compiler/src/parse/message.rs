@@ -141,6 +141,9 @@ impl Parser<'_> {
                 TypeRef { scalar: 0, path: Path { extent, ..Path::default() } }
             } else {
                 // A type called `map`; protoc reads nothing behind it.
+                if label.is_none() && self.ast.edition == PROTO2 && within != Within::Oneof {
+                    self.label_missing(first);
+                }
                 let atom = self.atom(first);
                 let parts = List::new(self.ast.parts.len(), self.ast.parts.len() + 1);
                 self.ast.parts.push(atom);
@@ -153,9 +156,7 @@ impl Parser<'_> {
                 if !matches!(self.kind(), Kind::Ident) && !self.at_symbol(b'.') {
                     return Err(self.unexpected("a statement of the message"));
                 }
-                let message = "the field has no label";
-                self.error_token("label-missing", type_token, message)
-                    .help("put `optional`, `repeated` or `required` in front of the type");
+                self.label_missing(type_token);
             }
             self.type_ref()?
         };
@@ -194,6 +195,11 @@ impl Parser<'_> {
             brackets,
         });
         Ok(())
+    }
+
+    fn label_missing(&mut self, token: Tok) {
+        self.error_token("label-missing", token, "the field has no label")
+            .help("put `optional`, `repeated` or `required` in front of the type");
     }
 
     fn check_label(&mut self, label: Label, token: Tok, within: Within) {
@@ -317,7 +323,9 @@ impl Parser<'_> {
             let first = self.tok();
             let start = self.range_end(of_enum)?;
             let start_extent = Extent { first, last: self.last() };
-            let (mut end, mut end_extent, mut max) = (start, start_extent, false);
+            // Without an end, its place is the first token of the start, even if that is a sign.
+            let only = Extent { first, last: first };
+            let (mut end, mut end_extent, mut max) = (start, only, false);
             if self.eat_word("to") {
                 let first = self.tok();
                 if self.eat_word("max") {

@@ -2,7 +2,7 @@
 
 use super::Check;
 use crate::ast::{OptionKind, Value};
-use crate::features::{EDITION_2023, IMPLICIT, number::FIELD_PRESENCE};
+use crate::features::EDITION_2023;
 use crate::link::{ENUM, MESSAGE};
 use crate::literal;
 use crate::options::integer;
@@ -38,7 +38,7 @@ impl Check<'_> {
         if matches!(field.kind, MESSAGE | GROUP) {
             return Some(("a message field cannot have a default".to_owned(), remove()));
         }
-        if self.edition() >= EDITION_2023 && self.is_implicit(field) {
+        if self.edition() >= EDITION_2023 && self.pool.is_implicit(field) {
             let text = "a field with implicit presence cannot have a default".to_owned();
             return Some((text, remove()));
         }
@@ -90,14 +90,5 @@ impl Check<'_> {
         let file = &self.pool[self.file];
         let token = file.ast.token(token);
         &file.source.bytes[token.start as usize..token.end as usize]
-    }
-
-    /// Whether a singular field has no presence.
-    pub(super) fn is_implicit(&self, field: &FieldDecl) -> bool {
-        !field.repeated()
-            && field.features.get(FIELD_PRESENCE) == IMPLICIT
-            && field.oneof.is_none()
-            && field.extend.is_none()
-            && !matches!(field.kind, MESSAGE | GROUP)
     }
 }

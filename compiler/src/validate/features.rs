@@ -47,7 +47,7 @@ impl Check<'_> {
     fn field_features(&mut self, id: FieldId) {
         let field = &self.pool[id];
         let span = self.field_name(field);
-        if self.is_implicit(field)
+        if self.pool.is_implicit(field)
             && let Target::Enum(target) = field.target
             && self.pool.is_closed(target)
         {

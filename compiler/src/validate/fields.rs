@@ -31,7 +31,8 @@ impl Check<'_> {
             if matches!(message.node, MessageNode::Message(_) | MessageNode::Group(_))
                 && self.pool.opts[message.opts as usize].value.get(7).is_some()
             {
-                let span = self.name_span(message.symbol);
+                let name = self.name_span(message.symbol);
+                let span = self.option_span(message.opts, 7).unwrap_or(name);
                 let text = "the option `map_entry` is set by hand".to_owned();
                 self.error("map-entry", span, text).help("use a field of type `map<…>`");
             }
@@ -160,23 +161,10 @@ impl Check<'_> {
             let text = "only 64-bit integers can have the option `jstype`".to_owned();
             self.error("option-jstype", span, text).help("remove the option");
         }
-        if let Some(ctype) = options.scalar(1) {
-            if edition >= EDITION_2024 {
-                let span = self.field_name(field);
-                let text = "editions from 2024 on have no option `ctype`".to_owned();
-                self.error("option-ctype", span, text)
-                    .help("use the feature `features.(pb.cpp).string_type`");
-            } else if edition == EDITION_2023 {
-                if !matches!(field.kind, 9 | 12) {
-                    let text =
-                        "only a string or bytes field can have the option `ctype`".to_owned();
-                    self.error("option-ctype", span, text).help("remove the option");
-                }
-                if ctype == 1 && field.extend.is_some() {
-                    let text = "an extension cannot have `ctype = CORD`".to_owned();
-                    self.error("option-ctype", span, text).help("remove the option");
-                }
-            }
+        if options.get(1).is_some() && edition >= EDITION_2024 {
+            let text = "editions from 2024 on have no option `ctype`".to_owned();
+            self.error("option-ctype", span, text)
+                .help("use the feature `features.(pb.cpp).string_type`");
         }
     }
 }

@@ -12,6 +12,7 @@ mod limits;
 mod numbers;
 mod proto3;
 mod style;
+mod support;
 mod visibility;
 
 pub(crate) use visibility::is_exported;
@@ -49,6 +50,7 @@ pub(crate) fn validate(pool: &Pool, atoms: &Interner, reports: &mut Reports, fil
     check.declarations();
     check.imports();
     check.lifetimes();
+    check.support();
     check.visibility();
     check.style();
     check.limits();
