@@ -532,7 +532,8 @@ impl Interpreter<'_> {
         cursor.depth += 1;
         while !self.eat(cursor, end) {
             if self.eat(cursor, b'[') {
-                while self.kind(cursor) == Kind::Ident || matches!(self.symbol(cursor), b'.' | b'/') {
+                while self.kind(cursor) == Kind::Ident || matches!(self.symbol(cursor), b'.' | b'/')
+                {
                     cursor.at += 1;
                 }
                 if !self.eat(cursor, b']') {

@@ -40,7 +40,8 @@ impl Check<'_> {
         if deprecated.is_none() && said(3) {
             wrong.push(("`deprecation_warning` is set without `edition_deprecated`", "set both"));
         }
-        if removed.is_some() && !said(5) {
+        // What is removed where it is introduced can never be set, so there is nobody to tell.
+        if removed.is_some() && removed != introduced && !said(5) {
             wrong.push(("`edition_removed` is set without `removal_error`", "set both"));
         }
         if removed.is_none() && said(5) {
