@@ -16,7 +16,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut config: Config = prost_build::Config::new();
     config
         .type_attribute(".migration", "#[derive(serde::Serialize, serde::Deserialize)]")
-        .type_attribute(".migration", "#[serde(default)]")
+        .message_attribute(".migration", "#[serde(default)]")
         .file_descriptor_set_path(&set_path)
         .attributes_from(protos, includes, |theirs| {
             prost_reflect_build::Builder::new()

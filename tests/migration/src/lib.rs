@@ -29,7 +29,7 @@ mod tests {
         Event {
             name: "start".to_owned(),
             at: Some(at),
-            payload: Some(prost_types::Any::pack(Reading { value: 0.5 }).unwrap()),
+            payload: Some(prost_types::Any::try_pack(Reading { value: 0.5 }).unwrap()),
             counts: [("a".to_owned(), 1)].into(),
             source: Some(event::Source::Sensor(event::Sensor { id: 7 })),
         }
