@@ -89,6 +89,7 @@
 mod builder;
 mod cargo;
 mod config;
+mod dependencies;
 mod edition;
 mod identity;
 mod manifest;

@@ -23,7 +23,7 @@ use crate::config::{Config, Run};
 use crate::manifest::Manifest;
 use crate::module::Module;
 use crate::service_generator::Hook;
-use crate::{cargo, edition, identity, patterns, protoc, user_crates, write};
+use crate::{cargo, dependencies, edition, identity, patterns, protoc, user_crates, write};
 
 /// A descriptor set that [`load`] has returned, as it was before prost-types read it: prost-types
 /// knows neither editions nor custom options.
@@ -38,6 +38,7 @@ pub(crate) fn protos(config: &mut Config, protos: &[&Path], includes: &[&Path]) 
     let Target { folder, options, package } = Target::of(config)?;
     let input = Input::of(&compiled);
     let generated = generate(config, &input, options, &package)?;
+    package.check_dependencies(&folder, &generated)?;
     let mut files = output(&folder, &generated);
     if let Some(path) = set_to_write(config) {
         files.push((path, &compiled.descriptor_set));
@@ -132,6 +133,7 @@ fn no_effect(settings: &[(&str, bool)], place: &str) -> Vec<Diagnostic> {
 fn from_input(config: &mut Config, input: &Input<'_>, warnings: &[Diagnostic]) -> io::Result<()> {
     let Target { folder, options, package } = Target::of(config)?;
     let generated = generate(config, input, options, &package)?;
+    package.check_dependencies(&folder, &generated)?;
     let mut warnings = warnings.to_vec();
     warnings.extend(write::all(&output(&folder, &generated), config.options.strict)?);
     report(config, None, &package, &warnings, &generated.warnings, input);
@@ -349,6 +351,15 @@ impl Package {
         let manifest = self.manifest.as_ref();
         let edition = manifest.and_then(|it| edition::check(it, options, &generated.summary));
         self.warnings.iter().cloned().chain(edition)
+    }
+
+    /// Refuses code for this package that names crates which it does not depend on.
+    fn check_dependencies(&self, folder: &Path, generated: &Generated) -> io::Result<()> {
+        let manifest = self.manifest.as_ref().filter(|manifest| identity::is_named_by(manifest));
+        if let Some(manifest) = manifest.filter(|_| dependencies::is_for_package(folder)) {
+            dependencies::missing(manifest, generated).finish()?;
+        }
+        Ok(())
     }
 }
 

@@ -114,6 +114,7 @@ fn builder(script: &str) -> Option<Builder> {
         "typo" => {
             configure().bytes(".shop.v1.Itme").option("layuot", "single").option("out_dir", "x")
         }
+        "derive" => configure().codec(rust_grpc_build::Codec::Derive),
         "derive and unknown fields" => {
             configure().codec(rust_grpc_build::Codec::Derive).unknown_fields(".")
         }
@@ -539,6 +540,9 @@ fn editions_survive_a_look_at_the_descriptors() {
     assert!(text.contains("pub text: ::core::option::Option<"), "{text}");
 }
 
+/// What generated code needs.
+const RUNTIME: &str = "[dependencies]\nrust-grpc = \"0.1\"\n";
+
 /// `entries` of the dependency tables that a package has for us.
 const OURS: &str = "[build-dependencies]\nrust-grpc-build = \"0.1\"\n";
 
@@ -546,7 +550,7 @@ const OURS: &str = "[build-dependencies]\nrust-grpc-build = \"0.1\"\n";
 fn the_name_in_the_manifest_decides_whose_functions_they_are() {
     let ours = |name: &str| {
         format!(
-            "[build-dependencies]\n{name} = {{ package = \"rust-grpc-build\", version = \"0.1\" }}\n"
+            "{RUNTIME}[build-dependencies]\n{name} = {{ package = \"rust-grpc-build\", version = \"0.1\" }}\n"
         )
     };
     let alone = "syntax = \"proto3\"; package shop.v1; message M {} service Shop { rpc Get(M) returns (M); }";
@@ -569,7 +573,7 @@ fn the_name_in_the_manifest_decides_whose_functions_they_are() {
             assert_eq!(text.contains("pub mod shop_client"), has_services, "{script}, {name}");
         }
         let package = package();
-        package.manifest(OURS);
+        package.manifest(&format!("{RUNTIME}{OURS}"));
         package.run(script, &[]).good();
         assert!(package.read("out/shop.v1.rs").contains("pub mod shop_server"), "{script}");
         // Without a manifest that can be read, it is the function that its documentation describes.
@@ -608,7 +612,7 @@ fn generated_code_names_the_crates_of_the_manifest() {
 #[test]
 fn packages_of_edition_2015_are_told_what_they_lack() {
     let package = Package::new();
-    package.manifest_of_edition("2015", OURS);
+    package.manifest_of_edition("2015", &format!("{RUNTIME}{OURS}"));
     let run = package.run("plain", &[]);
     assert!(!run.success);
     assert!(run.stderr.contains("edition 2015, which has no `async fn`"), "{}", run.stderr);
@@ -654,4 +658,40 @@ fn a_pattern_may_name_a_map_entry() {
             "cargo::warning=   = hint: `.shop.v1.Item.PicturesEntry` is a map entry, and `bytes` applies to `bytes` fields",
         ]
     );
+}
+
+#[test]
+fn a_dependency_that_is_missing_is_named_with_its_line() {
+    let package = Package::new();
+    let manifest = package.path("Cargo.toml");
+    let text = format!("[package]\nname = \"user\"\nedition = \"2024\"\n{OURS}");
+    let variables = [("CARGO_MANIFEST_PATH", manifest.to_str().unwrap())];
+    fs::write(&manifest, &text).unwrap();
+    let run = package.run("plain", &variables);
+    assert!(!run.success);
+    for part in [
+        "error: generated code uses the crate `rust_grpc`, which is not among the dependencies\n",
+        "hint: add this line to [dependencies]:\n           rust-grpc = { version = \"0.1",
+        "features = [\"tonic\", \"prost-types\"] }",
+    ] {
+        assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+    }
+    assert_eq!(package.outputs(), [""; 0]);
+
+    let run = package.run("derive", &variables);
+    for line in
+        ["prost = \"0.14\"", "prost-types = \"0.14\"", "tonic = \"0.14\"", "tonic-prost = \"0.14\""]
+    {
+        assert!(run.stderr.contains(line), "{line}: {}", run.stderr);
+    }
+
+    // Where it is an entry, under whatever name, and where the code is for another package.
+    let with =
+        |entry: &str| fs::write(&manifest, format!("{text}[dependencies]\n{entry}\n")).unwrap();
+    for entry in ["rust-grpc = \"0.1\"", "rpc = { package = \"rust-grpc\", version = \"0.1\" }"] {
+        with(entry);
+        package.run("plain", &variables).good();
+    }
+    fs::write(&manifest, text).unwrap();
+    package.run("elsewhere", &variables).good();
 }
