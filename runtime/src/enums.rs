@@ -92,6 +92,18 @@ impl<E: Into<i32>> From<E> for Open<E> {
     }
 }
 
+/// An enum that rust-grpc has generated.
+///
+/// It tells such an enum from `i32` itself, so that [`Open`] can be made from either.
+pub trait GeneratedEnum: Enumeration {}
+
+/// Any number, as [`Open::from_number`].
+impl<E: GeneratedEnum> From<i32> for Open<E> {
+    fn from(number: i32) -> Self {
+        Self::from_number(number)
+    }
+}
+
 impl<E> From<Open<E>> for i32 {
     fn from(value: Open<E>) -> i32 {
         value.number
@@ -212,6 +224,8 @@ macro_rules! __enumeration {
         }
 
         impl ::core::cmp::Eq for $name {}
+
+        impl $crate::GeneratedEnum for $name {}
 
         impl ::core::convert::From<$name> for i32 {
             #[inline]

@@ -100,7 +100,7 @@ pub use tonic;
 #[cfg(feature = "codegen")]
 pub use tonic_prost;
 
-pub use enums::Open;
+pub use enums::{GeneratedEnum, Open};
 pub use extension::{Extendable, Extension, RepeatedExtension};
 pub use options::DecodeOptions;
 pub use rt::Native;
