@@ -4,6 +4,7 @@
 //! trait of this module. What such a type says is used and never trusted: if it tells different
 //! things at different times, the message that comes out is wrong, and nothing worse.
 
+use alloc::borrow::Cow;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -12,6 +13,12 @@ use core::mem::size_of;
 use bytes::Bytes;
 
 /// A type that holds a `string`. The default is empty.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot hold a `string` field",
+    label = "the option `string_type` names this type",
+    note = "the option `string_type` takes a type that implements `rust_grpc::types::StringType`: \
+            `String`, `Box<str>`, `Arc<str>`, `Cow<'static, str>`, or a type of your own"
+)]
 pub trait StringType: Default {
     /// How many bytes of memory a decoded value allocates besides its text:
     /// [`DecodeOptions::max_memory`](crate::DecodeOptions::max_memory) charges it.
@@ -63,7 +70,25 @@ macro_rules! shared_text {
 // An `Arc` has two counters before the text.
 shared_text!(alloc::boxed::Box<str>: 0, alloc::sync::Arc<str>: 2 * size_of::<usize>());
 
+impl StringType for Cow<'static, str> {
+    #[inline]
+    fn from_text(text: &str) -> Self {
+        Self::Owned(text.into())
+    }
+
+    #[inline]
+    fn as_text(&self) -> &str {
+        self
+    }
+}
+
 /// A type that holds `bytes`. The default is empty.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot hold a `bytes` field",
+    label = "the option `bytes_type` names this type",
+    note = "the option `bytes_type` takes a type that implements `rust_grpc::types::BytesType`: \
+            `Vec<u8>`, `Bytes`, `Box<[u8]>`, `Arc<[u8]>`, `Cow<'static, [u8]>`, or a type of your own"
+)]
 pub trait BytesType: Default {
     /// As of [`StringType::OVERHEAD`]. What shares the input takes nothing.
     const OVERHEAD: usize = 0;
@@ -108,7 +133,49 @@ impl BytesType for Bytes {
     }
 }
 
+macro_rules! whole_bytes {
+    ($($ty:ty: $overhead:expr),*) => {$(
+        impl BytesType for $ty {
+            const OVERHEAD: usize = $overhead;
+            // All empty ones share one that is static.
+            const DEFAULT_MEMORY: usize = 0;
+
+            #[inline]
+            fn set(&mut self, bytes: &[u8], _: impl FnOnce() -> Bytes) {
+                *self = Self::from(bytes);
+            }
+
+            #[inline]
+            fn as_slice(&self) -> &[u8] {
+                self
+            }
+        }
+    )*};
+}
+
+// Smaller than a `Vec` by its capacity; and cheap to clone.
+whole_bytes!(alloc::boxed::Box<[u8]>: 0, alloc::sync::Arc<[u8]>: 2 * size_of::<usize>());
+
+impl BytesType for Cow<'static, [u8]> {
+    #[inline]
+    fn set(&mut self, bytes: &[u8], _: impl FnOnce() -> Bytes) {
+        *self = Self::Owned(bytes.to_vec());
+    }
+
+    #[inline]
+    fn as_slice(&self) -> &[u8] {
+        self
+    }
+}
+
 /// A type that holds a map field. The default is empty.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot hold a map field",
+    label = "the option `map_type` names this type",
+    note = "the option `map_type` takes a type `M` whose `M<K, V>` implements \
+            `rust_grpc::types::MapType`: `HashMap`, `BTreeMap`, `rust_grpc::types::FastMap`, or a type \
+            of your own; the map may ask for `Eq`, `Hash` or `Ord` of its keys"
+)]
 pub trait MapType: Default {
     /// Type of the keys.
     type Key;

@@ -4,6 +4,7 @@
 //! protobuf, with the same bytes.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use bytes::{Buf, Bytes};
 use prost::Message;
@@ -106,6 +107,15 @@ fn open_enums_hold_every_number() {
         ..Paint::default()
     };
     assert_eq!(Paint::decode(&paint.encode_to_vec()[..]).unwrap(), paint);
+    let same = Paint {
+        open: 7.into(),
+        maybe: Some(Open::from(Color::Red)),
+        many: vec![Color::Red.into(), (-1).into()],
+        by_id: [(1, Open::from(9))].into(),
+        choice: Some(paint::Choice::Picked(5.into())),
+        ..paint.clone()
+    };
+    assert_eq!(same, paint);
     assert_eq!((paint.open.known(), paint.open.number()), (None, 7));
     assert!(format!("{paint:?}").starts_with("Paint { open: 7, maybe: Some(Red), many: [Red, -1]"));
 }
@@ -118,8 +128,8 @@ fn types_of_the_users_go_both_ways() {
         tags: vec!["a".into(), "b".into()],
         labels: [("k".into(), "v".into())].into_iter().collect(),
         data: rust_grpc_goldens::outside::Blob(vec![1, 2]),
-        more: Some(Default::default()),
-        parts: [(1, rust_grpc_goldens::outside::Blob(vec![3]))].into_iter().collect(),
+        more: Some(Box::from([5, 6])),
+        parts: [(1, Arc::from([3])), (2, Arc::default())].into_iter().collect(),
         plain: "p".into(),
         choice: Some(record::Choice::Text("t".into())),
         sorted: BTreeMap::from([("k".into(), "v".into())]),
@@ -128,6 +138,26 @@ fn types_of_the_users_go_both_ways() {
     };
     assert_eq!(Record::decode(&record.encode_to_vec()[..]).unwrap(), record);
     assert!(Record::decode(&b"\x0a\x01\xff"[..]).is_err(), "text is verified in any type");
+
+    let raw = Some(record::Choice::Raw(b"raw".as_slice().into()));
+    let record = Record { choice: raw, more: Some(Box::default()), ..record };
+    let bytes = record.encode_to_vec();
+    assert_eq!(Record::decode(&bytes[..]).unwrap(), record);
+    // The same bytes as prost writes, and reads.
+    #[derive(Clone, PartialEq, prost::Message)]
+    struct Theirs {
+        #[prost(bytes = "vec", optional, tag = "6")]
+        more: Option<Vec<u8>>,
+        #[prost(btree_map = "int32, bytes", tag = "7")]
+        parts: BTreeMap<i32, Vec<u8>>,
+        #[prost(bytes = "vec", tag = "9")]
+        raw: Vec<u8>,
+    }
+    let theirs = Theirs::decode(&bytes[..]).unwrap();
+    let parts = BTreeMap::from([(1, vec![3]), (2, vec![])]);
+    assert_eq!(theirs, Theirs { more: Some(vec![]), parts, raw: b"raw".to_vec() });
+    let again = Record::decode(&theirs.encode_to_vec()[..]).unwrap();
+    assert_eq!((again.more, again.parts, again.choice), (record.more, record.parts, record.choice));
 }
 
 /// Where prost drops it: a default is what all bits say it is.
