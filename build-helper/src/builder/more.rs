@@ -84,6 +84,12 @@ impl Builder {
         self.option("mock", path.as_ref())
     }
 
+    /// An attribute for the modules of mocks: with `#[cfg(test)]` or `#[cfg(feature = "mocks")]`, the
+    /// feature `mock` of `rust-grpc` is needed for tests only.
+    pub fn mock_mod_attribute(self, path: impl AsRef<str>, attribute: impl AsRef<str>) -> Self {
+        self.option("mock_mod_attribute", format!("{}={}", path.as_ref(), attribute.as_ref()))
+    }
+
     /// Services that are described, with their methods, by constants.
     pub fn method_descriptors(self, path: impl AsRef<str>) -> Self {
         self.option("method_descriptors", path.as_ref())

@@ -121,6 +121,17 @@ impl Config {
         self
     }
 
+    /// An attribute for the modules of mocks: with `#[cfg(test)]` or `#[cfg(feature = "mocks")]`, the
+    /// feature `mock` of `rust-grpc` is needed for tests only.
+    pub fn mock_mod_attribute(
+        &mut self,
+        path: impl Into<String>,
+        attribute: impl Into<String>,
+    ) -> &mut Self {
+        self.options.mock_mod_attribute.push((path.into(), attribute.into()));
+        self
+    }
+
     /// Services that are described, with their methods, by constants.
     pub fn method_descriptors(&mut self, path: impl Into<String>) -> &mut Self {
         self.options.method_descriptors.push((path.into(), ()));

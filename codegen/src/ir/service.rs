@@ -40,6 +40,8 @@ pub struct Service<'a> {
     pub server_attributes: Vec<String>,
     /// Attributes of the server trait, each once.
     pub trait_attributes: Vec<String>,
+    /// Attributes of the mock's module, each once.
+    pub mock_mod_attributes: Vec<String>,
     /// `[deprecated = true]` on the service or its file.
     pub deprecated: bool,
     /// Serialized `ServiceOptions`, custom options among them.

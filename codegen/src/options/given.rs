@@ -42,6 +42,7 @@ impl Options {
             ("server_mod_attribute", &self.server_mod_attribute),
             ("server_attribute", &self.server_attribute),
             ("trait_attribute", &self.trait_attribute),
+            ("mock_mod_attribute", &self.mock_mod_attribute),
         ];
         let flags = flags.into_iter().flat_map(|(option, list)| of(option, list));
         let texts = texts.into_iter().flat_map(|(option, list)| of(option, list));

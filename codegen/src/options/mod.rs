@@ -146,6 +146,8 @@ pub struct Options {
     pub native_server: Scoped<()>,
     /// Services with a mock.
     pub mock: Scoped<()>,
+    /// Attributes of the modules of mocks.
+    pub mock_mod_attribute: Scoped<String>,
     /// Services whose methods are described by constants.
     pub method_descriptors: Scoped<()>,
     /// Custom options that the constants hold, by the full names of their extensions.
@@ -272,6 +274,7 @@ impl Default for Options {
             shared_client: Vec::new(),
             native_server: Vec::new(),
             mock: Vec::new(),
+            mock_mod_attribute: Vec::new(),
             method_descriptors: Vec::new(),
             descriptor_options: Vec::new(),
             codec_path: None,

@@ -134,6 +134,12 @@ pub const TABLE: &[OptionInfo] = &[
     row("shared_client", PATH, "", "services have a client whose methods take `&self`"),
     row("native_server", PATH, "", "services have a server trait of native `async` methods"),
     row("mock", PATH, "", "services with `client_trait` or `native_server` have a mock, for tests"),
+    row(
+        "mock_mod_attribute",
+        PATH_ATTRIBUTE,
+        "",
+        "attribute for the modules of mocks, such as `#[cfg(test)]`",
+    ),
     row("method_descriptors", PATH, "", "services and methods are described by constants"),
     row(
         "descriptor_options",
@@ -240,6 +246,7 @@ impl Options {
             "shared_client" => self.shared_client.push((v.path()?, ())),
             "native_server" => self.native_server.push((v.path()?, ())),
             "mock" => self.mock.push((v.path()?, ())),
+            "mock_mod_attribute" => self.mock_mod_attribute.push(v.pair()?),
             "method_descriptors" => self.method_descriptors.push((v.path()?, ())),
             "descriptor_options" => self.descriptor_options.push((v.path()?, ())),
             "codec_path" => self.codec_path = Some(v.text()?),

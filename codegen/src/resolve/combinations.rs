@@ -91,6 +91,12 @@ fn without_other(options: &Options, diagnostics: &mut Diagnostics) {
             options.enable_type_names,
         ),
         (
+            "mock_mod_attribute",
+            !options.mock_mod_attribute.is_empty(),
+            "mock",
+            !options.mock.is_empty(),
+        ),
+        (
             "descriptor_options",
             !options.descriptor_options.is_empty(),
             "method_descriptors",

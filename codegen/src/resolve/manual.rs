@@ -67,6 +67,8 @@ pub(crate) fn manual_service<'a>(
         server_mod_attributes,
         server_attributes,
         trait_attributes,
+        // A service that is described by hand has no mock.
+        mock_mod_attributes: Vec::new(),
         deprecated: false,
         options: &[],
         chosen_options: Vec::new(),

@@ -31,6 +31,7 @@ pub(super) fn check(options: &Options, diagnostics: &mut Diagnostics) -> bool {
         ("server_mod_attribute", &options.server_mod_attribute),
         ("server_attribute", &options.server_attribute),
         ("trait_attribute", &options.trait_attribute),
+        ("mock_mod_attribute", &options.mock_mod_attribute),
     ];
     let scoped =
         scoped.iter().flat_map(|(option, list)| list.iter().map(move |(_, text)| (*option, text)));

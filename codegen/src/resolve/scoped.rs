@@ -31,6 +31,7 @@ pub(super) struct Selectors<'a> {
     pub(super) shared_client: PatternSet<'a>,
     pub(super) native_server: PatternSet<'a>,
     pub(super) mock: PatternSet<'a>,
+    pub(super) mock_mod_attribute: Attributes<'a>,
     pub(super) method_descriptors: PatternSet<'a>,
     pub(super) descriptor_options: PatternSet<'a>,
     pub(super) extensions: PatternSet<'a>,
@@ -256,6 +257,7 @@ impl<'a> Selectors<'a> {
             server_mod_attribute: attributes("server_mod_attribute", &options.server_mod_attribute),
             server_attribute: attributes("server_attribute", &options.server_attribute),
             trait_attribute: attributes("trait_attribute", &options.trait_attribute),
+            mock_mod_attribute: attributes("mock_mod_attribute", &options.mock_mod_attribute),
             unknown_fields: PatternSet::new("unknown_fields", &options.unknown_fields),
             client_trait: PatternSet::new("client_trait", &options.client_trait),
             shared_client: PatternSet::new("shared_client", &options.shared_client),
@@ -327,6 +329,7 @@ impl<'a> Selectors<'a> {
             &self.server_mod_attribute,
             &self.server_attribute,
             &self.trait_attribute,
+            &self.mock_mod_attribute,
         ];
         let attributes = attributes.into_iter().map(|option| &option.patterns);
         plain.into_iter().chain(attributes)

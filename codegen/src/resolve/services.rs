@@ -94,6 +94,7 @@ impl<'a> Resolver<'a, '_> {
             server_mod_attributes: of_module(&self.selectors.server_mod_attribute),
             server_attributes: of_type(&self.selectors.server_attribute),
             trait_attributes: of_type(&self.selectors.trait_attribute),
+            mock_mod_attributes: of_module(&self.selectors.mock_mod_attribute),
             deprecated: service.deprecated || current.deprecated,
             options: &service.options,
             chosen_options: custom_options::filter(&service.options, &chosen.of_services),

@@ -173,6 +173,7 @@ fn applies(option: &str, kind: &str) -> bool {
         | "shared_client"
         | "native_server"
         | "mock"
+        | "mock_mod_attribute"
         | "method_descriptors" => &["a service"],
         _ => return true,
     };

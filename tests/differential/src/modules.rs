@@ -54,6 +54,7 @@ const LEFT_OUT: &[&str] = &[
     "map_type",
     "method_descriptors",
     "mock",
+    "mock_mod_attribute",
     "native_server",
     "shared_client",
     // Without `Debug` there is nothing to compare.

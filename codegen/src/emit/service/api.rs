@@ -44,7 +44,7 @@ pub(super) fn api(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream
     if let Some(native) = &plan.service.extras.native_module {
         body.extend(for_in_process(cx, plan, native));
     }
-    extra_module(" Trait for clients.", module, &body)
+    extra_module(" Trait for clients.", &[], module, &body)
 }
 
 /// `fn say_hello(&self, request: …) -> impl ::core::future::Future<Output = …> + Send`.

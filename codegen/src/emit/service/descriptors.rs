@@ -25,7 +25,7 @@ pub(super) fn descriptors(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> Tok
             #root::grpc::ServiceDescriptor::new(#wire_name, &[#(#names),*]) #deprecated #options;
         #(#methods)*
     };
-    extra_module(" What the schema says of the service.", module, &body)
+    extra_module(" What the schema says of the service.", &[], module, &body)
 }
 
 fn method(cx: Cx<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {

@@ -59,7 +59,7 @@ pub(super) fn mock(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStrea
     if let Some(native) = &plan.service.extras.native_module {
         body.extend(for_native(cx, plan, native));
     }
-    extra_module(" Mock for tests.", module, &body)
+    extra_module(" Mock for tests.", &plan.service.mock_mod_attributes, module, &body)
 }
 
 /// What a method is called with, and what it answers.

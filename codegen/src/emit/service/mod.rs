@@ -105,12 +105,19 @@ fn module(
 ///
 /// It imports nothing, and what is in it names everything by its full path: a service may be called
 /// `Future`, and a method `map`.
-fn extra_module(doc: &str, name: &RustName, body: &TokenStream) -> TokenStream {
+fn extra_module(
+    doc: &str,
+    attributes: &[String],
+    name: &RustName,
+    body: &TokenStream,
+) -> TokenStream {
     let doc = docs::line(doc);
+    let attributes = docs::attributes(attributes);
     let clippy = lints::clippy();
     let name: Ident = ident(name);
     quote! {
         #doc
+        #attributes
         pub mod #name {
             #![allow(
                 unused_variables,

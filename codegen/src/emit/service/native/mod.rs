@@ -28,7 +28,7 @@ pub(super) fn native(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStr
     if cx.options.build_server {
         body.extend(adapters::adapters(cx, plan));
     }
-    extra_module(" Server with native `async` methods.", module, &body)
+    extra_module(" Server with native `async` methods.", &[], module, &body)
 }
 
 /// `trait Greeter`.
