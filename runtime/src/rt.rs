@@ -93,7 +93,7 @@ pub fn merge_length_delimited<M: Native>(
     message: &mut M,
     mut buf: impl Buf,
 ) -> Result<(), DecodeError> {
-    let len = prost::encoding::decode_varint(&mut buf)?;
+    let len = decode::take_length(&mut buf)?;
     match usize::try_from(len) {
         Ok(len) if len <= buf.remaining() => decode::merge_buf(
             Target::new(message),

@@ -6,11 +6,11 @@ use core::fmt;
 use crate::decode::{split_prefixed, split_varint, wire};
 use crate::encode::{self, Writer};
 
-/// Fields that were not known when a message was decoded, in the order they came in, as they were.
+/// Fields that were not known when a message was decoded, in the order they had on the wire.
 ///
-/// They are written again behind the known ones when the message is encoded. All of them together are
-/// one piece of memory, as large as they are on the wire, and less than twice that where they came in
-/// several pieces. What a packed field has of numbers that a closed enum does not have is a field each.
+/// They are re-emitted after the known fields when the message is encoded, with their values as they were
+/// and their tags and lengths in the shortest form. All of them together are one piece of memory, as large
+/// as they are on the wire, and less than twice that where they came in several pieces. What a packed field has of numbers that a closed enum does not have is a field each.
 ///
 /// ```
 /// use rust_grpc::UnknownFields;

@@ -43,7 +43,7 @@ impl Message for Capture {
 }
 
 /// The context one level below, or prost's error that there is none.
-fn enter(context: DecodeContext) -> Result<DecodeContext, DecodeError> {
+pub(super) fn enter(context: DecodeContext) -> Result<DecodeContext, DecodeError> {
     let mut capture = Capture(None);
     // A message of two bytes, with one field.
     let mut input: &[u8] = &[2, 0x08, 0x00];
@@ -129,9 +129,9 @@ impl<'a> Cx<'a> {
         _: u32,
         mut input: &'a [u8],
     ) -> Out<'a> {
-        if let Some((fields, _)) = varint::split_prefixed(input) {
-            self.charge_rounding(fields.len())?;
-        }
+        // prost would take a length in more bytes.
+        let (fields, _) = self.prefixed(input)?;
+        self.charge_rounding(fields.len())?;
         let context = self.context();
         let result = message::merge(WireType::LengthDelimited, message, &mut input, context);
         self.foreign(result).map(|()| input)
@@ -290,7 +290,7 @@ fn extent(buf: &impl Buf, wire_type: u32) -> Option<usize> {
         wire::FIXED64 => Some(8),
         wire::FIXED32 => Some(4),
         wire::LEN => {
-            let (len, prefix) = varint::varint(chunk);
+            let (len, prefix) = varint::prefix(chunk);
             let len = usize::try_from(len).ok().and_then(|len| len.checked_add(prefix));
             len.filter(|_| prefix > 0)
         }
@@ -311,11 +311,11 @@ fn copy_value(
         wire::VARINT => return copy_varint(buf, value).map(drop),
         wire::FIXED64 => 8,
         wire::FIXED32 => 4,
-        wire::LEN => copy_varint(buf, value)?,
+        wire::LEN => copy_prefix(buf, value)?,
         wire::START_GROUP => {
             let context = enter(context)?;
             loop {
-                let inner = copy_varint(buf, value)?;
+                let inner = copy_prefix(buf, value)?;
                 let inner = u32::try_from(inner).map_err(|_| Problem::Key(inner).into_error())?;
                 if inner & 7 == wire::END_GROUP {
                     return Ok(());
@@ -340,8 +340,32 @@ fn copy_value(
     Ok(())
 }
 
-/// As it is, which may be longer than it had to be.
+/// Takes the length before a message out of a buffer.
+pub(crate) fn take_length(buf: &mut impl Buf) -> Result<u64, DecodeError> {
+    match varint::prefix(buf.chunk()) {
+        (_, 0) => copy_prefix(buf, &mut Vec::new()),
+        (len, prefix) => {
+            buf.advance(prefix);
+            Ok(len)
+        }
+    }
+}
+
+/// Copies a varint as it is, which may have more bytes than it needs. Returns its value.
 fn copy_varint(buf: &mut impl Buf, value: &mut Vec<u8>) -> Result<u64, DecodeError> {
+    copied(buf, value, varint::split_varint)
+}
+
+/// The same for a tag or a length.
+fn copy_prefix(buf: &mut impl Buf, value: &mut Vec<u8>) -> Result<u64, DecodeError> {
+    copied(buf, value, varint::split_prefix)
+}
+
+fn copied(
+    buf: &mut impl Buf,
+    value: &mut Vec<u8>,
+    split: impl FnOnce(&[u8]) -> Option<(u64, &[u8])>,
+) -> Result<u64, DecodeError> {
     let start = value.len();
     loop {
         let byte = buf.try_get_u8().map_err(|_| Problem::Varint.into_error())?;
@@ -350,7 +374,7 @@ fn copy_varint(buf: &mut impl Buf, value: &mut Vec<u8>) -> Result<u64, DecodeErr
             break;
         }
     }
-    match varint::split_varint(&value[start..]) {
+    match split(&value[start..]) {
         Some((number, _)) => Ok(number),
         None => Err(Problem::Varint.into_error()),
     }

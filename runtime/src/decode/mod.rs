@@ -33,7 +33,7 @@ use bytes::{Buf, Bytes};
 use prost::DecodeError;
 use prost::encoding::DecodeContext;
 
-pub(crate) use border::merge_field;
+pub(crate) use border::{merge_field, take_length};
 pub(crate) use limits::{Failure, Limits};
 pub(crate) use problem::Problem;
 pub(crate) use varint::{split_prefixed, split_varint};

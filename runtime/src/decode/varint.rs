@@ -2,8 +2,12 @@
 
 use super::{Cx, Fail, Problem};
 
-/// How many bytes one has at most.
+/// The most bytes that a varint can have.
 pub(super) const LONGEST: usize = 10;
+
+/// The most bytes that a tag or a length can have. They are numbers of 32 bits, which five bytes hold. More
+/// bytes for the same number are refused, as by protobuf's own parsers; prost takes up to [`LONGEST`].
+const LONGEST_PREFIX: usize = 5;
 
 /// The value at the start of the input and the number of bytes it takes; none when it is cut off, has
 /// more than ten bytes, or more than 64 bits.
@@ -13,6 +17,25 @@ pub(crate) fn varint(input: &[u8]) -> (u64, usize) {
         [a, ..] if a < 0x80 => (u64::from(a), 1),
         [a, b, ..] if b < 0x80 => (u64::from(a & 0x7f) | u64::from(b) << 7, 2),
         _ => long(input),
+    }
+}
+
+/// [`varint`] for a tag or a length: none also when it is of fewer than 36 bits and takes more than
+/// [`LONGEST_PREFIX`] bytes for them. What has more bits is a number that is too large, which callers notice.
+#[inline(always)]
+pub(super) fn prefix(input: &[u8]) -> (u64, usize) {
+    match *input {
+        [a, ..] if a < 0x80 => (u64::from(a), 1),
+        [a, b, ..] if b < 0x80 => (u64::from(a & 0x7f) | u64::from(b) << 7, 2),
+        _ => long_prefix(input),
+    }
+}
+
+/// Prefixes of three bytes and more.
+fn long_prefix(input: &[u8]) -> (u64, usize) {
+    match long(input) {
+        (value, len) if len > LONGEST_PREFIX && value >> (7 * LONGEST_PREFIX) == 0 => (0, 0),
+        found => found,
     }
 }
 
@@ -83,10 +106,17 @@ pub(super) fn split_short(input: &[u8]) -> Option<(u64, &[u8])> {
     }
 }
 
+/// A tag or a length at the start of the input, and what is behind it.
+#[inline(always)]
+pub(super) fn split_prefix(input: &[u8]) -> Option<(u64, &[u8])> {
+    let (value, len) = prefix(input);
+    if len == 0 { None } else { Some((value, input.get(len..)?)) }
+}
+
 /// A length at the start of the input, so many bytes, and what is behind them.
 #[inline]
 pub(crate) fn split_prefixed(input: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (len, rest) = split_varint(input)?;
+    let (len, rest) = split_prefix(input)?;
     rest.split_at_checked(usize::try_from(len).ok()?)
 }
 
@@ -112,7 +142,7 @@ impl<'a> Cx<'a> {
     /// The same as [`split_prefixed`], which cannot say what is wrong.
     #[inline(always)]
     pub(crate) fn prefixed(&mut self, input: &'a [u8]) -> Result<(&'a [u8], &'a [u8]), Fail> {
-        let (len, rest) = self.varint(input)?;
+        let (len, rest) = split_prefix(input).ok_or_else(|| self.fail(Problem::Varint))?;
         let split = usize::try_from(len).ok().and_then(|len| rest.split_at_checked(len));
         split.ok_or_else(|| self.fail(Problem::Underflow))
     }
@@ -120,7 +150,7 @@ impl<'a> Cx<'a> {
 
 /// A tag of more than one byte.
 pub(super) fn long_tag(input: &[u8]) -> Result<(u32, &[u8]), Problem> {
-    let (tag, rest) = split_varint(input).ok_or(Problem::Varint)?;
+    let (tag, rest) = split_prefix(input).ok_or(Problem::Varint)?;
     match u32::try_from(tag) {
         Ok(tag) => Ok((tag, rest)),
         Err(_) => Err(Problem::Key(tag)),
@@ -176,6 +206,26 @@ mod tests {
                 let bytes: Vec<u8> =
                     (0..12).map(|i| low | if pattern >> i & 1 == 1 { 0x80 } else { 0 }).collect();
                 check(&bytes);
+            }
+        }
+    }
+
+    /// Tags and lengths are the varints that take five bytes at most, or need more.
+    #[test]
+    fn prefixes_are_varints_of_five_bytes() {
+        for value in (0..64).map(|shift| u64::MAX >> shift).chain([0, 1, 8, 1 << 31, 1 << 35]) {
+            for len in prost::encoding::encoded_len_varint(value)..=LONGEST {
+                let mut bytes: Vec<u8> = (0..len)
+                    .map(|i| (value.checked_shr(7 * i as u32).unwrap_or(0) as u8) | 0x80)
+                    .collect();
+                bytes[len - 1] &= 0x7f;
+                assert_eq!(varint(&bytes), (value, len));
+                let refused = len > LONGEST_PREFIX && value < 1 << 35;
+                let expected = if refused { (0, 0) } else { (value, len) };
+                for behind in [0, 12] {
+                    bytes.resize(len + behind, 0xff);
+                    assert_eq!(prefix(&bytes), expected, "{bytes:x?}");
+                }
             }
         }
     }

@@ -40,6 +40,13 @@ pub const KNOWN: &[Difference] = &[
         explains: default_in_map,
     },
     Difference {
+        name: "overlong tags and lengths",
+        reason: "A tag or a length is a number of 32 bits, for which five bytes suffice. Ours refuses one in \
+                 more bytes than that, as protobuf's own parsers do, so that it is never preserved; prost \
+                 takes up to ten.",
+        explains: overlong,
+    },
+    Difference {
         name: "cut off in a nested part",
         reason: "A nested message, a map entry or packed numbers are a shorter slice here, and what \
                  reaches beyond its end is cut off there. prost reads on into what is behind it, and \
@@ -96,6 +103,16 @@ fn writes_more(entry: &Entry, case: Case<'_>, ours: &View, theirs: &View) -> boo
         }
         _ => false,
     }
+}
+
+fn overlong(_: &Entry, case: Case<'_>, ours: &Outcome, _: &Outcome) -> bool {
+    let Outcome::Refused(ours) = ours else { return false };
+    // Five bytes hold all bits, and what follows has none.
+    let too_long = case.bytes.windows(6).enumerate().any(|(at, bytes)| {
+        let mut behind = case.bytes[at + 5..].iter().take(5).skip_while(|byte| **byte == 0x80);
+        bytes[..5].iter().all(|byte| *byte >= 0x80) && behind.next() == Some(&0)
+    });
+    too_long && ours.ends_with("invalid varint")
 }
 
 fn nested_end(_: &Entry, _: Case<'_>, ours: &Outcome, theirs: &Outcome) -> bool {
