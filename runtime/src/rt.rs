@@ -279,6 +279,11 @@ macro_rules! __read_map {
     ($cx:ident, $map:expr, $tag:ident, $input:ident, $key:ident, closed $value:ty, $unknown:expr) => {
         $cx.closed_enum_map::<$crate::rt::$key, $value, _>(&mut $map, $unknown, $tag, $input)
     };
+    (
+        $cx:ident, $map:expr, $tag:ident, $input:ident, $key:ident, $value:ident $(<$of:ty>)?, preserving
+    ) => {
+        $cx.preserving_map::<$crate::rt::$key, $crate::rt::$value $(<$of>)?, _>(&mut $map, $tag, $input)
+    };
     ($cx:ident, $map:expr, $tag:ident, $input:ident, $key:ident, $value:ident $(<$of:ty>)?) => {
         $cx.map::<$crate::rt::$key, $crate::rt::$value $(<$of>)?, _>(&mut $map, $tag, $input)
     };

@@ -7,9 +7,38 @@ use crate::kind::Kind;
 use crate::types::MapType;
 
 impl<'a> Cx<'a> {
-    /// `map<K, V>`: an entry, which takes the place of one with the same key, and those that follow.
+    /// `map<K, V>`: an entry, which takes the place of one with the same key, and those that follow. A key
+    /// or value with another wire type is an error.
+    #[inline]
+    pub fn map<K, V, M>(&mut self, map: &mut M, tag: u32, input: &'a [u8]) -> Out<'a>
+    where
+        K: Kind,
+        V: Kind,
+        M: MapType<Key = K::Value, Value = V::Value>,
+    {
+        self.entries::<K, V, M>(map, Unlike::Refused, tag, input)
+    }
+
+    /// The same for a message that preserves unknown fields. A key or value with another wire type is skipped,
+    /// as protobuf's own parsers do.
+    #[inline]
+    pub fn preserving_map<K, V, M>(&mut self, map: &mut M, tag: u32, input: &'a [u8]) -> Out<'a>
+    where
+        K: Kind,
+        V: Kind,
+        M: MapType<Key = K::Value, Value = V::Value>,
+    {
+        self.entries::<K, V, M>(map, Unlike::Skipped, tag, input)
+    }
+
     /// Compiled for each map, so that it is made of as little as in [`place`](super::place).
-    pub fn map<K, V, M>(&mut self, map: &mut M, tag: u32, mut input: &'a [u8]) -> Out<'a>
+    fn entries<K, V, M>(
+        &mut self,
+        map: &mut M,
+        unlike: Unlike,
+        tag: u32,
+        mut input: &'a [u8],
+    ) -> Out<'a>
     where
         K: Kind,
         V: Kind,
@@ -27,7 +56,7 @@ impl<'a> Cx<'a> {
             }
             let mut key = K::default();
             let mut value = V::default();
-            let Ok(rest) = self.entry::<K, V>(&mut key, &mut value, input) else {
+            let Ok(rest) = self.entry::<K, V>(&mut key, &mut value, unlike, input) else {
                 return Err(Fail);
             };
             map.insert(key, value);
@@ -44,10 +73,11 @@ impl<'a> Cx<'a> {
         &mut self,
         key: &mut K::Value,
         value: &mut V::Value,
+        unlike: Unlike,
         input: &'a [u8],
     ) -> Out<'a> {
         let mut slot = Slot::<V> { value, came: false };
-        let result = parts::<K>(key, &mut slot, V::WIRE, input, self);
+        let result = parts::<K>(key, &mut slot, V::WIRE, unlike, input, self);
         if V::CHECKED && !slot.came && result.is_ok() && V::absent(self).is_err() {
             return Err(Fail);
         }
@@ -59,6 +89,13 @@ impl<'a> Cx<'a> {
 /// growing, and costs little where the same key comes again and again.
 fn few(tag: u32, input: &[u8], entry: usize) -> usize {
     run::count(tag, input).min((1024 / entry.max(64)).max(1))
+}
+
+/// What happens to a key or value with another wire type.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Unlike {
+    Refused,
+    Skipped,
 }
 
 /// The value of an entry.
@@ -85,6 +122,7 @@ fn parts<'a, K: Kind>(
     key: &mut K::Value,
     value: &mut dyn Value,
     wire: u32,
+    unlike: Unlike,
     input: &'a [u8],
     cx: &mut Cx<'a>,
 ) -> Out<'a> {
@@ -99,8 +137,8 @@ fn parts<'a, K: Kind>(
         fields = match (tag >> 3, tag & 7) {
             (1, is) if is == K::WIRE => K::read(key, tag, behind, cx)?,
             (2, is) if is == wire => value.read(tag, behind, cx)?,
-            (1, _) => return Err(unlike(tag, K::WIRE, cx)),
-            (2, _) => return Err(unlike(tag, wire, cx)),
+            (1, _) if unlike == Unlike::Refused => return Err(refuse(tag, K::WIRE, cx)),
+            (2, _) if unlike == Unlike::Refused => return Err(refuse(tag, wire, cx)),
             _ => cx.skip(&[], tag, behind)?,
         };
     }
@@ -111,7 +149,7 @@ fn parts<'a, K: Kind>(
 /// Not compiled for each type that a map can have.
 #[cold]
 #[inline(never)]
-fn unlike(tag: u32, wire: u32, cx: &mut Cx<'_>) -> Fail {
+fn refuse(tag: u32, wire: u32, cx: &mut Cx<'_>) -> Fail {
     let expected = (tag & 7 <= wire::FIXED32).then_some(wire);
     cx.fail(Problem::WireType { tag, expected })
 }

@@ -6,6 +6,7 @@
 
 use alloc::vec::Vec;
 
+use super::entry::Unlike;
 use super::number::repeated_varint;
 use super::{Cx, Fail, Out, run, wire};
 use crate::enums::{Enumeration, Open};
@@ -175,7 +176,8 @@ impl<'a> Cx<'a> {
     {
         let mut key = K::default();
         let mut value = <Closed<E> as Kind>::default();
-        let rest = self.entry::<K, Closed<E>>(&mut key, &mut value, input)?;
+        let unlike = if unknown.is_some() { Unlike::Skipped } else { Unlike::Refused };
+        let rest = self.entry::<K, Closed<E>>(&mut key, &mut value, unlike, input)?;
         match value {
             Some(value) => {
                 self.charge(map.growth(1).saturating_add(K::DEFAULT_MEMORY))?;

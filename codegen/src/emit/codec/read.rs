@@ -124,10 +124,10 @@ fn arm(
             let rt = rt(cx);
             let key = kind::key(*key);
             let value = kind::value(cx, field);
-            let unknown = if is_closed(field) {
-                format!(", {}", unknown(unknown_fields))
-            } else {
-                String::new()
+            let unknown = match unknown_fields {
+                _ if is_closed(field) => format!(", {}", unknown(unknown_fields)),
+                Some(_) => ", preserving".to_owned(),
+                None => String::new(),
             };
             return format!(
                 "{tag} => {rt}::read_map!(cx, self.{name}, tag, input, {key}, {value}{unknown})"

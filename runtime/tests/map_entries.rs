@@ -1,0 +1,120 @@
+//! Map entries whose fields are not those of the map.
+#![allow(missing_docs, unreachable_pub, reason = "as generated code is")]
+
+use std::collections::BTreeMap;
+
+use prost::Message;
+use rust_grpc::rt::{Cx, Int32, Out, Text, Writer};
+use rust_grpc::{Native, UnknownFields, rt};
+
+#[derive(Clone, PartialEq, Debug, Default)]
+struct Dropping {
+    sorted: BTreeMap<String, i32>,
+}
+
+impl Native for Dropping {
+    const NAMES: &'static str = "Dropping 10:sorted";
+
+    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+        match tag {
+            10 => rt::read_map!(cx, self.sorted, tag, input, Text, Int32),
+            _ => cx.skip(&[(1, 1)], tag, input),
+        }
+    }
+
+    fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
+        w.map::<Text, Int32, _>(10, &self.sorted)
+    }
+}
+
+rt::message!(Dropping);
+
+#[derive(Clone, PartialEq, Debug, Default)]
+struct Preserving {
+    sorted: BTreeMap<String, i32>,
+    unknown_fields: UnknownFields,
+}
+
+impl Native for Preserving {
+    const NAMES: &'static str = "Preserving 10:sorted";
+
+    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+        match tag {
+            10 => rt::read_map!(cx, self.sorted, tag, input, Text, Int32, preserving),
+            _ => cx.unknown(&mut self.unknown_fields, tag, input),
+        }
+    }
+
+    fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
+        w.unknown(&self.unknown_fields).map::<Text, Int32, _>(10, &self.sorted)
+    }
+}
+
+rt::message!(Preserving);
+
+#[derive(Clone, PartialEq, Message)]
+struct Theirs {
+    #[prost(btree_map = "string, int32", tag = "1")]
+    sorted: BTreeMap<String, i32>,
+}
+
+fn entry(parts: &[&[u8]]) -> Vec<u8> {
+    let fields = parts.concat();
+    [&[10, fields.len() as u8], &fields[..]].concat()
+}
+
+const KEY: &[u8] = &[0x0a, 1, b'a'];
+const VALUE: &[u8] = &[0x10, 7];
+
+/// Keys and values whose wire type is not the map's, as whole fields.
+const UNLIKE: &[&[u8]] = &[
+    &[0x08, 1],
+    &[0x09, 1, 2, 3, 4, 5, 6, 7, 8],
+    &[0x0b, 0x08, 1, 0x0c],
+    &[0x0d, 1, 2, 3, 4],
+    &[0x11, 1, 2, 3, 4, 5, 6, 7, 8],
+    &[0x12, 1, b'x'],
+    &[0x13, 0x14],
+    &[0x15, 1, 2, 3, 4],
+];
+
+#[test]
+fn skips_other_wire_types_in_entries_where_unknown_fields_are_preserved() {
+    let expected = |key: &str, value| BTreeMap::from([(key.to_owned(), value)]);
+    for unlike in UNLIKE {
+        for (bytes, map) in [
+            (entry(&[KEY, VALUE, unlike]), expected("a", 7)),
+            (entry(&[unlike, KEY, VALUE]), expected("a", 7)),
+            (entry(&[KEY, unlike]), expected("a", 0)),
+            (entry(&[unlike, VALUE]), expected("", 7)),
+            (entry(&[unlike]), expected("", 0)),
+        ] {
+            let message = Preserving::decode(&bytes[..]).unwrap();
+            assert_eq!(message.sorted, map, "{bytes:x?}");
+            assert!(message.unknown_fields.is_empty());
+        }
+    }
+}
+
+#[test]
+fn refuses_other_wire_types_in_entries_as_prost_does() {
+    for unlike in UNLIKE {
+        let bytes = entry(&[KEY, unlike, VALUE]);
+        let error = Dropping::decode(&bytes[..]).unwrap_err().to_string();
+        let theirs = Theirs::decode(&bytes[..]).unwrap_err().to_string();
+        assert_eq!(error.replace("Dropping", "Theirs"), theirs);
+    }
+}
+
+#[test]
+fn refuses_broken_fields_in_entries_everywhere() {
+    // An end-group tag, wire types that do not exist, field number 0, and values that are cut off.
+    let broken: [&[u8]; 7] =
+        [&[0x0c], &[0x14], &[0x0e], &[0x17], &[0x02, 0], &[0x0d, 1, 2], &[0x0b, 0x08, 1]];
+    for part in broken {
+        let bytes = entry(&[KEY, VALUE, part]);
+        assert!(Dropping::decode(&bytes[..]).is_err(), "{bytes:x?}");
+        assert!(Preserving::decode(&bytes[..]).is_err(), "{bytes:x?}");
+        assert!(Theirs::decode(&bytes[..]).is_err(), "{bytes:x?}");
+    }
+}
