@@ -182,17 +182,28 @@ pub trait MapType: Default {
     /// Type of the values.
     type Value;
 
+    /// Whether [`reserve`](Self::reserve) allocates. It is called only then, after its
+    /// [`growth`](Self::growth) has been charged.
+    const RESERVES: bool = false;
+
     /// Adds an entry, in the place of one with the same key.
     fn insert(&mut self, key: Self::Key, value: Self::Value);
 
-    /// How much memory, in bytes, so many entries more may make the map take: for
-    /// [`DecodeOptions::max_memory`](crate::DecodeOptions::max_memory), which charges it before they come
-    /// in. By default twice the size of keys and values; what these point to is not counted.
+    /// Returns whether the map has an entry with this key, so that to insert another one allocates nothing.
+    /// By default that is not known, and each entry is charged.
+    fn contains(&self, key: &Self::Key) -> bool {
+        let _ = key;
+        false
+    }
+
+    /// Returns how much memory, in bytes, so many more entries may make the map allocate: for
+    /// [`DecodeOptions::max_memory`](crate::DecodeOptions::max_memory), which charges it before they are
+    /// inserted. By default twice the size of keys and values; what these point to is not counted.
     fn growth(&self, entries: usize) -> usize {
         entries.saturating_mul(2 * size_of::<(Self::Key, Self::Value)>())
     }
 
-    /// Makes room for so many more entries, if that is of use. They have come in, but some may have the
+    /// Makes room for so many more entries, if that is of use. They are in the input, but some may have the
     /// same key.
     fn reserve(&mut self, entries: usize) {
         let _ = entries;
@@ -215,6 +226,9 @@ where
 {
     type Key = K;
     type Value = V;
+
+    // `contains` stays as it is: a full table grows before it looks whether it has the key.
+    const RESERVES: bool = true;
 
     #[inline]
     fn insert(&mut self, key: K, value: V) {
@@ -256,6 +270,11 @@ impl<K: Ord, V> MapType for BTreeMap<K, V> {
     #[inline]
     fn insert(&mut self, key: K, value: V) {
         self.insert(key, value);
+    }
+
+    #[inline]
+    fn contains(&self, key: &K) -> bool {
+        self.contains_key(key)
     }
 
     /// Nodes have room for 11 entries, and at least 5 once there is more than one.

@@ -192,18 +192,25 @@ fn group_end(bytes: &[u8]) -> Option<(usize, &[u8])> {
     }
 }
 
-/// `{1: 7, 2: "text", 3: [..]}`: what the schema would call it is not known.
+/// How many groups in one another `Debug` shows: as many as prost decodes. A decode with a higher limit
+/// must not lead to one that overflows the stack.
+const SHOWN: usize = 100;
+
+/// `{1: 7, 2: "text", 3: {4: 5}}`: what the schema would call it is not known. Groups below the hundredth
+/// level are shown as `{..}`.
 impl fmt::Debug for UnknownFields {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        show(&self.bytes, f)
+        show(&self.bytes, SHOWN, f)
     }
 }
 
-fn show(bytes: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    f.debug_map().entries(fields(bytes).map(|field| (field.number, Shown(field.value)))).finish()
+fn show(bytes: &[u8], levels: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let entries = fields(bytes).map(|field| (field.number, Shown(field.value, levels)));
+    f.debug_map().entries(entries).finish()
 }
 
-struct Shown<'a>(UnknownValue<'a>);
+/// A value, and how many groups in it are shown.
+struct Shown<'a>(UnknownValue<'a>, usize);
 
 impl fmt::Debug for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -215,7 +222,10 @@ impl fmt::Debug for Shown<'_> {
                 Ok(text) => text.fmt(f),
                 Err(_) => bytes.fmt(f),
             },
-            UnknownValue::Group(bytes) => show(bytes, f),
+            UnknownValue::Group(bytes) => match self.1.checked_sub(1) {
+                Some(levels) => show(bytes, levels, f),
+                None => f.write_str("{..}"),
+            },
         }
     }
 }

@@ -1,11 +1,11 @@
-//! Map entries whose fields are not those of the map.
+//! Map entries that are broken, come again and again, or meet a limit.
 #![allow(missing_docs, unreachable_pub, reason = "as generated code is")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use prost::Message;
 use rust_grpc::rt::{Cx, Int32, Out, Text, Writer};
-use rust_grpc::{Native, UnknownFields, rt};
+use rust_grpc::{DecodeOptions, Native, UnknownFields, rt};
 
 #[derive(Clone, PartialEq, Debug, Default)]
 struct Dropping {
@@ -51,6 +51,28 @@ impl Native for Preserving {
 }
 
 rt::message!(Preserving);
+
+#[derive(Clone, PartialEq, Debug, Default)]
+struct Hashed {
+    map: HashMap<i32, i32>,
+}
+
+impl Native for Hashed {
+    const NAMES: &'static str = "Hashed 10:map";
+
+    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+        match tag {
+            10 => rt::read_map!(cx, self.map, tag, input, Int32, Int32),
+            _ => cx.skip(&[(1, 1)], tag, input),
+        }
+    }
+
+    fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
+        w.map::<Int32, Int32, _>(10, &self.map)
+    }
+}
+
+rt::message!(Hashed);
 
 #[derive(Clone, PartialEq, Message)]
 struct Theirs {
@@ -117,4 +139,57 @@ fn refuses_broken_fields_in_entries_everywhere() {
         assert!(Preserving::decode(&bytes[..]).is_err(), "{bytes:x?}");
         assert!(Theirs::decode(&bytes[..]).is_err(), "{bytes:x?}");
     }
+}
+
+/// Entries with these keys, in one run, or each before another field.
+fn entries(keys: impl IntoIterator<Item = u8>, run: bool) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for key in keys {
+        bytes.extend(entry(&[&[0x0a, 1, key], VALUE]));
+        if !run {
+            bytes.extend([0x78, 1]);
+        }
+    }
+    bytes
+}
+
+/// The lowest limit with which the message decodes.
+fn lowest(bytes: &[u8]) -> usize {
+    let fits = |limit| DecodeOptions::new().max_memory(limit).decode::<Dropping>(bytes).is_ok();
+    let (mut low, mut high) = (0, 1 << 20);
+    while low < high {
+        let middle = (low + high) / 2;
+        if fits(middle) { high = middle } else { low = middle + 1 }
+    }
+    low
+}
+
+#[test]
+fn entries_with_equal_keys_are_charged_once() {
+    for run in [true, false] {
+        for len in 1..=12u8 {
+            let once = entries(b'a'..b'a' + len, run);
+            for key in [b'a', b'a' + len - 1] {
+                let again = [once.clone(), entries([key; 100], run)].concat();
+                let grown = again.len() - once.len();
+                assert_eq!(lowest(&again), lowest(&once) + grown, "{len} entries, run: {run}");
+            }
+        }
+    }
+}
+
+#[test]
+fn entries_with_other_keys_are_charged() {
+    for run in [true, false] {
+        let few = entries(b'a'..b'f', run);
+        let more = entries(b'a'..b'g', run);
+        assert!(lowest(&more) > lowest(&few) + 11 * size_of::<(String, i32)>());
+    }
+}
+
+#[test]
+fn hashed_entries_with_equal_keys_are_charged_as_often_as_the_table_grows() {
+    let bytes = [10, 4, 8, 1, 16, 7].repeat(10_000);
+    let options = DecodeOptions::new().max_memory(bytes.len() + 1024);
+    assert_eq!(options.decode::<Hashed>(&bytes[..]).unwrap().map, HashMap::from([(1, 7)]));
 }

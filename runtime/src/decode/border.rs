@@ -108,7 +108,7 @@ impl<'a> Cx<'a> {
     }
 
     /// Whether there is a limit on memory.
-    fn is_limited(&self) -> bool {
+    pub(super) fn is_limited(&self) -> bool {
         // Without a limit, the budget is what the input leaves of all memory.
         self.memory < usize::MAX / 2
     }

@@ -44,14 +44,16 @@ impl<'a> Cx<'a> {
         V: Kind,
         M: MapType<Key = K::Value, Value = V::Value>,
     {
-        let entries = few(tag, input, size_of::<(K::Value, V::Value)>());
-        if self.charge(map.growth(entries)).is_err() {
-            return Err(Fail);
+        if const { M::RESERVES } {
+            let entries = few(tag, input, size_of::<(K::Value, V::Value)>());
+            if self.charge(map.growth(entries)).is_err() {
+                return Err(Fail);
+            }
+            map.reserve(entries);
         }
-        map.reserve(entries);
         loop {
             let defaults = const { K::DEFAULT_MEMORY + V::DEFAULT_MEMORY };
-            if self.charge(map.growth(1).saturating_add(defaults)).is_err() {
+            if self.charge(defaults).is_err() {
                 return Err(Fail);
             }
             let mut key = K::default();
@@ -59,11 +61,26 @@ impl<'a> Cx<'a> {
             let Ok(rest) = self.entry::<K, V>(&mut key, &mut value, unlike, input) else {
                 return Err(Fail);
             };
+            if self.charge_entry(map, &key).is_err() {
+                return Err(Fail);
+            }
             map.insert(key, value);
             match run::again(tag, rest) {
                 Some(next) => input = next,
                 None => return Ok(rest),
             }
+        }
+    }
+
+    /// Charges what an entry makes the map take. One with a key that the map has makes it take nothing.
+    #[inline(always)]
+    pub(super) fn charge_entry<M: MapType>(&mut self, map: &M, key: &M::Key) -> Result<(), Fail> {
+        let growth = map.growth(1);
+        // Without a limit, nothing is looked up.
+        if growth == 0 || !self.is_limited() || map.contains(key) {
+            Ok(())
+        } else {
+            self.charge(growth)
         }
     }
 

@@ -180,7 +180,8 @@ impl<'a> Cx<'a> {
         let rest = self.entry::<K, Closed<E>>(&mut key, &mut value, unlike, input)?;
         match value {
             Some(value) => {
-                self.charge(map.growth(1).saturating_add(K::DEFAULT_MEMORY))?;
+                self.charge(K::DEFAULT_MEMORY)?;
+                self.charge_entry(map, &key)?;
                 map.insert(key, value);
             }
             None => {

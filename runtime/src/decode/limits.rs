@@ -130,7 +130,11 @@ impl<'a> Cx<'a> {
         element: usize,
     ) -> Result<usize, Fail> {
         let elements = elements.max(ahead(held, element));
-        self.charge((held + elements - capacity).saturating_mul(element))?;
+        // A list of zero-sized elements is full only when it cannot count any more.
+        match held.checked_add(elements) {
+            Some(total) => self.charge((total - capacity).saturating_mul(element))?,
+            None => return Err(self.fail(Problem::Own("list has too many elements"))),
+        }
         Ok(elements)
     }
 

@@ -1,0 +1,102 @@
+//! Messages as deep, and lists as long, as they can get.
+#![allow(missing_docs, unreachable_pub, reason = "as generated code is")]
+
+use prost::Message;
+use rust_grpc::rt::{Cx, Out, Writer};
+use rust_grpc::{DecodeOptions, Native, UnknownFields, rt};
+
+#[derive(Clone, PartialEq, Debug, Default)]
+struct Preserving {
+    unknown_fields: UnknownFields,
+}
+
+impl Native for Preserving {
+    const NAMES: &'static str = "Preserving";
+
+    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+        cx.unknown(&mut self.unknown_fields, tag, input)
+    }
+
+    fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
+        w.unknown(&self.unknown_fields)
+    }
+}
+
+rt::message!(Preserving);
+
+/// Groups in one another.
+fn groups(levels: usize) -> Vec<u8> {
+    [vec![0x0b; levels], vec![0x10, 7], vec![0x0c; levels]].concat()
+}
+
+/// On a thread with this many bytes of stack.
+fn on_stack<T: Send + 'static>(bytes: usize, run: impl FnOnce() -> T + Send + 'static) -> T {
+    std::thread::Builder::new().stack_size(bytes).spawn(run).unwrap().join().unwrap()
+}
+
+#[test]
+fn debug_of_deep_unknown_groups_takes_little_stack() {
+    let bytes = groups(10_000);
+    let decoded = bytes.clone();
+    let message: Preserving = on_stack(256 << 20, move || {
+        DecodeOptions::new().recursion_limit(u32::MAX).decode(&decoded[..]).unwrap()
+    });
+    assert_eq!(message.encode_to_vec(), bytes);
+    on_stack(1 << 20, move || {
+        for text in [format!("{message:?}"), format!("{message:#?}"), format!("{message:x?}")] {
+            assert!(text.contains("{..}"), "{text}");
+            assert!(text.len() < 100_000);
+        }
+    });
+}
+
+#[test]
+fn debug_shows_as_many_levels_as_prost_decodes() {
+    let message = Preserving::decode(&groups(99)[..]).unwrap();
+    let shown = format!("{:?}", message.unknown_fields);
+    assert_eq!(shown, format!("{}{{2: 7}}{}", "{1: ".repeat(99), "}".repeat(99)));
+}
+
+/// Lists of elements that take no memory.
+#[derive(Clone, Default)]
+struct Empty {
+    messages: Vec<()>,
+}
+
+impl Native for Empty {
+    const NAMES: &'static str = "Empty 10:messages";
+
+    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+        match tag {
+            10 => cx.repeated_message(&mut self.messages, tag, input),
+            11 => cx.repeated_group(&mut self.messages, tag, input),
+            18 => cx.repeated_foreign_message(&mut self.messages, tag, input),
+            _ => cx.skip(&[], tag, input),
+        }
+    }
+
+    fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
+        w
+    }
+}
+
+#[test]
+fn lists_of_elements_without_a_size_can_be_full() {
+    for (bytes, count) in [
+        (&[10, 0, 10, 0, 10, 0][..], 3),
+        (&[11, 12, 11, 12], 2),
+        (&[18, 0], 1),
+        (&[18, 0, 18, 0, 18, 0], 3),
+    ] {
+        for free in 0..5 {
+            let mut message = Empty { messages: vec![(); usize::MAX - free] };
+            match DecodeOptions::new().merge(&mut message, bytes) {
+                Ok(()) => assert_eq!(message.messages.len(), usize::MAX - free + count),
+                Err(error) => {
+                    assert!(free < count, "{error}");
+                    assert!(error.to_string().ends_with("list has too many elements"), "{error}");
+                }
+            }
+        }
+    }
+}
