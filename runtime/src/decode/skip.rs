@@ -45,8 +45,11 @@ impl<'a> Cx<'a> {
         }
         encode_varint(tag.into(), bytes);
         match tag & 7 {
-            wire::LEN => keep_prefixed(bytes, value).map_or((), drop),
-            wire::START_GROUP => keep_group(bytes, value).map_or((), drop),
+            // A length of one byte is the shortest.
+            wire::LEN if value.first().is_some_and(|first| *first >= 0x80) => {
+                _ = keep_prefixed(bytes, value);
+            }
+            wire::START_GROUP => _ = keep_group(bytes, value),
             _ => bytes.extend_from_slice(value),
         }
         Ok(())
