@@ -35,7 +35,11 @@ const LARGEST: usize = 1024 << 10;
 pub(super) const LONGEST: usize = isize::MAX.unsigned_abs();
 
 /// What has been written of a message, which lives as long as `'m`, and the room that is left.
+///
+/// In this order, with what is not set up last: fields that start as zero on both sides of it would be
+/// set together with it.
 #[derive(Debug)]
+#[repr(C)]
 pub(super) struct Pieces<'m> {
     /// From this address on, there is room for [`NEAR`] bytes before it.
     near: usize,
@@ -48,15 +52,15 @@ pub(super) struct Pieces<'m> {
     /// The position of `front` is never below zero unless `overflowed` is set. So the length of the message
     /// cannot wrap, whatever is written to the room that is left.
     origin: usize,
-    /// Whether the message is longer than the longest. Then nothing of it is ever copied.
-    overflowed: bool,
     /// How many pieces are finished.
     count: usize,
-    /// As many of them as there is space for, the last one of the message first. Nothing is set up here,
+    /// What `few` does not hold.
+    more: Option<Box<More<'m>>>,
+    /// Whether the message is longer than the longest. Then nothing of it is ever copied.
+    overflowed: bool,
+    /// As many pieces as there is space for, the last one of the message first. Nothing is set up here,
     /// since most messages are in one piece.
     few: [MaybeUninit<Piece<'m>>; FEW],
-    /// What these do not hold.
-    more: Option<Box<More<'m>>>,
 }
 
 #[derive(Debug, Default)]
