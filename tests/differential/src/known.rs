@@ -105,14 +105,25 @@ fn writes_more(entry: &Entry, case: Case<'_>, ours: &View, theirs: &View) -> boo
     }
 }
 
-fn overlong(_: &Entry, case: Case<'_>, ours: &Outcome, _: &Outcome) -> bool {
-    let Outcome::Refused(ours) = ours else { return false };
-    // Five bytes hold all bits, and what follows has none.
-    let too_long = case.bytes.windows(6).enumerate().any(|(at, bytes)| {
-        let mut behind = case.bytes[at + 5..].iter().take(5).skip_while(|byte| **byte == 0x80);
-        bytes[..5].iter().all(|byte| *byte >= 0x80) && behind.next() == Some(&0)
-    });
-    too_long && ours.ends_with("invalid varint")
+fn overlong(entry: &Entry, case: Case<'_>, ours: &Outcome, _: &Outcome) -> bool {
+    let refused = |outcome: &Outcome| match outcome {
+        Outcome::Refused(error) => error.ends_with("invalid varint"),
+        _ => false,
+    };
+    if refused(ours) {
+        return has_overlong(case.bytes) || has_overlong(case.base);
+    }
+    // What cannot be decoded is no base, and only prost merged into it.
+    let base = Case { bytes: case.base, base: &[], way: Way::Decode, source: Source::Slice };
+    has_overlong(case.base) && refused(&entry.native.run(base))
+}
+
+/// Whether something may be a tag or a length in more than five bytes, which hold all of its bits.
+fn has_overlong(bytes: &[u8]) -> bool {
+    bytes.windows(6).enumerate().any(|(at, six)| {
+        let mut behind = bytes[at + 5..].iter().take(5).skip_while(|byte| **byte == 0x80);
+        six[..5].iter().all(|byte| *byte >= 0x80) && behind.next() == Some(&0)
+    })
 }
 
 fn nested_end(_: &Entry, _: Case<'_>, ours: &Outcome, theirs: &Outcome) -> bool {
