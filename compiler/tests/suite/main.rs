@@ -1,3 +1,4 @@
 //! Tests of the compiler against protoc's answers.
 
 mod cases;
+mod verdicts;
