@@ -320,6 +320,10 @@ impl Declare<'_> {
         });
         let ranges = self.extension_ranges(ast, id, &sorted.ranges, scope, message_set);
         let (reserved, reserved_names) = self.reserved(ast, &sorted.reserved);
+        for &node in &self.pool.reserved_names[reserved_names.indices()] {
+            let name = ast.reserved_names[node as usize].atom;
+            self.pool.reserved.insert((id, name));
+        }
         let message = &mut self.pool[id];
         (message.fields, message.oneofs, message.nested, message.enums) =
             (fields, oneofs, nested, enums);
@@ -572,6 +576,7 @@ impl Declare<'_> {
                         let symbol = self.symbol(scope, value.atom, kind, span);
                         let element = Element::Value(value_id);
                         let opts = self.bracket_opts(ast, element, scope, value.brackets.options);
+                        self.pool.value_numbers.entry((id, value.number)).or_insert(value_id);
                         self.pool.values.push(ValueDecl {
                             symbol,
                             name: value.atom,

@@ -197,6 +197,11 @@ impl Reports {
         self.counts.get(file.0 as usize).is_some_and(|(_, failed)| *failed)
     }
 
+    /// Returns whether no more reports of a file are kept.
+    pub(crate) fn full(&self, file: FileId) -> bool {
+        self.counts.get(file.0 as usize).is_some_and(|(count, _)| *count > MOST)
+    }
+
     /// Returns how many reports there are, to find out later whether a step added any.
     pub(crate) fn errors(&self) -> usize {
         self.counts.iter().map(|(count, _)| *count).sum()

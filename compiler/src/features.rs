@@ -194,6 +194,10 @@ pub(crate) fn resolve(pool: &mut Pool, file: FileId, defaults: &Defaults) {
             }
         }
         pool[id].features = features;
+        if let (true, Some(parent), None) = (pool.is_required(id), pool[id].parent, pool[id].extend)
+        {
+            pool.required.entry(parent).or_default().push(id);
+        }
     }
 }
 

@@ -275,6 +275,12 @@ pub(crate) struct Pool {
     pub(crate) option_statements: Vec<u32>,
     /// The extensions of each message that has any, by message and number.
     pub(crate) extensions: hashbrown::HashMap<(MessageId, i32), FieldId>,
+    /// The first value of each enum with a number.
+    pub(crate) value_numbers: hashbrown::HashMap<(EnumId, i32), ValueId>,
+    /// The names that messages reserve.
+    pub(crate) reserved: hashbrown::HashSet<(MessageId, Atom)>,
+    /// The required fields of messages that have any.
+    pub(crate) required: hashbrown::HashMap<MessageId, Vec<FieldId>>,
 }
 
 macro_rules! index {
@@ -323,6 +329,9 @@ impl Pool {
             opts: vec![Opts::none()],
             option_statements: Vec::new(),
             extensions: hashbrown::HashMap::new(),
+            value_numbers: hashbrown::HashMap::new(),
+            reserved: hashbrown::HashSet::new(),
+            required: hashbrown::HashMap::new(),
         }
     }
 

@@ -8,7 +8,7 @@ use crate::diagnostic::Report;
 use crate::link::{ENUM, MESSAGE};
 use crate::literal;
 use crate::parse::GROUP;
-use crate::pool::{EnumId, FieldId, MessageId, Pool, Target, ValueId};
+use crate::pool::{EnumId, FieldId, MessageId, Pool, Target};
 use crate::symbols::{Lookup, SymbolKind};
 use crate::token::{Kind, Tok};
 
@@ -203,11 +203,8 @@ impl Interpreter<'_> {
     }
 
     fn is_reserved(&self, message: MessageId, name: &[u8]) -> bool {
-        let declared = &self.pool[message];
-        let ast = &self.pool[declared.file].ast;
-        self.pool.reserved_names[declared.reserved_names.indices()]
-            .iter()
-            .any(|&node| self.atoms.bytes(ast.reserved_names[node as usize].atom) == name)
+        let name = self.atoms.find(name);
+        name.is_some_and(|name| self.pool.reserved.contains(&(message, name)))
     }
 
     /// Checks that a singular field and its oneof are not set yet.
@@ -498,8 +495,7 @@ impl Interpreter<'_> {
             Ok(Val::Scalar(value)) => value,
             _ => return self.unexpected(cursor, "a number of an enum value"),
         };
-        let known = ValueId::all(self.pool[target].values)
-            .any(|id| i64::from(self.pool[id].number) as u64 == value);
+        let known = self.pool.value_numbers.contains_key(&(target, value as i32));
         if !known && self.pool.is_closed(target) {
             let shown = self.pool.symbols.show(self.pool[target].symbol, self.atoms);
             let text = format!("the closed enum `{shown}` has no value with this number");
@@ -599,8 +595,9 @@ impl Interpreter<'_> {
         message: MessageId,
         extent: Extent,
     ) -> Parse<()> {
-        for field in FieldId::all(self.pool[message].fields) {
-            if self.pool.is_required(field) && value.get(self.pool[field].number).is_none() {
+        let required = self.pool.required.get(&message).map_or(&[][..], Vec::as_slice);
+        for &field in required {
+            if value.get(self.pool[field].number).is_none() {
                 let name = self.pool.symbols.show(self.pool[field].symbol, self.atoms);
                 let text = format!("the message literal does not set the required field `{name}`");
                 self.literal_error(cursor, "literal-required", extent, text).help("set the field");

@@ -35,6 +35,9 @@ impl Check<'_> {
             }
             // The options hold for each range of the statement by itself.
             for range in &ranges {
+                if self.reports.full(self.file) {
+                    return;
+                }
                 let span = self.extent(range.start_extent);
                 let end = if range.max { i32::MAX } else { range.end };
                 let mut numbers = HashSet::new();
@@ -103,20 +106,22 @@ impl Check<'_> {
 
     /// Checks an extension against the declarations of its range.
     fn declared(&mut self, field: &FieldDecl, extendee: crate::pool::MessageId, of: &str) {
-        let ranges = &self.pool.ranges[self.pool[extendee].ranges.indices()];
-        let Some(range) =
-            ranges.iter().find(|range| range.start <= field.number && field.number <= range.end)
-        else {
-            return;
-        };
+        let Some(range) = self.extension_range(extendee, field.number) else { return };
         let options = &self.pool.opts[range.opts as usize].value;
         let declarations = options.list(2);
-        let found = declarations.iter().find_map(|declaration| match declaration {
-            Val::Message(declaration)
-                if declaration.scalar(1).unwrap_or(0) as i32 == field.number =>
-            {
-                Some(declaration)
+        let index = self.declared.entry(range.opts).or_insert_with(|| {
+            let mut index = hashbrown::HashMap::new();
+            for (at, declaration) in declarations.iter().enumerate() {
+                if let Val::Message(declaration) = declaration {
+                    let number = declaration.scalar(1).unwrap_or(0) as i32;
+                    index.entry(number).or_insert(at);
+                }
             }
+            index
+        });
+        let found = index.get(&field.number).map(|&at| &declarations[at]);
+        let found = found.and_then(|found| match found {
+            Val::Message(found) => Some(found),
             _ => None,
         });
         let span = self.extendee_span(field);

@@ -3,17 +3,20 @@
 use super::Check;
 use crate::features::edition_name;
 use crate::options::{Dyn, Opts, Val};
-use crate::pool::{FieldId, Target, ValueId};
+use crate::pool::{FieldId, Target};
 use crate::source::Span;
 
 impl Check<'_> {
     pub(super) fn lifetimes(&mut self) {
         for index in self.pool[self.file].all_opts.indices() {
             let opts = &self.pool.opts[index];
+            if opts.value.entries.is_empty() {
+                continue;
+            }
+            let spans = self.option_spans(index as u32);
+            let element = crate::options::element_span(self.pool, opts);
             for entry in &opts.value.entries {
-                let span = self
-                    .option_span(index as u32, entry.number)
-                    .unwrap_or_else(|| crate::options::element_span(self.pool, opts));
+                let span = spans.get(&entry.number).copied().unwrap_or(element);
                 self.set(opts, entry.field, &entry.value, span);
             }
         }
@@ -45,9 +48,8 @@ impl Check<'_> {
             match (value, declared.target) {
                 (Val::Message(message), _) => self.nested(opts, message, span),
                 (Val::Scalar(number), Target::Enum(target)) => {
-                    let found = ValueId::all(self.pool[target].values)
-                        .find(|&value| i64::from(self.pool[value].number) as u64 == *number);
-                    let Some(found) = found else { continue };
+                    let found = self.pool.value_numbers.get(&(target, *number as i32));
+                    let Some(&found) = found else { continue };
                     let options = &self.pool.opts[self.pool[found].opts as usize].value;
                     if let Some(support) = options.message(4) {
                         let value = self.atoms.show(self.pool[found].name);

@@ -17,10 +17,12 @@ mod visibility;
 
 pub(crate) use visibility::is_exported;
 
+use hashbrown::HashMap;
+
 use crate::ast::Extent;
 use crate::diagnostic::{Report, Reports};
 use crate::intern::Interner;
-use crate::pool::{FieldDecl, Pool};
+use crate::pool::{FieldDecl, MessageId, Pool, RangeDecl};
 use crate::source::{FileId, Span};
 use crate::symbols::SymbolId;
 
@@ -30,6 +32,10 @@ struct Check<'r> {
     atoms: &'r Interner,
     reports: &'r mut Reports,
     file: FileId,
+    /// The ranges of extended messages.
+    sorted_ranges: HashMap<MessageId, Vec<RangeDecl>>,
+    /// The declarations of extension ranges, by the options and the number.
+    declared: HashMap<u32, HashMap<i32, usize>>,
 }
 
 /// Checks a file whose names, options and features are resolved.
@@ -38,7 +44,8 @@ pub(crate) fn validate(pool: &Pool, atoms: &Interner, reports: &mut Reports, fil
         // What a broken statement would have declared is missing.
         return;
     }
-    let mut check = Check { pool, atoms, reports, file };
+    let (sorted_ranges, declared) = (HashMap::new(), HashMap::new());
+    let mut check = Check { pool, atoms, reports, file, sorted_ranges, declared };
     check.package();
     check.numbers();
     check.enums();
@@ -102,13 +109,34 @@ impl Check<'_> {
 
     /// Returns the place of the name of a built-in option of an element.
     fn option_span(&self, opts: u32, number: i32) -> Option<Span> {
+        self.option_spans(opts).get(&number).copied()
+    }
+
+    /// Returns the places of the names of an element's options, by their first number.
+    fn option_spans(&self, opts: u32) -> HashMap<i32, Span> {
         let data = &self.pool[self.file];
         let statements = self.pool.opts[opts as usize].statements;
-        let node = self.pool.option_statements[statements.indices()].iter().find(|&&node| {
+        let mut spans = HashMap::new();
+        for &node in &self.pool.option_statements[statements.indices()] {
             let numbers = data.option_paths.get(node as usize).map(|path| path.numbers);
-            numbers.is_some_and(|list| data.path_numbers[list.indices()].first() == Some(&number))
-        })?;
-        Some(data.ast.span(data.ast.options[*node as usize].name_extent))
+            let numbers = numbers.map_or(&[][..], |list| &data.path_numbers[list.indices()]);
+            if let Some(&first) = numbers.first() {
+                let name = data.ast.options[node as usize].name_extent;
+                spans.entry(first).or_insert_with(|| data.ast.span(name));
+            }
+        }
+        spans
+    }
+
+    /// Returns the range of extension numbers of a message that has a number.
+    fn extension_range(&mut self, message: MessageId, number: i32) -> Option<RangeDecl> {
+        let sorted = self.sorted_ranges.entry(message).or_insert_with(|| {
+            let mut ranges = self.pool.ranges[self.pool[message].ranges.indices()].to_vec();
+            ranges.sort_by_key(|range| range.start);
+            ranges
+        });
+        let end = sorted.partition_point(|range| range.start <= number);
+        sorted[..end].last().copied().filter(|range| range.end >= number)
     }
 
     fn package(&mut self) {

@@ -71,8 +71,8 @@ impl Check<'_> {
         }
         let Some(extendee) = field.extendee else { return };
         let message = &self.pool[extendee];
-        let ranges = &self.pool.ranges[message.ranges.indices()];
-        if !ranges.iter().any(|range| range.start <= number && number <= range.end) {
+        if self.extension_range(extendee, number).is_none() {
+            let ranges = &self.pool.ranges[message.ranges.indices()];
             let name = self.full_name(message.symbol);
             let shown: Vec<String> = ranges
                 .iter()

@@ -56,7 +56,8 @@ fn unescape(text: &str) -> Vec<u8> {
 
 fn sections(text: &str) -> Vec<Section> {
     let text = text.strip_prefix("=== ").expect("a section");
-    let parts = text.split("\n=== ").map(|section| section.split_once('\n').unwrap_or((section, "")));
+    let parts =
+        text.split("\n=== ").map(|section| section.split_once('\n').unwrap_or((section, "")));
     parts
         .map(|(answer, source)| Section { answer: answer.to_owned(), source: unescape(source) })
         .collect()
@@ -126,7 +127,11 @@ fn answer(source: &[u8], expected: &str) -> String {
             .map(|label| format!("{}:{}", label.line, label.column))
             .collect();
         return match expected.strip_prefix("refuse ") {
-            Some(wanted) if wanted.split(' ').any(|place| place == "-" || places.contains(&place.to_owned())) => {
+            Some(wanted)
+                if wanted
+                    .split(' ')
+                    .any(|place| place == "-" || places.contains(&place.to_owned())) =>
+            {
                 expected.to_owned()
             }
             _ => format!("refuse {}", places.join(" ")),

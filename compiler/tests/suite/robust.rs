@@ -1,0 +1,210 @@
+//! No input makes the compiler panic, recurse without bound, or disagree with itself.
+
+use std::fs;
+use std::path::Path;
+
+use rust_grpc_compiler::{Chain, Compiler, Memory, Outcome, WellKnown};
+
+fn compile(files: &[(&str, &[u8])]) -> Outcome {
+    let mut memory = Memory::new();
+    for (name, source) in files {
+        memory.add(*name, *source);
+    }
+    Compiler::new(Chain::new().with(memory).with(WellKnown))
+        .source_info(true)
+        .retain_options(true)
+        .compile(files.iter().map(|(name, _)| *name))
+}
+
+/// A small generator of numbers that are the same in each run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % limit.max(1) as u64) as usize
+    }
+}
+
+/// All sources of the cases.
+fn sources() -> Vec<Vec<u8>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let mut sources = Vec::new();
+    for case in fs::read_dir(root).expect("cases") {
+        for file in fs::read_dir(case.expect("a case").path()).expect("a case") {
+            let path = file.expect("a file").path();
+            if path.extension().is_some_and(|extension| extension == "proto") {
+                sources.push(fs::read(path).expect("a source"));
+            }
+        }
+    }
+    sources.sort();
+    sources
+}
+
+/// Splits a source where the kind of byte changes.
+fn pieces(source: &[u8]) -> Vec<Vec<u8>> {
+    let kind = |byte: &u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'0'..=b'9' => 0,
+        b' ' | b'\n' => 1,
+        other => 2 + u32::from(*other),
+    };
+    source.chunk_by(|a, b| kind(a) == kind(b)).map(<[u8]>::to_vec).collect()
+}
+
+#[test]
+fn damaged_sources_give_an_outcome() {
+    const WORDS: &[&[u8]] = &[
+        b"{",
+        b"}",
+        b";",
+        b"=",
+        b"(",
+        b")",
+        b"[",
+        b"]",
+        b"<",
+        b">",
+        b".",
+        b"-",
+        b"\"",
+        b"'",
+        b"/*",
+        b"//",
+        b"\0",
+        b"\xff",
+        b"#",
+        b"group",
+        b"map<",
+        b"oneof ",
+        b"extend ",
+        b"optional ",
+        b"extensions 1 to max;",
+        b"reserved ",
+        b"option (o) = {",
+        b"99999999999999999999",
+        b"2147483647",
+        b"-2147483648",
+        b"import ",
+        b"stream ",
+        b"max",
+        b"json_name",
+        b"default",
+        b"edition = \"2024\";",
+        b"syntax = \"proto3\";",
+        b"features.",
+        b"message M {",
+        b"\\u12",
+    ];
+    let sources = sources();
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    for _ in 0..1500 {
+        let mut damaged = Vec::new();
+        for _ in 0..2 {
+            let mut pieces = pieces(&sources[random.below(sources.len())]);
+            for _ in 0..=random.below(4) {
+                let at = random.below(pieces.len());
+                match random.below(5) {
+                    0 if !pieces.is_empty() => drop(pieces.remove(at)),
+                    1 if !pieces.is_empty() => pieces.insert(at, pieces[at].clone()),
+                    2 if !pieces.is_empty() => {
+                        let other = random.below(pieces.len());
+                        pieces.swap(at, other);
+                    }
+                    3 => pieces.truncate(at),
+                    _ => pieces.insert(at, WORDS[random.below(WORDS.len())].to_vec()),
+                }
+            }
+            damaged.push(pieces.concat());
+        }
+        let files = [("a.proto", &*damaged[0]), ("options.proto", &*damaged[1])];
+        let outcome = compile(&files);
+        assert_eq!(outcome.has_errors(), outcome.descriptor_set(true).is_none());
+        let again = compile(&files);
+        assert_eq!(outcome.diagnostics, again.diagnostics, "reports depend on chance");
+        assert_eq!(outcome.descriptor_set(true), again.descriptor_set(true));
+        for diagnostic in &outcome.diagnostics {
+            let shown = diagnostic.to_string();
+            assert!(shown.contains("-->"), "{shown}");
+        }
+    }
+}
+
+#[test]
+fn deep_and_long_inputs_do_not_exhaust_the_stack() {
+    let many = 100_000;
+    let head = "syntax = \"proto2\";\n";
+    for source in [
+        "message M {".repeat(many),
+        "optional group G = 1 {".repeat(many),
+        "message M { map<".to_owned() + &"map<".repeat(many),
+        format!("option (a) = {};", "{ a ".repeat(many)),
+        format!("option (a) = {}{};", "{ a ".repeat(many), "}".repeat(many)),
+        format!("option a{} = 1;", ".a".repeat(many)),
+        format!("message M {{ optional {}a b = 1; }}", "a.".repeat(many)),
+        "}".repeat(many),
+        "(".repeat(many),
+        "/* ".repeat(many),
+        "message M { oneof o {".repeat(many),
+    ] {
+        let source = head.to_owned() + &source;
+        assert!(compile(&[("a.proto", source.as_bytes())]).has_errors());
+    }
+}
+
+#[test]
+fn long_chains_of_imports_do_not_exhaust_the_stack() {
+    let count = 3000;
+    let mut files = Memory::new();
+    for file in 0..count {
+        let import = format!("import public \"{}.proto\";", file + 1);
+        let import = if file + 1 == count { "" } else { &import };
+        files.add(
+            format!("{file}.proto"),
+            format!("syntax = \"proto3\"; {import} message M{file} {{}}"),
+        );
+    }
+    let outcome = Compiler::new(files).compile(["0.proto"]);
+    assert!(!outcome.has_errors());
+    assert_eq!(outcome.files.len(), count);
+    assert_eq!(outcome.files[0].name, format!("{}.proto", count - 1));
+}
+
+/// Files with errors do not hide the errors of others, nor the descriptors of those without.
+#[test]
+fn reports_all_errors_of_a_run() {
+    let outcome = compile(&[
+        ("a.proto", b"syntax = \"proto3\";\nmessage A { X x = 1; Y y = 1; int32 z = 19000; }\n"),
+        ("b.proto", b"syntax = \"proto3\";\nmessage B { int32 = 1; int32 b = 2 }\nmessage C {}\n"),
+        (
+            "c.proto",
+            b"syntax = \"proto3\";\nimport \"b.proto\";\nmessage D { C c = 1; Missing m = 2; }\n",
+        ),
+        ("d.proto", b"syntax = \"proto3\";\nmessage E { E e = 1; }\n"),
+    ]);
+    let found: Vec<(&str, &str, u32)> = outcome
+        .diagnostics
+        .iter()
+        .map(|diagnostic| {
+            (diagnostic.label.file.as_str(), diagnostic.code, diagnostic.label.column)
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("a.proto", "not-defined", 13),
+            ("a.proto", "not-defined", 22),
+            ("a.proto", "field-number-twice", 28),
+            ("a.proto", "field-number", 41),
+            ("b.proto", "syntax", 19),
+            ("b.proto", "syntax", 36),
+        ]
+    );
+    let compiled = |name: &str| {
+        let file = outcome.files.iter().find(|file| file.name == name);
+        file.is_some_and(|file| file.descriptor.is_some())
+    };
+    assert!(compiled("d.proto") && !compiled("a.proto") && !compiled("c.proto"));
+}
