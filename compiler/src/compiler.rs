@@ -144,7 +144,6 @@ impl Run {
             }
             features::resolve(pool, file, &defaults);
             options::interpret(pool, atoms, reports, file, root, &types, Pass::Custom, raw);
-            features::check_legacy(pool, file, reports);
             if !(built_in && file == descriptor) {
                 validate::validate(pool, atoms, reports, file);
             }

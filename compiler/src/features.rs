@@ -1,6 +1,5 @@
 //! Editions and features: defaults, inheritance, and what they mean for elements.
 
-use crate::diagnostic::Reports;
 use crate::intern::Interner;
 use crate::link::MESSAGE;
 use crate::options::{Dyn, Val};
@@ -108,11 +107,15 @@ impl Defaults {
         let mut values = Vec::new();
         for field in FieldId::all(pool[feature_set].fields) {
             let field = &pool[field];
-            let Target::Enum(target) = field.target else { continue };
+            let Target::Enum(target) = field.target else {
+                continue;
+            };
             let defaults = pool.opts[field.opts as usize].value.list(20);
             let mut editions = Vec::new();
             for default in defaults {
-                let Val::Message(default) = default else { continue };
+                let Val::Message(default) = default else {
+                    continue;
+                };
                 let (Some(edition), Some(name)) = (default.scalar(3), default.bytes(2)) else {
                     continue;
                 };
@@ -253,23 +256,5 @@ impl Pool {
     /// Whether a field must be set.
     pub(crate) fn is_required(&self, field: FieldId) -> bool {
         self[field].features.get(FIELD_PRESENCE) == LEGACY_REQUIRED && !self[field].repeated()
-    }
-}
-
-/// Reports features in files that have none.
-pub(crate) fn check_legacy(pool: &Pool, file: FileId, reports: &mut Reports) {
-    if pool[file].edition() >= EDITION_2023 {
-        return;
-    }
-    for opts in pool[file].all_opts.indices() {
-        let opts = &pool.opts[opts];
-        let Some(number) = opts.element.features_number() else { continue };
-        if opts.value.message(number).is_some() {
-            let span = crate::options::element_span(pool, opts);
-            let message = "features need an edition; the file uses proto2 or proto3".to_owned();
-            reports
-                .error("features-without-edition", file, span, message)
-                .help("remove the feature, or start the file with `edition = \"2023\";`");
-        }
     }
 }

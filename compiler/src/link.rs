@@ -1,6 +1,7 @@
 //! Linking: every name of a type becomes the message or enum that it means.
 
 use crate::ast::{Path, TypeRef};
+use crate::declare::with_article;
 use crate::diagnostic::Reports;
 use crate::intern::{Atom, Interner};
 use crate::pool::{EnumId, FieldId, MessageId, MessageNode, MethodId, Pool, Target};
@@ -95,7 +96,12 @@ impl Linker<'_> {
         if let Lookup::Shadowed(first) = found {
             let inner = symbols.show(first, self.atoms);
             let rest = show_parts(self.atoms, &parts[1..], false);
-            let message = format!("`{name}` means `{inner}.{rest}`, which is not defined");
+            let full = format!("{inner}.{rest}");
+            let message = if name == full {
+                format!("`{name}` is not defined")
+            } else {
+                format!("`{name}` means `{full}`, which is not defined")
+            };
             let place = symbol_span(self.pool, first);
             let other = *symbols.get(first);
             let help = format!(
@@ -168,7 +174,9 @@ impl Linker<'_> {
         }
         let ty: TypeRef = self.pool.field_type(field);
         // The types of a map are looked up from the entry type outwards, which is the same.
-        let Some(found) = self.resolve(scope, ty.path, true) else { return };
+        let Some(found) = self.resolve(scope, ty.path, true) else {
+            return;
+        };
         let kind = self.pool.symbols.get(found).kind;
         match kind {
             SymbolKind::Message(message) => {
@@ -209,7 +217,7 @@ impl Linker<'_> {
         let name = self.pool.symbols.show(found, self.atoms);
         let written = show_parts(self.atoms, self.pool[self.file].ast.parts(path), path.absolute);
         let message = if written == name {
-            format!("`{name}` is a {}, not {wanted}", symbol.kind.noun())
+            format!("`{name}` is {}, not {wanted}", with_article(symbol.kind.noun()))
         } else {
             format!("`{written}` is the {} `{name}`, not {wanted}", symbol.kind.noun())
         };
@@ -225,7 +233,9 @@ impl Linker<'_> {
     }
 
     fn extendee(&mut self, id: FieldId, scope: SymbolId, path: Path) {
-        let Some(found) = self.resolve(scope, path, false) else { return };
+        let Some(found) = self.resolve(scope, path, false) else {
+            return;
+        };
         let SymbolKind::Message(message) = self.pool.symbols.get(found).kind else {
             return self.wrong_kind(found, path, "a message");
         };

@@ -34,7 +34,9 @@ pub(crate) fn float(text: &[u8]) -> f64 {
 
 /// Appends the bytes of a string token.
 pub(crate) fn string(token: &[u8], out: &mut Vec<u8>) {
-    let Some((&quote, mut rest)) = token.split_first() else { return };
+    let Some((&quote, mut rest)) = token.split_first() else {
+        return;
+    };
     while let Some((&byte, after)) = rest.split_first() {
         rest = after;
         if byte == quote && rest.is_empty() {
@@ -44,7 +46,9 @@ pub(crate) fn string(token: &[u8], out: &mut Vec<u8>) {
             out.push(byte);
             continue;
         }
-        let Some((&kind, after)) = rest.split_first() else { return };
+        let Some((&kind, after)) = rest.split_first() else {
+            return;
+        };
         rest = after;
         match kind {
             b'a' => out.push(7),
@@ -57,7 +61,9 @@ pub(crate) fn string(token: &[u8], out: &mut Vec<u8>) {
             b'0'..=b'7' => {
                 let mut value = u32::from(kind - b'0');
                 for _ in 0..2 {
-                    let Some((&digit @ b'0'..=b'7', after)) = rest.split_first() else { break };
+                    let Some((&digit @ b'0'..=b'7', after)) = rest.split_first() else {
+                        break;
+                    };
                     value = value * 8 + u32::from(digit - b'0');
                     rest = after;
                 }

@@ -225,7 +225,9 @@ impl Load<'_> {
         let mut visible = vec![file];
         let mut options = Vec::new();
         for dependency in &self.pool[file].dependencies {
-            let Some(imported) = dependency.file else { continue };
+            let Some(imported) = dependency.file else {
+                continue;
+            };
             if dependency.kind == ImportKind::Option {
                 options.push(imported);
                 options.extend(self.public(imported));
@@ -263,7 +265,9 @@ impl Load<'_> {
         let mut open = vec![file];
         while let Some(file) = open.pop() {
             for dependency in &self.pool[file].dependencies {
-                let Some(imported) = dependency.file else { continue };
+                let Some(imported) = dependency.file else {
+                    continue;
+                };
                 if dependency.kind == ImportKind::Public && seen.insert(imported) {
                     found.push(imported);
                     open.push(imported);
@@ -286,7 +290,7 @@ pub(crate) fn parse_file(
     let id = FileId(pool.files.len() as u32);
     let tokens = token::tokenize(&bytes, id, reports);
     let source = Source::new(bytes.clone(), tokens.lines);
-    let ast: Ast = parse::parse(name, &bytes, tokens.tokens, id, atoms, reports);
+    let ast: Ast = parse::parse(name, &bytes, tokens.tokens, &tokens.bad, id, atoms, reports);
     pool.files.push(FileData {
         name: name.to_owned(),
         path,

@@ -46,7 +46,9 @@ impl Resolver for Directories {
         for folder in &self.folders {
             let path = folder.join(name);
             match std::fs::read(&path) {
-                Ok(bytes) => return Ok(Some(Found { path: Some(path), source: bytes.into() })),
+                Ok(bytes) => {
+                    return Ok(Some(Found { path: Some(path), source: bytes.into() }));
+                }
                 Err(error) => match error.kind() {
                     std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => {}
                     _ => return Err(format!("{}: {error}", path.display())),

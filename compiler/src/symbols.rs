@@ -197,7 +197,9 @@ impl Symbols {
     /// Looks up a relative name from a scope outwards. `types` passes over names of one part that
     /// are no types.
     pub(crate) fn lookup(&self, scope: SymbolId, parts: &[Atom], types: bool) -> Lookup {
-        let Some((&first, rest)) = parts.split_first() else { return Lookup::NotFound };
+        let Some((&first, rest)) = parts.split_first() else {
+            return Lookup::NotFound;
+        };
         let mut scope = scope;
         loop {
             if let Some(found) = self.child(scope, first).filter(|&found| self.is_visible(found)) {

@@ -42,6 +42,8 @@ pub(crate) type Tok = u32;
 pub(crate) struct Tokens {
     pub(crate) tokens: Vec<Token>,
     pub(crate) lines: Vec<u32>,
+    /// The offsets of what has been reported, in order.
+    pub(crate) bad: Vec<u32>,
 }
 
 const SPACE: u8 = 0;
@@ -75,7 +77,7 @@ pub(crate) fn tokenize(bytes: &[u8], file: FileId, reports: &mut Reports) -> Tok
     let mut tokens = Vec::with_capacity(bytes.len() / 16 + 8);
     let mut lines = Vec::with_capacity(bytes.len() / 32 + 8);
     lines.push(0);
-    let mut lexer = Lexer { bytes, at: 0, lines, file, reports };
+    let mut lexer = Lexer { bytes, at: 0, lines, file, reports, bad: Vec::new() };
     if bytes.first() == Some(&0xef) {
         if bytes.starts_with(b"\xef\xbb\xbf") {
             lexer.at = 3;
@@ -98,7 +100,7 @@ pub(crate) fn tokenize(bytes: &[u8], file: FileId, reports: &mut Reports) -> Tok
             break;
         }
     }
-    Tokens { tokens, lines: lexer.lines }
+    Tokens { tokens, lines: lexer.lines, bad: lexer.bad }
 }
 
 struct Lexer<'s> {
@@ -107,11 +109,13 @@ struct Lexer<'s> {
     lines: Vec<u32>,
     file: FileId,
     reports: &'s mut Reports,
+    bad: Vec<u32>,
 }
 
 impl Lexer<'_> {
     #[cold]
     fn error(&mut self, code: &'static str, message: &str, start: usize, end: usize, help: &str) {
+        self.bad.push(start as u32);
         let span = Span { start: start as u32, end: end.min(self.bytes.len()).max(start) as u32 };
         self.reports.error(code, self.file, span, message.to_owned()).help(help);
     }
@@ -217,6 +221,7 @@ impl Lexer<'_> {
                 let message = "the block comment is not closed before the end of the file";
                 let end = Span { start: self.at as u32, end: self.at as u32 };
                 let open = Span { start: start as u32, end: start as u32 + 2 };
+                self.bad.push(self.at as u32);
                 self.reports
                     .error("comment-unclosed", self.file, end, message.to_owned())
                     .related(self.file, open, "the comment starts here")
@@ -331,6 +336,7 @@ impl Lexer<'_> {
                 let message = "the string is not closed before the end of the file";
                 let end = Span { start: self.at as u32, end: self.at as u32 };
                 let open = Span { start: start as u32, end: start as u32 + 1 };
+                self.bad.push(self.at as u32);
                 self.reports
                     .error("string-unclosed", self.file, end, message.to_owned())
                     .related(self.file, open, "the string starts here")

@@ -156,7 +156,9 @@ pub(crate) fn append_scalar(kind: u8, value: u64, out: &mut Writer) {
 
 /// Appends a value at the end of a path of fields, as one record.
 pub(crate) fn append_path(pool: &Pool, path: &[FieldId], value: &Val, out: &mut Writer) {
-    let Some((&first, rest)) = path.split_first() else { return };
+    let Some((&first, rest)) = path.split_first() else {
+        return;
+    };
     let number = pool[first].number;
     let group = pool[first].kind == GROUP || pool.is_delimited(first);
     // Such a record does not know about message sets.

@@ -1,21 +1,21 @@
 //! Interpretation of option statements: the name becomes a path of fields, the value a value.
 
-use super::encode;
+use super::raw::place_raw;
 use super::scalar::{self, Number};
 use super::value::{Dyn, Val};
 use super::{Element, OptionTypes};
 use hashbrown::HashMap;
 
-use crate::ast::{Extent, List, OptionNode, OptionPart, Value};
+use crate::ast::{Extent, List, OptionNode, Value};
 use crate::declare::string_value;
 use crate::diagnostic::{Report, Reports};
 use crate::intern::Interner;
-use crate::link::{ENUM, MESSAGE, mark_used, show_parts, symbol_span};
+use crate::link::{ENUM, MESSAGE, mark_used, show_parts};
 use crate::literal;
 use crate::parse::GROUP;
 use crate::pool::{FieldId, MessageId, OptionPath, Pool, Target, ValueId};
 use crate::source::{FileId, Span};
-use crate::symbols::{Lookup, SymbolId, SymbolKind};
+use crate::symbols::{SymbolId, SymbolKind};
 
 /// Which options are interpreted.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -55,7 +55,9 @@ pub(crate) fn interpret(
     for index in pool[file].all_opts.indices() {
         let opts = &mut pool.opts[index];
         let (element, scope, statements) = (opts.element, opts.scope, opts.statements);
-        let Some(message) = types.of(element) else { continue };
+        let Some(message) = types.of(element) else {
+            continue;
+        };
         let mut value = std::mem::take(&mut opts.value);
         let mut raw_value = opts.raw.take().map(|raw| *raw).unwrap_or_default();
         let mut counts = std::mem::take(&mut opts.counts);
@@ -119,18 +121,6 @@ impl<'r> Interpreter<'r> {
         let file = &self.pool[self.file];
         let token = file.ast.token(token);
         &file.source.bytes[token.start as usize..token.end as usize]
-    }
-
-    fn show_name(&self, option: &OptionNode) -> String {
-        let ast = &self.pool[self.file].ast;
-        let parts: Vec<String> = ast.option_parts[option.name.indices()]
-            .iter()
-            .map(|part| {
-                let name = show_parts(self.atoms, ast.parts(part.path), part.path.absolute);
-                if part.extension { format!("({name})") } else { name }
-            })
-            .collect();
-        parts.join(".")
     }
 
     /// Interprets one statement and sets its value. Returns the path and the value.
@@ -199,141 +189,15 @@ impl<'r> Interpreter<'r> {
         Some((path, set))
     }
 
-    fn plain(
-        &mut self,
-        message: MessageId,
-        element: Element,
-        option: &OptionNode,
-        part: &OptionPart,
-        at: usize,
-    ) -> Option<FieldId> {
-        let name = *self.pool[self.file].ast.parts(part.path).first()?;
-        if at == 0 && self.atoms.bytes(name) == b"uninterpreted_option" {
-            let message = "the option name `uninterpreted_option` is reserved".to_owned();
-            self.error("option-unknown", option.name_extent, message).help("use another option");
-            return None;
-        }
-        if let Some(field) = self.pool.field_named(message, name) {
-            return Some(field);
-        }
-        let shown = self.atoms.show(name);
-        let near = self.near_field(message, self.atoms.bytes(name));
-        let (text, help) = if at == 0 {
-            let help = match near {
-                Some(near) => format!("an option with a similar name is `{near}`"),
-                None => format!("write a custom option in parentheses: `({shown})`"),
-            };
-            (format!("a {} has no option `{shown}`", element.noun()), help)
-        } else {
-            let of = self.pool.symbols.show(self.pool[message].symbol, self.atoms);
-            let help = match near {
-                Some(near) => format!("a field with a similar name is `{near}`"),
-                None => "use a field of the message".to_owned(),
-            };
-            (format!("`{of}` has no field `{shown}`"), help)
-        };
-        self.error("option-unknown", option.name_extent, text).help(help);
-        None
-    }
-
-    pub(super) fn near_field(&self, message: MessageId, name: &[u8]) -> Option<String> {
-        if name.len() > 64 || self.reports.errors() > 100 {
-            return None;
-        }
-        let limit = (name.len() / 3).max(1);
-        FieldId::all(self.pool[message].fields)
-            .map(|field| self.atoms.bytes(self.pool[field].name))
-            .map(|field| (crate::link::distance(name, field, limit), field))
-            .filter(|(distance, _)| *distance <= limit)
-            .min_by_key(|(distance, _)| *distance)
-            .map(|(_, field)| String::from_utf8_lossy(field).into_owned())
-    }
-
-    fn named_extension(
-        &mut self,
-        message: MessageId,
-        scope: SymbolId,
-        option: &OptionNode,
-        part: &OptionPart,
-    ) -> Option<FieldId> {
-        let ast = &self.pool[self.file].ast;
-        let names = ast.parts(part.path);
-        let symbols = &self.pool.symbols;
-        let found = if part.path.absolute {
-            let found = symbols.descend(self.root, names).filter(|&id| symbols.is_visible(id));
-            found.map_or(Lookup::NotFound, Lookup::Found)
-        } else {
-            symbols.lookup(scope, names, false)
-        };
-        let shown = show_parts(self.atoms, names, part.path.absolute);
-        match found {
-            Lookup::Found(found) => {
-                self.used.push(found);
-                let symbol = *symbols.get(found);
-                if let SymbolKind::Field(field) = symbol.kind {
-                    let declared = &self.pool[field];
-                    if declared.container() == Some(message) {
-                        return Some(field);
-                    }
-                    if declared.extend.is_some() && declared.extendee.is_none() {
-                        // Reported where it is declared.
-                        return None;
-                    }
-                }
-                let of = symbols.show(self.pool[message].symbol, self.atoms);
-                let text = match symbol.kind {
-                    SymbolKind::Field(_) => format!("`{shown}` is not an extension of `{of}`"),
-                    kind => format!("`{shown}` is a {}, not an extension of `{of}`", kind.noun()),
-                };
-                let place = symbol_span(self.pool, found);
-                let report = self.error("option-unknown", option.name_extent, text);
-                if let Some(place) = place {
-                    report.related(symbol.file, place, "it is defined here");
-                }
-                report.help("use an extension of that message");
-            }
-            Lookup::Shadowed(first) => {
-                let inner = symbols.show(first, self.atoms);
-                let rest = show_parts(self.atoms, &names[1..], false);
-                let text =
-                    format!("the option `({shown})` means `{inner}.{rest}`, which is not defined");
-                let help = format!(
-                    "the innermost scope that has the first part of the name counts; write `(.{shown})` to start at the outermost scope"
-                );
-                if !self.pool[self.file].incomplete {
-                    self.error("option-unknown", option.name_extent, text).help(help);
-                }
-            }
-            Lookup::NotFound => {
-                if self.pool[self.file].incomplete || self.pool[self.file].syntax_failed {
-                    return None;
-                }
-                let hidden = if part.path.absolute {
-                    symbols.descend(self.root, names)
-                } else {
-                    symbols.lookup_hidden(scope, names)
-                };
-                let help = match hidden.map(|id| *symbols.get(id)) {
-                    Some(symbol) if !matches!(symbol.kind, SymbolKind::Package) => {
-                        let file = &self.pool[symbol.file].name;
-                        format!("it is defined in `{file}`; add `import \"{file}\";`")
-                    }
-                    _ => "import the file that defines the option".to_owned(),
-                };
-                let text = format!("the option `({shown})` is not defined");
-                self.error("option-unknown", option.name_extent, text).help(help);
-            }
-        }
-        None
-    }
-
     /// Converts the value of a statement to the type of a field.
     fn value(&mut self, field: FieldId, option: &OptionNode) -> Option<Val> {
         let pool = self.pool;
         let declared = &pool[field];
         let bad = match (declared.kind, option.value) {
             (MESSAGE | GROUP, Value::Literal { open, close }) => {
-                let Target::Message(message) = declared.target else { return None };
+                let Target::Message(message) = declared.target else {
+                    return None;
+                };
                 return self.literal(message, open, close).map(Val::Message);
             }
             (MESSAGE | GROUP, _) => {
@@ -381,7 +245,9 @@ impl<'r> Interpreter<'r> {
             }
             (1 | 2, _) => "the value must be a number".to_owned(),
             (ENUM, Value::Ident { token, negative: false }) => {
-                let Target::Enum(target) = declared.target else { return None };
+                let Target::Enum(target) = declared.target else {
+                    return None;
+                };
                 let name = self.text(token);
                 match self.enum_value(target, name) {
                     Ok(value) => return Some(Val::Scalar(i64::from(pool[value].number) as u64)),
@@ -404,7 +270,17 @@ impl<'r> Interpreter<'r> {
         };
         let name = self.show_name(option);
         let message = format!("wrong value for the option `{name}`: {bad}");
-        self.error("option-value", option.value_extent, message).help("change the value");
+        let help = match declared.target {
+            Target::Enum(target) => {
+                let values: Vec<String> = ValueId::all(pool[target].values)
+                    .take(12)
+                    .map(|value| self.atoms.show(pool[value].name))
+                    .collect();
+                format!("the values of the enum are {}", values.join(", "))
+            }
+            _ => "write a value of the option's type".to_owned(),
+        };
+        self.error("option-value", option.value_extent, message).help(help);
         None
     }
 
@@ -444,7 +320,9 @@ fn is_set(pool: &Pool, mut value: &Dyn, path: &[FieldId]) -> bool {
 
 /// Sets a field at the end of a path.
 fn place(pool: &Pool, path: &[FieldId], set: Val, value: &mut Dyn) {
-    let Some((&first, rest)) = path.split_first() else { return };
+    let Some((&first, rest)) = path.split_first() else {
+        return;
+    };
     let declared = &pool[first];
     if let (Some(oneof), None) = (declared.oneof, declared.extend) {
         // The last member of a oneof wins.
@@ -463,90 +341,5 @@ fn place(pool: &Pool, path: &[FieldId], set: Val, value: &mut Dyn) {
         }
     } else if value.get(number).is_none() {
         value.insert(first, number, set);
-    }
-}
-
-/// Whether protoc itself knows a field of an options message.
-fn is_known(pool: &Pool, field: FieldId) -> bool {
-    let declared = &pool[field];
-    let Some(container) = declared.container() else { return false };
-    let file = &pool[pool[container].file];
-    if file.name != crate::resolve::DESCRIPTOR {
-        // Messages of extensions that protoc has compiled in.
-        return matches!(
-            pool[pool[container].file].name.as_str(),
-            "google/protobuf/cpp_features.proto" | "google/protobuf/java_features.proto"
-        ) && declared.extend.is_none();
-    }
-    declared.extend.is_none()
-        || matches!(
-            pool[declared.file].name.as_str(),
-            "google/protobuf/cpp_features.proto" | "google/protobuf/java_features.proto"
-        )
-}
-
-/// Sets a field in the raw form, where what protoc does not know stays one record per statement.
-fn place_raw(pool: &Pool, path: &[FieldId], set: Val, value: &mut Dyn) {
-    let Some((&first, rest)) = path.split_first() else { return };
-    if !is_known(pool, first) {
-        let mut out = crate::emit::writer::Writer { out: std::mem::take(&mut value.unknown) };
-        encode::append_path(pool, path, &set, &mut out);
-        value.unknown = out.out;
-        return;
-    }
-    let declared = &pool[first];
-    let number = declared.number;
-    if !rest.is_empty() {
-        let inner = value.get_or_insert(first, number, || Val::Message(Dyn::default()));
-        if let Val::Message(inner) = inner {
-            place_raw(pool, rest, set, inner);
-        }
-        return;
-    }
-    let set = match set {
-        Val::Message(message) => {
-            let mut known = Dyn::default();
-            merge_raw(pool, message, &mut known);
-            Val::Message(known)
-        }
-        other => other,
-    };
-    if declared.repeated() {
-        let list = value.get_or_insert(first, number, || Val::Repeated(Vec::new()));
-        if let Val::Repeated(list) = list {
-            list.push(set);
-        }
-        return;
-    }
-    match (value.get_mut(number), set) {
-        (Some(Val::Message(inner)), Val::Message(set)) => {
-            for entry in set.entries {
-                if inner.get(entry.number).is_none() {
-                    inner.insert(entry.field, entry.number, entry.value);
-                }
-            }
-            inner.unknown.extend(set.unknown);
-        }
-        (Some(_), _) => {}
-        (None, set) => value.insert(first, number, set),
-    }
-}
-
-/// Moves a message into its raw form.
-fn merge_raw(pool: &Pool, message: Dyn, known: &mut Dyn) {
-    let mut entries = message.entries;
-    entries.sort_by_key(|entry| entry.number);
-    for entry in entries {
-        let values = match entry.value {
-            Val::Repeated(values) if !pool.is_packed(entry.field) => values,
-            other => vec![other],
-        };
-        for value in values {
-            if let Val::Repeated(_) = value {
-                known.insert(entry.field, entry.number, value);
-            } else {
-                place_raw(pool, &[entry.field], value, known);
-            }
-        }
     }
 }

@@ -3,6 +3,8 @@
 mod encode;
 mod interpret;
 mod literal;
+mod name;
+mod raw;
 mod scalar;
 mod value;
 

@@ -110,14 +110,13 @@ impl Parser<'_> {
                 _ => {}
             }
         }
-        let failed =
-            self.unexpected("a statement such as `message`, `enum`, `service` or `import`");
-        if (self.at_word("syntax") || self.at_word("edition"))
-            && let Some(report) = self.reports.list.last_mut()
-        {
-            report.help("move the statement to the start of the file, in front of all others");
-        }
-        Err(failed)
+        let syntax = self.at_word("syntax") || self.at_word("edition");
+        let expected = "a statement such as `message`, `enum`, `service` or `import`";
+        Err(self.unexpected_with(expected, |report, _| {
+            if syntax {
+                report.help("move the statement to the start of the file, in front of all others");
+            }
+        }))
     }
 
     /// Parses a message or enum behind `export` or `local`.

@@ -28,6 +28,8 @@ const MOST_NESTED: usize = 31;
 pub(crate) struct Parser<'s> {
     bytes: &'s [u8],
     tokens: &'s [Token],
+    /// The offsets of lexical errors, in order.
+    bad: &'s [u32],
     at: usize,
     file: FileId,
     name: &'s str,
@@ -48,6 +50,7 @@ pub(crate) fn parse(
     name: &str,
     bytes: &[u8],
     tokens: Vec<Token>,
+    bad: &[u32],
     file: FileId,
     atoms: &mut Interner,
     reports: &mut Reports,
@@ -55,6 +58,7 @@ pub(crate) fn parse(
     let mut parser = Parser {
         bytes,
         tokens: &tokens,
+        bad,
         at: 0,
         file,
         name,
@@ -156,13 +160,26 @@ impl<'s> Parser<'s> {
         self.error_at(code, Extent { first: token, last: token }, message.to_owned())
     }
 
-    /// Reports that the current token does not fit, unless it was blamed before.
+    /// Reports that the current token does not fit, unless it was blamed before or is invalid.
     fn unexpected(&mut self, expected: &str) -> Failed {
-        if self.blamed != Some(self.at) {
+        self.unexpected_with(expected, |_, _| ())
+    }
+
+    /// Like [`Self::unexpected`]; a function may add to the report, which is of a given file.
+    fn unexpected_with(
+        &mut self,
+        expected: &str,
+        more: impl FnOnce(&mut Report, FileId),
+    ) -> Failed {
+        let token = self.current();
+        let next = self.bad.partition_point(|&bad| bad < token.start);
+        let reported = self.bad.get(next).is_some_and(|&bad| bad <= token.end);
+        if self.blamed != Some(self.at) && !reported {
             self.blamed = Some(self.at);
             let message = format!("expected {expected}, found {}", self.found());
             let token = self.tok();
-            self.error_token("syntax", token, &message);
+            let file = self.file;
+            more(self.error_token("syntax", token, &message), file);
         }
         Failed
     }

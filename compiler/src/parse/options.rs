@@ -170,11 +170,11 @@ impl Parser<'_> {
             }
             _ => {
                 let plus = self.at_symbol(b'+');
-                let failed = self.unexpected("the value of the option");
-                if let (true, Some(report)) = (plus, self.reports.list.last_mut()) {
-                    report.help("remove the `+`");
-                }
-                return Err(failed);
+                return Err(self.unexpected_with("the value of the option", |report, _| {
+                    if plus {
+                        report.help("remove the `+`");
+                    }
+                }));
             }
         };
         Ok((value, Extent { first, last: self.last() }))
@@ -191,12 +191,11 @@ impl Parser<'_> {
                 _ => {}
             }
             if self.kind() == Kind::End {
-                let failed = self.unexpected("`}` at the end of the message literal");
-                let (file, span) = (self.file, self.tokens[open as usize].span());
-                if let Some(report) = self.reports.list.last_mut() {
+                let span = self.tokens[open as usize].span();
+                let expected = "`}` at the end of the message literal";
+                return Err(self.unexpected_with(expected, |report, file| {
                     report.related(file, span, "the literal starts here");
-                }
-                return Err(failed);
+                }));
             }
             let token = self.bump();
             if depth == 0 {

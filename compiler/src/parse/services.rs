@@ -128,11 +128,9 @@ impl Parser<'_> {
         self.expect(b'(')?;
         let stream = self.at_word("stream").then(|| self.bump());
         if self.kind() == Kind::Ident && super::message::scalar(self.text()) != 0 {
-            let failed = self.unexpected("a message type");
-            if let Some(report) = self.reports.list.last_mut() {
+            return Err(self.unexpected_with("a message type", |report, _| {
                 report.help("wrap the value in a message");
-            }
-            return Err(failed);
+            }));
         }
         let path = self.path("a message type")?;
         self.expect(b')')?;

@@ -18,7 +18,9 @@ impl Check<'_> {
         let mut names: HashSet<(crate::pool::MessageId, Vec<u8>)> = HashSet::new();
         for index in self.pool[self.file].all_opts.indices() {
             let opts = &self.pool.opts[index];
-            let Element::Range(message, node) = opts.element else { continue };
+            let Element::Range(message, node) = opts.element else {
+                continue;
+            };
             let declarations = opts.value.list(2);
             if declarations.is_empty() {
                 continue;
@@ -42,7 +44,9 @@ impl Check<'_> {
                 let end = if range.max { i32::MAX } else { range.end };
                 let mut numbers = HashSet::new();
                 for declaration in declarations {
-                    let Val::Message(declaration) = declaration else { continue };
+                    let Val::Message(declaration) = declaration else {
+                        continue;
+                    };
                     let number = declaration.scalar(1).unwrap_or(0) as i32;
                     if number < range.start || number > end {
                         let text =
@@ -106,7 +110,9 @@ impl Check<'_> {
 
     /// Checks an extension against the declarations of its range.
     fn declared(&mut self, field: &FieldDecl, extendee: crate::pool::MessageId, of: &str) {
-        let Some(range) = self.extension_range(extendee, field.number) else { return };
+        let Some(range) = self.extension_range(extendee, field.number) else {
+            return;
+        };
         let options = &self.pool.opts[range.opts as usize].value;
         let declarations = options.list(2);
         let index = self.declared.entry(range.opts).or_insert_with(|| {

@@ -44,7 +44,9 @@ impl Check<'_> {
         }
         match (field.kind, value) {
             (ENUM, Value::Ident { token, .. }) => {
-                let Target::Enum(target) = field.target else { return None };
+                let Target::Enum(target) = field.target else {
+                    return None;
+                };
                 let name = self.atoms.find(self.text(token));
                 let declared = &self.pool[target];
                 // Names are looked up beside the enum.

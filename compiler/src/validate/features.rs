@@ -10,7 +10,7 @@ use crate::pool::{FieldDecl, FieldId, Role, Target};
 impl Check<'_> {
     pub(super) fn features(&mut self) {
         if self.edition() < EDITION_2023 {
-            return;
+            return self.legacy_features();
         }
         let data = &self.pool[self.file];
         let start = crate::source::Span { start: 0, end: 0 };
@@ -27,8 +27,12 @@ impl Check<'_> {
         }
         for index in data.all_opts.indices() {
             let opts = &self.pool.opts[index];
-            let Some(features) = opts.element.features_number() else { continue };
-            let Some(set) = opts.value.message(features) else { continue };
+            let Some(features) = opts.element.features_number() else {
+                continue;
+            };
+            let Some(set) = opts.value.message(features) else {
+                continue;
+            };
             for entry in &set.entries {
                 let field = &self.pool[entry.field];
                 if field.extend.is_none() && entry.value == Val::Scalar(0) {
@@ -41,6 +45,26 @@ impl Check<'_> {
         }
         for id in FieldId::all(self.pool[self.file].all.fields) {
             self.field_features(id);
+        }
+    }
+
+    /// Reports features in files that have none.
+    fn legacy_features(&mut self) {
+        for index in self.pool[self.file].all_opts.indices() {
+            let opts = &self.pool.opts[index];
+            let Some(number) = opts.element.features_number() else { continue };
+            if opts.value.message(number).is_none() {
+                continue;
+            }
+            let span = self
+                .option_span(index as u32, number)
+                .unwrap_or_else(|| crate::options::element_span(self.pool, opts));
+            let element = crate::options::element_span(self.pool, opts);
+            let message = "features need an edition; the file uses proto2 or proto3".to_owned();
+            let (file, noun) = (self.file, opts.element.noun());
+            self.error("features-without-edition", span, message)
+                .related(file, element, format!("the {noun} that sets the feature"))
+                .help("remove the feature, or start the file with `edition = \"2023\";`");
         }
     }
 
@@ -63,7 +87,9 @@ impl Check<'_> {
         if field.role != Role::Plain {
             return;
         }
-        let Some(set) = self.pool.opts[field.opts as usize].value.message(21) else { return };
+        let Some(set) = self.pool.opts[field.opts as usize].value.message(21) else {
+            return;
+        };
         for (message, help) in misplaced(self, field, set) {
             self.error("feature", span, message.to_owned()).help(help);
         }

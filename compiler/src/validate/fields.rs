@@ -66,9 +66,13 @@ impl Check<'_> {
     }
 
     fn map(&mut self, field: &FieldDecl) {
-        let Target::Message(entry) = field.target else { return };
+        let Target::Message(entry) = field.target else {
+            return;
+        };
         let mut fields = FieldId::all(self.pool[entry].fields);
-        let (Some(key), Some(value)) = (fields.next(), fields.next()) else { return };
+        let (Some(key), Some(value)) = (fields.next(), fields.next()) else {
+            return;
+        };
         let (key, value) = (&self.pool[key], &self.pool[value]);
         if matches!(key.kind, 1 | 2 | 12 | ENUM | MESSAGE | GROUP) {
             let span = self.field_type(field);

@@ -9,7 +9,9 @@ impl Check<'_> {
             return;
         }
         for dependency in &self.pool[self.file].dependencies {
-            let Some(file) = dependency.file.filter(|&file| self.is_lite(file)) else { continue };
+            let Some(file) = dependency.file.filter(|&file| self.is_lite(file)) else {
+                continue;
+            };
             let import = &self.pool[self.file].ast.imports[dependency.node as usize];
             let span = self.extent(import.extent);
             let name = self.pool[file].name.clone();
@@ -26,7 +28,9 @@ impl Check<'_> {
             return;
         }
         for dependency in &data.dependencies {
-            let Some(file) = dependency.file else { continue };
+            let Some(file) = dependency.file else {
+                continue;
+            };
             let public = |kind| kind == ImportKind::Public;
             let passes_on = self.pool[file].dependencies.iter().any(|other| public(other.kind));
             if dependency.used || public(dependency.kind) || passes_on {

@@ -86,8 +86,8 @@ impl Check<'_> {
                 }
                 hashbrown::hash_map::Entry::Occupied(taken) => *taken.get(),
             };
-            if use_custom && !custom && !first_custom {
-                // Reported without regard to custom names.
+            if first == field.name || use_custom && !custom && !first_custom {
+                // Reported as a duplicate, or without regard to custom names.
                 continue;
             }
             let text = format!(

@@ -1,7 +1,8 @@
 //! Options in editions that do not have them, and on elements that they are not for.
 
 use super::Check;
-use crate::features::edition_name;
+use crate::declare::with_article;
+use crate::features::{EDITION_2023, edition_name};
 use crate::options::{Dyn, Opts, Val};
 use crate::pool::{FieldId, Target};
 use crate::source::Span;
@@ -16,6 +17,11 @@ impl Check<'_> {
             let spans = self.option_spans(index as u32);
             let element = crate::options::element_span(self.pool, opts);
             for entry in &opts.value.entries {
+                let features = opts.element.features_number() == Some(entry.number);
+                if features && self.edition() < EDITION_2023 {
+                    // Reported as such: the file can have no features.
+                    continue;
+                }
                 let span = spans.get(&entry.number).copied().unwrap_or(element);
                 self.set(opts, entry.field, &entry.value, span);
             }
@@ -35,7 +41,10 @@ impl Check<'_> {
             && !targets.is_empty()
             && !targets.contains(&Val::Scalar(target))
         {
-            let text = format!("the option `{name}` cannot be set on a {}", opts.element.noun());
+            let text = format!(
+                "the option `{name}` cannot be set on {}",
+                with_article(opts.element.noun())
+            );
             let allowed: Vec<&str> = targets.iter().filter_map(target_noun).collect();
             self.error("option-target", span, text)
                 .help(format!("it is for: {}", allowed.join(", ")));
@@ -99,7 +108,9 @@ impl Check<'_> {
 
 /// What a person calls a value of `OptionTargetType`.
 fn target_noun(value: &Val) -> Option<&'static str> {
-    let Val::Scalar(value) = value else { return None };
+    let Val::Scalar(value) = value else {
+        return None;
+    };
     let nouns = [
         "files",
         "extension ranges",

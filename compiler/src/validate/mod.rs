@@ -141,7 +141,9 @@ impl Check<'_> {
 
     fn package(&mut self) {
         let data = &self.pool[self.file];
-        let Some(package) = data.ast.packages.first() else { return };
+        let Some(package) = data.ast.packages.first() else {
+            return;
+        };
         let parts = data.ast.parts(package.name);
         let length: usize = parts.iter().map(|&part| self.atoms.bytes(part).len() + 1).sum();
         let span = self.extent(package.extent);

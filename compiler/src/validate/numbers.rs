@@ -69,7 +69,9 @@ impl Check<'_> {
                 "the field numbers 19000 to 19999 are reserved for implementations of protobuf";
             self.error("field-number", span, text.to_owned()).help("use another number");
         }
-        let Some(extendee) = field.extendee else { return };
+        let Some(extendee) = field.extendee else {
+            return;
+        };
         let message = &self.pool[extendee];
         if self.extension_range(extendee, number).is_none() {
             let ranges = &self.pool.ranges[message.ranges.indices()];
@@ -134,7 +136,9 @@ impl Check<'_> {
                 // As protoc, at the range that is declared first.
                 let (first, second) =
                     if before.order < range.order { (before, range) } else { (range, before) };
-                let what = |range: Range| if range.reserved { "reserved" } else { "extension" };
+                let what = |range: Range| {
+                    if range.reserved { "reserved" } else { "extension" }
+                };
                 let text = format!(
                     "the {} range {} to {} overlaps with the {} range {} to {}",
                     what(first),

@@ -23,7 +23,9 @@ enum Form {
 
 impl Form {
     fn fits(self, name: &[u8]) -> bool {
-        let Some(first) = name.first() else { return true };
+        let Some(first) = name.first() else {
+            return true;
+        };
         let letters = match self {
             Self::LowerSnake => first.is_ascii_lowercase(),
             Self::UpperSnake | Self::Title => first.is_ascii_uppercase(),

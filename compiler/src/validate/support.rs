@@ -84,7 +84,9 @@ impl Check<'_> {
         let mut strings: HashMap<i32, (Vec<u8>, ValueId)> = HashMap::new();
         let mut wrong = Vec::new();
         for value in ValueId::all(values) {
-            let Some(string) = custom(value) else { continue };
+            let Some(string) = custom(value) else {
+                continue;
+            };
             let number = self.pool[value].number;
             let shown = String::from_utf8_lossy(string).into_owned();
             if string.contains(&0) {

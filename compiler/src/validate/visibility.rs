@@ -65,7 +65,9 @@ impl Check<'_> {
         }
         for id in EnumId::all(all.enums) {
             let declared = &self.pool[id];
-            let Some(parent) = declared.parent else { continue };
+            let Some(parent) = declared.parent else {
+                continue;
+            };
             if written_enum(self.pool, id) == Visibility::Export && !self.is_namespace(parent) {
                 self.nested_export(declared.symbol);
             }

@@ -1,5 +1,6 @@
 //! Tests of the compiler against protoc's answers.
 
 mod cases;
+mod diagnostics;
 mod robust;
 mod verdicts;

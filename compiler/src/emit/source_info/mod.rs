@@ -1,13 +1,15 @@
 //! Source info: a location for each statement and its parts, in the order of parsing.
 
+mod options;
+mod services;
+
 use hashbrown::HashSet;
 
 use super::writer::{Writer, varint_length};
-use crate::ast::{Ast, Brackets, Extent, ImportKind, Item, List, OptionKind};
+use crate::ast::{Ast, Extent, ImportKind, Item, List};
 use crate::comment::{self, Comments};
-use crate::options::source_only;
 use crate::parse::GROUP;
-use crate::pool::{FileData, OptionPath, Pool};
+use crate::pool::{FileData, Pool};
 use crate::source::{FileId, Source};
 use crate::token::Tok;
 
@@ -62,7 +64,7 @@ pub(crate) fn locations(pool: &Pool, id: FileId, raw_options: bool) -> Vec<u8> {
         ast: &file.ast,
         source: &file.source,
         raw_options,
-        vanished: if raw_options { HashSet::new() } else { vanished(pool, file) },
+        vanished: if raw_options { HashSet::new() } else { options::vanished(pool, file) },
         path: Vec::with_capacity(64),
         leading: Vec::new(),
         detached: Vec::new(),
@@ -95,7 +97,9 @@ impl Info<'_> {
     /// Returns the comments behind the end of a statement.
     fn comments_after(&self, token: Tok) -> Comments {
         let (end, next) = (self.ast.token(token), self.ast.tokens.get(token as usize + 1));
-        let Some(next) = next else { return Comments::default() };
+        let Some(next) = next else {
+            return Comments::default();
+        };
         let gap = &self.source.bytes[end.end as usize..next.start as usize];
         comment::between(gap, end.line, false, self.source.bytes.get(next.start as usize).copied())
     }
@@ -316,7 +320,9 @@ impl Info<'_> {
             info.token(3, field.number_token);
             info.brackets(8, field.brackets);
         });
-        let Some((open, body)) = field.group else { return };
+        let Some((open, body)) = field.group else {
+            return;
+        };
         debug_assert_eq!(field.ty.scalar, GROUP);
         let nested = next(&mut counts.nested);
         self.at(&[numbers.nested, nested], |info| {
@@ -342,80 +348,6 @@ impl Info<'_> {
             }
         }
         self.close(oneof.extent.last);
-    }
-
-    fn enumeration(&mut self, node: u32) {
-        let ast = self.ast;
-        let declared = &ast.enums[node as usize];
-        self.statement(declared.extent, declared.open);
-        self.token(1, declared.name);
-        let (mut values, mut reserved, mut reserved_names) = (0, 0, 0);
-        for &item in ast.items(declared.body) {
-            match item {
-                Item::Empty(token) => self.empty(token),
-                Item::Option(node) => self.option(3, node),
-                Item::Reserved(node) => {
-                    self.reserved(node, 4, &mut reserved, &mut reserved_names);
-                }
-                Item::Value(node) => {
-                    let value = &ast.values[node as usize];
-                    let index = next(&mut values);
-                    self.at(&[2, index], |info| {
-                        info.statement(value.extent, value.extent.last);
-                        info.token(1, value.name);
-                        info.part(2, value.number_extent);
-                        info.brackets(3, value.brackets);
-                    });
-                }
-                _ => {}
-            }
-        }
-        self.close(declared.extent.last);
-    }
-
-    fn service(&mut self, node: u32) {
-        let ast = self.ast;
-        let service = &ast.services[node as usize];
-        self.statement(service.extent, service.open);
-        self.token(1, service.name);
-        let mut methods = 0;
-        for &item in ast.items(service.body) {
-            match item {
-                Item::Empty(token) => self.empty(token),
-                Item::Option(node) => self.option(3, node),
-                Item::Method(node) => {
-                    let index = next(&mut methods);
-                    self.at(&[2, index], |info| info.method(node));
-                }
-                _ => {}
-            }
-        }
-        self.close(service.extent.last);
-    }
-
-    fn method(&mut self, node: u32) {
-        let ast = self.ast;
-        let method = &ast.methods[node as usize];
-        let end = method.block.map_or(method.extent.last, |(open, _)| open);
-        self.statement(method.extent, end);
-        self.token(1, method.name);
-        if let Some(stream) = method.client_streaming {
-            self.token(5, stream);
-        }
-        self.part(2, method.input.extent);
-        if let Some(stream) = method.server_streaming {
-            self.token(6, stream);
-        }
-        self.part(3, method.output.extent);
-        let Some((_, body)) = method.block else { return };
-        for &item in ast.items(body) {
-            match item {
-                Item::Empty(token) => self.empty(token),
-                Item::Option(node) => self.option(4, node),
-                _ => {}
-            }
-        }
-        self.close(method.extent.last);
     }
 
     fn extensions(&mut self, node: u32, counts: &mut Counts) {
@@ -451,70 +383,6 @@ impl Info<'_> {
             self.at(&[list, next(names)], |info| info.add(name.extent));
         }
     }
-
-    /// Describes an option statement.
-    fn option(&mut self, list: i32, node: u32) {
-        let extent = self.ast.options[node as usize].extent;
-        let after = self.comments_after(extent.last);
-        let own = Comments {
-            leading: std::mem::replace(&mut self.leading, after.leading),
-            trailing: after.trailing,
-            detached: std::mem::replace(&mut self.detached, after.detached),
-        };
-        if self.vanished.contains(&node) {
-            return;
-        }
-        let span = self.span(extent);
-        self.at(&[list], |info| {
-            info.add(extent);
-            info.option_path(node, |info| info.write(&span.0[..span.1], Some(&own)));
-        });
-    }
-
-    fn brackets(&mut self, list: i32, brackets: Brackets) {
-        let Some(extent) = brackets.extent else { return };
-        let mut nodes = brackets.options.start..brackets.options.end;
-        if !nodes.any(|node| self.vanished.contains(&node)) {
-            self.part(list, extent);
-        }
-        for node in brackets.options.start..brackets.options.end {
-            let option = &self.ast.options[node as usize];
-            match option.kind {
-                OptionKind::Option => self.at(&[list], |info| {
-                    info.option_path(node, |info| info.add(option.extent));
-                }),
-                OptionKind::Default => self.part(7, option.value_extent),
-                OptionKind::JsonName => {
-                    self.part(10, option.extent);
-                    self.part(10, option.value_extent);
-                }
-            }
-        }
-    }
-
-    /// Calls a function with the path of an option, unless the option is left out.
-    fn option_path(&mut self, node: u32, f: impl FnOnce(&mut Self)) {
-        let OptionPath { numbers, fields } =
-            self.file.option_paths.get(node as usize).copied().unwrap_or_default();
-        let file = self.file;
-        let fields = &file.path_fields[fields.indices()];
-        if !self.raw_options && fields.iter().any(|&field| source_only(self.pool, field)) {
-            return;
-        }
-        self.at(&file.path_numbers[numbers.indices()], f);
-    }
-}
-
-/// Returns the option statements of elements whose options are all left out.
-fn vanished(pool: &Pool, file: &FileData) -> HashSet<u32> {
-    let mut found = HashSet::new();
-    for opts in &pool.opts[file.all_opts.indices()] {
-        let entries = &opts.value.entries;
-        if !entries.is_empty() && entries.iter().all(|entry| source_only(pool, entry.field)) {
-            found.extend(&pool.option_statements[opts.statements.indices()]);
-        }
-    }
-    found
 }
 
 fn next(count: &mut i32) -> i32 {

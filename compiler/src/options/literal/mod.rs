@@ -1,14 +1,15 @@
 //! Message literals: the text format, parsed against the type of the option.
 
+mod skip;
+mod value;
+
 use super::interpret::Interpreter;
-use super::scalar::{self, Number};
 use super::value::{Dyn, Val};
 use crate::ast::Extent;
 use crate::diagnostic::Report;
-use crate::link::{ENUM, MESSAGE};
-use crate::literal;
+use crate::link::MESSAGE;
 use crate::parse::GROUP;
-use crate::pool::{EnumId, FieldId, MessageId, Pool, Target};
+use crate::pool::{FieldId, MessageId, Pool, Target};
 use crate::symbols::{Lookup, SymbolKind};
 use crate::token::{Kind, Tok};
 
@@ -197,7 +198,9 @@ impl Interpreter<'_> {
         }
         let lower = self.atoms.find(&name.to_ascii_lowercase())?;
         let field = self.pool.field_named(message, lower)?;
-        let Target::Message(target) = self.pool[field].target else { return None };
+        let Target::Message(target) = self.pool[field].target else {
+            return None;
+        };
         let delimited = self.pool[field].kind == GROUP || self.pool.is_delimited(field);
         (delimited && self.atoms.bytes(self.pool[target].name) == name).then_some(field)
     }
@@ -386,207 +389,6 @@ impl Interpreter<'_> {
         }
     }
 
-    fn field_value(&mut self, cursor: &mut Cursor, field: FieldId) -> Parse<Val> {
-        let declared = &self.pool[field];
-        match (declared.kind, declared.target) {
-            (MESSAGE | GROUP, Target::Message(message)) => {
-                self.message_value(cursor, message).map(Val::Message)
-            }
-            (9 | 12, _) => {
-                if self.kind(cursor) != Kind::Str {
-                    return self.unexpected(cursor, "a string");
-                }
-                let mut bytes = Vec::new();
-                while self.kind(cursor) == Kind::Str {
-                    literal::string(self.text(self.peek(cursor)), &mut bytes);
-                    cursor.at += 1;
-                }
-                Some(Val::Bytes(bytes))
-            }
-            (8, _) => {
-                let token = self.peek(cursor);
-                let value = match self.kind(cursor) {
-                    Kind::Ident => match self.text(token) {
-                        b"true" | b"True" | b"t" => 1,
-                        b"false" | b"False" | b"f" => 0,
-                        _ => return self.unexpected(cursor, "`true` or `false`"),
-                    },
-                    Kind::Int => match literal::integer(self.text(token)) {
-                        Some(value @ 0..=1) => value,
-                        _ => return self.unexpected(cursor, "`true` or `false`"),
-                    },
-                    _ => return self.unexpected(cursor, "`true` or `false`"),
-                };
-                cursor.at += 1;
-                Some(Val::Scalar(value))
-            }
-            (1 | 2, _) => self.float(cursor, declared.kind),
-            (ENUM, Target::Enum(target)) => self.enumeration(cursor, target),
-            (0 | MESSAGE | GROUP | ENUM, _) => None,
-            (kind, _) => {
-                let negative = !matches!(kind, 4 | 6 | 7 | 13) && self.eat(cursor, b'-');
-                let token = self.peek(cursor);
-                if self.kind(cursor) != Kind::Int {
-                    return self.unexpected(cursor, "an integer");
-                }
-                let number = Number { text: self.text(token), negative, integer: true };
-                match scalar::integer(kind, number) {
-                    Ok(value) => {
-                        cursor.at += 1;
-                        Some(value)
-                    }
-                    Err(message) => {
-                        let extent = Extent { first: token, last: token };
-                        self.literal_error(cursor, "literal-value", extent, message)
-                            .help("change the value");
-                        None
-                    }
-                }
-            }
-        }
-    }
-
-    fn float(&mut self, cursor: &mut Cursor, kind: u8) -> Parse<Val> {
-        let negative = self.eat(cursor, b'-');
-        let token = self.peek(cursor);
-        let text = self.text(token);
-        let value = match self.kind(cursor) {
-            Kind::Int if literal::is_decimal(text) => {
-                scalar::number(Number { text, negative, integer: true })
-            }
-            Kind::Float => scalar::number(Number { text, negative, integer: false }),
-            Kind::Ident => {
-                let value = match &*text.to_ascii_lowercase() {
-                    b"inf" | b"infinity" => f64::INFINITY,
-                    b"nan" => f64::NAN,
-                    _ => return self.unexpected(cursor, "a number"),
-                };
-                if negative { -value } else { value }
-            }
-            _ => return self.unexpected(cursor, "a decimal number"),
-        };
-        cursor.at += 1;
-        Some(scalar::float(kind, value))
-    }
-
-    fn enumeration(&mut self, cursor: &mut Cursor, target: EnumId) -> Parse<Val> {
-        let token = self.peek(cursor);
-        let extent = Extent { first: token, last: token };
-        if self.kind(cursor) == Kind::Ident {
-            return match self.enum_value(target, self.text(token)) {
-                Ok(value) => {
-                    cursor.at += 1;
-                    Some(Val::Scalar(i64::from(self.pool[value].number) as u64))
-                }
-                Err(message) => {
-                    self.literal_error(cursor, "literal-value", extent, message)
-                        .help("use a value of the enum");
-                    None
-                }
-            };
-        }
-        let negative = self.eat(cursor, b'-');
-        let token = self.peek(cursor);
-        if self.kind(cursor) != Kind::Int {
-            return self.unexpected(cursor, "the name or number of an enum value");
-        }
-        let number = Number { text: self.text(token), negative, integer: true };
-        let value = match scalar::integer(5, number) {
-            Ok(Val::Scalar(value)) => value,
-            _ => return self.unexpected(cursor, "a number of an enum value"),
-        };
-        let known = self.pool.value_numbers.contains_key(&(target, value as i32));
-        if !known && self.pool.is_closed(target) {
-            let shown = self.pool.symbols.show(self.pool[target].symbol, self.atoms);
-            let text = format!("the closed enum `{shown}` has no value with this number");
-            self.literal_error(cursor, "literal-value", extent, text)
-                .help("use a value of the enum");
-            return None;
-        }
-        cursor.at += 1;
-        Some(Val::Scalar(value))
-    }
-
-    /// Skips the value of a field whose name the message reserves.
-    fn skip_value(&mut self, cursor: &mut Cursor) -> Parse<()> {
-        if self.eat(cursor, b':') && !matches!(self.symbol(cursor), b'{' | b'<') {
-            return self.skip_scalar(cursor);
-        }
-        self.skip_message(cursor)
-    }
-
-    fn skip_message(&mut self, cursor: &mut Cursor) -> Parse<()> {
-        let end = match self.symbol(cursor) {
-            b'{' => b'}',
-            b'<' => b'>',
-            _ => return self.unexpected(cursor, "`{` or `<`"),
-        };
-        if cursor.depth > MOST_NESTED {
-            return self.unexpected(cursor, "fewer nested messages");
-        }
-        cursor.at += 1;
-        cursor.depth += 1;
-        while !self.eat(cursor, end) {
-            if self.eat(cursor, b'[') {
-                while self.kind(cursor) == Kind::Ident || matches!(self.symbol(cursor), b'.' | b'/')
-                {
-                    cursor.at += 1;
-                }
-                if !self.eat(cursor, b']') {
-                    return self.unexpected(cursor, "`]`");
-                }
-            } else if self.kind(cursor) == Kind::Ident {
-                cursor.at += 1;
-            } else {
-                return self.unexpected(cursor, "the name of a field");
-            }
-            self.skip_value(cursor)?;
-            self.separator(cursor);
-        }
-        cursor.depth -= 1;
-        Some(())
-    }
-
-    fn skip_scalar(&mut self, cursor: &mut Cursor) -> Parse<()> {
-        if self.kind(cursor) == Kind::Str {
-            while self.kind(cursor) == Kind::Str {
-                cursor.at += 1;
-            }
-            return Some(());
-        }
-        if self.symbol(cursor) == b'[' {
-            if cursor.depth > MOST_NESTED {
-                return self.unexpected(cursor, "fewer nested lists");
-            }
-            cursor.at += 1;
-            cursor.depth += 1;
-            let mut first = true;
-            while !self.eat(cursor, b']') {
-                if !first && !self.eat(cursor, b',') {
-                    return self.unexpected(cursor, "`,` or `]`");
-                }
-                first = false;
-                if matches!(self.symbol(cursor), b'{' | b'<') {
-                    self.skip_message(cursor)?;
-                } else {
-                    self.skip_scalar(cursor)?;
-                }
-            }
-            cursor.depth -= 1;
-            return Some(());
-        }
-        let negative = self.eat(cursor, b'-');
-        let word = self.text(self.peek(cursor)).to_ascii_lowercase();
-        let number = matches!(&*word, b"inf" | b"infinity" | b"nan");
-        match self.kind(cursor) {
-            Kind::Int | Kind::Float => {}
-            Kind::Ident if !negative || number => {}
-            _ => return self.unexpected(cursor, "a value"),
-        }
-        cursor.at += 1;
-        Some(())
-    }
-
     /// Checks that all required fields are set, also in nested messages.
     fn check_required(
         &mut self,
@@ -605,7 +407,9 @@ impl Interpreter<'_> {
             }
         }
         for entry in &value.entries {
-            let Target::Message(target) = self.pool[entry.field].target else { continue };
+            let Target::Message(target) = self.pool[entry.field].target else {
+                continue;
+            };
             match &entry.value {
                 Val::Message(inner) => self.check_required(cursor, inner, target, extent)?,
                 Val::Repeated(values) => {

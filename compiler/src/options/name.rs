@@ -1,0 +1,154 @@
+//! Names of options: each part becomes a field.
+
+use super::Element;
+use super::interpret::Interpreter;
+use crate::ast::{OptionNode, OptionPart};
+use crate::declare::with_article;
+use crate::link::{show_parts, symbol_span};
+use crate::pool::{FieldId, MessageId};
+use crate::symbols::{Lookup, SymbolId, SymbolKind};
+
+impl Interpreter<'_> {
+    pub(super) fn show_name(&self, option: &OptionNode) -> String {
+        let ast = &self.pool[self.file].ast;
+        let parts: Vec<String> = ast.option_parts[option.name.indices()]
+            .iter()
+            .map(|part| {
+                let name = show_parts(self.atoms, ast.parts(part.path), part.path.absolute);
+                if part.extension { format!("({name})") } else { name }
+            })
+            .collect();
+        parts.join(".")
+    }
+
+    pub(super) fn plain(
+        &mut self,
+        message: MessageId,
+        element: Element,
+        option: &OptionNode,
+        part: &OptionPart,
+        at: usize,
+    ) -> Option<FieldId> {
+        let name = *self.pool[self.file].ast.parts(part.path).first()?;
+        if at == 0 && self.atoms.bytes(name) == b"uninterpreted_option" {
+            let message = "the option name `uninterpreted_option` is reserved".to_owned();
+            self.error("option-unknown", option.name_extent, message).help("use another option");
+            return None;
+        }
+        if let Some(field) = self.pool.field_named(message, name) {
+            return Some(field);
+        }
+        let shown = self.atoms.show(name);
+        let near = self.near_field(message, self.atoms.bytes(name));
+        let (text, help) = if at == 0 {
+            let help = match near {
+                Some(near) => format!("an option with a similar name is `{near}`"),
+                None => format!("write a custom option in parentheses: `({shown})`"),
+            };
+            (format!("{} has no option `{shown}`", with_article(element.noun())), help)
+        } else {
+            let of = self.pool.symbols.show(self.pool[message].symbol, self.atoms);
+            let help = match near {
+                Some(near) => format!("a field with a similar name is `{near}`"),
+                None => "use a field of the message".to_owned(),
+            };
+            (format!("`{of}` has no field `{shown}`"), help)
+        };
+        self.error("option-unknown", option.name_extent, text).help(help);
+        None
+    }
+
+    pub(super) fn near_field(&self, message: MessageId, name: &[u8]) -> Option<String> {
+        if name.len() > 64 || self.reports.errors() > 100 {
+            return None;
+        }
+        let limit = (name.len() / 3).max(1);
+        FieldId::all(self.pool[message].fields)
+            .map(|field| self.atoms.bytes(self.pool[field].name))
+            .map(|field| (crate::link::distance(name, field, limit), field))
+            .filter(|(distance, _)| *distance <= limit)
+            .min_by_key(|(distance, _)| *distance)
+            .map(|(_, field)| String::from_utf8_lossy(field).into_owned())
+    }
+
+    pub(super) fn named_extension(
+        &mut self,
+        message: MessageId,
+        scope: SymbolId,
+        option: &OptionNode,
+        part: &OptionPart,
+    ) -> Option<FieldId> {
+        let ast = &self.pool[self.file].ast;
+        let names = ast.parts(part.path);
+        let symbols = &self.pool.symbols;
+        let found = if part.path.absolute {
+            let found = symbols.descend(self.root, names).filter(|&id| symbols.is_visible(id));
+            found.map_or(Lookup::NotFound, Lookup::Found)
+        } else {
+            symbols.lookup(scope, names, false)
+        };
+        let shown = show_parts(self.atoms, names, part.path.absolute);
+        match found {
+            Lookup::Found(found) => {
+                self.used.push(found);
+                let symbol = *symbols.get(found);
+                if let SymbolKind::Field(field) = symbol.kind {
+                    let declared = &self.pool[field];
+                    if declared.container() == Some(message) {
+                        return Some(field);
+                    }
+                    if declared.extend.is_some() && declared.extendee.is_none() {
+                        // Reported where it is declared.
+                        return None;
+                    }
+                }
+                let of = symbols.show(self.pool[message].symbol, self.atoms);
+                let text = match symbol.kind {
+                    SymbolKind::Field(_) => format!("`{shown}` is not an extension of `{of}`"),
+                    kind => {
+                        let kind = with_article(kind.noun());
+                        format!("`{shown}` is {kind}, not an extension of `{of}`")
+                    }
+                };
+                let place = symbol_span(self.pool, found);
+                let report = self.error("option-unknown", option.name_extent, text);
+                if let Some(place) = place {
+                    report.related(symbol.file, place, "it is defined here");
+                }
+                report.help("use an extension of that message");
+            }
+            Lookup::Shadowed(first) => {
+                let inner = symbols.show(first, self.atoms);
+                let rest = show_parts(self.atoms, &names[1..], false);
+                let text =
+                    format!("the option `({shown})` means `{inner}.{rest}`, which is not defined");
+                let help = format!(
+                    "the innermost scope that has the first part of the name counts; write `(.{shown})` to start at the outermost scope"
+                );
+                if !self.pool[self.file].incomplete {
+                    self.error("option-unknown", option.name_extent, text).help(help);
+                }
+            }
+            Lookup::NotFound => {
+                if self.pool[self.file].incomplete || self.pool[self.file].syntax_failed {
+                    return None;
+                }
+                let hidden = if part.path.absolute {
+                    symbols.descend(self.root, names)
+                } else {
+                    symbols.lookup_hidden(scope, names)
+                };
+                let help = match hidden.map(|id| *symbols.get(id)) {
+                    Some(symbol) if !matches!(symbol.kind, SymbolKind::Package) => {
+                        let file = &self.pool[symbol.file].name;
+                        format!("it is defined in `{file}`; add `import \"{file}\";`")
+                    }
+                    _ => "import the file that defines the option".to_owned(),
+                };
+                let text = format!("the option `({shown})` is not defined");
+                self.error("option-unknown", option.name_extent, text).help(help);
+            }
+        }
+        None
+    }
+}

@@ -1,0 +1,33 @@
+//! The text of each kind of diagnostic, in `tests/diagnostics.txt`.
+//!
+//! `UPDATE_GOLDEN=1 cargo test -p rust-grpc-compiler diagnostics` writes the texts anew.
+
+use std::fs;
+use std::path::Path;
+
+use rust_grpc_compiler::{Chain, Compiler, Memory, WellKnown};
+
+fn render(source: &str) -> String {
+    let mut files = Memory::new();
+    files.add("a.proto", source);
+    let outcome = Compiler::new(Chain::new().with(files).with(WellKnown)).compile(["a.proto"]);
+    let shown = outcome.diagnostics.iter().map(|diagnostic| format!("{diagnostic}\n"));
+    // Lines of text without blanks at the end, so that editors leave the file alone.
+    let shown: String = shown.collect();
+    shown.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+#[test]
+fn diagnostics_read_as_reviewed() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics.txt");
+    let text = fs::read_to_string(&path).expect("the texts");
+    let mut written = String::new();
+    for section in text.split("===\n").skip(1) {
+        let (source, _) = section.split_once("\n---\n").expect("a source and a text");
+        written += &format!("===\n{source}\n---\n{}", render(source));
+    }
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::write(&path, &written).expect("written");
+    }
+    assert!(text == written, "the texts differ; run with UPDATE_GOLDEN=1 and read the changes");
+}
