@@ -16,6 +16,7 @@ pub(super) fn client(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
     let service = plan.service;
     let client = &plan.client;
     let service_docs = &plan.docs;
+    let allow_case = plan.tonic_allow_case(cx);
     let attributes = docs::attributes(&service.client_attributes);
     let connect = if cx.options.build_transport { connect(cx, plan) } else { TokenStream::new() };
     let constructors = constructors(cx, plan);
@@ -28,6 +29,7 @@ pub(super) fn client(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
 
         #service_docs
         #attributes
+        #allow_case
         #[derive(Debug, Clone)]
         pub struct #client<T> {
             inner: #tonic::client::Grpc<T>,

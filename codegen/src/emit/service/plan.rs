@@ -25,6 +25,8 @@ pub(super) struct Plan<'a> {
     pub(super) docs: TokenStream,
     /// `Greeter`, for what is put before or behind it.
     pub(super) stem: String,
+    /// Allows names like `Self_Client`, which tonic makes of a service whose name needs an escape.
+    pub(super) allow_case: Option<TokenStream>,
     /// `GreeterClient`.
     pub(super) client: Ident,
     /// `GreeterSharedClient`.
@@ -68,19 +70,28 @@ impl<'a> Plan<'a> {
         // `typeClient` needs no escape, even if `r#type` does.
         let name = service.name.as_str();
         let name = name.strip_prefix("r#").unwrap_or(name);
+        // tonic keeps the `_` of `Self_` in `Self_Client`; the names that it does not have do without.
+        let stem = name.trim_end_matches('_');
         let server_trait = ident(&service.trait_name);
         Self {
             service,
             docs: docs::comments(cx, &service.comments),
-            stem: name.to_owned(),
+            stem: stem.to_owned(),
+            allow_case: (stem != name).then(|| quote!(#[allow(non_camel_case_types)])),
             client: format_ident!("{name}Client"),
-            shared_client: format_ident!("{name}SharedClient"),
-            api: format_ident!("{name}Api"),
-            mock: format_ident!("{name}Mock"),
+            shared_client: format_ident!("{stem}SharedClient"),
+            api: format_ident!("{stem}Api"),
+            mock: format_ident!("{stem}Mock"),
             server: format_ident!("{name}Server"),
             rpcs: service.methods.iter().map(|method| rpc(cx, &server_trait, method)).collect(),
             server_trait,
         }
+    }
+
+    /// [`Self::allow_case`] for tonic's structs, which stay as tonic writes them with prost's derive.
+    pub(super) fn tonic_allow_case(&self, cx: Cx<'_>) -> Option<&TokenStream> {
+        let is_native = matches!(cx.options.codec, crate::options::Codec::Native);
+        self.allow_case.as_ref().filter(|_| is_native)
     }
 }
 

@@ -30,6 +30,7 @@ fn server_struct(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
     let (tonic, root) = (&cx.rt.tonic, &cx.rt.root);
     let server = &plan.server;
     let service_docs = &plan.docs;
+    let allow_case = plan.tonic_allow_case(cx);
     let attributes = docs::attributes(&plan.service.server_attributes);
     let settings = settings(cx, plan);
     let (limits, default_limits) = match plan.service.server_takes_decode_options() {
@@ -42,6 +43,7 @@ fn server_struct(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
     quote! {
         #service_docs
         #attributes
+        #allow_case
         #[derive(Debug)]
         pub struct #server<T> {
             inner: Arc<T>,

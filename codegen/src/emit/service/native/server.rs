@@ -14,12 +14,14 @@ pub(super) fn server(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
     let (tonic, root) = (&cx.rt.tonic, &cx.rt.root);
     let server = &plan.server;
     let service_docs = &plan.docs;
+    let allow_case = &plan.allow_case;
     let settings = settings(cx, plan);
     let service = service(cx, plan);
     let doc = docs::line(" Name of the service on the wire.");
     let name = &plan.service.wire_name;
     quote! {
         #service_docs
+        #allow_case
         #[derive(Debug)]
         pub struct #server<T> {
             inner: ::std::sync::Arc<T>,
