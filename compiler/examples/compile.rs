@@ -1,6 +1,7 @@
 //! Compiles files with protoc's flags: `compile -I DIR… [--include_imports]
 //! [--include_source_info] [--retain_options] [-o FILE] FILE…`.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use rust_grpc_compiler::{Chain, Compiler, Directories, WellKnown};
@@ -31,12 +32,20 @@ fn main() -> ExitCode {
     for diagnostic in &outcome.diagnostics {
         eprintln!("{diagnostic}");
     }
-    let Some(set) = outcome.descriptor_set(imports) else { return ExitCode::FAILURE };
-    if let Some(output) = output
-        && let Err(error) = std::fs::write(&output, set)
-    {
-        eprintln!("error: {output}: {error}");
+    if outcome.has_errors() {
         return ExitCode::FAILURE;
     }
-    ExitCode::SUCCESS
+    let Some(output) = output else { return ExitCode::SUCCESS };
+    let written = std::fs::File::create(&output).and_then(|file| {
+        let mut file = std::io::BufWriter::new(file);
+        outcome.write_descriptor_set(imports, &mut file)?;
+        file.flush()
+    });
+    match written {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {output}: {error}");
+            ExitCode::FAILURE
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::diagnostic::{Diagnostic, Label, Report, Reports, Severity};
-use crate::emit::writer::Writer;
+use crate::emit::writer::{LEN, Writer};
 use crate::emit::{self, Emit};
 use crate::features::{self, Defaults};
 use crate::intern::Interner;
@@ -151,7 +151,9 @@ impl Run {
     }
 
     fn outcome(self, roots: &[FileId], order: &[FileId]) -> Outcome {
-        let Self { pool, atoms, reports, settings } = self;
+        let Self { mut pool, atoms, reports, settings } = self;
+        let reported: hashbrown::HashSet<FileId> =
+            reports.places().map(|place| place.file).collect();
         let mut places = vec![usize::MAX; pool.files.len()];
         let mut files: Vec<CompiledFile> = Vec::with_capacity(order.len());
         let mut files_read = Vec::new();
@@ -173,14 +175,14 @@ impl Run {
                     imports.push(place);
                 }
             }
+            let name = file.name.clone();
             places[id.0 as usize] = files.len();
             let descriptor = (!failed).then(|| emit::file(&pool, &atoms, id, settings));
-            files.push(CompiledFile {
-                name: file.name.clone(),
-                descriptor,
-                imports,
-                option_imports,
-            });
+            files.push(CompiledFile { name, descriptor, imports, option_imports });
+            if !reported.contains(&id) {
+                // Other files need the declarations only.
+                pool[id].forget_source();
+            }
         }
         let roots = roots.iter().map(|id| places[id.0 as usize]).collect();
         Outcome { files, diagnostics: diagnostics(&pool, reports), files_read, roots }
@@ -240,6 +242,18 @@ impl Outcome {
         if self.has_errors() {
             return None;
         }
+        let order = self.set_order(include_imports);
+        let size = order.iter().filter_map(|&file| self.files[file].descriptor.as_ref());
+        let size: usize = size.map(|descriptor| descriptor.len() + 6).sum();
+        let mut out = Writer { out: Vec::with_capacity(size) };
+        for file in order {
+            out.bytes(1, self.files[file].descriptor.as_deref()?);
+        }
+        Some(out.out)
+    }
+
+    /// Returns the files of a set in protoc's order.
+    fn set_order(&self, include_imports: bool) -> Vec<usize> {
         let mut seen = vec![false; self.files.len()];
         let mut order = Vec::with_capacity(self.files.len());
         let mut is_root = vec![false; self.files.len()];
@@ -259,13 +273,32 @@ impl Outcome {
             }
             self.with_imports(root, &mut seen, &mut order);
         }
-        let size = order.iter().filter_map(|&file| self.files[file].descriptor.as_ref());
-        let size: usize = size.map(|descriptor| descriptor.len() + 6).sum();
-        let mut out = Writer { out: Vec::with_capacity(size) };
-        for file in order {
-            out.bytes(1, self.files[file].descriptor.as_deref()?);
+        order
+    }
+
+    /// Writes what [`Self::descriptor_set`] returns, without a second copy in memory. Returns
+    /// whether there was something to write.
+    ///
+    /// # Errors
+    ///
+    /// Returns the error of the writer.
+    pub fn write_descriptor_set(
+        &self,
+        include_imports: bool,
+        out: &mut impl std::io::Write,
+    ) -> std::io::Result<bool> {
+        if self.has_errors() {
+            return Ok(false);
         }
-        Some(out.out)
+        for file in self.set_order(include_imports) {
+            let Some(descriptor) = &self.files[file].descriptor else { return Ok(false) };
+            let mut head = Writer::default();
+            head.tag(1, LEN);
+            head.varint(descriptor.len() as u64);
+            out.write_all(&head.out)?;
+            out.write_all(descriptor)?;
+        }
+        Ok(true)
     }
 
     /// Adds a file behind everything that it imports, depth first, without recursion.

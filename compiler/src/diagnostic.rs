@@ -197,6 +197,14 @@ impl Reports {
         self.counts.get(file.0 as usize).is_some_and(|(_, failed)| *failed)
     }
 
+    /// Returns all places that reports point to.
+    pub(crate) fn places(&self) -> impl Iterator<Item = Place> {
+        self.list.iter().flat_map(|report| {
+            let related = report.related.iter().map(|(place, _)| *place);
+            std::iter::once(report.place).chain(related)
+        })
+    }
+
     /// Returns whether no more reports of a file are kept.
     pub(crate) fn full(&self, file: FileId) -> bool {
         self.counts.get(file.0 as usize).is_some_and(|(count, _)| *count > MOST)

@@ -81,6 +81,13 @@ impl FileData {
         self.ast.edition
     }
 
+    /// Frees the source and its tree, which only this file's descriptor and reports need.
+    pub(crate) fn forget_source(&mut self) {
+        self.ast = Ast::default();
+        self.source = Source::new(std::sync::Arc::from(&[][..]), Vec::new());
+        (self.option_paths, self.path_numbers, self.path_fields) = Default::default();
+    }
+
     /// Returns the range of a token.
     pub(crate) fn token_span(&self, token: u32) -> Span {
         self.ast.token(token).span()
@@ -169,6 +176,8 @@ pub(crate) struct FieldDecl {
     /// The index of the syntax node.
     pub(crate) node: u32,
     pub(crate) json_name: Atom,
+    /// The JSON name that the field has without the option `json_name`.
+    pub(crate) default_json_name: Atom,
     pub(crate) opts: u32,
     pub(crate) features: Features,
 }

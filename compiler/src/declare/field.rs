@@ -53,11 +53,15 @@ impl Declare<'_> {
         let custom = ast.options[field.brackets.options.indices()]
             .iter()
             .find(|option| plain && option.kind == OptionKind::JsonName);
+        let default_json_name = json_name(self.atoms.bytes(name));
+        let default_json_name = self.atoms.intern(&default_json_name);
         let json_name = match custom {
-            Some(option) => self.string_value(ast, option),
-            None => json_name(self.atoms.bytes(name)),
+            Some(option) => {
+                let custom = self.string_value(ast, option);
+                self.atoms.intern(&custom)
+            }
+            None => default_json_name,
         };
-        let json_name = self.atoms.intern(&json_name);
         let optional = matches!(field.label, Some((Label::Optional, _)));
         self.pool.fields.push(FieldDecl {
             file: self.file,
@@ -75,6 +79,7 @@ impl Declare<'_> {
             role,
             node,
             json_name,
+            default_json_name,
             opts,
             features: Features::default(),
         });

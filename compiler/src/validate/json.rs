@@ -4,7 +4,6 @@ use hashbrown::HashMap;
 
 use super::Check;
 use crate::ast::OptionKind;
-use crate::declare::json_name;
 use crate::features::number::JSON_FORMAT;
 use crate::intern::Atom;
 use crate::pool::{FieldDecl, FieldId, MessageDecl, MessageId, MessageNode, Role};
@@ -32,7 +31,7 @@ impl Check<'_> {
     }
 
     fn is_custom(&self, field: &FieldDecl) -> bool {
-        self.atoms.bytes(field.json_name) != json_name(self.atoms.bytes(field.name))
+        field.json_name != field.default_json_name
     }
 
     /// Returns the place of the option `json_name`, else of the field's name.
@@ -61,19 +60,16 @@ impl Check<'_> {
         if use_custom && !FieldId::all(message.fields).any(|id| self.is_custom(&self.pool[id])) {
             return;
         }
-        let mut seen: HashMap<Vec<u8>, (Atom, bool, Span)> =
+        let mut seen: HashMap<Atom, (Atom, bool, Span)> =
             HashMap::with_capacity(message.fields.len());
         for id in FieldId::all(message.fields) {
             let field = &self.pool[id];
             let custom = use_custom && self.is_custom(field);
-            let name = if custom {
-                self.atoms.bytes(field.json_name).to_vec()
-            } else {
-                json_name(self.atoms.bytes(field.name))
-            };
+            let name = if custom { field.json_name } else { field.default_json_name };
             let span = self.field_name(field);
-            let shown = String::from_utf8_lossy(&name).into_owned();
-            if custom && name.starts_with(b"[") && name.ends_with(b"]") {
+            let bytes = self.atoms.bytes(name);
+            if custom && bytes.starts_with(b"[") && bytes.ends_with(b"]") {
+                let shown = self.atoms.show(name);
                 let text = format!("the JSON name `{shown}` looks like the name of an extension");
                 self.error("json-name", span, text)
                     .help("use a name that does not start with `[` and end with `]`");
@@ -90,6 +86,7 @@ impl Check<'_> {
                 // Reported as a duplicate, or without regard to custom names.
                 continue;
             }
+            let shown = self.atoms.show(name);
             let text = format!(
                 "the fields `{}` and `{}` have the same JSON name `{shown}`",
                 self.atoms.show(first),

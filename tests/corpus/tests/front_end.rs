@@ -1,0 +1,73 @@
+//! Does the front end write the same bytes as protoc, for all public schemas and in all modes?
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use rust_grpc_compiler::{Compiler, Directories};
+use rust_grpc_corpus::place;
+
+/// The flags of protoc that change the set.
+const MODES: &[&[&str]] = &[
+    &[],
+    &["--include_imports"],
+    &["--include_imports", "--include_source_info"],
+    &["--include_imports", "--retain_options"],
+    &["--include_imports", "--include_source_info", "--retain_options"],
+];
+
+/// Compares the sets of all files, compiled in one run.
+fn compare(folders: &[PathBuf], files: &[String]) {
+    assert!(!files.is_empty());
+    let scratch = tempfile::tempdir().expect("a folder");
+    let list = scratch.path().join("files");
+    std::fs::write(&list, files.join("\n")).expect("a list");
+    for mode in MODES {
+        let set = scratch.path().join("set");
+        let output = Command::new(place::protoc())
+            .args(folders.iter().map(|folder| format!("-I{}", folder.display())))
+            .args(*mode)
+            .arg(format!("-o{}", set.display()))
+            .arg(format!("@{}", list.display()))
+            .output()
+            .expect("protoc");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let expected = std::fs::read(&set).expect("a set");
+        let outcome = Compiler::new(Directories::new(folders))
+            .source_info(mode.contains(&"--include_source_info"))
+            .retain_options(mode.contains(&"--retain_options"))
+            .compile(files);
+        let found = outcome.descriptor_set(mode.contains(&"--include_imports"));
+        let errors: Vec<String> =
+            outcome.diagnostics.iter().take(5).map(ToString::to_string).collect();
+        let found = found.unwrap_or_else(|| panic!("{mode:?}: {}", errors.join("\n")));
+        let differs = found.iter().zip(&expected).position(|(a, b)| a != b);
+        assert!(found == expected, "{mode:?}: the sets differ at {differs:?}");
+    }
+}
+
+/// The files below a folder that can be compiled with others in one run.
+fn files(folder: &Path) -> Vec<String> {
+    let own = |name: &String| !name.starts_with("google/protobuf/");
+    place::protos(folder).into_iter().filter(own).collect()
+}
+
+#[test]
+fn googleapis_is_compiled_as_by_protoc() {
+    let files = place::googleapis_protos();
+    assert!(files.len() > 7000);
+    compare(&[place::protobuf_include(), place::googleapis()], &files);
+}
+
+#[test]
+fn common_schemas_are_compiled_as_by_protoc() {
+    let folder = place::common();
+    let files = files(&folder);
+    compare(&[place::protobuf_include(), folder], &files);
+}
+
+#[test]
+fn well_known_types_are_compiled_as_by_protoc() {
+    let folder = place::protobuf_include();
+    let files = place::protos(&folder);
+    compare(&[folder], &files);
+}
