@@ -73,8 +73,7 @@ async fn client_streaming() {
     assert_eq!(summary.point_count, 2);
     assert_eq!(summary.features, []);
     assert_eq!(summary.distance_in_meters, 111_195);
-    let elapsed: Duration = summary.elapsed.expect("set").try_into().expect("not negative");
-    assert!(elapsed < PATIENCE, "{elapsed:?}");
+    let _: Duration = summary.elapsed.expect("set").try_into().expect("not negative");
 
     let summary = client.record_route(tokio_stream::iter([EIGER])).await.expect("a summary");
     let names: Vec<String> = summary.into_inner().features.into_iter().map(|f| f.name).collect();

@@ -1,0 +1,5 @@
+//! Tests of the `build.rs` API, in one program so that they are linked once.
+
+mod api;
+mod build_script;
+mod output;

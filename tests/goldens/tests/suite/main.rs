@@ -1,0 +1,11 @@
+//! Tests of generated code, in one program so that they are linked once.
+
+mod behaviour;
+mod codec_path;
+mod extensions;
+mod mistakes;
+mod operations;
+mod required;
+mod service_config;
+mod service_traits;
+mod types;

@@ -1,0 +1,50 @@
+//! Does the compiler say what a person understands, when the traits of a service are used wrongly?
+//!
+//! Each file in `mistakes/` is a program that must not compile, and says at its top (`//~`) what the
+//! compiler has to say about it. Only those words are compared: the rest is the compiler's own, and
+//! changes with it.
+//!
+//! The programs are test targets of this package which `cargo test` leaves out, so that they are compiled
+//! against the libraries which the tests have been linked with.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn mistakes() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("mistakes");
+    let mut files: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    assert!(!files.is_empty());
+    files
+}
+
+#[test]
+fn mistakes_are_explained() {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut failures = Vec::new();
+    for file in mistakes() {
+        let name = file.file_stem().unwrap().to_str().unwrap();
+        let output = Command::new(env!("CARGO"))
+            .args(["build", "--offline", "--locked", "--test", &format!("mistake_{name}")])
+            .current_dir(&workspace)
+            .env("CARGO_TERM_COLOR", "never")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        // Words, whatever lines the compiler breaks them into.
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let flat = words(&said.replace("...", " "));
+        let source = fs::read_to_string(&file).unwrap();
+        let expected: Vec<_> = source.lines().filter_map(|l| l.strip_prefix("//~ ")).collect();
+        assert!(!expected.is_empty(), "{name} expects nothing");
+        if output.status.success() {
+            failures.push(format!("{name} compiles"));
+        }
+        for line in expected.iter().filter(|line| !flat.contains(&words(line))) {
+            failures.push(format!("{name}: nothing says `{line}` in\n{said}"));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}

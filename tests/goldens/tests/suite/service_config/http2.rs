@@ -1,0 +1,151 @@
+//! What a server says in HTTP/2 instead of in gRPC. The server here is that of h2, by hand.
+
+use std::collections::VecDeque;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use h2::Reason;
+use rust_grpc_goldens::services::http_greeter_client::HttpGreeterClient;
+use tokio::net::TcpListener;
+use tonic::Code;
+use tonic::transport::Endpoint;
+use tower_layer::Layer;
+
+use super::server::{RETRY, for_all, hello};
+
+#[derive(Clone, Copy)]
+enum Say {
+    Reset(Reason),
+    GoAway,
+    /// A status, with no message.
+    Status(&'static str),
+}
+
+type Requests = Arc<Mutex<Vec<http::HeaderMap>>>;
+
+/// Says one thing to each request, over as many connections as it takes.
+async fn server(says: &[Say]) -> (SocketAddr, Requests) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let requests = Requests::default();
+    let (seen, mut says) = (requests.clone(), VecDeque::from(says.to_vec()));
+    tokio::spawn(async move {
+        'connections: loop {
+            let (socket, _) = listener.accept().await.unwrap();
+            let mut connection = h2::server::handshake(socket).await.unwrap();
+            while let Some(Ok((request, mut respond))) = connection.accept().await {
+                seen.lock().unwrap().push(request.headers().clone());
+                match says.pop_front().expect("one more thing to say") {
+                    Say::Reset(reason) => respond.send_reset(reason),
+                    Say::GoAway => {
+                        connection.abrupt_shutdown(Reason::NO_ERROR);
+                        let _ = std::future::poll_fn(|cx| connection.poll_closed(cx)).await;
+                        continue 'connections;
+                    }
+                    Say::Status(status) => {
+                        let response = http::Response::builder().header("grpc-status", status);
+                        respond.send_response(response.body(()).unwrap(), true).unwrap();
+                    }
+                }
+            }
+        }
+    });
+    (address, requests)
+}
+
+/// The code that a call ends with, and the headers of its requests.
+async fn call(policy: &str, says: &[Say]) -> (Code, Vec<http::HeaderMap>) {
+    let (address, requests) = server(says).await;
+    let channel = Endpoint::new(format!("http://{address}")).unwrap().connect_lazy();
+    let mut client = HttpGreeterClient::new(for_all(policy).layer().layer(channel));
+    let status = client.say_hello(hello("")).await.unwrap_err();
+    let requests = requests.lock().unwrap().clone();
+    (status.code(), requests)
+}
+
+#[tokio::test]
+async fn a_call_that_was_refused_unseen_is_sent_again_once() {
+    let refused = Say::Reset(Reason::REFUSED_STREAM);
+    for policy in [RETRY.replace("UNAVAILABLE", "ABORTED"), r#""maxRequestMessageBytes": 9"#.into()]
+    {
+        // What has been sent is gone without a policy that keeps it.
+        let keeps = policy.contains("retry");
+        let (code, requests) = call(&policy, &[refused, Say::Status("5")]).await;
+        assert_eq!(code, if keeps { Code::NotFound } else { Code::Unavailable });
+        assert_eq!(requests.len(), 1 + usize::from(keeps));
+        assert!(requests.iter().all(|r| !r.contains_key("grpc-previous-rpc-attempts")));
+    }
+    let policy = RETRY.replace("UNAVAILABLE", "ABORTED");
+    let (code, requests) = call(&policy, &[refused, refused]).await;
+    assert_eq!((code, requests.len()), (Code::Unavailable, 2));
+}
+
+#[tokio::test]
+async fn a_connection_that_goes_away_is_unavailable() {
+    let timeout = r#""timeout": "9s""#;
+    let (code, _) = call(timeout, &[Say::GoAway]).await;
+    assert_eq!(code, Code::Unavailable);
+    let (code, requests) = call(RETRY, &[Say::GoAway, Say::Status("5")]).await;
+    assert_eq!((code, requests.len()), (Code::NotFound, 2));
+}
+
+#[tokio::test]
+async fn a_reset_is_what_grpc_reads_from_it() {
+    let expected = [
+        (Reason::INTERNAL_ERROR, Code::Internal),
+        (Reason::CANCEL, Code::Cancelled),
+        (Reason::ENHANCE_YOUR_CALM, Code::ResourceExhausted),
+        (Reason::INADEQUATE_SECURITY, Code::PermissionDenied),
+        (Reason::REFUSED_STREAM, Code::Unavailable),
+    ];
+    for (reason, code) in expected {
+        let (found, _) = call(r#""timeout": "9s""#, &[Say::Reset(reason)]).await;
+        assert_eq!(found, code, "{reason:?}");
+    }
+}
+
+/// `SETTINGS`, and `GOAWAY` that says of no stream that it was looked at, with a code in its last byte.
+const AWAY: [u8; 26] = [
+    0, 0, 0, 4, 0, 0, 0, 0, 0, //
+    0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+];
+
+/// Whether a `HEADERS` frame is among those behind the preface of a client.
+fn has_headers(bytes: &[u8]) -> bool {
+    let mut rest = bytes.get(24..).unwrap_or_default();
+    while let [a, b, c, kind, ..] = *rest {
+        if kind == 1 {
+            return true;
+        }
+        let length = u32::from_be_bytes([0, a, b, c]) as usize;
+        rest = rest.get(9 + length..).unwrap_or_default();
+    }
+    false
+}
+
+#[tokio::test]
+async fn a_stream_that_is_not_looked_at_is_unavailable() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    for code in [0, 2] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            let (mut seen, mut bytes) = (Vec::new(), [0; 4096]);
+            while !has_headers(&seen) {
+                let count = socket.read(&mut bytes).await.unwrap();
+                seen.extend_from_slice(&bytes[..count]);
+            }
+            let mut away = AWAY;
+            away[25] = code;
+            socket.write_all(&away).await.unwrap();
+            // The connection stays.
+            while socket.read(&mut bytes).await.is_ok_and(|count| count > 0) {}
+        });
+        let channel = Endpoint::new(format!("http://{address}")).unwrap().connect_lazy();
+        let config = for_all(r#""timeout": "9s""#);
+        let mut client = HttpGreeterClient::new(config.layer().layer(channel));
+        let status = client.say_hello(hello("")).await.unwrap_err();
+        assert_eq!(status.code(), Code::Unavailable, "{status:?}");
+    }
+}

@@ -1,0 +1,103 @@
+//! A service config beside the services that it is for.
+
+use rust_grpc::grpc::config::{Repeat, RetryPolicy};
+use rust_grpc::grpc::{Idempotency, MethodDescriptor, MethodKind, ServiceDescriptor};
+use tonic::Code;
+
+use super::server::{RETRY, Server, config, fail, hello};
+
+const fn method(name: &'static str, path: &'static str) -> MethodDescriptor {
+    MethodDescriptor::new("services.v1.HTTPGreeter", name, path, MethodKind::Unary)
+}
+
+const GREETER: ServiceDescriptor = ServiceDescriptor::new(
+    "services.v1.HTTPGreeter",
+    &[
+        method("SayHello", "/services.v1.HTTPGreeter/SayHello")
+            .idempotency(Idempotency::NoSideEffects),
+        method("Ping", "/services.v1.HTTPGreeter/Ping").idempotency(Idempotency::Idempotent),
+        method("Echo", "/services.v1.HTTPGreeter/Echo"),
+    ],
+);
+
+const IDLE: ServiceDescriptor = ServiceDescriptor::new("services.v1.Idle", &[]);
+
+#[test]
+fn names_that_nothing_has_are_reported_with_their_place() {
+    let config = config(
+        r#"
+        { "name": [{ "service": "services.v1.HTTPGreeter", "method": "SayHelo" },
+                   { "service": "services.v1.Idle" }], "timeout": "1s" },
+        { "name": [{ "service": "services.v2.HTTPGreeter" }, { "service": "services.v1.HttpGreter" },
+                   { "service": "shop.Cart", "method": "Buy" }, {}], "timeout": "1s" }"#,
+    );
+    let error = config.check(&[GREETER, IDLE]).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "error: the service `services.v1.HTTPGreeter` has no method `SayHelo`
+  --> methodConfig[0].name[0].method
+   = hint: did you mean `SayHello`?
+
+error: there is no service `services.v2.HTTPGreeter`
+  --> methodConfig[1].name[0].service
+   = hint: did you mean `services.v1.HTTPGreeter`?
+
+error: there is no service `services.v1.HttpGreter`
+  --> methodConfig[1].name[1].service
+   = hint: did you mean `services.v1.HTTPGreeter`?
+
+error: there is no service `shop.Cart`
+  --> methodConfig[1].name[2].service"
+    );
+}
+
+#[test]
+fn a_config_that_fits_is_fine() {
+    let hedging = r#""hedgingPolicy": { "maxAttempts": 2, "hedgingDelay": "1s" }"#;
+    let config = config(&format!(
+        r#"{{ "name": [{{ "service": "services.v1.HTTPGreeter", "method": "SayHello" }}], {hedging} }},
+           {{ "name": [{{ "service": "services.v1.HTTPGreeter" }}], {RETRY} }}"#
+    ));
+    config.check(&[GREETER, IDLE]).unwrap();
+}
+
+#[test]
+fn hedging_needs_methods_that_bear_it() {
+    let hedging = r#""hedgingPolicy": { "maxAttempts": 2, "hedgingDelay": "1s" }"#;
+    let config = config(&format!(
+        r#"{{ "name": [{{}}], "timeout": "1s" }},
+           {{ "name": [{{ "service": "services.v1.HTTPGreeter" }}], {hedging} }}"#
+    ));
+    let error = config.check(&[GREETER]).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "error: calls may be sent twice that are not said to bear it: `services.v1.HTTPGreeter/Echo`
+  --> methodConfig[1].hedgingPolicy
+   = hint: write `option idempotency_level = IDEMPOTENT;` in the methods if it is so, or use `retryPolicy`"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_idempotent_is_retried_by_default() {
+    let policy = RetryPolicy::default()
+        .max_attempts(3)
+        .retryable_status_codes([Code::Unavailable, Code::Internal]);
+    let config = config(&format!(
+        r#"{{ "name": [{{}}], "timeout": "7s" }},
+           {{ "name": [{{ "service": "services.v1.HTTPGreeter", "method": "Ping" }}], {RETRY} }}"#
+    ))
+    .retry_idempotent(&policy, &[GREETER]);
+    let found = |name: &str| config.method(&format!("/services.v1.HTTPGreeter/{name}")).unwrap();
+    assert_eq!(found("SayHello").repeat, Some(Repeat::Retry(policy.clone())));
+    assert_eq!(found("SayHello").timeout.unwrap().as_secs(), 7);
+    assert_ne!(found("Ping").repeat, Some(Repeat::Retry(policy)), "it has a policy of its own");
+    assert_eq!(found("Echo").repeat, None);
+    config.check(&[GREETER]).unwrap();
+
+    let server = Server::new((0..4).map(|_| fail(Code::Internal)));
+    let mut client = server.client(&config);
+    client.say_hello(hello("")).await.unwrap_err();
+    assert_eq!(server.calls(), 3);
+    client.echo("".to_owned()).await.unwrap_err();
+    assert_eq!(server.calls(), 4);
+}
