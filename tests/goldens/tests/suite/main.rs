@@ -7,5 +7,6 @@ mod mistakes;
 mod operations;
 mod required;
 mod service_config;
+mod service_limits;
 mod service_traits;
 mod types;
