@@ -6,6 +6,7 @@ use quote::quote;
 use super::plan::{Plan, Rpc};
 use crate::emit::cx::Cx;
 use crate::emit::docs;
+use crate::options::Codec;
 
 /// `trait Greeter`.
 pub(super) fn server_trait(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
@@ -64,7 +65,8 @@ fn stream_type(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
     // tonic makes it of the name as it stands; in an implementation the lint is silent.
     let unlike_types = method.proto_name.contains('_')
         || method.proto_name.starts_with(|c: char| c.is_lowercase());
-    let allow = unlike_types.then(|| quote!(#[allow(non_camel_case_types)]));
+    let allow = (cx.options.codec == Codec::Native && unlike_types)
+        .then(|| quote!(#[allow(non_camel_case_types)]));
     quote! {
         #doc
         #allow
