@@ -4,7 +4,6 @@ mod behaviour;
 mod codec_path;
 mod extensions;
 mod mistakes;
-mod operations;
 mod required;
 mod service_config;
 mod service_limits;

@@ -11,7 +11,7 @@ use v1::server_reflection_response::MessageResponse;
 
 use super::*;
 
-const SET: &[u8] = include_bytes!("../../../../../fixtures/services/descriptor.binpb");
+const SET: &[u8] = include_bytes!("../../../../fixtures/services/descriptor.binpb");
 
 async fn ask(channel: Channel, question: MessageRequest) -> MessageResponse {
     let request =

@@ -1,6 +1,7 @@
 //! Do the parts around generated services work, with a real client and server between them?
 //!
-//! Everything goes over loopback, through the golden of `fixtures/services`.
+//! Everything goes over loopback, through the golden of `fixtures/services`. A program of its own: whether a span
+//! is recorded is cached for the whole process, and other tests make calls without a subscriber.
 #![allow(deprecated, reason = "the schema deprecates a method, to be found by it")]
 
 mod errors;
