@@ -248,11 +248,12 @@ pub fn known<E: TryFrom<i32>>(number: i32) -> Option<E> {
     E::try_from(number).ok()
 }
 
+/// The iterator of [`known_values`], whose type is the one that prost's accessors name.
+pub type KnownValues<'a, E> = FilterMap<Cloned<slice::Iter<'a, i32>>, fn(i32) -> Option<E>>;
+
 /// The values among numbers, for accessors.
 #[inline]
-pub fn known_values<E: TryFrom<i32>>(
-    numbers: &[i32],
-) -> FilterMap<Cloned<slice::Iter<'_, i32>>, fn(i32) -> Option<E>> {
+pub fn known_values<E: TryFrom<i32>>(numbers: &[i32]) -> KnownValues<'_, E> {
     numbers.iter().cloned().filter_map(known)
 }
 

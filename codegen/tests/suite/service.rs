@@ -84,8 +84,7 @@ fn descriptors(case: &str, schema: Schema) -> Vec<u8> {
     compile(&sources).unwrap().descriptor_set
 }
 
-/// The service modules of a source file, without documentation, and without the attribute that ours have on
-/// the type of a stream whose name tonic makes of a method in lower case: a warning of tonic's own.
+/// The service modules of a source file, without documentation.
 fn services(source: &str) -> String {
     let mut file = syn::parse_file(source).unwrap_or_else(|error| panic!("{error}:\n{source}"));
     file.attrs.clear();
@@ -98,10 +97,7 @@ fn services(source: &str) -> String {
     });
     let text = prettyplease::unparse(&file);
     text.lines()
-        .filter(|line| {
-            let line = line.trim_start();
-            !line.starts_with("///") && line != "#[allow(non_camel_case_types)]"
-        })
+        .filter(|line| !line.trim_start().starts_with("///"))
         .map(|line| format!("{line}\n"))
         .collect()
 }
