@@ -268,6 +268,9 @@ fn value(wire_type: u32, bytes: &[u8]) -> Vec<u8> {
     out
 }
 
+/// Reads an extension, and calls what it is given while the value is held.
+type ReadExtension<'a> = dyn Fn(&mut dyn FnMut()) -> Result<(), DecodeError> + 'a;
+
 /// Reads an extension of the kind, and a repeated one, from a kilobyte of each value, within limits. Returns
 /// how often the limit was exceeded.
 fn extension_stays_within<K: rt::Element>(values: &[Vec<u8>]) -> usize {
@@ -280,7 +283,7 @@ fn extension_stays_within<K: rt::Element>(values: &[Vec<u8>]) -> usize {
         for times in [1, 4, 64] {
             let options = DecodeOptions::new().max_memory_per_byte(times);
             let limit = times * len;
-            let mut check = |read: &dyn Fn(&mut dyn FnMut()) -> Result<(), DecodeError>| {
+            let mut check = |read: &ReadExtension<'_>| {
                 let taken = taken(|look| drop(read(look)));
                 let kind = std::any::type_name::<K>();
                 assert!(taken.held <= limit, "{kind}: {} of {limit}", taken.held);
