@@ -8,6 +8,7 @@ macro_rules! generated {
             $(#[allow(
                 // None of it is ours to mend.
                 clippy::all,
+                clippy::undocumented_unsafe_blocks,
                 dead_code,
                 non_camel_case_types,
                 non_snake_case,
