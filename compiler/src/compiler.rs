@@ -12,7 +12,7 @@ use crate::pool::Pool;
 use crate::resolve::{self, Resolver};
 use crate::source::{FileId, Place};
 use crate::symbols::{BUILT_IN, ROOT, SymbolId};
-use crate::{declare, link, load, validate};
+use crate::{declare, link, load, suggest, validate};
 
 /// Compiles `.proto` files.
 ///
@@ -53,6 +53,8 @@ pub struct Outcome {
 pub struct CompiledFile {
     /// The name by which the file is imported.
     pub name: String,
+    /// Where the file was read from, if it is on disk.
+    pub path: Option<PathBuf>,
     /// The encoded `FileDescriptorProto`; absent if the file, or one that it imports, has errors.
     pub descriptor: Option<Vec<u8>>,
     /// The indices of the files that it imports.
@@ -94,6 +96,7 @@ impl Compiler {
         let (roots, order) =
             load::load(&mut run.pool, &mut run.atoms, &mut run.reports, &*self.resolver, &roots);
         run.analyze(&order);
+        suggest::suggest(&run.pool, &run.atoms, &mut run.reports, &*self.resolver);
         run.outcome(&roots, &order)
     }
 }
@@ -175,10 +178,10 @@ impl Run {
                     imports.push(place);
                 }
             }
-            let name = file.name.clone();
+            let (name, path) = (file.name.clone(), file.path.clone());
             places[id.0 as usize] = files.len();
             let descriptor = (!failed).then(|| emit::file(&pool, &atoms, id, settings));
-            files.push(CompiledFile { name, descriptor, imports, option_imports });
+            files.push(CompiledFile { name, path, descriptor, imports, option_imports });
             if !reported.contains(&id) {
                 // Other files need the declarations only.
                 pool[id].forget_source();
@@ -216,7 +219,7 @@ fn diagnostics(pool: &Pool, reports: Reports) -> Vec<Diagnostic> {
     };
     list.into_iter()
         .map(|report| {
-            let Report { code, severity, message, place, related, help } = report;
+            let Report { code, severity, message, place, related, help, .. } = report;
             let related = related.into_iter().map(|(place, text)| label(place, text)).collect();
             Diagnostic {
                 code,

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::source::{FileId, Place, Span};
+use crate::suggest::Wanted;
 
 /// How bad a [`Diagnostic`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -95,9 +96,21 @@ pub(crate) struct Report {
     pub(crate) place: Place,
     pub(crate) related: Vec<(Place, String)>,
     pub(crate) help: Option<String>,
+    /// What may be suggested once all files are loaded.
+    pub(crate) wanted: Option<Box<Wanted>>,
 }
 
 impl Report {
+    fn new(code: &'static str, severity: Severity, message: String, place: Place) -> Self {
+        Self { code, severity, message, place, related: Vec::new(), help: None, wanted: None }
+    }
+
+    /// Asks for a suggestion at the end of the run.
+    pub(crate) fn wanted(&mut self, wanted: Wanted) -> &mut Self {
+        self.wanted = Some(Box::new(wanted));
+        self
+    }
+
     /// Adds what to do about it.
     pub(crate) fn help(&mut self, help: impl Into<String>) -> &mut Self {
         self.help = Some(help.into());
@@ -131,8 +144,7 @@ pub(crate) struct Reports {
 impl Reports {
     pub(crate) fn new() -> Self {
         let place = Place { file: FileId(0), span: None };
-        let (message, related, help) = (String::new(), Vec::new(), None);
-        let spill = Report { code: "", severity: Severity::Error, message, place, related, help };
+        let spill = Report::new("", Severity::Error, String::new(), place);
         Self { list: Vec::new(), counts: Vec::new(), spill }
     }
 
@@ -182,7 +194,7 @@ impl Reports {
         let (count, failed) = &mut self.counts[index];
         *failed |= severity == Severity::Error;
         *count += 1;
-        let report = Report { code, severity, message, place, related: Vec::new(), help: None };
+        let report = Report::new(code, severity, message, place);
         if *count > MOST {
             self.spill = report;
             return &mut self.spill;

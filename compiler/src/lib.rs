@@ -15,6 +15,7 @@
 //! | `features` | which features does an element have? |
 //! | `options` | what do options set? |
 //! | `validate` | which rules does a file break? |
+//! | `suggest`, `missing` | what may have been meant? |
 //! | `emit`, `comment`, `number_text` | what are the bytes of the descriptor? |
 //! | `diagnostic` | what is wrong, where, and what helps? |
 //! | `compiler` | in which order does all of that happen? |
@@ -30,16 +31,18 @@ mod intern;
 mod link;
 mod literal;
 mod load;
+mod missing;
 mod number_text;
 mod options;
 mod parse;
 mod pool;
 mod resolve;
 mod source;
+mod suggest;
 mod symbols;
 mod token;
 mod validate;
 
 pub use compiler::{CompiledFile, Compiler, Outcome};
 pub use diagnostic::{Diagnostic, Label, Severity};
-pub use resolve::{Chain, Directories, Found, Memory, Resolver, WellKnown};
+pub use resolve::{Chain, Directories, Found, Listed, Memory, Resolver, WellKnown};

@@ -4,8 +4,9 @@ use crate::ast::{Path, TypeRef};
 use crate::declare::with_article;
 use crate::diagnostic::Reports;
 use crate::intern::{Atom, Interner};
-use crate::pool::{EnumId, FieldId, MessageId, MessageNode, MethodId, Pool, Target};
+use crate::pool::{FieldId, MessageId, MessageNode, MethodId, Pool, Target};
 use crate::source::{FileId, Span};
+use crate::suggest::Wanted;
 use crate::symbols::{Lookup, ROOT, SymbolId, SymbolKind};
 
 /// The numbers of the field types `TYPE_MESSAGE` and `TYPE_ENUM`.
@@ -129,36 +130,11 @@ impl Linker<'_> {
                 .help(format!("it is defined in `{file}`; add `import \"{file}\";`"));
             return;
         }
-        let near = self.nearest(parts);
-        let report = self.reports.error("not-defined", self.file, span, message);
-        match near {
-            Some(near) => report.help(format!("a type with a similar name is `{near}`")),
-            None => report.help("define the type, or import the file that defines it"),
-        };
-    }
-
-    /// Returns the visible type whose name is most like the last part of a path.
-    fn nearest(&self, parts: &[Atom]) -> Option<String> {
-        let wanted = self.atoms.bytes(*parts.last()?);
-        if wanted.len() > 64 || self.reports.errors() > 100 {
-            return None;
-        }
-        let mut best: Option<(usize, SymbolId)> = None;
-        let limit = (wanted.len() / 3).max(1);
-        for &file in &self.pool[self.file].visible {
-            let all = self.pool[file].all;
-            let messages = MessageId::all(all.messages)
-                .filter(|&id| !matches!(self.pool[id].node, MessageNode::Entry(_)))
-                .map(|id| (self.pool[id].name, self.pool[id].symbol));
-            let enums = EnumId::all(all.enums).map(|id| (self.pool[id].name, self.pool[id].symbol));
-            for (name, symbol) in messages.chain(enums) {
-                let distance = distance(wanted, self.atoms.bytes(name), limit);
-                if distance <= limit && best.is_none_or(|(least, _)| distance < least) {
-                    best = Some((distance, symbol));
-                }
-            }
-        }
-        best.map(|(_, symbol)| self.pool.symbols.show(symbol, self.atoms))
+        let scope = symbols.show(scope, self.atoms);
+        self.reports
+            .error("not-defined", self.file, span, message)
+            .help("define the type, or import the file that defines it")
+            .wanted(Wanted::Symbol { scope, name, extension: false });
     }
 
     fn field(&mut self, id: FieldId) {

@@ -11,6 +11,7 @@ use crate::intern::Interner;
 use crate::pool::{AllOfFile, Dependency, FileData, NO_OPTIONS, Pool};
 use crate::resolve::{self, Found, Resolver};
 use crate::source::{FileId, Source, Span};
+use crate::suggest::Wanted;
 use crate::symbols::ROOT;
 use crate::{parse, token};
 
@@ -72,25 +73,30 @@ impl Load<'_> {
     fn root(&mut self, name: &str) -> FileId {
         match self.find(name) {
             Ok(found) => self.parse(name, found.path, found.source),
-            Err((message, help)) => {
+            Err(Missing { message, help, absent }) => {
                 let id = self.parse(name, None, Arc::from(&[][..]));
-                self.reports.file_error("file-not-found", id, message).help(help);
+                let report = self.reports.file_error("file-not-found", id, message).help(help);
+                if absent {
+                    let (name, importer) = (name.to_owned(), String::new());
+                    report.wanted(Wanted::File { name, importer });
+                }
                 id
             }
         }
     }
 
     /// Reads a file, or returns what is wrong and what to do.
-    fn find(&self, name: &str) -> Result<Found, (String, String)> {
+    fn find(&self, name: &str) -> Result<Found, Missing> {
         if !resolve::is_virtual_path(name) {
             let message = format!("`{name}` is not a path relative to an include path");
             let help = "write the path with single `/`, without `.` and `..`".to_owned();
-            return Err((message, help));
+            return Err(Missing { message, help, absent: false });
         }
         match self.resolver.find(name) {
             Ok(Some(found)) if found.source.len() >= u32::MAX as usize => {
                 let help = "split the file".to_owned();
-                Err((format!("the file `{name}` is larger than 4 GB"), help))
+                let message = format!("the file `{name}` is larger than 4 GB");
+                Err(Missing { message, help, absent: false })
             }
             Ok(Some(found)) => Ok(found),
             Ok(None) => {
@@ -103,11 +109,13 @@ impl Load<'_> {
                         places.join(", ")
                     )
                 };
-                Err((format!("the file `{name}` is not found"), help))
+                let message = format!("the file `{name}` is not found");
+                Err(Missing { message, help, absent: true })
             }
             Err(error) => {
                 let help = "make the file readable".to_owned();
-                Err((format!("the file `{name}` cannot be read: {error}"), help))
+                let message = format!("the file `{name}` cannot be read: {error}");
+                Err(Missing { message, help, absent: false })
             }
         }
     }
@@ -176,8 +184,17 @@ impl Load<'_> {
                     depends.file = Some(found);
                     open = Some(found);
                 }
-                Err((message, help)) => {
-                    self.reports.error("import-not-found", file, span, message).help(help);
+                Err(Missing { message, mut help, absent }) => {
+                    if absent && stack.len() > 1 {
+                        let chain = self.chain(stack, &name);
+                        help.push_str(&format!("\nimport chain: {chain}"));
+                    }
+                    let importer = self.pool[file].name.clone();
+                    let report = self.reports.error("import-not-found", file, span, message);
+                    if absent {
+                        report.wanted(Wanted::File { name, importer });
+                    }
+                    report.help(help);
                 }
             },
         }
@@ -191,16 +208,23 @@ impl Load<'_> {
         open
     }
 
+    /// Returns how an import is reached from a file that was asked for.
+    #[cold]
+    fn chain(&self, stack: &[(FileId, usize)], last: &str) -> String {
+        let mut chain: Vec<&str> =
+            stack.iter().map(|(open, _)| self.pool[*open].name.as_str()).collect();
+        chain.push(last);
+        shorten(&mut chain);
+        chain.join(" -> ")
+    }
+
     #[cold]
     fn cycle(&mut self, file: FileId, known: FileId, span: Span, stack: &[(FileId, usize)]) {
         let start = stack.iter().position(|(open, _)| *open == known).unwrap_or(0);
         let mut chain: Vec<&str> =
             stack[start..].iter().map(|(open, _)| self.pool[*open].name.as_str()).collect();
         chain.push(&self.pool[known].name);
-        if chain.len() > 12 {
-            chain.drain(6..chain.len() - 5);
-            chain.insert(6, "…");
-        }
+        shorten(&mut chain);
         let message = format!("the file imports itself: {}", chain.join(" -> "));
         // As protoc, at the import in the first file of the cycle.
         let (first, next) = stack[start];
@@ -276,6 +300,22 @@ impl Load<'_> {
         }
         found
     }
+}
+
+/// Leaves out the middle of a long chain.
+fn shorten(chain: &mut Vec<&str>) {
+    if chain.len() > 12 {
+        chain.drain(6..chain.len() - 5);
+        chain.insert(6, "…");
+    }
+}
+
+/// A file that cannot be had: what is wrong, and what to do.
+struct Missing {
+    message: String,
+    help: String,
+    /// Whether there is no such file.
+    absent: bool,
 }
 
 /// Parses a file into a new entry of the pool.

@@ -26,6 +26,26 @@ pub trait Resolver {
     fn places(&self) -> Vec<String> {
         Vec::new()
     }
+
+    /// Returns the files that there are, as far as they can be listed. Asked only when a file or a
+    /// name is not found, to suggest another one.
+    fn list(&self) -> Vec<Listed> {
+        Vec::new()
+    }
+
+    /// Returns the folders on disk in which files are looked for, to suggest others.
+    fn folders(&self) -> Vec<PathBuf> {
+        Vec::new()
+    }
+}
+
+/// A file that could be imported.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Listed {
+    /// The name by which it is imported.
+    pub name: String,
+    /// Where the file is on disk, if it is there.
+    pub path: Option<PathBuf>,
 }
 
 /// Folders on disk. Of two folders that have a file, the first one wins.
@@ -61,6 +81,52 @@ impl Resolver for Directories {
     fn places(&self) -> Vec<String> {
         self.folders.iter().map(|folder| folder.display().to_string()).collect()
     }
+
+    fn list(&self) -> Vec<Listed> {
+        let mut files = Vec::new();
+        let mut left = MOST_LISTED;
+        for folder in &self.folders {
+            list(folder, &mut left, &mut files);
+        }
+        files
+    }
+
+    fn folders(&self) -> Vec<PathBuf> {
+        self.folders.clone()
+    }
+}
+
+/// At most this many entries of folders are looked at for suggestions.
+const MOST_LISTED: usize = 50_000;
+
+/// Appends the `.proto` files below a folder, without following links to other folders.
+fn list(root: &Path, left: &mut usize, files: &mut Vec<Listed>) {
+    let start = files.len();
+    let mut open = vec![root.to_owned()];
+    while let Some(folder) = open.pop() {
+        // There is nothing to suggest from a folder that cannot be read.
+        for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+            if *left == 0 {
+                break;
+            }
+            *left -= 1;
+            let path = entry.path();
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                open.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "proto")
+                && let Some(name) = path.strip_prefix(root).ok().and_then(import_name)
+            {
+                files.push(Listed { name, path: Some(path) });
+            }
+        }
+    }
+    files[start..].sort();
+}
+
+/// Returns the name by which a relative path is imported.
+fn import_name(path: &Path) -> Option<String> {
+    let parts: Option<Vec<&str>> = path.iter().map(|part| part.to_str()).collect();
+    Some(parts?.join("/"))
 }
 
 /// Files in memory, such as unsaved buffers of an editor.
@@ -86,6 +152,13 @@ impl Memory {
 impl Resolver for Memory {
     fn find(&self, name: &str) -> Result<Option<Found>, String> {
         Ok(self.files.get(name).cloned())
+    }
+
+    fn list(&self) -> Vec<Listed> {
+        let listed = |name: &String| Listed { name: name.clone(), path: None };
+        let mut files: Vec<Listed> = self.files.keys().map(listed).collect();
+        files.sort();
+        files
     }
 }
 
@@ -122,6 +195,14 @@ impl Resolver for Chain {
     fn places(&self) -> Vec<String> {
         self.parts.iter().flat_map(|part| part.places()).collect()
     }
+
+    fn list(&self) -> Vec<Listed> {
+        self.parts.iter().flat_map(|part| part.list()).collect()
+    }
+
+    fn folders(&self) -> Vec<PathBuf> {
+        self.parts.iter().flat_map(|part| part.folders()).collect()
+    }
 }
 
 macro_rules! well_known {
@@ -156,6 +237,11 @@ impl Resolver for WellKnown {
 
     fn places(&self) -> Vec<String> {
         vec!["the files that protobuf comes with".to_owned()]
+    }
+
+    fn list(&self) -> Vec<Listed> {
+        let listed = |name: &str| Listed { name: name.to_owned(), path: None };
+        FILES.iter().map(|(name, _)| listed(name)).collect()
     }
 }
 

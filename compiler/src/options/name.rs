@@ -6,6 +6,7 @@ use crate::ast::{OptionNode, OptionPart};
 use crate::declare::with_article;
 use crate::link::{show_parts, symbol_span};
 use crate::pool::{FieldId, MessageId};
+use crate::suggest::Wanted;
 use crate::symbols::{Lookup, SymbolId, SymbolKind};
 
 impl Interpreter<'_> {
@@ -138,15 +139,21 @@ impl Interpreter<'_> {
                 } else {
                     symbols.lookup_hidden(scope, names)
                 };
-                let help = match hidden.map(|id| *symbols.get(id)) {
-                    Some(symbol) if !matches!(symbol.kind, SymbolKind::Package) => {
-                        let file = &self.pool[symbol.file].name;
-                        format!("it is defined in `{file}`; add `import \"{file}\";`")
-                    }
-                    _ => "import the file that defines the option".to_owned(),
-                };
+                let hidden = hidden.map(|id| *symbols.get(id));
+                let hidden = hidden.filter(|symbol| symbol.kind != SymbolKind::Package);
+                let hidden = hidden.map(|symbol| self.pool[symbol.file].name.clone());
+                let scope = symbols.show(scope, self.atoms);
                 let text = format!("the option `({shown})` is not defined");
-                self.error("option-unknown", option.name_extent, text).help(help);
+                let report = self.error("option-unknown", option.name_extent, text);
+                if let Some(file) = hidden {
+                    report.help(format!("it is defined in `{file}`; add `import \"{file}\";`"));
+                } else {
+                    report.help("import the file that defines the option").wanted(Wanted::Symbol {
+                        scope,
+                        name: shown,
+                        extension: true,
+                    });
+                }
             }
         }
         None

@@ -3,4 +3,5 @@
 mod cases;
 mod diagnostics;
 mod robust;
+mod suggestions;
 mod verdicts;

@@ -1,0 +1,307 @@
+//! Suggestions: where something is that the files of a run do not have.
+//!
+//! Runs only if there are reports that want a suggestion. It lists the files that the resolver has,
+//! compares names, and parses files whose text declares something with a wanted name.
+
+use hashbrown::{HashMap, HashSet};
+
+use crate::diagnostic::Reports;
+use crate::intern::Interner;
+use crate::link::distance;
+use crate::pool::{MessageNode, Pool};
+use crate::resolve::{Listed, Resolver};
+use crate::symbols::{ROOT, SymbolId};
+use crate::{declare, load, missing};
+
+/// What a report is looking for.
+pub(crate) enum Wanted {
+    /// A file that is not found.
+    File {
+        name: String,
+        /// The file with the import; empty if there is none.
+        importer: String,
+    },
+    /// A message, an enum or an extension.
+    Symbol {
+        /// The full name of the scope from which it is looked up.
+        scope: String,
+        /// The name as it is written.
+        name: String,
+        extension: bool,
+    },
+}
+
+/// At most this many reports of each kind get a suggestion.
+const MOST: usize = 20;
+
+/// At most this many files are read to find declarations.
+const FILES_READ: usize = 20_000;
+
+/// At most this many files are parsed for one name.
+const FILES_PARSED: usize = 20;
+
+/// Adds suggestions to the help of reports that want one.
+pub(crate) fn suggest(
+    pool: &Pool,
+    atoms: &Interner,
+    reports: &mut Reports,
+    resolver: &dyn Resolver,
+) {
+    let wanted: Vec<(usize, Box<Wanted>)> = reports
+        .list
+        .iter_mut()
+        .enumerate()
+        .filter_map(|(index, report)| Some((index, report.wanted.take()?)))
+        .collect();
+    if wanted.is_empty() {
+        return;
+    }
+    let (files, folders) = (resolver.list(), resolver.folders());
+    let mut symbols: Vec<(usize, &str, &str, bool)> = Vec::new();
+    let mut imports = 0;
+    for (index, wanted) in &wanted {
+        match &**wanted {
+            Wanted::File { name, importer } => {
+                imports += 1;
+                let found =
+                    (imports <= MOST).then(|| missing::file(&folders, &files, name, importer));
+                if let Some(found) = found.flatten() {
+                    let help = &mut reports.list[*index].help;
+                    *help = Some(match help.take() {
+                        Some(help) => format!("{help}\n{found}"),
+                        None => found,
+                    });
+                }
+            }
+            Wanted::Symbol { scope, name, extension } => {
+                symbols.push((*index, scope, name, *extension));
+            }
+        }
+    }
+    if symbols.is_empty() {
+        return;
+    }
+    let names: HashSet<&str> = symbols.iter().map(|(_, _, name, _)| simple(name)).collect();
+    let elsewhere = elsewhere(pool, resolver, &files, &names);
+    let loaded = loaded(pool, atoms);
+    let mut compared = 0;
+    for (index, scope, name, extension) in symbols {
+        let of_kind = |found: &&Found| found.extension == extension;
+        let found = elsewhere.get(simple(name)).into_iter().flatten().filter(of_kind);
+        let found: Vec<&Found> = found.collect();
+        let here = loaded.get(simple(name)).into_iter().flatten().filter(of_kind);
+        let meant = found.iter().find(|found| means(scope, name, &found.full_name));
+        let help = if let Some(Found { file, .. }) = meant {
+            Some(format!("it is defined in `{file}`; add `import \"{file}\";`"))
+        } else if let Some(near) = here.filter(|found| found.full_name != scope).min() {
+            Some(did_you_mean(near))
+        } else if let Some(Found { full_name, file, .. }) = found.first() {
+            Some(format!(
+                "did you mean `{full_name}`, defined in `{file}`? Then add `import \"{file}\";`"
+            ))
+        } else {
+            compared += 1;
+            let near = (compared <= MOST).then(|| nearest(simple(name), &loaded, extension));
+            near.flatten().map(did_you_mean)
+        };
+        if help.is_some() {
+            reports.list[index].help = help;
+        }
+    }
+}
+
+fn did_you_mean(found: &Found) -> String {
+    format!("did you mean `{}`, defined in `{}`?", found.full_name, found.file)
+}
+
+/// Returns the last part of a name.
+fn simple(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}
+
+/// Returns whether a name in a scope can mean the declaration `full_name`.
+fn means(scope: &str, name: &str, full_name: &str) -> bool {
+    if let Some(absolute) = name.strip_prefix('.') {
+        return absolute == full_name;
+    }
+    let Some(outer) = full_name.strip_suffix(name) else { return false };
+    match outer.strip_suffix('.') {
+        Some(outer) => scope
+            .strip_prefix(outer)
+            .is_some_and(|inner| inner.is_empty() || inner.starts_with('.')),
+        None => outer.is_empty(),
+    }
+}
+
+/// A declaration.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Found {
+    full_name: String,
+    file: String,
+    extension: bool,
+}
+
+/// Returns the declarations of the files of a run, by their last name.
+fn loaded(pool: &Pool, atoms: &Interner) -> HashMap<String, Vec<Found>> {
+    let mut all: HashMap<String, Vec<Found>> = HashMap::new();
+    let messages = pool
+        .messages
+        .iter()
+        .filter(|message| !matches!(message.node, MessageNode::Entry(_)))
+        .map(|message| (message.symbol, false));
+    let enums = pool.enums.iter().map(|declared| (declared.symbol, false));
+    let extensions =
+        pool.fields.iter().filter(|f| f.extend.is_some()).map(|field| (field.symbol, true));
+    for (symbol, extension) in messages.chain(enums).chain(extensions) {
+        if let Some(found) = found(pool, atoms, symbol, extension) {
+            all.entry(simple(&found.full_name).to_owned()).or_default().push(found);
+        }
+    }
+    all
+}
+
+fn found(pool: &Pool, atoms: &Interner, symbol: SymbolId, extension: bool) -> Option<Found> {
+    let declared = pool.symbols.get(symbol);
+    let mut outermost = symbol;
+    while outermost.0 > 1 {
+        outermost = pool.symbols.get(outermost).parent;
+    }
+    // What is built in cannot be named.
+    (outermost == ROOT).then(|| Found {
+        full_name: pool.symbols.show(symbol, atoms),
+        file: pool[declared.file].name.clone(),
+        extension,
+    })
+}
+
+/// Returns the declaration whose last name is most like a misspelt one.
+fn nearest<'f>(
+    name: &str,
+    all: &'f HashMap<String, Vec<Found>>,
+    extension: bool,
+) -> Option<&'f Found> {
+    let found = all.iter().filter_map(|(near, found)| {
+        let first = found.iter().filter(|found| found.extension == extension).min()?;
+        Some((near.as_str(), first))
+    });
+    nearest_name(name, found).map(|(_, found)| found)
+}
+
+/// Returns the candidate most like a misspelt name, if one is like it.
+pub(crate) fn nearest_name<'n, T>(
+    name: &str,
+    candidates: impl Iterator<Item = (&'n str, T)>,
+) -> Option<(&'n str, T)> {
+    let limit = match name.len() {
+        // One letter is another name.
+        0 | 1 => return None,
+        length => (length / 3).clamp(1, 4),
+    };
+    let near = candidates.filter_map(|(near, value)| {
+        let distance = distance(name.as_bytes(), near.as_bytes(), limit);
+        (distance <= limit).then_some((distance, near, value))
+    });
+    near.min_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1))).map(|(_, near, value)| (near, value))
+}
+
+/// Returns the declarations with one of the names in files that do not belong to the run.
+fn elsewhere<'n>(
+    pool: &Pool,
+    resolver: &dyn Resolver,
+    files: &[Listed],
+    names: &HashSet<&'n str>,
+) -> HashMap<&'n str, Vec<Found>> {
+    let known: HashSet<&str> = pool.files.iter().map(|file| file.name.as_str()).collect();
+    let mut all: HashMap<&'n str, Vec<Found>> = HashMap::new();
+    let mut parsed: HashMap<&'n str, usize> = HashMap::new();
+    let mut seen = HashSet::new();
+    let unknown =
+        files.iter().filter(|file| !known.contains(file.name.as_str()) && seen.insert(&file.name));
+    for file in unknown.take(FILES_READ) {
+        let Ok(Some(source)) = resolver.find(&file.name) else { continue };
+        if source.source.len() >= u32::MAX as usize {
+            continue;
+        }
+        let mut mentioned = mentioned(&source.source, names);
+        mentioned.retain(|name| {
+            let count = parsed.entry(name).or_default();
+            *count += 1;
+            *count <= FILES_PARSED
+        });
+        if mentioned.is_empty() {
+            continue;
+        }
+        let (mut pool, mut atoms, mut reports) = (Pool::new(), Interner::new(), Reports::new());
+        let bytes = source.source;
+        let id = load::parse_file(&mut pool, &mut atoms, &mut reports, &file.name, None, bytes);
+        if reports.failed(id) {
+            continue;
+        }
+        declare::declare(&mut pool, &mut atoms, &mut reports, id, ROOT);
+        for (name, found) in loaded(&pool, &atoms) {
+            if let Some(&name) = mentioned.get(name.as_str()) {
+                all.entry(name).or_default().extend(found);
+            }
+        }
+    }
+    all.values_mut().for_each(|found| found.sort());
+    all
+}
+
+/// Returns which of the names a text may declare: they follow `message` or `enum`, or `=` follows them.
+fn mentioned<'n>(text: &[u8], names: &HashSet<&'n str>) -> HashSet<&'n str> {
+    let mut found = HashSet::new();
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let mut at = 0;
+    let mut declares = false;
+    while let Some(start) = text[at..].iter().position(|&byte| is_word(byte)) {
+        let start = at + start;
+        let end = text[start..].iter().position(|&byte| !is_word(byte));
+        at = end.map_or(text.len(), |end| start + end);
+        let word = &text[start..at];
+        let name = std::str::from_utf8(word).ok().and_then(|word| names.get(word));
+        if let Some(name) = name {
+            let next = text[at..].iter().find(|byte| !byte.is_ascii_whitespace());
+            if declares || next == Some(&b'=') {
+                found.insert(*name);
+            }
+        }
+        declares = matches!(word, b"message" | b"enum");
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_mean_declarations_of_their_scopes() {
+        for (scope, name, full_name) in [
+            ("a.b.M", "N", "a.b.N"),
+            ("a.b.M", "N", "a.b.M.N"),
+            ("a.b.M", "N", "N"),
+            ("a.b.M", "b.N", "a.b.N"),
+            ("a.M", ".b.N", "b.N"),
+        ] {
+            assert!(means(scope, name, full_name), "{name} in {scope}");
+        }
+        for (scope, name, full_name) in [
+            ("a.b.M", "N", "c.N"),
+            ("a.M", "N", "a.XN"),
+            ("ab.M", "N", "a.N"),
+            ("a.M", ".N", "a.N"),
+        ] {
+            assert!(!means(scope, name, full_name), "{name} in {scope}");
+        }
+    }
+
+    #[test]
+    fn finds_names_that_a_text_may_declare() {
+        let names = ["A", "B", "C", "d", "e"].into_iter().collect();
+        let text = b"message A { enum B{} } // message x\nC d = 1; e; message";
+        let mut found: Vec<&str> = mentioned(text, &names).into_iter().collect();
+        found.sort_unstable();
+        assert_eq!(found, ["A", "B", "d"]);
+    }
+}
