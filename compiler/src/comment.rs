@@ -202,7 +202,8 @@ pub(crate) fn between(gap: &[u8], line: u32, first: bool, next: Option<u8>) -> C
             Start::No => {
                 if matches!(next, None | Some(b'}' | b']' | b')')) {
                     collector.flush();
-                } else if same.contains(&Some(gap.line)) {
+                }
+                if next.is_some() && same.contains(&Some(gap.line)) {
                     collector.detach_single();
                 }
                 return collector.finish();

@@ -62,7 +62,9 @@ pub(crate) mod number {
     pub(crate) const ENFORCE_PROTO_LIMITS: usize = 9;
 }
 
-use number::{ENUM_TYPE, FIELD_PRESENCE, MESSAGE_ENCODING, REPEATED_FIELD_ENCODING};
+use number::{
+    ENUM_TYPE, FIELD_PRESENCE, MESSAGE_ENCODING, REPEATED_FIELD_ENCODING, UTF8_VALIDATION,
+};
 
 pub(crate) const EXPLICIT: u8 = 1;
 pub(crate) const IMPLICIT: u8 = 2;
@@ -71,6 +73,7 @@ pub(crate) const CLOSED: u8 = 2;
 pub(crate) const PACKED: u8 = 1;
 pub(crate) const EXPANDED: u8 = 2;
 pub(crate) const DELIMITED: u8 = 2;
+pub(crate) const VERIFY: u8 = 2;
 
 /// The resolved global features of an element, by their numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -247,6 +250,11 @@ impl Pool {
             && field.oneof.is_none()
             && field.extend.is_none()
             && !matches!(field.kind, MESSAGE | GROUP)
+    }
+
+    /// Whether a string field must hold UTF-8.
+    pub(crate) fn is_verified(&self, field: FieldId) -> bool {
+        self[field].kind == 9 && self[field].features.get(UTF8_VALIDATION) == VERIFY
     }
 
     pub(crate) fn is_closed(&self, id: EnumId) -> bool {

@@ -321,7 +321,7 @@ pub(crate) fn default_text(ast: &Ast, bytes: &[u8], kind: u8, value: Value) -> V
         (ENUM | 8, Value::Ident { token, .. }) => text(token).to_vec(),
         (_, Value::Int { token, negative }) => {
             let value = literal::integer(text(token)).unwrap_or(0);
-            let sign = if negative { "-" } else { "" };
+            let sign = if negative && value != 0 { "-" } else { "" };
             format!("{sign}{value}").into_bytes()
         }
         _ => Vec::new(),

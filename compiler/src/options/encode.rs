@@ -2,7 +2,6 @@
 
 use super::value::{Dyn, Entry, Val};
 use crate::emit::writer::{I32, I64, START, STOP, VARINT, Writer, zigzag};
-use crate::parse::GROUP;
 use crate::pool::{FieldId, MessageId, MessageNode, Pool, Target};
 
 /// Whether fields with source retention are left out.
@@ -12,6 +11,13 @@ pub(crate) type Strip = bool;
 pub(crate) fn source_only(pool: &Pool, field: FieldId) -> bool {
     let opts = pool[field].opts;
     opts != 0 && pool.opts[opts as usize].value.scalar(17) == Some(2)
+}
+
+/// Whether an option is left out of a descriptor, by the path of its fields.
+pub(crate) fn is_left_out(pool: &Pool, path: &[FieldId]) -> bool {
+    path.iter()
+        .take_while(|&&field| source_only(pool, field) || !pool.is_delimited(field))
+        .any(|&field| source_only(pool, field))
 }
 
 /// Appends the fields of a message. Returns whether some were left out.
@@ -29,7 +35,7 @@ pub(crate) fn append(pool: &Pool, value: &Dyn, strip: Strip, out: &mut Writer) -
             return;
         }
         match &entry.value {
-            value if is_default(value) && pool.is_implicit(&pool[entry.field]) => {}
+            value if is_unset(pool, entry.field, value) => {}
             Val::Repeated(values) => {
                 if values.is_empty() {
                 } else if pool.is_packed(entry.field) {
@@ -58,13 +64,14 @@ pub(crate) fn append(pool: &Pool, value: &Dyn, strip: Strip, out: &mut Writer) -
     stripped
 }
 
-/// Whether a value is the one that a field without presence has when it is not set.
-fn is_default(value: &Val) -> bool {
-    match value {
+/// Whether a value is the default of a field without presence, for which it means "not set".
+pub(crate) fn is_unset(pool: &Pool, field: FieldId, value: &Val) -> bool {
+    let default = match value {
         Val::Scalar(value) => *value == 0,
         Val::Bytes(bytes) => bytes.is_empty(),
         _ => false,
-    }
+    };
+    default && pool.is_implicit(&pool[field])
 }
 
 /// Appends one value of a field with its tag. Returns whether something in it was left out.
@@ -101,9 +108,10 @@ pub(crate) fn single(
                 out.int(2, number);
                 out.nested(3, |out| stripped |= append(pool, message, strip, out));
                 out.tag(1, STOP);
-            } else if declared.kind == GROUP || pool.is_delimited(field) {
+            } else if pool.is_delimited(field) {
+                // protoc leaves nothing out of delimited messages.
                 out.tag(number, START);
-                stripped |= append(pool, message, strip, out);
+                append(pool, message, false, out);
                 out.tag(number, STOP);
             } else {
                 out.nested(number, |out| stripped |= append(pool, message, strip, out));
@@ -160,7 +168,7 @@ pub(crate) fn append_path(pool: &Pool, path: &[FieldId], value: &Val, out: &mut 
         return;
     };
     let number = pool[first].number;
-    let group = pool[first].kind == GROUP || pool.is_delimited(first);
+    let group = pool.is_delimited(first);
     // Such a record does not know about message sets.
     let content = |out: &mut Writer| match value {
         Val::Message(message) if rest.is_empty() => {

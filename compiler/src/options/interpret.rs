@@ -206,7 +206,12 @@ impl<'r> Interpreter<'r> {
             }
             (9 | 12, Value::Str { .. }) => {
                 let bytes = &pool[self.file].source.bytes;
-                return Some(Val::Bytes(string_value(&pool[self.file].ast, bytes, option.value)));
+                let value = string_value(&pool[self.file].ast, bytes, option.value);
+                if pool.is_verified(field) && str::from_utf8(&value).is_err() {
+                    self.not_utf8(field, option.value_extent);
+                    return None;
+                }
+                return Some(Val::Bytes(value));
             }
             (9 | 12, _) => "the value must be a string in quotes".to_owned(),
             (8, Value::Ident { token, negative: false }) if self.text(token) == b"true" => {
@@ -282,6 +287,16 @@ impl<'r> Interpreter<'r> {
         };
         self.error("option-value", option.value_extent, message).help(help);
         None
+    }
+
+    /// Reports a string that is not UTF-8 where protoc, which finds that out when it writes the
+    /// descriptor, ends with a failed check.
+    #[cold]
+    pub(super) fn not_utf8(&mut self, field: FieldId, extent: Extent) {
+        let name = self.pool.symbols.show(self.pool[field].symbol, self.atoms);
+        let message = format!("the string of the field `{name}` is not valid UTF-8");
+        self.error("option-utf8", extent, message)
+            .help("write the text in UTF-8, or declare the field with the type `bytes`");
     }
 
     /// Finds the value of an enum with a name.

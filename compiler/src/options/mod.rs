@@ -8,7 +8,7 @@ mod raw;
 mod scalar;
 mod value;
 
-pub(crate) use encode::{append, source_only};
+pub(crate) use encode::{append, is_left_out, is_unset, source_only};
 pub(crate) use interpret::{Pass, interpret};
 pub(crate) use value::{Dyn, Val};
 

@@ -3,7 +3,7 @@
 use super::Check;
 use crate::declare::with_article;
 use crate::features::{EDITION_2023, edition_name};
-use crate::options::{Dyn, Opts, Val};
+use crate::options::{Dyn, Opts, Val, is_unset};
 use crate::pool::{FieldId, Target};
 use crate::source::Span;
 
@@ -23,12 +23,16 @@ impl Check<'_> {
                     continue;
                 }
                 let span = spans.get(&entry.number).copied().unwrap_or(element);
-                self.set(opts, entry.field, &entry.value, span);
+                self.set(opts, entry.field, &entry.value, span, true);
             }
         }
     }
 
-    fn set(&mut self, opts: &Opts, field: FieldId, value: &Val, span: Span) {
+    /// Checks a field that is set. `targeted` is whether the targets of fields count.
+    fn set(&mut self, opts: &Opts, field: FieldId, value: &Val, span: Span, targeted: bool) {
+        if is_unset(self.pool, field, value) {
+            return;
+        }
         let declared = &self.pool[field];
         let name = self.atoms.show(declared.name);
         let options = &self.pool.opts[declared.opts as usize].value;
@@ -37,7 +41,8 @@ impl Check<'_> {
         }
         let targets = options.list(19);
         let target = opts.element.target();
-        if self.pool[self.file].root
+        if targeted
+            && self.pool[self.file].root
             && !targets.is_empty()
             && !targets.contains(&Val::Scalar(target))
         {
@@ -49,13 +54,15 @@ impl Check<'_> {
             self.error("option-target", span, text)
                 .help(format!("it is for: {}", allowed.join(", ")));
         }
+        // protoc does not look for targets in delimited messages.
+        let targeted = targeted && !self.pool.is_delimited(field);
         let values = match value {
             Val::Repeated(values) => values.as_slice(),
             single => std::slice::from_ref(single),
         };
         for value in values {
             match (value, declared.target) {
-                (Val::Message(message), _) => self.nested(opts, message, span),
+                (Val::Message(message), _) => self.nested(opts, message, span, targeted),
                 (Val::Scalar(number), Target::Enum(target)) => {
                     let found = self.pool.value_numbers.get(&(target, *number as i32));
                     let Some(&found) = found else { continue };
@@ -71,9 +78,9 @@ impl Check<'_> {
         }
     }
 
-    fn nested(&mut self, opts: &Opts, message: &Dyn, span: Span) {
+    fn nested(&mut self, opts: &Opts, message: &Dyn, span: Span, targeted: bool) {
         for entry in &message.entries {
-            self.set(opts, entry.field, &entry.value, span);
+            self.set(opts, entry.field, &entry.value, span, targeted);
         }
     }
 

@@ -3,7 +3,7 @@
 use super::Info;
 use crate::ast::{Brackets, OptionKind};
 use crate::comment::Comments;
-use crate::options::source_only;
+use crate::options::{is_left_out, source_only};
 use crate::pool::{FileData, OptionPath, Pool};
 use hashbrown::HashSet;
 
@@ -56,7 +56,7 @@ impl Info<'_> {
             self.file.option_paths.get(node as usize).copied().unwrap_or_default();
         let file = self.file;
         let fields = &file.path_fields[fields.indices()];
-        if !self.raw_options && fields.iter().any(|&field| source_only(self.pool, field)) {
+        if !self.raw_options && is_left_out(self.pool, fields) {
             return;
         }
         self.at(&file.path_numbers[numbers.indices()], f);

@@ -3,6 +3,7 @@
 mod skip;
 mod value;
 
+use super::encode;
 use super::interpret::Interpreter;
 use super::value::{Dyn, Val};
 use crate::ast::Extent;
@@ -434,7 +435,7 @@ fn push(pool: &Pool, value: &mut Dyn, field: FieldId, element: Val) {
         if let Val::Repeated(list) = list {
             list.push(element);
         }
-    } else {
+    } else if !encode::is_unset(pool, field, &element) {
         value.insert(field, declared.number, element);
     }
 }

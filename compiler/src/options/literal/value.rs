@@ -23,9 +23,15 @@ impl Interpreter<'_> {
                     return self.unexpected(cursor, "a string");
                 }
                 let mut bytes = Vec::new();
+                let first = self.peek(cursor);
                 while self.kind(cursor) == Kind::Str {
                     literal::string(self.text(self.peek(cursor)), &mut bytes);
                     cursor.at += 1;
+                }
+                if self.pool.is_verified(field) && str::from_utf8(&bytes).is_err() {
+                    let last = cursor.tokens[cursor.at - 1];
+                    self.not_utf8(field, Extent { first, last });
+                    return None;
                 }
                 Some(Val::Bytes(bytes))
             }
