@@ -130,10 +130,8 @@ fn option_table() -> String {
     let mut text = String::from("What the output looks like; may be repeated:\n");
     for option in TABLE {
         text += &format!("\n{}={}\n    {}", option.name, option.value, option.help);
-        match option.default {
-            "" => {}
-            "by door" => text += " [default: true]",
-            default => text += &format!(" [default: {default}]"),
+        if !option.default.is_empty() {
+            text += &format!(" [default: {}]", option.default);
         }
     }
     text + "\n\nPATH is `.` for everything, `.pkg.Msg` for an element and what is in it, \

@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use rust_grpc_codegen::error::Location;
-use rust_grpc_codegen::options::{OptionInfo, TABLE, closest};
+use rust_grpc_codegen::options::{OptionInfo, closest};
 use rust_grpc_codegen::{Diagnostic, Diagnostics, Error, Options};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -151,7 +151,7 @@ impl Reader<'_> {
         // As written: the order of attributes is theirs in the output.
         for (key, value) in in_order(table) {
             let name = key.get_ref().as_ref();
-            let Some(info) = TABLE.iter().find(|info| info.name == name) else {
+            let Some(info) = OptionInfo::of(name) else {
                 let diagnostic = unknown_option(name, options);
                 self.problem(diagnostic, key.span());
                 continue;
@@ -172,7 +172,7 @@ impl Reader<'_> {
         info: &OptionInfo,
         value: &'v Value<'_>,
     ) -> Vec<(Cow<'v, str>, Range<usize>)> {
-        let listed = info.value.starts_with("PATH");
+        let listed = info.is_scoped();
         let paired = listed && info.value.contains('=');
         match value.get_ref() {
             DeValue::String(text) => vec![(Cow::Borrowed(text.as_ref()), value.span())],
@@ -249,7 +249,7 @@ fn wrong(key: &str, expected: &str) -> Diagnostic {
 
 fn unknown_key(key: &str) -> Diagnostic {
     let diagnostic = Diagnostic::error(format!("unknown key `{key}`"));
-    if TABLE.iter().any(|info| info.name == key) {
+    if OptionInfo::of(key).is_some() {
         return diagnostic.hint("this is an option: write it below `[options]`");
     }
     let known = match key {

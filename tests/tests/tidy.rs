@@ -155,15 +155,31 @@ fn unsafe_code_stands_where_it_is_looked_for() {
 }
 
 #[test]
-fn every_option_is_in_the_readme() {
-    let readme = fs::read_to_string(root().join("README.md")).expect("a README");
-    for row in TABLE {
-        assert!(
-            readme.contains(&format!("| `{}`", row.name)),
-            "README.md has no row for `{}`",
-            row.name
-        );
+fn every_option_has_one_declaration() {
+    let (options, builders) = ("codegen/src/options", ["builder", "config"]);
+    let mut files = Vec::new();
+    rust_files(&root().join(options), &mut files);
+    files.retain(|file| !file.ends_with("list.rs"));
+    let mut methods = Vec::new();
+    for folder in builders {
+        rust_files(&root().join("build-helper/src").join(folder), &mut methods);
     }
+    let mut twice = Vec::new();
+    // The path of the include file says how to run, too.
+    for row in TABLE.iter().filter(|row| row.name != "include_file") {
+        let name = row.name;
+        let mut find = |files: &[PathBuf], texts: &[String]| {
+            for file in files {
+                let code = code(file);
+                if texts.iter().any(|text| code.contains(text)) {
+                    twice.push(format!("{}: `{name}` is declared in list.rs", file.display()));
+                }
+            }
+        };
+        find(&files, &[format!("\"{name}\""), format!("pub {name}:")]);
+        find(&methods, &[format!("fn {name}("), format!("fn {name}<")]);
+    }
+    assert!(twice.is_empty(), "{}", twice.join("\n"));
 }
 
 #[test]

@@ -3,14 +3,16 @@
 //! [`Builder`] has every method of `tonic_prost_build::Builder` with the same meaning, and one for
 //! each option that only this crate has.
 
-mod more;
+mod options;
 mod run;
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
-use rust_grpc_codegen::Options;
+use rust_grpc_codegen::options::OptionInfo;
+use rust_grpc_codegen::{Diagnostic, Options};
 
-use crate::config::Run;
+use crate::config::{Run, set_option};
 use crate::patterns::Patterns;
 
 /// Options for generating messages and services, set by value. Made by [`configure`].
@@ -22,8 +24,12 @@ use crate::patterns::Patterns;
 pub struct Builder {
     options: Options,
     run: Run,
-    /// Options by name, for those that a [`Config`](crate::Config) may have set otherwise.
-    settings: Vec<(String, String)>,
+    /// Options that were set; a [`Config`](crate::Config) may have set them otherwise.
+    said: BTreeSet<&'static str>,
+    /// Those of them that were last set by [`option`](Self::option).
+    by_name: BTreeSet<&'static str>,
+    /// What was wrong with the options; reported by the run.
+    problems: Vec<Diagnostic>,
     patterns: Patterns,
 }
 
@@ -40,163 +46,39 @@ pub fn configure() -> Builder {
     Builder {
         options: Options::default(),
         run: Run::default(),
-        settings: Vec::new(),
+        said: BTreeSet::new(),
+        by_name: BTreeSet::new(),
+        problems: Vec::new(),
         patterns: Patterns::default(),
     }
 }
 
-fn pair(path: &impl AsRef<str>, value: &impl AsRef<str>) -> (String, String) {
-    (path.as_ref().to_owned(), value.as_ref().to_owned())
-}
-
 impl Builder {
-    /// Drops what [`option`](Self::option) has said of an option: the later call counts.
-    fn forget(&mut self, key: &str) {
-        self.settings.retain(|(other, _)| other != key);
-    }
-
-    /// Whether clients are generated; they are by default.
-    pub fn build_client(mut self, enable: bool) -> Self {
-        self.forget("build_client");
-        self.options.build_client = enable;
+    /// Any option by its name, as in the plugin's parameter: `option("btree_map", ".shop.v1")`.
+    ///
+    /// A name or value that does not exist is reported when it runs.
+    pub fn option(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        let key = key.into();
+        match set_option(&mut self.options, &key, &value.into()) {
+            Ok(()) => {
+                let name = OptionInfo::of(&key).map(|row| row.name);
+                self.said.extend(name);
+                self.by_name.extend(name);
+            }
+            Err(problems) => self.problems.extend(problems),
+        }
         self
     }
 
-    /// Whether servers are generated; they are by default.
-    pub fn build_server(mut self, enable: bool) -> Self {
-        self.forget("build_server");
-        self.options.build_server = enable;
-        self
-    }
-
-    /// Whether clients have `connect`, which needs `tonic` with `transport`; they do by default,
-    /// unless the cargo feature `transport` of this crate is off.
-    pub fn build_transport(mut self, enable: bool) -> Self {
-        self.forget("build_transport");
-        self.options.build_transport = enable;
-        self
+    /// Notes that an option was set by its method: the later call counts.
+    fn said(&mut self, name: &'static str) {
+        self.said.insert(name);
+        self.by_name.remove(name);
     }
 
     /// The directory to write to; `OUT_DIR` by default.
     pub fn out_dir(mut self, out_dir: impl AsRef<Path>) -> Self {
         self.run.out_dir = Some(out_dir.as_ref().to_owned());
-        self
-    }
-
-    /// A type or package that lives elsewhere: `.google.type` in `::google_types`.
-    pub fn extern_path(mut self, proto_path: impl AsRef<str>, rust_path: impl AsRef<str>) -> Self {
-        self.options.extern_path.push(pair(&proto_path, &rust_path));
-        self
-    }
-
-    /// An attribute for fields, oneof variants and enum values.
-    pub fn field_attribute<P: AsRef<str>, A: AsRef<str>>(mut self, path: P, attribute: A) -> Self {
-        self.options.field_attribute.push(pair(&path, &attribute));
-        self
-    }
-
-    /// An attribute for messages.
-    pub fn message_attribute<P: AsRef<str>, A: AsRef<str>>(
-        mut self,
-        path: P,
-        attribute: A,
-    ) -> Self {
-        self.options.message_attribute.push(pair(&path, &attribute));
-        self
-    }
-
-    /// An attribute for enums and oneofs.
-    pub fn enum_attribute<P: AsRef<str>, A: AsRef<str>>(mut self, path: P, attribute: A) -> Self {
-        self.options.enum_attribute.push(pair(&path, &attribute));
-        self
-    }
-
-    /// An attribute for messages, enums and oneofs.
-    pub fn type_attribute<P: AsRef<str>, A: AsRef<str>>(mut self, path: P, attribute: A) -> Self {
-        self.options.type_attribute.push(pair(&path, &attribute));
-        self
-    }
-
-    /// A singular message field or oneof variant that goes behind a `Box`.
-    pub fn boxed<P: AsRef<str>>(mut self, path: P) -> Self {
-        self.options.boxed.push((path.as_ref().to_owned(), ()));
-        self
-    }
-
-    /// Map fields that become `BTreeMap`.
-    pub fn btree_map<P: AsRef<str>>(mut self, path: P) -> Self {
-        self.options.btree_map.push((path.as_ref().to_owned(), ()));
-        self
-    }
-
-    /// Fields of type `bytes` that become `bytes::Bytes`.
-    pub fn bytes<P: AsRef<str>>(mut self, path: P) -> Self {
-        self.options.bytes.push((path.as_ref().to_owned(), ()));
-        self
-    }
-
-    /// An attribute for the modules of servers, by package or service.
-    pub fn server_mod_attribute<P: AsRef<str>, A: AsRef<str>>(
-        mut self,
-        path: P,
-        attribute: A,
-    ) -> Self {
-        self.options.server_mod_attribute.push(pair(&path, &attribute));
-        self
-    }
-
-    /// An attribute for the structs of servers.
-    pub fn server_attribute<P: AsRef<str>, A: AsRef<str>>(mut self, path: P, attribute: A) -> Self {
-        self.options.server_attribute.push(pair(&path, &attribute));
-        self
-    }
-
-    /// An attribute for the traits of servers.
-    pub fn trait_attribute<P: AsRef<str>, A: AsRef<str>>(mut self, path: P, attribute: A) -> Self {
-        self.options.trait_attribute.push(pair(&path, &attribute));
-        self
-    }
-
-    /// An attribute for the modules of clients, by package or service.
-    pub fn client_mod_attribute<P: AsRef<str>, A: AsRef<str>>(
-        mut self,
-        path: P,
-        attribute: A,
-    ) -> Self {
-        self.options.client_mod_attribute.push(pair(&path, &attribute));
-        self
-    }
-
-    /// An attribute for the structs of clients.
-    pub fn client_attribute<P: AsRef<str>, A: AsRef<str>>(mut self, path: P, attribute: A) -> Self {
-        self.options.client_attribute.push(pair(&path, &attribute));
-        self
-    }
-
-    /// Where the modules of services find the messages; `super` by default.
-    pub fn proto_path(mut self, proto_path: impl AsRef<str>) -> Self {
-        self.forget("proto_path");
-        self.options.proto_path = proto_path.as_ref().to_owned();
-        self
-    }
-
-    /// Whether `google.protobuf` is generated instead of being taken from `prost_types`.
-    pub fn compile_well_known_types(mut self, enable: bool) -> Self {
-        self.forget("compile_well_known_types");
-        self.options.compile_well_known_types = enable;
-        self
-    }
-
-    /// Has no effect: wrapper types such as `google.protobuf.StringValue` always work as request and
-    /// response.
-    pub fn with_extended_rust_types(self, _enable: bool) -> Self {
-        self
-    }
-
-    /// Whether the path of a call starts with the package; it does by default.
-    pub fn emit_package(mut self, enable: bool) -> Self {
-        self.forget("emit_package");
-        self.options.emit_package = enable;
         self
     }
 
@@ -238,47 +120,16 @@ impl Builder {
         self
     }
 
-    /// Elements without doc comments.
-    pub fn disable_comments<I, S>(mut self, paths: I) -> Self
-    where
-        I: IntoIterator<Item = S>,
-        S: AsRef<str>,
-    {
-        let paths = paths.into_iter();
-        self.options.disable_comments.extend(paths.map(|path| (path.as_ref().to_owned(), ())));
+    /// Compiles with this protoc instead of the embedded compiler, and instead of the one that the
+    /// environment variable `PROTOC` names.
+    pub fn protoc_executable(mut self, executable: impl Into<PathBuf>) -> Self {
+        self.run.protoc_executable = Some(executable.into());
         self
     }
 
-    /// Whether the methods of servers take `self: Arc<Self>`.
-    pub fn use_arc_self(mut self, enable: bool) -> Self {
-        self.forget("use_arc_self");
-        self.options.use_arc_self = enable;
-        self
-    }
-
-    /// Whether the methods of servers have a body that answers `unimplemented`.
-    pub fn generate_default_stubs(mut self, enable: bool) -> Self {
-        self.forget("generate_default_stubs");
-        self.options.generate_default_stubs = enable;
-        self
-    }
-
-    /// The codec of requests and responses; by default that of `rust_grpc::grpc` where both messages
-    /// have the native codec, and tonic-prost's elsewhere.
-    pub fn codec_path(mut self, path: impl AsRef<str>) -> Self {
-        self.forget("codec_path");
-        self.options.codec_path = Some(path.as_ref().to_owned());
-        self
-    }
-
-    /// Messages and enums without `Debug`.
-    pub fn skip_debug<I, S>(mut self, paths: I) -> Self
-    where
-        I: IntoIterator<Item = S>,
-        S: AsRef<str>,
-    {
-        let paths = paths.into_iter();
-        self.options.skip_debug.extend(paths.map(|path| (path.as_ref().to_owned(), ())));
+    /// Leaves comments and places out of the descriptor set, and with them doc comments.
+    pub fn skip_source_info(mut self) -> Self {
+        self.run.skip_source_info = true;
         self
     }
 }

@@ -4,11 +4,11 @@ use std::io::Result;
 use std::path::{Path, PathBuf};
 
 use prost_types::FileDescriptorSet;
-use rust_grpc_codegen::options::Scoped;
-use rust_grpc_codegen::{Diagnostic, Options};
+use rust_grpc_codegen::Diagnostic;
 
 use super::Builder;
-use crate::config::{Config, run::paths};
+use super::options::OnTop;
+use crate::config::{Config, Run, run::paths};
 use crate::run;
 use crate::service_generator::ServiceGenerator;
 use crate::tonic_service::TonicServices;
@@ -89,41 +89,16 @@ impl Builder {
 
     /// Puts what was set here on top of a config.
     fn apply(self, config: &mut Config) {
-        config.problems.extend(overruled(&self, config));
-        let (mine, theirs) = (self.options, &mut config.options);
-        theirs.extern_path.extend(mine.extern_path);
-        theirs.field_attribute.extend(mine.field_attribute);
-        theirs.message_attribute.extend(mine.message_attribute);
-        theirs.enum_attribute.extend(mine.enum_attribute);
-        theirs.type_attribute.extend(mine.type_attribute);
-        theirs.boxed.extend(mine.boxed);
-        theirs.disable_comments.extend(mine.disable_comments);
-        for (mine, theirs) in [
-            (mine.btree_map, &mut theirs.btree_map),
-            (mine.bytes, &mut theirs.bytes),
-            (mine.skip_debug, &mut theirs.skip_debug),
-        ] {
-            if !mine.is_empty() {
-                *theirs = mine;
-            }
+        let none = Config::new().options;
+        let mut on_top = OnTop { said: &self.said, by_name: &self.by_name, lost: Vec::new() };
+        on_top.put(self.options, &mut config.options, &none);
+        let mut lost = on_top.lost;
+        if !self.by_name.contains("build_transport") {
+            config.options.build_transport &= cfg!(feature = "transport");
         }
-        theirs.compile_well_known_types |= mine.compile_well_known_types;
-
-        theirs.build_client = mine.build_client;
-        theirs.build_server = mine.build_server;
-        theirs.build_transport = mine.build_transport && cfg!(feature = "transport");
-        theirs.client_mod_attribute.extend(mine.client_mod_attribute);
-        theirs.client_attribute.extend(mine.client_attribute);
-        theirs.server_mod_attribute.extend(mine.server_mod_attribute);
-        theirs.server_attribute.extend(mine.server_attribute);
-        theirs.trait_attribute.extend(mine.trait_attribute);
-        theirs.proto_path = mine.proto_path;
-        theirs.emit_package = mine.emit_package;
-        theirs.use_arc_self = mine.use_arc_self;
-        theirs.generate_default_stubs = mine.generate_default_stubs;
-        theirs.codec_path = mine.codec_path;
 
         let (mine, theirs) = (self.run, &mut config.run);
+        lost.extend(overruled(&mine, theirs).filter(|name| !self.by_name.contains(name)));
         theirs.out_dir = mine.out_dir;
         theirs.include_file = mine.include_file.or(theirs.include_file.take());
         theirs.file_descriptor_set_path =
@@ -134,55 +109,33 @@ impl Builder {
         theirs.protoc_args.extend(mine.protoc_args);
         theirs.emit_rerun_if_changed = mine.emit_rerun_if_changed.or(theirs.emit_rerun_if_changed);
 
-        for (key, value) in &self.settings {
-            config.option(key, value);
-        }
+        let warning = |name: &str| {
+            Diagnostic::warning(format!(
+                "`{name}` of the config has no effect: the builder's counts"
+            ))
+            .hint(format!("call `{name}` on the builder as well, or on the builder alone"))
+        };
+        config.problems.extend(lost.into_iter().map(warning));
+        config.problems.extend(self.problems);
         self.patterns.merge(&config.patterns);
         config.patterns = self.patterns;
     }
 }
 
-/// What a config says and the builder on top of it says otherwise, if only by its default. The builder
-/// counts, as with tonic-prost-build.
-fn overruled(builder: &Builder, config: &Config) -> Vec<Diagnostic> {
-    let (mine, theirs) = (&builder.options, &config.options);
-    let none = Config::new().options;
-    let differs = |get: fn(&Options) -> bool| get(theirs) != get(&none) && get(theirs) != get(mine);
-    let dropped = |get: fn(&Options) -> &Scoped<()>| {
-        !get(mine).is_empty() && get(theirs).iter().any(|pattern| !get(mine).contains(pattern))
-    };
-    let (my_run, their_run) = (&builder.run, &config.run);
+/// Names what a config says of a run and the builder on top of it says otherwise. The builder counts, as
+/// with tonic-prost-build.
+fn overruled(mine: &Run, theirs: &Run) -> impl Iterator<Item = &'static str> + use<> {
     let other = |mine: &Option<PathBuf>, theirs: &Option<PathBuf>| {
         theirs.is_some() && mine.is_some() && mine != theirs
     };
-    let set = |name: &str| builder.settings.iter().any(|(key, _)| key == name);
-    let options = [
-        ("btree_map", dropped(|o| &o.btree_map)),
-        ("bytes", dropped(|o| &o.bytes)),
-        ("skip_debug", dropped(|o| &o.skip_debug)),
-        ("build_client", differs(|o| o.build_client)),
-        ("build_server", differs(|o| o.build_server)),
-        ("build_transport", differs(|o| o.build_transport)),
-        ("emit_package", differs(|o| o.emit_package)),
-        ("use_arc_self", differs(|o| o.use_arc_self)),
-        ("generate_default_stubs", differs(|o| o.generate_default_stubs)),
-        (
-            "proto_path",
-            theirs.proto_path != none.proto_path && theirs.proto_path != mine.proto_path,
-        ),
-        ("codec_path", theirs.codec_path.is_some() && theirs.codec_path != mine.codec_path),
-        ("out_dir", their_run.out_dir.is_some() && their_run.out_dir != my_run.out_dir),
-        ("include_file", other(&my_run.include_file, &their_run.include_file)),
+    let settings = [
+        ("out_dir", theirs.out_dir.is_some() && theirs.out_dir != mine.out_dir),
+        ("include_file", other(&mine.include_file, &theirs.include_file)),
         (
             "file_descriptor_set_path",
-            other(&my_run.file_descriptor_set_path, &their_run.file_descriptor_set_path),
+            other(&mine.file_descriptor_set_path, &theirs.file_descriptor_set_path),
         ),
-        ("protoc_executable", other(&my_run.protoc_executable, &their_run.protoc_executable)),
+        ("protoc_executable", other(&mine.protoc_executable, &theirs.protoc_executable)),
     ];
-    let lost = options.into_iter().filter(|(name, lost)| *lost && !set(name));
-    let warning = |name: &str| {
-        Diagnostic::warning(format!("`{name}` of the config has no effect: the builder's counts"))
-            .hint(format!("call `{name}` on the builder as well, or on the builder alone"))
-    };
-    lost.map(|(name, _)| warning(name)).collect()
+    settings.into_iter().filter(|(_, lost)| *lost).map(|(name, _)| name)
 }

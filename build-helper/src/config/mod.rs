@@ -6,17 +6,14 @@
 
 #[cfg(feature = "prost-build")]
 mod attributes;
-mod more;
+mod options;
 pub(crate) mod run;
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::PathBuf;
 
-use rust_grpc_codegen::options::Scoped;
 use rust_grpc_codegen::{Diagnostic, Options};
-
-pub(crate) use more::{codec_name, derives_name, enum_type_name, layout_name};
 
 use crate::patterns::Patterns;
 use crate::run::Loaded;
@@ -82,133 +79,25 @@ impl fmt::Debug for Config {
     }
 }
 
-/// Replaces the patterns of an option, as prost-build does for some.
-pub(crate) fn replace<I>(option: &mut Scoped<()>, paths: I)
-where
-    I: IntoIterator,
-    I::Item: AsRef<str>,
-{
-    *option = paths.into_iter().map(|path| (path.as_ref().to_owned(), ())).collect();
-}
-
-fn pair(path: &impl AsRef<str>, value: &impl AsRef<str>) -> (String, String) {
-    (path.as_ref().to_owned(), value.as_ref().to_owned())
-}
-
 impl Config {
     /// The defaults, which are those of prost-build.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Map fields that become `BTreeMap`. Replaces earlier paths.
-    pub fn btree_map<I, S>(&mut self, paths: I) -> &mut Self
-    where
-        I: IntoIterator<Item = S>,
-        S: AsRef<str>,
-    {
-        replace(&mut self.options.btree_map, paths);
-        self
-    }
-
-    /// Fields of type `bytes` that become `bytes::Bytes`. Replaces earlier paths.
-    pub fn bytes<I, S>(&mut self, paths: I) -> &mut Self
-    where
-        I: IntoIterator<Item = S>,
-        S: AsRef<str>,
-    {
-        replace(&mut self.options.bytes, paths);
-        self
-    }
-
-    /// An attribute for fields, oneof variants and enum values.
-    pub fn field_attribute<P, A>(&mut self, path: P, attribute: A) -> &mut Self
-    where
-        P: AsRef<str>,
-        A: AsRef<str>,
-    {
-        self.options.field_attribute.push(pair(&path, &attribute));
-        self
-    }
-
-    /// An attribute for messages, enums and oneofs.
-    pub fn type_attribute<P, A>(&mut self, path: P, attribute: A) -> &mut Self
-    where
-        P: AsRef<str>,
-        A: AsRef<str>,
-    {
-        self.options.type_attribute.push(pair(&path, &attribute));
-        self
-    }
-
-    /// An attribute for messages.
-    pub fn message_attribute<P, A>(&mut self, path: P, attribute: A) -> &mut Self
-    where
-        P: AsRef<str>,
-        A: AsRef<str>,
-    {
-        self.options.message_attribute.push(pair(&path, &attribute));
-        self
-    }
-
-    /// An attribute for enums and oneofs.
-    pub fn enum_attribute<P, A>(&mut self, path: P, attribute: A) -> &mut Self
-    where
-        P: AsRef<str>,
-        A: AsRef<str>,
-    {
-        self.options.enum_attribute.push(pair(&path, &attribute));
-        self
-    }
-
-    /// A singular message field or oneof variant that goes behind a `Box`.
-    pub fn boxed<P>(&mut self, path: P) -> &mut Self
-    where
-        P: AsRef<str>,
-    {
-        self.options.boxed.push((path.as_ref().to_owned(), ()));
+    /// Any option by its name, as in the plugin's parameter: `option("build_client", "true")`.
+    ///
+    /// A name or value that does not exist is reported when it runs.
+    pub fn option(&mut self, key: impl AsRef<str>, value: impl AsRef<str>) -> &mut Self {
+        if let Err(problems) = set_option(&mut self.options, key.as_ref(), value.as_ref()) {
+            self.problems.extend(problems);
+        }
         self
     }
 
     /// Who writes code for services. Without one, services are left out.
     pub fn service_generator(&mut self, service_generator: Box<dyn ServiceGenerator>) -> &mut Self {
         self.service_generator = Some(service_generator);
-        self
-    }
-
-    /// Generates `google.protobuf` instead of taking it from `prost_types`.
-    pub fn compile_well_known_types(&mut self) -> &mut Self {
-        self.options.compile_well_known_types = true;
-        self
-    }
-
-    /// Elements without doc comments. Replaces earlier paths.
-    pub fn disable_comments<I, S>(&mut self, paths: I) -> &mut Self
-    where
-        I: IntoIterator<Item = S>,
-        S: AsRef<str>,
-    {
-        replace(&mut self.options.disable_comments, paths);
-        self
-    }
-
-    /// Messages and enums without `Debug`. Replaces earlier paths.
-    pub fn skip_debug<I, S>(&mut self, paths: I) -> &mut Self
-    where
-        I: IntoIterator<Item = S>,
-        S: AsRef<str>,
-    {
-        replace(&mut self.options.skip_debug, paths);
-        self
-    }
-
-    /// A type or package that lives elsewhere: `.google.type` in `::google_types`.
-    pub fn extern_path<P1, P2>(&mut self, proto_path: P1, rust_path: P2) -> &mut Self
-    where
-        P1: Into<String>,
-        P2: Into<String>,
-    {
-        self.options.extern_path.push((proto_path.into(), rust_path.into()));
         self
     }
 
@@ -236,63 +125,12 @@ impl Config {
         self
     }
 
-    /// Keeps the name of an enum as a prefix of its values.
-    pub fn retain_enum_prefix(&mut self) -> &mut Self {
-        self.options.retain_enum_prefix = true;
-        self
-    }
-
     /// The directory to write to; `OUT_DIR` by default.
     pub fn out_dir<P>(&mut self, path: P) -> &mut Self
     where
         P: Into<PathBuf>,
     {
         self.run.out_dir = Some(path.into());
-        self
-    }
-
-    /// The stem of the file for items without a package; `_` by default.
-    pub fn default_package_filename<S>(&mut self, filename: S) -> &mut Self
-    where
-        S: Into<String>,
-    {
-        self.options.default_package_filename = filename.into();
-        self
-    }
-
-    /// Implements `prost::Name` for messages.
-    pub fn enable_type_names(&mut self) -> &mut Self {
-        self.options.enable_type_names = true;
-        self
-    }
-
-    /// The domain of type URLs, with [`enable_type_names`](Self::enable_type_names).
-    pub fn type_name_domain<I, S, D>(&mut self, paths: I, domain: D) -> &mut Self
-    where
-        I: IntoIterator<Item = S>,
-        S: AsRef<str>,
-        D: AsRef<str>,
-    {
-        let paths = paths.into_iter();
-        self.options.type_name_domain.extend(paths.map(|path| pair(&path, &domain)));
-        self
-    }
-
-    /// Where generated code finds `prost`; `::prost` by default.
-    pub fn prost_path<S>(&mut self, path: S) -> &mut Self
-    where
-        S: Into<String>,
-    {
-        self.options.prost_path = Some(path.into());
-        self
-    }
-
-    /// Where generated code finds `prost_types`; `::prost_types` by default.
-    pub fn prost_types_path<S>(&mut self, path: S) -> &mut Self
-    where
-        S: Into<String>,
-    {
-        self.options.prost_types_path = Some(path.into());
         self
     }
 
@@ -328,9 +166,35 @@ impl Config {
         self
     }
 
-    /// Whether the output is formatted; it is by default.
-    pub fn format(&mut self, enabled: bool) -> &mut Self {
-        self.options.format = enabled;
+    /// Whether cargo is told to run the build script again when one of the files that were read
+    /// changes; see [`Builder::emit_rerun_if_changed`](crate::Builder::emit_rerun_if_changed).
+    pub fn emit_rerun_if_changed(&mut self, enable: bool) -> &mut Self {
+        self.run.emit_rerun_if_changed = Some(enable);
         self
     }
+}
+
+/// Methods that say how to run, which have no option of that name.
+const METHODS: [&str; 7] = [
+    "emit_rerun_if_changed",
+    "file_descriptor_set_path",
+    "out_dir",
+    "protoc_arg",
+    "protoc_executable",
+    "skip_protoc_run",
+    "skip_source_info",
+];
+
+/// Sets an option by its name, or returns what is wrong with it.
+pub(crate) fn set_option(
+    options: &mut Options,
+    key: &str,
+    value: &str,
+) -> Result<(), Vec<Diagnostic>> {
+    if METHODS.contains(&key) {
+        let problem = Diagnostic::error(format!("`{key}` is a method, not an option"))
+            .hint(format!("it says how to run, not what to generate: call `.{key}(…)`"));
+        return Err(vec![problem]);
+    }
+    options.set(key, Some(value)).map_err(|error| error.diagnostics().to_vec())
 }

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::{Options, TABLE};
+use super::{OptionInfo, Options};
 use crate::error::{Diagnostic, Diagnostics, Error};
 
 impl Options {
@@ -33,8 +33,7 @@ impl Options {
 fn given_twice(given: &[(String, Option<String>)]) -> Vec<Diagnostic> {
     let mut first: HashMap<&str, &str> = HashMap::new();
     let mut problems = Vec::new();
-    let single =
-        |key: &str| TABLE.iter().any(|row| row.name == key && !row.value.starts_with("PATH"));
+    let single = |key: &str| OptionInfo::of(key).is_some_and(|row| !row.is_scoped());
     for (key, value) in given.iter().filter(|(key, _)| single(key)) {
         // A flag may stand without a value.
         let value = value.as_deref().unwrap_or("true");

@@ -3,7 +3,8 @@
 //! Hints name options as the plugin, the command line and `rust-grpc.toml` know them, `key=value`. In a
 //! build script each option is a method.
 
-use super::TABLE;
+use super::OptionInfo;
+use super::value::split_pair;
 
 /// Returns the text with every `` `key=value` `` as a call of the builder's method.
 ///
@@ -23,34 +24,24 @@ pub fn in_build_script(text: &str) -> String {
 
 fn call(option: &str) -> Option<String> {
     let (key, value) = option.split_once('=')?;
-    let row = TABLE.iter().find(|row| row.name == key)?;
+    let row = OptionInfo::of(key)?;
     let argument = match row.value {
         "true|false" => value.to_owned(),
         _ if row.value.starts_with("PATH=") => {
-            let exact = usize::from(value.starts_with('='));
-            let at = exact + value[exact..].find('=')?;
-            let (path, value) = (&value[..at], &value[at + 1..]);
-            format!("{path:?}, {}", argument(key, value))
+            let (path, value) = split_pair(value)?;
+            format!("{path:?}, {}", argument(row, value))
         }
-        _ => argument(key, value),
+        _ => argument(row, value),
     };
     Some(format!(".{key}({argument})"))
 }
 
-fn argument(key: &str, value: &str) -> String {
-    let ty = match key {
-        "codec" => "Codec",
-        "enum_type" => "EnumType",
-        "layout" => "Layout",
-        "derives" => "DerivePolicy",
-        _ => return format!("{value:?}"),
-    };
-    let variant = |choice: &str| {
-        let mut letters = choice.chars();
-        let first = letters.next().map(|c| c.to_ascii_uppercase());
-        format!("{ty}::{}", first.into_iter().chain(letters).collect::<String>())
-    };
-    value.split('|').map(variant).collect::<Vec<_>>().join("|")
+/// A string, or of one of a few words the Rust; hints name several words with `|` between.
+fn argument(row: &OptionInfo, value: &str) -> String {
+    let spelling = |name: &str| row.spellings.iter().find(|(other, _)| *other == name);
+    let rust: Option<Vec<_>> =
+        value.split('|').map(|name| spelling(name).map(|(_, rust)| *rust)).collect();
+    rust.map_or_else(|| format!("{value:?}"), |rust| rust.join("|"))
 }
 
 #[cfg(test)]

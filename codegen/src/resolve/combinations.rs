@@ -1,113 +1,72 @@
 //! Which options have no effect beside the others that are given?
 
-use std::collections::HashMap;
-
 use crate::error::{Diagnostic, Diagnostics};
-use crate::options::{Options, Scoped};
+use crate::options::{Codec, Needs, OptionInfo, Options, Scoped};
 
 /// Reports them, whatever is in the files.
 pub(super) fn check(options: &Options, diagnostics: &mut Diagnostics) {
     let mut overruled = |names, plain, typed| same_patterns(names, plain, typed, diagnostics);
     overruled(["btree_map", "map_type"], &options.btree_map, &options.map_type);
     overruled(["bytes", "bytes_type"], &options.bytes, &options.bytes_type);
-    given_twice("enum_type", &options.enum_type, diagnostics);
-    given_twice("string_type", &options.string_type, diagnostics);
-    given_twice("bytes_type", &options.bytes_type, diagnostics);
-    given_twice("map_type", &options.map_type, diagnostics);
-    given_twice("type_name_domain", &options.type_name_domain, diagnostics);
-    without_service_side(options, diagnostics);
-    without_services(options, diagnostics);
-    without_other(options, diagnostics);
-}
-
-/// One pattern with two values, of which an element can have one only.
-fn given_twice<T: PartialEq>(option: &str, scoped: &Scoped<T>, diagnostics: &mut Diagnostics) {
-    let mut first: HashMap<&str, &T> = HashMap::new();
-    for (pattern, value) in scoped {
-        if *first.entry(pattern).or_insert(value) != value {
-            diagnostics.push(
-                Diagnostic::warning(format!("`{option}` for `{pattern}` is given two values"))
-                    .hint("the first one is used; take the other one out"),
-            );
-        }
+    let given = options.given();
+    for row in &given {
+        diagnostics.extend(lacks(row, &given, options));
+    }
+    if options.codec == Codec::Native {
+        check_derive_attributes(options, diagnostics);
     }
 }
 
-/// What shapes clients and servers, when there are neither.
-fn without_services(options: &Options, diagnostics: &mut Diagnostics) {
-    let any = options.build_client
-        || options.build_server
-        || !options.client_trait.is_empty()
-        || !options.native_server.is_empty()
-        || !options.method_descriptors.is_empty();
-    let given = [
-        ("codec_path", options.codec_path.is_some()),
-        ("tonic_path", options.tonic_path.is_some()),
-        ("proto_path", options.proto_path != "super"),
-        ("emit_package", !options.emit_package),
-    ];
-    for (option, _) in given.into_iter().filter(|(_, given)| *given && !any) {
-        diagnostics.push(
-            Diagnostic::warning(format!("`{option}` has no effect without clients and servers"))
-                .hint("set `build_client` or `build_server`, or leave it out"),
-        );
-    }
-}
-
-/// What shapes the clients or servers that are left out.
-fn without_service_side(options: &Options, diagnostics: &mut Diagnostics) {
-    // The native server takes both of these too.
+/// What an option that is given needs and does not have.
+fn lacks(row: &OptionInfo, given: &[&OptionInfo], options: &Options) -> Option<Diagnostic> {
+    let option = row.name;
+    // The native server takes what servers take.
     let any_server = options.build_server || !options.native_server.is_empty();
-    let (client, server) = (options.build_client, options.build_server);
-    let given = |scoped: &Scoped<String>| !scoped.is_empty();
-    let needs = [
-        ("client_mod_attribute", given(&options.client_mod_attribute), client, "build_client"),
-        ("client_attribute", given(&options.client_attribute), client, "build_client"),
-        ("server_mod_attribute", given(&options.server_mod_attribute), server, "build_server"),
-        ("server_attribute", given(&options.server_attribute), server, "build_server"),
-        ("trait_attribute", given(&options.trait_attribute), server, "build_server"),
-        ("use_arc_self", options.use_arc_self, any_server, "build_server"),
-        ("generate_default_stubs", options.generate_default_stubs, any_server, "build_server"),
-    ];
-    for (option, given, built, side) in needs {
-        if given && !built {
-            diagnostics.push(
-                Diagnostic::warning(format!(
-                    "`{option}` has no effect on services that `{side}` leaves out"
-                ))
-                .hint(format!("set `{side}`, or leave it out")),
-            );
-        }
+    let any_service = options.build_client
+        || any_server
+        || !options.client_trait.is_empty()
+        || !options.method_descriptors.is_empty();
+    let left_out = |side: &str| {
+        Diagnostic::warning(format!(
+            "`{option}` has no effect on services that `{side}` leaves out"
+        ))
+        .hint(format!("set `{side}`, or leave it out"))
+    };
+    match row.needs {
+        Needs::Nothing => None,
+        Needs::NativeCodec => (options.codec != Codec::Native).then(|| {
+            Diagnostic::error(format!("`{option}` cannot be had from `#[derive(prost::Message)]`"))
+                .hint("leave out `codec=derive`")
+        }),
+        Needs::Client => (!options.build_client).then(|| left_out("build_client")),
+        Needs::Server => (!options.build_server).then(|| left_out("build_server")),
+        Needs::AnyServer => (!any_server).then(|| left_out("build_server")),
+        Needs::Service => (!any_service).then(|| {
+            Diagnostic::warning(format!("`{option}` has no effect without clients and servers"))
+                .hint("set `build_client` or `build_server`, or leave it out")
+        }),
+        Needs::Option(other) => (!given.iter().any(|row| row.name == other)).then(|| {
+            Diagnostic::warning(format!("`{option}` has no effect without `{other}`"))
+                .hint(format!("add `{other}`, or leave it out"))
+        }),
     }
 }
 
-/// What says more about an option that is not given.
-fn without_other(options: &Options, diagnostics: &mut Diagnostics) {
-    let needs = [
-        (
-            "type_name_domain",
-            !options.type_name_domain.is_empty(),
-            "enable_type_names",
-            options.enable_type_names,
-        ),
-        (
-            "mock_mod_attribute",
-            !options.mock_mod_attribute.is_empty(),
-            "mock",
-            !options.mock.is_empty(),
-        ),
-        (
-            "descriptor_options",
-            !options.descriptor_options.is_empty(),
-            "method_descriptors",
-            !options.method_descriptors.is_empty(),
-        ),
+/// Reports attributes that only prost's derive reads.
+fn check_derive_attributes(options: &Options, diagnostics: &mut Diagnostics) {
+    let attributes = [
+        ("type_attribute", &options.type_attribute),
+        ("message_attribute", &options.message_attribute),
+        ("enum_attribute", &options.enum_attribute),
+        ("field_attribute", &options.field_attribute),
     ];
-    for (option, given, other, other_given) in needs {
-        if given && !other_given {
+    for (option, scoped) in attributes {
+        for (pattern, text) in scoped.iter().filter(|(_, text)| text.contains("#[prost(")) {
             diagnostics.push(
-                Diagnostic::warning(format!("`{option}` has no effect without `{other}`"))
-                    .hint(format!("add `{other}`, or leave it out")),
+                Diagnostic::error(format!(
+                    "`{option}` for `{pattern}` is an attribute of prost's derive: `{text}`"
+                ))
+                .hint("the native codec has no derive; write `codec=derive`, or leave it out"),
             );
         }
     }

@@ -64,8 +64,8 @@ impl<'a> Resolver<'a, '_> {
         self.selectors.message_attribute.add(&path, &mut attributes);
         let skip_debug = self.selectors.skip_debug.matches(&path);
         self.check_closed_enums(id, &origin);
-        let type_url =
-            format!("{}/{}", self.selectors.type_name_domain(&path), self.schema[id].full_name);
+        let domain = self.selectors.type_name_domain.best(&path).unwrap_or_default();
+        let type_url = format!("{domain}/{}", self.schema[id].full_name);
         let message = &mut self.schema.messages[id.index()];
         message.comments = comments;
         message.attributes = attributes;

@@ -54,7 +54,7 @@ impl<'a> Resolver<'a, '_> {
         path: &str,
     ) -> options::EnumType {
         match self.value_type(field) {
-            Some(TYPE_ENUM) => self.selectors.enum_type(path),
+            Some(TYPE_ENUM) => self.selectors.enum_type.value(path).unwrap_or_default(),
             _ => options::EnumType::default(),
         }
     }

@@ -30,6 +30,7 @@ pub(crate) mod partial;
 mod recursion;
 pub(crate) mod room;
 mod scoped;
+mod select;
 mod services;
 mod sharing;
 mod source;
@@ -67,9 +68,6 @@ pub(crate) fn schema<'a>(
     if !room::check(options, diagnostics) {
         return Schema::default();
     }
-    scoped::check_paths(options, diagnostics);
-    scoped::check_types(options, diagnostics);
-    scoped::check_codec(options, diagnostics);
     combinations::check(options, diagnostics);
     let mut resolver = Resolver {
         files,

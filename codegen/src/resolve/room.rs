@@ -17,35 +17,8 @@ const MAX_TOKENS: usize = 2048;
 
 /// Reports the options that are beyond the limit; whether all were within.
 pub(super) fn check(options: &Options, diagnostics: &mut Diagnostics) -> bool {
-    let scoped = [
-        ("type_attribute", &options.type_attribute),
-        ("message_attribute", &options.message_attribute),
-        ("enum_attribute", &options.enum_attribute),
-        ("field_attribute", &options.field_attribute),
-        ("extern_path", &options.extern_path),
-        ("string_type", &options.string_type),
-        ("bytes_type", &options.bytes_type),
-        ("map_type", &options.map_type),
-        ("client_mod_attribute", &options.client_mod_attribute),
-        ("client_attribute", &options.client_attribute),
-        ("server_mod_attribute", &options.server_mod_attribute),
-        ("server_attribute", &options.server_attribute),
-        ("trait_attribute", &options.trait_attribute),
-        ("mock_mod_attribute", &options.mock_mod_attribute),
-    ];
-    let scoped =
-        scoped.iter().flat_map(|(option, list)| list.iter().map(move |(_, text)| (*option, text)));
-    let plain = [
-        ("prost_path", options.prost_path.as_ref()),
-        ("prost_types_path", options.prost_types_path.as_ref()),
-        ("tonic_path", options.tonic_path.as_ref()),
-        ("proto_path", Some(&options.proto_path)),
-        ("codec_path", options.codec_path.as_ref()),
-        ("runtime_path", options.runtime_path.as_ref()),
-    ];
-    let plain = plain.into_iter().filter_map(|(option, text)| text.map(|text| (option, text)));
     let mut good = true;
-    for (option, text) in scoped.chain(plain).filter(|(_, text)| !fits(text)) {
+    for (option, text) in options.rust().into_iter().filter(|(_, text)| !fits(text)) {
         let start: String = text.chars().take(40).collect();
         diagnostics.push(
             Diagnostic::error(format!("`{option}`: `{start}…` is too long"))

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::partial::STRATEGY_ALL;
 use super::scoped::Selectors;
 use crate::error::{Diagnostic, Diagnostics};
-use crate::options::closest;
+use crate::options::{On, OptionInfo, closest};
 
 /// The kind of a type that `extern_path` maps, or a well-known one.
 pub(super) const FROM_ELSEWHERE: &str = "a type from elsewhere";
@@ -49,6 +49,7 @@ fn unused_pattern(
     elements: &BTreeMap<String, &'static str>,
     directory: Option<&str>,
 ) -> Option<Diagnostic> {
+    let on = OptionInfo::of(option).map_or(On::Nothing, |row| row.on);
     let exact = pattern.strip_prefix('=').unwrap_or(pattern);
     let named =
         |name: &str| elements.get_key_value(name).map(|(name, kind)| (name.as_str(), *kind));
@@ -64,7 +65,7 @@ fn unused_pattern(
     let hint = match found {
         // Nothing is generated for the message of a map entry, but lists of all messages have it.
         Some((_, "a map entry" | "a field of a map entry"))
-            if applies(option, "a message") && !is_about_fields(option) =>
+            if applies(on, "a message") && !is_about_fields(on) =>
         {
             return None;
         }
@@ -73,11 +74,11 @@ fn unused_pattern(
                 "the types of `{name}` are not generated here: they are mapped to types from elsewhere"
             )
         }
-        Some((name, kind)) => nothing_to_do(option, pattern, name, kind),
+        Some((name, kind)) => nothing_to_do((option, on), pattern, name, kind),
         None => {
             let names: Vec<&str> = elements
                 .iter()
-                .filter(|(_, kind)| applies(option, kind))
+                .filter(|(_, kind)| applies(on, kind))
                 .map(|(name, _)| name.as_str())
                 .collect();
             let meant = alike(exact, &names).or_else(|| same_tail(exact, elements, &names));
@@ -111,88 +112,88 @@ fn is_elsewhere(package: &str, elements: &BTreeMap<String, &'static str>) -> boo
 }
 
 /// Why an option has nothing to do at an element that exists.
-fn nothing_to_do(option: &str, pattern: &str, name: &str, kind: &str) -> String {
-    let subject = subject(option);
+fn nothing_to_do((option, on): (&str, On), pattern: &str, name: &str, kind: &str) -> String {
+    let subject = subject(on);
     let container = matches!(kind, "a package" | "a message" | "a oneof" | "an enum");
-    if pattern.starts_with('.') && container && applies(option, kind) {
+    if pattern.starts_with('.') && container && applies(on, kind) {
         return format!("`{name}` has no {subject}");
     }
     if kind == PART_FROM_ELSEWHERE || kind == FROM_ELSEWHERE && option != "extern_path" {
         return format!("`{name}` is not generated here: it is {kind}");
     }
     let hint = format!("`{name}` is {kind}, and `{option}` applies to {subject}");
-    if !pattern.starts_with('.') && container && applies(option, kind) {
+    if !pattern.starts_with('.') && container && applies(on, kind) {
         return format!("{hint}; write `{name}` for all in it");
     }
     hint
 }
 
 /// What an option applies to.
-fn subject(option: &str) -> &'static str {
-    match option {
-        "btree_map" | "map_type" => "map fields",
-        "bytes" | "bytes_type" => "`bytes` fields",
-        "string_type" => "`string` fields",
-        "enum_type" => "enum fields",
-        "check_required" => "`required` fields",
-        "boxed" => "singular message fields and variants of oneofs",
-        "unknown_fields" | "message_attribute" | "type_name_domain" => "messages",
-        "extern_path" | "skip_debug" => "messages and enums",
-        "type_attribute" => "messages, enums and oneofs",
-        "enum_attribute" => "enums and oneofs",
-        "field_attribute" => "fields, variants of oneofs and enum values",
-        "extensions" => "extensions",
-        "descriptor_options" => "extensions of service and method options",
-        "disable_comments" => "elements with comments",
-        _ => "services",
+fn subject(on: On) -> &'static str {
+    match on {
+        On::Nothing => "nothing",
+        On::Everything => "elements with comments",
+        On::Messages => "messages",
+        On::MessagesAndEnums | On::TypesFromElsewhere => "messages and enums",
+        On::Types => "messages, enums and oneofs",
+        On::EnumsAndOneofs => "enums and oneofs",
+        On::Members => "fields, variants of oneofs and enum values",
+        On::MapFields => "map fields",
+        On::BytesFields => "`bytes` fields",
+        On::StringFields => "`string` fields",
+        On::EnumFields => "enum fields",
+        On::RequiredFields => "`required` fields",
+        On::BoxableFields => "singular message fields and variants of oneofs",
+        On::Extensions => "extensions",
+        On::ExtensionsOfServiceOptions => "extensions of service and method options",
+        On::Services => "services",
     }
 }
 
 /// Whether an option has something to do at an element of this kind, or at what is in one.
-fn applies(option: &str, kind: &str) -> bool {
-    let kinds: &[&str] = match option {
-        "unknown_fields" | "message_attribute" | "type_name_domain" => &["a message"],
-        "extern_path" => &["a message", "an enum", FROM_ELSEWHERE],
-        "skip_debug" => &["a message", "an enum"],
-        "extensions" | "descriptor_options" => &["a message", "an extension"],
-        "type_attribute" | "enum_attribute" => &["a message", "a oneof", "an enum"],
-        "map_type" | "btree_map" | "check_required" => &["a message", "a field"],
-        "boxed" => &["a message", "a field", "a oneof", "a variant of a oneof"],
-        "enum_type" | "string_type" | "bytes_type" | "bytes" => {
-            &["a message", "a field", "a oneof", "a variant of a oneof", "an extension"]
-        }
-        "field_attribute" => {
+fn applies(on: On, kind: &str) -> bool {
+    let kinds: &[&str] = match on {
+        On::Nothing => &[],
+        On::Everything => return true,
+        On::Messages => &["a message"],
+        On::MessagesAndEnums => &["a message", "an enum"],
+        On::TypesFromElsewhere => &["a message", "an enum", FROM_ELSEWHERE],
+        On::Types | On::EnumsAndOneofs => &["a message", "a oneof", "an enum"],
+        On::Members => {
             &["a message", "a field", "a oneof", "a variant of a oneof", "an enum", "an enum value"]
         }
-        "client_mod_attribute"
-        | "client_attribute"
-        | "server_mod_attribute"
-        | "server_attribute"
-        | "trait_attribute"
-        | "client_trait"
-        | "shared_client"
-        | "native_server"
-        | "mock"
-        | "mock_mod_attribute"
-        | "method_descriptors" => &["a service"],
-        _ => return true,
+        On::MapFields | On::RequiredFields => &["a message", "a field"],
+        On::BytesFields | On::StringFields | On::EnumFields => {
+            &["a message", "a field", "a oneof", "a variant of a oneof", "an extension"]
+        }
+        On::BoxableFields => &["a message", "a field", "a oneof", "a variant of a oneof"],
+        On::Extensions | On::ExtensionsOfServiceOptions => &["a message", "an extension"],
+        On::Services => &["a service"],
     };
     kind == "a package" || kinds.contains(&kind)
 }
 
 /// Whether an option decides how fields are represented.
-fn is_about_fields(option: &str) -> bool {
-    let about_fields = [
-        "boxed",
-        "btree_map",
-        "bytes",
-        "bytes_type",
-        "check_required",
-        "enum_type",
-        "map_type",
-        "string_type",
-    ];
-    about_fields.contains(&option)
+fn is_about_fields(on: On) -> bool {
+    match on {
+        On::MapFields
+        | On::BytesFields
+        | On::StringFields
+        | On::EnumFields
+        | On::RequiredFields
+        | On::BoxableFields => true,
+        On::Nothing
+        | On::Everything
+        | On::Messages
+        | On::MessagesAndEnums
+        | On::Types
+        | On::EnumsAndOneofs
+        | On::TypesFromElsewhere
+        | On::Members
+        | On::Extensions
+        | On::ExtensionsOfServiceOptions
+        | On::Services => false,
+    }
 }
 
 /// The name that is spelled most like the pattern; for a pattern that stands for the end of a name,

@@ -1,0 +1,47 @@
+//! Is the table of options in the README the one that the options have?
+//!
+//! `UPDATE_GOLDEN=1` rewrites it.
+
+use std::env;
+use std::fs;
+use std::path::Path;
+
+use rust_grpc_codegen::options::{OptionInfo, TABLE};
+
+const HEAD: &str = "| option | value | default | what it does |\n|---|---|---|---|\n";
+
+/// `` `a`, `b` or `c` `` for `a|b|c`.
+fn words(value: &str) -> String {
+    let words: Vec<_> = value.split('|').map(|word| format!("`{word}`")).collect();
+    match words.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} or {last}", others.join(", ")),
+        _ => words.concat(),
+    }
+}
+
+fn row(option: &OptionInfo) -> String {
+    let default = match option.default {
+        // What is said in words, some of which may be code.
+        said if said.is_empty() || said.contains(' ') => said.to_owned(),
+        value => format!("`{value}`"),
+    };
+    format!("| `{}` | {} | {default} | {} |\n", option.name, words(option.value), option.help)
+}
+
+#[test]
+fn has_the_table_of_options() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
+    let readme = fs::read_to_string(&path).expect("a README");
+    let (before, rest) = readme.split_once(HEAD).expect("a table of options");
+    let after = rest.find("\n\n").map_or("", |end| &rest[end + 1..]);
+    let rows: String = TABLE.iter().map(row).collect();
+    let expected = format!("{before}{HEAD}{rows}{after}");
+    if readme == expected {
+        return;
+    }
+    if env::var_os("UPDATE_GOLDEN").is_some() {
+        return fs::write(&path, expected).expect("README.md can be written");
+    }
+    let wrong = expected.lines().find(|line| !readme.lines().any(|other| other == *line));
+    panic!("README.md lacks `{}`; run again with UPDATE_GOLDEN=1", wrong.unwrap_or("the order"));
+}
