@@ -202,7 +202,7 @@ fn emit_all(schema: &Schema<'_>, options: &Options, units: &[Unit]) -> Result<Ve
     let next = AtomicUsize::new(0);
     let modules = Assembly::new(schema.modules.len(), units, handshake(options));
     let work = || {
-        let rt = Rt::new(options);
+        let rt = Rt::new(&schema.output);
         while let Some((index, unit)) = {
             let index = next.fetch_add(1, Ordering::Relaxed);
             units.get(index).map(|unit| (index, unit))

@@ -94,8 +94,8 @@ pub fn service_source(service: &Service, options: &Options) -> Result<String, Er
     diagnostics.finish()?;
     // Messages are someone else's, and so are the crates.
     let options = Options { proto_path: String::new(), codec: Codec::Derive, ..options.clone() };
-    let rt = Rt::new(&options);
-    let schema = Schema::default();
+    let schema = Schema { output: resolve::output(&options), ..Schema::default() };
+    let rt = Rt::new(&schema.output);
     format::items(options.format, |aside| {
         let cx =
             Cx { schema: &schema, options: &options, rt: &rt, module: &[], nested: false, aside };

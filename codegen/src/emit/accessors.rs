@@ -7,8 +7,8 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::cx::{Cx, ident, tokens};
-use super::{default, docs, field_type, lints};
-use crate::ir::{Cardinality, EnumType, Field, FieldType, MapType, Message, Presence};
+use super::{default, docs, lints, rust_type};
+use crate::ir::{Accessor, EnumId, Field, Key, Message};
 
 /// The `impl` with the methods of all fields, where there are any.
 pub(super) fn implementation(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
@@ -29,62 +29,47 @@ pub(super) fn implementation(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
     }
 }
 
+/// What the runtime's macro is told.
 fn accessor(cx: Cx<'_>, field: &Field<'_>) -> Option<TokenStream> {
-    if field.custom_type.is_some() {
-        return None;
-    }
-    match field.ty {
-        FieldType::Enum(_) => number_accessor(cx, field),
-        FieldType::Message(..) => None,
-        FieldType::Scalar(_) | FieldType::String | FieldType::Bytes(_) => {
-            if field.cardinality != Cardinality::Singular(Presence::Explicit) {
-                return None;
-            }
-            let name = ident(&field.name);
-            let default = default::borrowed(cx, field);
-            Some(match field.ty {
-                FieldType::Scalar(scalar) => {
-                    let ty = field_type::primitive(scalar);
-                    quote!(optional #name, #ty, #default)
-                }
-                FieldType::String => quote!(optional ref #name, str, #default),
-                _ => quote!(optional ref #name, [u8], #default),
-            })
-        }
-    }
-}
-
-/// Of an enum that is held as its number.
-fn number_accessor(cx: Cx<'_>, field: &Field<'_>) -> Option<TokenStream> {
-    let FieldType::Enum(id) = field.ty else { return None };
-    if field.enum_type != EnumType::Number {
-        return None;
-    }
     let name = ident(&field.name);
-    let bare = field.name.as_str();
-    let bare = bare.strip_prefix("r#").unwrap_or(bare);
-    let method = |prefix: &str| format_ident!("{prefix}_{bare}");
-    let ty = cx.path(&cx.schema[id].path);
-    Some(match &field.cardinality {
-        Cardinality::Singular(presence) => {
-            let set = method("set");
-            let default = default::borrowed(cx, field);
-            let optional = (*presence == Presence::Explicit).then(|| quote!(optional));
-            quote!(#optional enum #name, #set, #ty, #default)
+    let prefixes = field.plan.accessor.prefixes();
+    let method = |i: usize| format_ident!("{}{}", prefixes[i], field.name.bare());
+    let default = || default::borrowed(cx, field);
+    let path = |id: EnumId| rust_type::enumeration(cx, id);
+    Some(match field.plan.accessor {
+        Accessor::None => return None,
+        Accessor::Scalar(scalar) => {
+            let (ty, default) = (rust_type::primitive(scalar), default());
+            quote!(optional #name, #ty, #default)
         }
-        Cardinality::Repeated { .. } => {
-            let push = method("push");
+        Accessor::Str => {
+            let default = default();
+            quote!(optional ref #name, str, #default)
+        }
+        Accessor::Bytes => {
+            let default = default();
+            quote!(optional ref #name, [u8], #default)
+        }
+        Accessor::Enum(id) => {
+            let (set, ty, default) = (method(1), path(id), default());
+            quote!(enum #name, #set, #ty, #default)
+        }
+        Accessor::OptionalEnum(id) => {
+            let (set, ty, default) = (method(1), path(id), default());
+            quote!(optional enum #name, #set, #ty, #default)
+        }
+        Accessor::EnumList(id) => {
+            let (push, ty) = (method(1), path(id));
             quote!(repeated enum #name, #push, #ty)
         }
-        Cardinality::Map { map_type: MapType::Custom(_), .. } => return None,
-        Cardinality::Map { key, .. } => {
-            let (get, insert) = (method("get"), method("insert"));
+        Accessor::EnumMap(id, key) => {
+            let (get, insert, ty) = (method(0), method(1), path(id));
             match key {
-                FieldType::Scalar(scalar) => {
-                    let key = field_type::primitive(*scalar);
+                Key::Scalar(scalar) => {
+                    let key = rust_type::primitive(scalar);
                     quote!(map enum #name, #get, #insert, #key, #ty)
                 }
-                _ => quote!(map str enum #name, #get, #insert, #ty),
+                Key::String => quote!(map str enum #name, #get, #insert, #ty),
             }
         }
     })

@@ -6,29 +6,20 @@ use quote::quote;
 use super::cx::{Cx, ident};
 use super::{derive, docs, lints, rt};
 use crate::ir::{Enum, EnumValue};
-use crate::options::Codec;
 
 /// The enum.
 pub(super) fn definition(cx: Cx<'_>, item: &Enum<'_>) -> TokenStream {
     let docs = docs::comments(cx, &item.comments);
     let attributes = docs::attributes(&item.attributes);
-    let debug = (!item.skip_debug).then(|| quote!(Debug,));
-    let prost = &cx.rt.prost;
-    let prost_path = derive::prost_path(cx);
+    let derive = derive::enumeration(cx, item);
     let allow = lints::item(cx);
     let name = ident(&item.name);
     let values = item.values.iter().map(|item| value(cx, item));
-    let (eq, enumeration, prost_path) = match cx.options.codec {
-        Codec::Derive => (quote!(Eq,), quote!(, #prost::Enumeration), prost_path),
-        // `Eq` comes with the conversions, as in `derive::native`.
-        Codec::Native => Default::default(),
-    };
     quote! {
         #docs
         #allow
         #attributes
-        #[derive(Clone, Copy, #debug PartialEq, #eq Hash, PartialOrd, Ord #enumeration)]
-        #prost_path
+        #derive
         #[repr(i32)]
         pub enum #name {
             #(#values)*
@@ -71,21 +62,14 @@ pub(super) fn names(cx: Cx<'_>, item: &Enum<'_>) -> TokenStream {
         let proto_name = value.proto_name;
         quote!(#allow Self::#variant => #proto_name,)
     });
-    // prost-build relies on the prelude, which what stands around an `include!` can shadow.
-    let (some, none) = match cx.options.codec {
-        Codec::Derive => (quote!(Some), quote!(None)),
-        Codec::Native => {
-            (quote!(::core::option::Option::Some), quote!(::core::option::Option::None))
-        }
-    };
-    let from_name = item.values.iter().map(|value| from_name_arm(&some, value.proto_name, value));
-    let aliases: &[_] = if cx.options.enum_aliases { &item.aliases } else { &[] };
-    let from_alias = aliases
-        .iter()
-        .map(|alias| from_name_arm(&some, alias.proto_name, &item.values[alias.value]));
+    let (some, none) = (&cx.rt.some, &cx.rt.none);
+    let from_name = item.values.iter().map(|value| from_name_arm(some, value.proto_name, value));
+    let aliases = item.aliases.iter();
+    let from_alias =
+        aliases.map(|alias| from_name_arm(some, alias.proto_name, &item.values[alias.value]));
     let option = rt::option(&quote!(Self));
     // So that they are compiled where somebody calls them, which for most enums is nowhere.
-    let inline = (cx.options.codec == Codec::Native).then(|| quote!(#[inline]));
+    let inline = cx.schema.output.inlines.then(|| quote!(#[inline]));
     let allow = lints::item(cx);
     quote! {
         #allow

@@ -12,7 +12,7 @@ use quote::quote;
 
 use super::cx::{Cx, ident, tokens};
 use super::{codec, default, docs, lints};
-use crate::ir::{Cardinality, Extension};
+use crate::ir::{Extension, ExtensionForm};
 
 /// The constant.
 pub(super) fn handle(cx: Cx<'_>, extension: &Extension<'_>) -> TokenStream {
@@ -25,17 +25,16 @@ pub(super) fn handle(cx: Cx<'_>, extension: &Extension<'_>) -> TokenStream {
     let element = tokens(&codec::element(cx, field));
     let full_name = &extension.full_name;
     let number = Literal::u32_unsuffixed(field.number);
-    let (ty, new) = match field.cardinality {
-        Cardinality::Repeated { packed: true } => (quote!(RepeatedExtension), quote!(packed)),
-        Cardinality::Repeated { packed: false } => (quote!(RepeatedExtension), quote!(expanded)),
-        // None is a map.
-        Cardinality::Singular(_) | Cardinality::Map { .. } => (quote!(Extension), quote!(new)),
+    let (ty, new) = match extension.form {
+        ExtensionForm::Packed => (quote!(RepeatedExtension), quote!(packed)),
+        ExtensionForm::Expanded => (quote!(RepeatedExtension), quote!(expanded)),
+        ExtensionForm::Singular => (quote!(Extension), quote!(new)),
     };
-    let default = field.default.is_some().then(|| {
+    let default = field.plan.default.is_some().then(|| {
         let value = default::owned(cx, field);
         quote!(.with_default(|| #value))
     });
-    let allow = default::is_deprecated(cx, field).then(|| quote!(#[allow(deprecated)]));
+    let allow = default::names_deprecated(field).then(|| quote!(#[allow(deprecated)]));
     let in_message_set = extension.in_message_set.then(|| quote!(.in_message_set()));
     let lints = lints::item(cx);
     quote! {

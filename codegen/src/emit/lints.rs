@@ -10,7 +10,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::cx::{Cx, tokens};
-use crate::options::Codec;
+use crate::ir::Lints;
 
 /// Every group of clippy's, for code that nobody edits.
 pub(super) fn clippy() -> TokenStream {
@@ -24,12 +24,11 @@ pub(super) fn item(cx: Cx<'_>) -> TokenStream {
 
 /// The same as lines of text, which may be empty.
 pub(super) fn item_text(cx: Cx<'_>) -> &'static str {
-    // Paths through a module of the user's are longer than what the prelude has.
-    let qualified = !cx.options.prost().starts_with("::");
-    match (cx.options.codec, cx.nested, qualified) {
-        (Codec::Derive, _, _) | (Codec::Native, true, _) => "",
-        (Codec::Native, false, false) => ITEM,
-        (Codec::Native, false, true) => QUALIFIED_ITEM,
+    match cx.schema.output.lints {
+        _ if cx.nested => "",
+        Lints::None => "",
+        Lints::OnItems => ITEM,
+        Lints::OnQualifiedItems => QUALIFIED_ITEM,
     }
 }
 

@@ -4,19 +4,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::cx::{Cx, ident};
-use super::{debug, default, derive, docs, field_type, lints, rt};
-use crate::ir::{Cardinality, Field, Message, Oneof};
-use crate::options::Codec;
+use super::{derive, docs, lints, rt, rust_type};
+use crate::ir::{Field, Holder, Message, Oneof};
 
 /// The struct.
 pub(super) fn definition(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
     let docs = docs::comments(cx, &message.comments);
     let attributes = docs::attributes(&message.attributes);
-    let debug = debug::of_message(cx.options, message) == debug::Source::Derived;
-    let derive = match cx.options.codec {
-        Codec::Derive => derive::item(cx, message.derives, &quote!(Message), !debug),
-        Codec::Native => derive::native(message.derives, !default::is_written(cx, message), debug),
-    };
+    let derive = derive::item(cx, message.derives, "Message");
     let allow = lints::item(cx);
     let name = ident(&message.name);
     let fields = message.plain_fields().map(|field| plain(cx, field));
@@ -57,12 +52,12 @@ pub(super) fn nested_module(cx: Cx<'_>, message: &Message<'_>, items: TokenStrea
 fn plain(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
     let docs = docs::comments(cx, &field.comments);
     // prost leaves maps out.
-    let is_map = matches!(field.cardinality, Cardinality::Map { .. });
+    let is_map = matches!(field.plan.holder, Holder::Map { .. });
     let deprecated = docs::deprecated(field.deprecated && !is_map);
     let prost = derive::field(cx, field);
     let attributes = docs::attributes(&field.attributes);
     let name = ident(&field.name);
-    let ty = field_type::field(cx, field);
+    let ty = rust_type::field(cx, field);
     quote! {
         #docs
         #deprecated
@@ -75,8 +70,7 @@ fn plain(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
 /// The field that holds a oneof.
 fn holder(cx: Cx<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -> TokenStream {
     let docs = docs::comments(cx, &oneof.comments);
-    let path = format!("{}::{}", message.nested_module, oneof.type_name);
-    let prost = derive::oneof(cx, &path, oneof, &message.fields);
+    let prost = derive::oneof(cx, message, oneof);
     let attributes = docs::attributes(&oneof.field_attributes);
     let name = ident(&oneof.name);
     let module = ident(&message.nested_module);

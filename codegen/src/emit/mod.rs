@@ -1,8 +1,10 @@
 //! What does the schema become?
 //!
 //! Total and pure: every function takes a [`Cx`] and a node of the IR and returns tokens; a `match`
-//! on the IR is exhaustive, so that a new kind of field is a list of compile errors. The functions
-//! in this file are tables of contents: they say what a construct gets, and under which option.
+//! on the IR is exhaustive, so that a new kind of field is a list of compile errors. Everything is
+//! decided: emitters print what stands on the IR, and read neither options nor what a decision follows
+//! from. The functions in this file are tables of contents: they say what a construct gets, and they
+//! alone tell the codecs apart.
 
 mod accessors;
 mod codec;
@@ -14,68 +16,60 @@ mod descriptor_set;
 mod docs;
 mod enumeration;
 mod extension;
-mod field_type;
 mod lints;
 mod message;
 mod name;
 mod oneof;
 pub(crate) mod rt;
+mod rust_type;
 mod service;
 
 use proc_macro2::TokenStream;
 
-use crate::ir::{DescriptorSet, Enum, Extension, Message, Service};
-use crate::options::Codec;
+use crate::ir::{Codec, DescriptorSet, Enum, Extension, Implementation, Message, Service};
 use cx::Cx;
 pub(crate) use descriptor_set::Source;
 
 /// A message and everything nested in it.
 pub(crate) fn message(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
     let mut out = message::definition(cx, message);
-    if debug::of_message(cx.options, message) == debug::Source::Written {
-        out.extend(debug::message_debug(cx, message));
+    if message.derives.debug == Implementation::Written {
+        out.extend(debug::of_message(cx, message));
     }
-    if cx.options.codec == Codec::Native {
-        if default::is_written(cx, message) {
-            out.extend(default::implementation(cx, message));
-        }
+    if message.derives.default == Implementation::Written {
+        out.extend(default::implementation(cx, message));
+    }
+    if cx.schema.output.codec == Codec::Native {
         out.extend(accessors::implementation(cx, message));
         out.extend(codec::message(cx, message));
     }
     if message.has_nested_items() {
-        out.extend(message::nested_module(
-            cx,
-            message,
-            nested_items(cx.within(&message.nested_path), message),
-        ));
+        let inside = cx.within(&message.nested_path);
+        out.extend(message::nested_module(cx, message, nested_items(inside, message)));
     }
-    if cx.options.enable_type_names {
-        out.extend(name::implementation(cx, message));
+    if let Some(type_url) = &message.type_url {
+        out.extend(name::implementation(cx, message, type_url));
     }
     out
 }
 
 fn nested_items(cx: Cx<'_>, outer: &Message<'_>) -> TokenStream {
     let mut out = TokenStream::new();
-    for &id in &outer.messages {
-        if !cx.schema[id].is_extern {
-            out.extend(message(cx, &cx.schema[id]));
-        }
+    for &id in outer.messages.iter().filter(|&&id| !cx.schema[id].is_extern) {
+        out.extend(message(cx, &cx.schema[id]));
     }
-    for &id in &outer.enums {
-        if !cx.schema[id].is_extern {
-            out.extend(enumeration(cx, &cx.schema[id]));
-        }
+    for &id in outer.enums.iter().filter(|&&id| !cx.schema[id].is_extern) {
+        out.extend(enumeration(cx, &cx.schema[id]));
     }
     for &id in &outer.extensions {
         out.extend(extension(cx, &cx.schema[id]));
     }
     for oneof in &outer.oneofs {
         out.extend(oneof::definition(cx, outer, oneof));
-        if debug::of_oneof(cx.options, outer, oneof) == debug::Source::Written {
-            out.extend(debug::oneof_debug(cx, outer, oneof));
+        if oneof.derives.debug == Implementation::Written {
+            out.extend(debug::of_oneof(cx, outer, oneof));
         }
-        if cx.options.codec == Codec::Native {
+        if cx.schema.output.codec == Codec::Native {
             out.extend(codec::oneof(cx, outer, oneof));
         }
     }
@@ -85,11 +79,11 @@ fn nested_items(cx: Cx<'_>, outer: &Message<'_>) -> TokenStream {
 /// An enum.
 pub(crate) fn enumeration(cx: Cx<'_>, item: &Enum<'_>) -> TokenStream {
     let mut out = enumeration::definition(cx, item);
-    if cx.options.codec == Codec::Native {
+    if cx.schema.output.codec == Codec::Native {
         out.extend(enumeration::numbers(cx, item));
     }
     out.extend(enumeration::names(cx, item));
-    if cx.options.enum_aliases && !item.aliases.is_empty() {
+    if !item.aliases.is_empty() {
         out.extend(enumeration::aliases(cx, item));
     }
     out

@@ -8,14 +8,13 @@ use super::lints;
 use crate::ir::Message;
 
 /// `impl ::prost::Name`.
-pub(super) fn implementation(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
+pub(super) fn implementation(cx: Cx<'_>, message: &Message<'_>, type_url: &str) -> TokenStream {
     let prost = &cx.rt.prost;
     let string = cx.rt.string();
     let name = ident(&message.name);
     let proto_name = message.proto_name;
     let package = cx.schema[message.file].package;
     let full_name = &message.full_name;
-    let type_url = &message.type_url;
     let allow = lints::item(cx);
     quote! {
         #allow

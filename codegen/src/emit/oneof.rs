@@ -4,21 +4,16 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::cx::{Cx, ident};
-use super::{debug, derive, docs, field_type};
+use super::{derive, docs, rust_type};
 use crate::ir::{Field, Message, Oneof};
-use crate::options::Codec;
 
 /// The enum, in the message's nested module.
 pub(super) fn definition(cx: Cx<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -> TokenStream {
     let docs = docs::comments(cx, &oneof.comments);
     let attributes = docs::attributes(&oneof.attributes);
-    let debug = debug::of_oneof(cx.options, message, oneof) == debug::Source::Derived;
-    let derive = match cx.options.codec {
-        Codec::Derive => derive::item(cx, oneof.derives, &quote!(Oneof), !debug),
-        Codec::Native => derive::native(oneof.derives, false, debug),
-    };
+    let derive = derive::item(cx, oneof.derives, "Oneof");
     let name = ident(&oneof.type_name);
-    let variants = oneof.fields.iter().map(|&f| variant(cx, &message.fields[f]));
+    let variants = message.members(oneof).map(|field| variant(cx, field));
     quote! {
         #docs
         #attributes
@@ -32,10 +27,10 @@ pub(super) fn definition(cx: Cx<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -
 fn variant(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
     let docs = docs::comments(cx, &field.comments);
     let deprecated = docs::deprecated(field.deprecated);
-    let prost = derive::variant(cx, field);
+    let prost = derive::field(cx, field);
     let attributes = docs::attributes(&field.attributes);
     let name = ident(&field.variant);
-    let ty = field_type::held(cx, field);
+    let ty = rust_type::held(cx, field);
     quote! {
         #docs
         #deprecated

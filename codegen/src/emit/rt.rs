@@ -7,33 +7,55 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::cx::tokens;
-use crate::options::Options;
+use crate::ir::Output;
 
 /// Paths with the user's choices filled in.
 pub(crate) struct Rt {
     /// `::rust_grpc`.
     pub(crate) root: TokenStream,
+    /// The same as text.
+    pub(crate) root_text: String,
     /// `::rust_grpc::rt`, the door that the runtime has for generated code.
     pub(crate) runtime: TokenStream,
+    /// The same as text.
+    pub(crate) runtime_text: String,
     /// `::prost`.
     pub(crate) prost: TokenStream,
     /// `::prost::alloc`.
     alloc: TokenStream,
     /// `::prost::bytes`.
     bytes: TokenStream,
+    /// The same as text.
+    pub(crate) bytes_text: String,
     /// `tonic`.
     pub(crate) tonic: TokenStream,
+    /// `Option::Some`.
+    pub(crate) some: TokenStream,
+    /// `Option::None`.
+    pub(crate) none: TokenStream,
 }
 
 impl Rt {
-    pub(crate) fn new(options: &Options) -> Self {
+    pub(crate) fn new(output: &Output) -> Self {
+        let crates = &output.crates;
+        let runtime_text = format!("{}::rt", crates.runtime);
+        // prost-build relies on the prelude, which what stands around an `include!` can shadow.
+        let (some, none) = match output.uses_prelude {
+            true => (quote!(Some), quote!(None)),
+            false => (quote!(::core::option::Option::Some), quote!(::core::option::Option::None)),
+        };
         Self {
-            root: tokens(options.runtime()),
-            runtime: tokens(&format!("{}::rt", options.runtime())),
-            prost: tokens(&options.prost()),
-            alloc: tokens(&options.alloc()),
-            bytes: tokens(&options.bytes_crate()),
-            tonic: tokens(&options.tonic()),
+            root: tokens(&crates.runtime),
+            root_text: crates.runtime.clone(),
+            runtime: tokens(&runtime_text),
+            runtime_text,
+            prost: tokens(&crates.prost),
+            alloc: tokens(&crates.alloc),
+            bytes: tokens(&crates.bytes),
+            bytes_text: crates.bytes.clone(),
+            tonic: tokens(&crates.tonic),
+            some,
+            none,
         }
     }
 

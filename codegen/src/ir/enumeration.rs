@@ -1,6 +1,6 @@
 //! What is an enum?
 
-use super::{Comments, FileId, RustName, RustPath};
+use super::{Comments, FileId, Implementation, RustName, RustPath};
 
 /// An enum.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub struct Enum<'a> {
     pub is_extern: bool,
     /// One for each number, in declaration order.
     pub values: Vec<EnumValue<'a>>,
-    /// Further names for numbers in [`Self::values`], in declaration order.
+    /// Further names for numbers in [`Self::values`], in declaration order; none unless they are asked for.
     pub aliases: Vec<EnumAlias<'a>>,
     /// Whether unknown numbers are not values of the enum.
     pub closed: bool,
@@ -27,8 +27,10 @@ pub struct Enum<'a> {
     pub comments: Comments<'a>,
     /// Attributes to put on the enum, each once.
     pub attributes: Vec<String>,
-    /// Whether `Debug` is left to the user.
-    pub skip_debug: bool,
+    /// Where `Debug` comes from.
+    pub debug: Implementation,
+    /// Where `Eq` comes from.
+    pub eq: Implementation,
     /// `[deprecated = true]` on the enum or its file.
     pub deprecated: bool,
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Comments, EnumId, MessageId, RustName};
+use super::{Comments, EnumId, MessageId, Plan, RustName};
 
 /// A field of a message, possibly a member of a oneof.
 #[derive(Debug)]
@@ -45,6 +45,8 @@ pub struct Field<'a> {
     pub deprecated: bool,
     /// Whether the value is kept out of `Debug`.
     pub debug_redact: bool,
+    /// What it is in the output; as good as empty where it is not generated.
+    pub plan: Plan,
 }
 
 /// How many values a field holds.
@@ -184,6 +186,25 @@ impl Scalar {
             Self::Sfixed32 => "sfixed32",
             Self::Sfixed64 => "sfixed64",
             Self::Bool => "bool",
+        }
+    }
+
+    /// Its name among the types of the runtime that stand for values.
+    pub fn kind_name(self) -> &'static str {
+        match self {
+            Self::Double => "Double",
+            Self::Float => "Float",
+            Self::Int32 => "Int32",
+            Self::Int64 => "Int64",
+            Self::Uint32 => "Uint32",
+            Self::Uint64 => "Uint64",
+            Self::Sint32 => "Sint32",
+            Self::Sint64 => "Sint64",
+            Self::Fixed32 => "Fixed32",
+            Self::Fixed64 => "Fixed64",
+            Self::Sfixed32 => "Sfixed32",
+            Self::Sfixed64 => "Sfixed64",
+            Self::Bool => "Bool",
         }
     }
 

@@ -1,6 +1,6 @@
 //! What is a message, and what is a oneof in it?
 
-use super::{Comments, EnumId, ExtensionId, Field, FileId, MessageId, RustName, RustPath};
+use super::{Comments, EnumId, ExtensionId, Field, FileId, Memory, MessageId, RustName, RustPath};
 
 /// A message that is not a map entry.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ pub struct Message<'a> {
     pub comments: Comments<'a>,
     /// Attributes to put on the struct, each once.
     pub attributes: Vec<String>,
-    /// Which optional traits are derived.
+    /// Where the traits come from that not every message has in one way.
     pub derives: Derives,
     /// Whether `Debug` is left to the user.
     pub skip_debug: bool,
@@ -52,8 +52,10 @@ pub struct Message<'a> {
     pub shares_input: bool,
     /// Whether `Default` allocates memory for it.
     pub default_allocates: bool,
-    /// Value of `Name::type_url`.
-    pub type_url: String,
+    /// The parts of that memory.
+    pub default_memory: Vec<Memory>,
+    /// Value of `Name::type_url`, where the message implements it.
+    pub type_url: Option<String>,
     /// `[deprecated = true]` on the message or its file.
     pub deprecated: bool,
 }
@@ -75,19 +77,46 @@ pub struct Oneof<'a> {
     pub attributes: Vec<String>,
     /// Attributes to put on the struct's field, each once.
     pub field_attributes: Vec<String>,
-    /// Which optional traits are derived.
+    /// Where the traits come from that not every oneof has in one way.
     pub derives: Derives,
 }
 
-/// Which of the traits that depend on the fields are derived.
+/// Where the traits of a type come from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Derives {
-    /// `Copy`.
+    /// Whether `Copy` is derived.
     pub copy: bool,
-    /// `Eq`.
-    pub eq: bool,
-    /// `Hash`.
+    /// Whether `Hash` is derived.
     pub hash: bool,
+    /// `Eq`.
+    pub eq: Implementation,
+    /// `Default`.
+    pub default: Implementation,
+    /// `Debug`.
+    pub debug: Implementation,
+}
+
+/// Where the implementation of a trait comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Implementation {
+    /// From the user, or from nowhere.
+    #[default]
+    None,
+    /// From std's derive.
+    Derived,
+    /// From prost's derive.
+    Prost,
+    /// From generated code.
+    Written,
+}
+
+/// What goes over the wire: a field of the struct, or a oneof.
+#[derive(Clone, Copy, Debug)]
+pub enum Part<'a> {
+    /// A field that is not in a oneof.
+    Field(&'a Field<'a>),
+    /// A oneof.
+    Oneof(&'a Oneof<'a>),
 }
 
 impl Message<'_> {
@@ -101,6 +130,23 @@ impl Message<'_> {
         let mut fields: Vec<_> = self.fields.iter().filter(|field| field.checked).collect();
         fields.sort_by_key(|field| field.number);
         fields
+    }
+
+    /// The members of a oneof.
+    pub fn members<'m>(&'m self, oneof: &'m Oneof<'m>) -> impl Iterator<Item = &'m Field<'m>> {
+        oneof.fields.iter().map(|&f| &self.fields[f])
+    }
+
+    /// Fields and oneofs by their lowest number, which is the order they are written in.
+    pub fn parts<'m>(&'m self) -> Vec<Part<'m>> {
+        let mut parts: Vec<(u32, Part<'m>)> = Vec::with_capacity(self.fields.len());
+        parts.extend(self.plain_fields().map(|field| (field.number, Part::Field(field))));
+        parts.extend(self.oneofs.iter().map(|oneof| {
+            let number = self.members(oneof).map(|field| field.number).min();
+            (number.unwrap_or_default(), Part::Oneof(oneof))
+        }));
+        parts.sort_by_key(|(number, _)| *number);
+        parts.into_iter().map(|(_, part)| part).collect()
     }
 
     /// Whether something goes into the nested module.

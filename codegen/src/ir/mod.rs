@@ -9,17 +9,24 @@ mod extension;
 mod field;
 mod message;
 mod name;
+mod output;
+mod plan;
 mod schema;
 mod service;
 
 pub use enumeration::{Enum, EnumAlias, EnumValue};
-pub use extension::Extension;
+pub use extension::{Extension, ExtensionForm};
 pub use field::{
     BytesType, Cardinality, DefaultValue, EnumType, Field, FieldType, MapType, MessageEncoding,
     Presence, Scalar,
 };
-pub use message::{Derives, Message, Oneof};
+pub use message::{Derives, Implementation, Message, Oneof, Part};
 pub use name::{RustName, RustPath};
+pub use output::{Codec, Crates, Lints, Output, ProstDerive};
+pub use plan::{
+    Accessor, Constant, Conversion, Holder, Initial, Key, Kind, Made, Memory, Plan, ProstAttribute,
+    ProstType, Shown, ValueType, Verb, Wire,
+};
 pub use schema::{
     Comments, DescriptorSet, EnumId, ExtensionId, File, FileId, MessageId, Module, ModuleId,
     Schema, ServiceId,

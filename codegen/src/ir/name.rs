@@ -14,6 +14,16 @@ impl RustName {
         Self(name.into())
     }
 
+    /// Whether it is a keyword in the form `r#type`.
+    pub fn is_raw(&self) -> bool {
+        self.0.starts_with("r#")
+    }
+
+    /// The identifier without `r#`, for names that are made of it.
+    pub fn bare(&self) -> &str {
+        self.0.strip_prefix("r#").unwrap_or(&self.0)
+    }
+
     /// The identifier with its escape.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Index;
 
-use super::{Enum, Extension, Message, RustName, Service};
+use super::{Enum, Extension, Message, Output, RustName, Service};
 
 macro_rules! ids {
     ($($id:ident => $list:ident: $item:ty),* $(,)?) => {$(
@@ -45,6 +45,8 @@ ids! {
 /// All files of a run, linked.
 #[derive(Debug, Default)]
 pub struct Schema<'a> {
+    /// What all of the output has in common.
+    pub output: Output,
     /// In the order of the descriptor set: imports before the files that import them.
     pub files: Vec<File<'a>>,
     /// One for each Rust module that a package becomes, sorted by path.

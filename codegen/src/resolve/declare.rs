@@ -8,8 +8,8 @@ use crate::descriptor::{
 };
 use crate::error::Diagnostic;
 use crate::ir::{
-    Comments, Derives, Enum, EnumId, File, FileId, Message, MessageId, Module, ModuleId, RustName,
-    RustPath,
+    Comments, Derives, Enum, EnumId, File, FileId, Implementation, Message, MessageId, Module,
+    ModuleId, RustName, RustPath,
 };
 
 /// What surrounds a type.
@@ -258,7 +258,8 @@ impl<'a> Resolver<'a, '_> {
             extendable: !message.extension_range.is_empty(),
             shares_input: false,
             default_allocates: false,
-            type_url: String::new(),
+            default_memory: Vec::new(),
+            type_url: None,
             deprecated: false,
         });
         self.messages.push(Declared {
@@ -331,7 +332,8 @@ impl<'a> Resolver<'a, '_> {
             closed: features.closed_enum(),
             comments: Comments::default(),
             attributes: Vec::new(),
-            skip_debug: false,
+            debug: Implementation::None,
+            eq: Implementation::None,
             deprecated: false,
         });
         self.enums.push(Declared {

@@ -66,6 +66,7 @@ impl<'a> Resolver<'a, '_> {
         self.check_closed_enums(id, &origin);
         let domain = self.selectors.type_name_domain.best(&path).unwrap_or_default();
         let type_url = format!("{domain}/{}", self.schema[id].full_name);
+        let type_url = self.options.enable_type_names.then_some(type_url);
         let message = &mut self.schema.messages[id.index()];
         message.comments = comments;
         message.attributes = attributes;

@@ -6,7 +6,10 @@
 //! without them. What a user's own attribute derives is left to it.
 
 use super::scoped::derived_traits;
-use crate::ir::{Cardinality, Derives, Field, FieldType, Message, MessageEncoding, Scalar, Schema};
+use crate::ir::{
+    Cardinality, Codec, Derives, Field, FieldType, Implementation, Message, MessageEncoding,
+    Scalar, Schema,
+};
 use crate::options::DerivePolicy;
 
 /// Decides `derives` of every message and oneof.
@@ -14,6 +17,7 @@ pub(super) fn decide(schema: &mut Schema<'_>, policy: DerivePolicy) {
     if policy == DerivePolicy::None {
         return;
     }
+    let codec = schema.output.codec;
     let keeps_unknown = |message: &Message<'_>| message.unknown_fields.is_some();
     let copy = spread(schema, |m| keeps_unknown(m) || m.fields.iter().any(blocks_copy));
     let eq = spread(schema, |m| m.fields.iter().any(blocks_eq));
@@ -27,10 +31,10 @@ pub(super) fn decide(schema: &mut Schema<'_>, policy: DerivePolicy) {
                     .map(|&f| &message.fields[f])
                     .all(|field| !blocks(field) && target(field).is_none_or(|to| can[to]))
             };
-            derives(all(&copy, blocks_copy), all(&eq, blocks_eq), &oneof.attributes)
+            derives(codec, all(&copy, blocks_copy), all(&eq, blocks_eq), &oneof.attributes)
         };
         let oneofs: Vec<Derives> = message.oneofs.iter().map(of_oneof).collect();
-        let own = derives(copy[index], eq[index], &message.attributes);
+        let own = derives(codec, copy[index], eq[index], &message.attributes);
         let message = &mut schema.messages[index];
         message.derives = own;
         for (oneof, derives) in message.oneofs.iter_mut().zip(oneofs) {
@@ -39,12 +43,19 @@ pub(super) fn decide(schema: &mut Schema<'_>, policy: DerivePolicy) {
     }
 }
 
-fn derives(copy: bool, eq: bool, attributes: &[String]) -> Derives {
+fn derives(codec: Codec, copy: bool, eq: bool, attributes: &[String]) -> Derives {
     let own = derived_traits(attributes);
+    let eq_trait = match codec {
+        _ if !eq || own.contains("Eq") => Implementation::None,
+        Codec::Derive => Implementation::Derived,
+        // Its derive is a function for each type that nobody calls.
+        Codec::Native => Implementation::Written,
+    };
     Derives {
         copy: copy && !own.contains("Copy"),
-        eq: eq && !own.contains("Eq"),
         hash: eq && !own.contains("Hash"),
+        eq: eq_trait,
+        ..Derives::default()
     }
 }
 

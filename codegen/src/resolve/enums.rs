@@ -8,7 +8,7 @@ use super::names::{self, Scope};
 use super::source::tag;
 use super::{Origin, Resolver};
 use crate::error::Diagnostic;
-use crate::ir::{EnumAlias, EnumId, EnumValue, RustName};
+use crate::ir::{Codec, EnumAlias, EnumId, EnumValue, Implementation, RustName};
 
 impl<'a> Resolver<'a, '_> {
     pub(super) fn define_enum(&mut self, current: &Current<'a>, id: EnumId) {
@@ -61,12 +61,20 @@ impl<'a> Resolver<'a, '_> {
         self.selectors.type_attribute.add(&path, &mut attributes);
         self.selectors.enum_attribute.add(&path, &mut attributes);
         let skip_debug = self.selectors.skip_debug.matches(&path);
+        if !self.options.enum_aliases {
+            aliases.clear();
+        }
+        let codec = self.schema.output.codec;
         let item = &mut self.schema.enums[id.index()];
         item.values = values;
         item.aliases = aliases;
         item.comments = comments;
         item.attributes = attributes;
-        item.skip_debug = skip_debug;
+        item.debug = if skip_debug { Implementation::None } else { Implementation::Derived };
+        item.eq = match codec {
+            Codec::Derive => Implementation::Derived,
+            Codec::Native => Implementation::Written,
+        };
         item.deprecated = descriptor.options.deprecated || current.deprecated;
     }
 

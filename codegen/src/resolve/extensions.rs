@@ -10,8 +10,8 @@ use super::{Origin, Resolver};
 use crate::descriptor::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
 use crate::error::Diagnostic;
 use crate::ir::{
-    Cardinality, Extension, ExtensionId, Field, FieldType, FileId, MessageEncoding, MessageId,
-    Presence, RustName, RustPath,
+    Cardinality, Extension, ExtensionForm, ExtensionId, Field, FieldType, FileId, MessageEncoding,
+    MessageId, Presence, RustName, RustPath,
 };
 
 /// All extensions that are declared anywhere, with their full names and a leading dot.
@@ -142,7 +142,7 @@ impl<'a> Resolver<'a, '_> {
         };
         let site = Site { path: full_name, full_name, origin, features, oneof: None };
         let mut field = self.field_at(current, field, number, &site)?;
-        match field.cardinality {
+        let form = match field.cardinality {
             Cardinality::Map { .. } => {
                 let what = format!("extension `{}` is a map, which none can be", field.proto_name);
                 self.broken(what, full_name, origin);
@@ -151,9 +151,11 @@ impl<'a> Resolver<'a, '_> {
             // Whatever the file says of fields: what is not there is not set.
             Cardinality::Singular(_) => {
                 field.cardinality = Cardinality::Singular(Presence::Explicit);
+                ExtensionForm::Singular
             }
-            Cardinality::Repeated { .. } => {}
-        }
+            Cardinality::Repeated { packed: true } => ExtensionForm::Packed,
+            Cardinality::Repeated { packed: false } => ExtensionForm::Expanded,
+        };
         if in_message_set && !is_singular_message(&field) {
             let what = "extensions of a message set are messages, each at most once".to_owned();
             self.broken(what, full_name, origin);
@@ -165,6 +167,7 @@ impl<'a> Resolver<'a, '_> {
             full_name: full_name[1..].to_owned(),
             extendee,
             in_message_set,
+            form,
             field,
         });
         Some(id)

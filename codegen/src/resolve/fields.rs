@@ -7,12 +7,12 @@ use super::define::Current;
 use super::features::{Features, TYPE_GROUP, presence};
 use super::names::{self, Scope};
 use super::oneofs::{OneofIndex, lowest_number};
-use super::{Declared, Origin, Resolver, Symbol, defaults};
+use super::{Declared, Origin, Resolver, Symbol, defaults, plan};
 use crate::descriptor::{FieldDescriptorProto, Label};
 use crate::error::Diagnostic;
 use crate::ir::{
     BytesType, Cardinality, Comments, DefaultValue, EnumId, EnumType, Field, FieldType,
-    MessageEncoding, MessageId, Oneof, Presence, RustName, Scalar,
+    MessageEncoding, MessageId, Oneof, Plan, Presence, RustName, Scalar,
 };
 use crate::options;
 
@@ -138,6 +138,7 @@ impl<'a> Resolver<'a, '_> {
             attributes: Vec::new(),
             deprecated: field.options.deprecated,
             debug_redact: field.options.debug_redact && self.options.debug_redact,
+            plan: Plan::default(),
         })
     }
 
@@ -396,26 +397,10 @@ impl<'a> Resolver<'a, '_> {
     }
 }
 
-/// The methods that prost's derive puts on the struct for a field.
+/// The names of the methods that prost's derive puts on the struct for a field.
 fn accessors(field: &Field<'_>, name: &RustName) -> Vec<String> {
-    let name = name.as_str();
-    let bare = name.strip_prefix("r#").unwrap_or(name);
-    match (&field.cardinality, field.ty) {
-        (Cardinality::Singular(_), FieldType::Enum(_)) => {
-            vec![bare.to_owned(), format!("set_{bare}")]
-        }
-        (Cardinality::Repeated { .. }, FieldType::Enum(_)) => {
-            vec![bare.to_owned(), format!("push_{bare}")]
-        }
-        (Cardinality::Map { .. }, FieldType::Enum(_)) => {
-            vec![format!("get_{bare}"), format!("insert_{bare}")]
-        }
-        (
-            Cardinality::Singular(Presence::Explicit),
-            FieldType::Scalar(_) | FieldType::String | FieldType::Bytes(_),
-        ) => vec![bare.to_owned()],
-        _ => Vec::new(),
-    }
+    let prefixes = plan::prost_accessor(field).prefixes();
+    prefixes.iter().map(|prefix| format!("{prefix}{}", name.bare())).collect()
 }
 
 fn presence_of(ty: FieldType, feature: i32, in_oneof: bool) -> Presence {

@@ -26,7 +26,9 @@ mod limits;
 mod manual;
 mod names;
 mod oneofs;
+mod output;
 pub(crate) mod partial;
+mod plan;
 mod recursion;
 pub(crate) mod room;
 mod scoped;
@@ -49,6 +51,7 @@ use scoped::Selectors;
 use source::Places;
 
 pub(crate) use manual::manual_service;
+pub(crate) use output::of as output;
 
 /// The Rust modules that a package becomes: `foo.HTTPApi` is `foo::http_api`.
 pub fn module_path(package: &str) -> Vec<RustName> {
@@ -74,7 +77,7 @@ pub(crate) fn schema<'a>(
         options,
         externs: Externs::new(options, diagnostics),
         selectors: Selectors::new(options, diagnostics),
-        schema: Schema::default(),
+        schema: Schema { output: output::of(options), ..Schema::default() },
         symbols: HashMap::new(),
         items: HashMap::new(),
         messages: Vec::new(),
@@ -100,6 +103,7 @@ pub(crate) fn schema<'a>(
     sharing::decide(&mut resolver.schema);
     default_memory::decide(&mut resolver.schema);
     derives::decide(&mut resolver.schema, options.derives);
+    plan::decide(&mut resolver.schema);
     resolver.collect_descriptor_sets();
     resolver.report_options();
     resolver.schema

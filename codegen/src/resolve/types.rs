@@ -2,7 +2,9 @@
 
 use super::{Declared, Origin, Resolver, Symbol, names};
 use crate::error::Diagnostic;
-use crate::ir::{Comments, Derives, Enum, EnumId, Message, MessageId, RustName, RustPath};
+use crate::ir::{
+    Comments, Derives, Enum, EnumId, Implementation, Message, MessageId, RustName, RustPath,
+};
 
 impl<'a> Resolver<'a, '_> {
     /// The message of a full name with a leading dot. A type that is not among the files can still
@@ -59,7 +61,8 @@ impl<'a> Resolver<'a, '_> {
             extendable: false,
             shares_input: false,
             default_allocates: false,
-            type_url: String::new(),
+            default_memory: Vec::new(),
+            type_url: None,
             deprecated: false,
         });
         self.messages.push(Declared::unknown(origin.clone()));
@@ -103,7 +106,8 @@ impl<'a> Resolver<'a, '_> {
             closed: false,
             comments: Comments::default(),
             attributes: Vec::new(),
-            skip_debug: false,
+            debug: Implementation::None,
+            eq: Implementation::None,
             deprecated: false,
         });
         self.enums.push(Declared::unknown(origin.clone()));

@@ -34,16 +34,14 @@ use proc_macro2::TokenStream;
 
 pub(super) use kind::element;
 
-use kind::is_closed;
-
 use super::cx::{Cx, tokens};
 use super::docs::allow_deprecated;
 use super::lints;
-use crate::ir::{Derives, Field, Message, Oneof, RustName};
+use crate::ir::{Derives, Field, Implementation, Message, Oneof, RustName};
 
 /// `Native` and `prost::Message` of a message.
 pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
-    let rt = rt(cx);
+    let rt = &cx.rt.runtime_text;
     let name = &message.name;
     let lints = lints::item_text(cx);
     let allow = allow_deprecated(message.plain_fields());
@@ -75,7 +73,7 @@ pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
 fn extendable(cx: Cx<'_>, message: &Message<'_>) -> String {
     match &message.unknown_fields {
         Some(field) if message.extendable => {
-            format!("{}::extendable!({}, {field});\n", rt(cx), message.name)
+            format!("{}::extendable!({}, {field});\n", cx.rt.runtime_text, message.name)
         }
         _ => String::new(),
     }
@@ -83,14 +81,14 @@ fn extendable(cx: Cx<'_>, message: &Message<'_>) -> String {
 
 /// `Oneof` of a oneof.
 pub(super) fn oneof(cx: Cx<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -> TokenStream {
-    let rt = rt(cx);
+    let rt = &cx.rt.runtime_text;
     let name = &oneof.type_name;
-    let members: Vec<_> = oneof.fields.iter().map(|&f| &message.fields[f]).collect();
+    let members: Vec<_> = message.members(oneof).collect();
     let allow = allow_deprecated(members.iter().copied());
     let read = read::oneof(cx, &members);
     // Members that are closed enums are read by the message.
-    let slot = if members.iter().all(|field| is_closed(field)) { "_" } else { "slot" };
-    let write = write::oneof(cx, &members);
+    let slot = if members.iter().all(|field| field.plan.wire.closed) { "_" } else { "slot" };
+    let write = write::oneof(&members);
     let eq = eq(name, oneof.derives);
     placed(
         cx,
@@ -106,9 +104,12 @@ pub(super) fn oneof(cx: Cx<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -> Tok
     )
 }
 
-/// `Eq`, which is not derived: see `derive::native`.
+/// `Eq`, where it is not derived.
 fn eq(name: &RustName, derives: Derives) -> String {
-    if derives.eq { format!("impl ::core::cmp::Eq for {name} {{}}\n") } else { String::new() }
+    match derives.eq {
+        Implementation::Written => format!("impl ::core::cmp::Eq for {name} {{}}\n"),
+        Implementation::None | Implementation::Derived | Implementation::Prost => String::new(),
+    }
 }
 
 /// Set aside where the output is printed, and as tokens where it is not.
@@ -119,33 +120,10 @@ fn placed(cx: Cx<'_>, code: String) -> TokenStream {
     }
 }
 
-/// `::rust_grpc::rt`.
-fn rt(cx: Cx<'_>) -> String {
-    format!("{}::rt", cx.options.runtime())
-}
-
-/// What goes over the wire: a field of the struct, or a oneof.
-#[derive(Clone, Copy)]
-enum Part<'a> {
-    Field(&'a Field<'a>),
-    Oneof(&'a Oneof<'a>),
-}
-
-/// Fields and oneofs by their lowest number, which is the order they are written in.
-fn parts<'a>(message: &'a Message<'a>) -> Vec<Part<'a>> {
-    let mut parts: Vec<(u32, Part<'_>)> = Vec::with_capacity(message.fields.len());
-    parts.extend(message.plain_fields().map(|field| (field.number, Part::Field(field))));
-    parts.extend(message.oneofs.iter().map(|oneof| {
-        let number = oneof.fields.iter().map(|&f| message.fields[f].number).min();
-        (number.unwrap_or_default(), Part::Oneof(oneof))
-    }));
-    parts.sort_by_key(|(number, _)| *number);
-    parts.into_iter().map(|(_, part)| part).collect()
-}
-
 /// The tags that have to come in, in the order of `cx.saw`.
 fn required(message: &Message<'_>) -> String {
-    let tags: Vec<_> = message.checked_fields().iter().map(|f| f.tag().to_string()).collect();
+    let fields = message.checked_fields();
+    let tags: Vec<_> = fields.iter().map(|f| f.plan.wire.tag.to_string()).collect();
     if tags.is_empty() {
         return String::new();
     }
@@ -159,7 +137,7 @@ fn names(message: &Message<'_>) -> String {
     fields.sort_by_key(|field| field.number);
     for field in fields {
         let name = field.oneof.map_or(&field.name, |oneof| &message.oneofs[oneof].name);
-        names.push_str(&format!(" {}:{name}", field.tag()));
+        names.push_str(&format!(" {}:{name}", field.plan.wire.tag));
     }
     names
 }

@@ -2,10 +2,9 @@
 
 use std::fmt::Write;
 
-use super::kind::{self, is_closed, word};
-use super::{Part, parts, rt};
+use super::kind;
 use crate::emit::cx::Cx;
-use crate::ir::{Cardinality, EnumType, Field, FieldType, Message, Oneof, Presence, RustName};
+use crate::ir::{Field, Holder, Made, Message, Oneof, Part, RustName};
 
 /// The body of `Native::read`.
 pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> String {
@@ -14,13 +13,8 @@ pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> String {
         Some(name) => format!("cx.unknown(&mut self.{name}, tag, input)"),
         None => format!("cx.skip(&[{}], tag, input)", known(message)),
     };
-    let mut checked = 0..;
-    let arms = parts(message).into_iter().flat_map(|part| match part {
-        Part::Field(field) => {
-            // `parts` go by number, as checked fields do.
-            let index = if field.checked { checked.next() } else { None };
-            vec![arm(cx, field, index, unknown)]
-        }
+    let arms = message.parts().into_iter().flat_map(|part| match part {
+        Part::Field(field) => vec![arm(cx, field, unknown)],
         Part::Oneof(oneof) => oneof_arms(message, oneof),
     });
     matched(arms, &rest)
@@ -28,35 +22,23 @@ pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> String {
 
 /// The body of `Oneof::read`.
 pub(super) fn oneof(cx: Cx<'_>, members: &[&Field<'_>]) -> String {
-    let rt = rt(cx);
-    let arms = members.iter().filter(|field| !is_closed(field)).map(|field| {
-        let (tag, variant) = (field.tag(), &field.variant);
-        match (new(cx, field), word(cx, field)) {
-            (Some("boxed"), word) => {
-                format!("{tag} => {rt}::read_boxed!(cx, slot, Self::{variant}, {word}, tag, input)")
+    let rt = &cx.rt.runtime_text;
+    let arms = members.iter().filter(|field| !field.plan.wire.closed).map(|field| {
+        let (wire, variant) = (&field.plan.wire, &field.variant);
+        let (tag, verb) = (wire.tag, wire.read);
+        match wire.made {
+            Made::Boxed => {
+                format!("{tag} => {rt}::read_boxed!(cx, slot, Self::{variant}, {verb}, tag, input)")
             }
-            (Some(new), word) => format!(
-                "{tag} => {rt}::read_new!(cx, slot, Self::{variant}, {new}, {word}, tag, input)"
+            Made::By(new) => format!(
+                "{tag} => {rt}::read_new!(cx, slot, Self::{variant}, {new}, {verb}, tag, input)"
             ),
-            (None, _) => {
-                let slot = format!("{rt}::member!(slot, Self::{variant})");
-                format!("{tag} => {}", read(cx, field, "", &slot, None, None))
+            Made::Plain => {
+                format!("{tag} => cx.{verb}({rt}::member!(slot, Self::{variant}), tag, input)")
             }
         }
     });
     matched(arms, "cx.skip(&[], tag, input)")
-}
-
-/// The function that makes the value of a oneof's member, where that allocates memory.
-fn new(cx: Cx<'_>, field: &Field<'_>) -> Option<&'static str> {
-    let FieldType::Message(id, _) = field.ty else { return None };
-    let message = &cx.schema[id];
-    match (message.is_foreign, field.boxed) {
-        (false, true) => Some("boxed"),
-        (true, true) => Some("boxed_foreign"),
-        (false, false) => message.default_allocates.then_some("new_message"),
-        (true, false) => None,
-    }
 }
 
 fn matched(arms: impl Iterator<Item = String>, rest: &str) -> String {
@@ -84,8 +66,9 @@ fn known(message: &Message<'_>) -> String {
 
 fn oneof_arms(message: &Message<'_>, oneof: &Oneof<'_>) -> Vec<String> {
     let name = &oneof.name;
-    let members = || oneof.fields.iter().map(|&f| &message.fields[f]);
-    let mut tags: Vec<u32> = members().filter(|field| !is_closed(field)).map(Field::tag).collect();
+    let (closed, others): (Vec<_>, Vec<_>) =
+        message.members(oneof).partition(|field| field.plan.wire.closed);
+    let mut tags: Vec<u32> = others.iter().map(|field| field.plan.wire.tag).collect();
     tags.sort_unstable();
     let mut arms = Vec::new();
     if !tags.is_empty() {
@@ -94,11 +77,10 @@ fn oneof_arms(message: &Message<'_>, oneof: &Oneof<'_>) -> Vec<String> {
     }
     let unknown = unknown(message.unknown_fields.as_ref());
     let enumeration = format!("{}::{}", message.nested_module, oneof.type_name);
-    arms.extend(members().filter(|field| is_closed(field)).map(|field| {
+    arms.extend(closed.into_iter().map(|field| {
         format!(
             "{} => cx.closed_enum_member(&mut self.{name}, {enumeration}::{}, {unknown}, tag, input)",
-            field.tag(),
-            field.variant
+            field.plan.wire.tag, field.variant
         )
     }));
     arms
@@ -112,76 +94,37 @@ fn unknown(name: Option<&RustName>) -> String {
     }
 }
 
-fn arm(
-    cx: Cx<'_>,
-    field: &Field<'_>,
-    checked: Option<usize>,
-    unknown_fields: Option<&RustName>,
-) -> String {
-    let (name, tag) = (&field.name, field.tag());
-    let prefix = match &field.cardinality {
-        Cardinality::Map { key, .. } => {
-            let rt = rt(cx);
-            let key = kind::key(*key);
-            let value = kind::value(cx, field);
-            let unknown = match unknown_fields {
-                _ if is_closed(field) => format!(", {}", unknown(unknown_fields)),
-                Some(_) => ", preserving".to_owned(),
-                None => String::new(),
-            };
-            return format!(
-                "{tag} => {rt}::read_map!(cx, self.{name}, tag, input, {key}, {value}{unknown})"
-            );
-        }
-        Cardinality::Singular(Presence::Implicit | Presence::Required) => "",
-        Cardinality::Singular(Presence::Explicit) => "optional_",
-        Cardinality::Repeated { .. } => "repeated_",
-    };
-    let read = read(cx, field, prefix, &format!("&mut self.{name}"), checked, unknown_fields);
-    // Both forms come in, whichever goes out.
-    if matches!(field.cardinality, Cardinality::Repeated { .. }) && field.ty.is_packable() {
-        format!("{tag} | {} => {read}", field.number << 3 | 2)
-    } else {
-        format!("{tag} => {read}")
+fn arm(cx: Cx<'_>, field: &Field<'_>, unknown_fields: Option<&RustName>) -> String {
+    let (name, wire) = (&field.name, &field.plan.wire);
+    let tag = wire.tag;
+    if let Holder::Map { key, .. } = &field.plan.holder {
+        let rt = &cx.rt.runtime_text;
+        let (key, value) = (kind::key(*key), kind::value(cx, field));
+        let unknown = match unknown_fields {
+            _ if wire.closed => format!(", {}", unknown(unknown_fields)),
+            Some(_) => ", preserving".to_owned(),
+            None => String::new(),
+        };
+        return format!(
+            "{tag} => {rt}::read_map!(cx, self.{name}, tag, input, {key}, {value}{unknown})"
+        );
     }
-}
-
-/// Whether a message from elsewhere is in a box.
-fn is_foreign_box(cx: Cx<'_>, field: &Field<'_>) -> bool {
-    matches!(field.ty, FieldType::Message(id, _) if cx.schema[id].is_foreign) && field.boxed
-}
-
-fn read(
-    cx: Cx<'_>,
-    field: &Field<'_>,
-    prefix: &str,
-    slot: &str,
-    checked: Option<usize>,
-    unknown_fields: Option<&RustName>,
-) -> String {
-    let cx_saw = match checked {
-        Some(index) => format!("cx.saw({index})"),
-        None => "cx".to_owned(),
+    let tags = match wire.packed_tag {
+        Some(packed) => format!("{tag} | {packed}"),
+        None => tag.to_string(),
     };
-    match (field.ty, field.enum_type) {
-        (FieldType::Enum(_), EnumType::Open) => {
-            format!("{cx_saw}.{prefix}open_enum({slot}, tag, input)")
-        }
-        (FieldType::Enum(_), EnumType::Closed) => {
+    let (verb, slot) = (wire.read, format!("&mut self.{name}"));
+    match (wire.closed, wire.required) {
+        (false, None) => format!("{tags} => cx.{verb}({slot}, tag, input)"),
+        (false, Some(index)) => format!("{tags} => cx.saw({index}).{verb}({slot}, tag, input)"),
+        (true, None) => {
             let unknown = unknown(unknown_fields);
-            match checked {
-                // It has only come in when the enum has the number.
-                Some(index) => {
-                    format!("cx.required_closed_enum({index}, {slot}, {unknown}, tag, input)")
-                }
-                None => format!("cx.{prefix}closed_enum({slot}, {unknown}, tag, input)"),
-            }
+            format!("{tags} => cx.{verb}({slot}, {unknown}, tag, input)")
         }
-        _ => {
-            // Only an optional one is made when it comes in.
-            let boxed =
-                if prefix == "optional_" && is_foreign_box(cx, field) { "boxed_" } else { "" };
-            format!("{cx_saw}.{prefix}{boxed}{}({slot}, tag, input)", word(cx, field))
+        // It has only come in when the enum has the number.
+        (true, Some(index)) => {
+            let unknown = unknown(unknown_fields);
+            format!("{tags} => cx.required_{verb}({index}, {slot}, {unknown}, tag, input)")
         }
     }
 }

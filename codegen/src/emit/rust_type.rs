@@ -1,0 +1,99 @@
+//! Which Rust type holds a field?
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::cx::{Cx, tokens};
+use super::rt;
+use crate::ir::{EnumId, Field, Holder, Key, MapType, Scalar, ValueType};
+
+/// The type of a struct's field: the value in what its cardinality puts around it.
+pub(super) fn field(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
+    match &field.plan.holder {
+        Holder::Bare => held(cx, field),
+        Holder::Option => rt::option(&held(cx, field)),
+        Holder::Vec => cx.rt.vec(&value(cx, field)),
+        Holder::Map { key, collection } => {
+            let key = self::key(cx, *key);
+            let value = value(cx, field);
+            match collection {
+                MapType::HashMap => rt::hash_map(&key, &value),
+                MapType::BTreeMap => cx.rt.btree_map(&key, &value),
+                MapType::Custom(path) => {
+                    let path = tokens(path);
+                    quote!(#path<#key, #value>)
+                }
+            }
+        }
+    }
+}
+
+/// The value, boxed where it must be: also what a oneof's variant holds.
+pub(super) fn held(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
+    let value = value(cx, field);
+    if field.boxed { cx.rt.boxed(&value) } else { value }
+}
+
+fn key(cx: Cx<'_>, key: Key) -> TokenStream {
+    match key {
+        Key::Scalar(scalar) => primitive(scalar),
+        Key::String => cx.rt.string(),
+    }
+}
+
+fn value(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
+    match &field.plan.value {
+        ValueType::Nothing => quote!(()),
+        ValueType::Scalar(scalar) => primitive(*scalar),
+        ValueType::String => cx.rt.string(),
+        ValueType::ByteVec => cx.rt.vec(&quote!(u8)),
+        ValueType::Bytes => cx.rt.bytes(),
+        ValueType::Custom(path) => tokens(path),
+        ValueType::Number(_) => quote!(i32),
+        ValueType::Open(id) => {
+            let root = &cx.rt.root;
+            let item = enumeration(cx, *id);
+            quote!(#root::Open<#item>)
+        }
+        ValueType::Enum(id) => enumeration(cx, *id),
+        ValueType::Message(id) => cx.path(&cx.schema[*id].path),
+    }
+}
+
+/// The type of one value as text, where it is a path.
+pub(super) fn value_text(cx: Cx<'_>, field: &Field<'_>) -> String {
+    match &field.plan.value {
+        ValueType::Custom(path) => path.to_string(),
+        ValueType::Bytes => format!("{}::Bytes", cx.rt.bytes_text),
+        ValueType::Open(id) => format!("{}::Open<{}>", cx.rt.root_text, enum_text(cx, *id)),
+        ValueType::Message(id) => cx.path_text(&cx.schema[*id].path),
+        ValueType::Nothing
+        | ValueType::Scalar(_)
+        | ValueType::String
+        | ValueType::ByteVec
+        | ValueType::Number(_)
+        | ValueType::Enum(_) => value(cx, field).to_string(),
+    }
+}
+
+/// An enum.
+pub(super) fn enumeration(cx: Cx<'_>, id: EnumId) -> TokenStream {
+    cx.path(&cx.schema[id].path)
+}
+
+/// An enum as text.
+pub(super) fn enum_text(cx: Cx<'_>, id: EnumId) -> String {
+    cx.path_text(&cx.schema[id].path)
+}
+
+pub(super) fn primitive(scalar: Scalar) -> TokenStream {
+    match scalar {
+        Scalar::Double => quote!(f64),
+        Scalar::Float => quote!(f32),
+        Scalar::Int32 | Scalar::Sint32 | Scalar::Sfixed32 => quote!(i32),
+        Scalar::Int64 | Scalar::Sint64 | Scalar::Sfixed64 => quote!(i64),
+        Scalar::Uint32 | Scalar::Fixed32 => quote!(u32),
+        Scalar::Uint64 | Scalar::Fixed64 => quote!(u64),
+        Scalar::Bool => quote!(bool),
+    }
+}

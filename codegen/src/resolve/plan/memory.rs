@@ -1,0 +1,59 @@
+//! How many bytes does the default of a message allocate?
+
+use crate::ir::{
+    BytesType, Cardinality, DefaultValue, Field, FieldType, Memory, Message, MessageId, Presence,
+    Schema,
+};
+
+/// The parts that its fields allocate; nothing for most messages.
+pub(super) fn of_message(schema: &Schema<'_>, message: &Message<'_>) -> Vec<Memory> {
+    if !message.default_allocates {
+        return Vec::new();
+    }
+    message.plain_fields().flat_map(|field| of_field(schema, field)).collect()
+}
+
+fn of_field(schema: &Schema<'_>, field: &Field<'_>) -> Vec<Memory> {
+    if !matches!(field.cardinality, Cardinality::Singular(Presence::Implicit | Presence::Required))
+    {
+        return Vec::new();
+    }
+    let len = match &field.default {
+        Some(DefaultValue::String(text)) => text.len(),
+        Some(DefaultValue::Bytes(bytes)) => bytes.len(),
+        _ => 0,
+    };
+    match (field.ty, &field.custom_type) {
+        (FieldType::Message(id, _), _) => of_message_field(schema, id, field.boxed),
+        (FieldType::String, Some(custom)) => of_custom(custom, "StringType", len),
+        (FieldType::Bytes(_), Some(custom)) => of_custom(custom, "BytesType", len),
+        (FieldType::String | FieldType::Bytes(BytesType::Vec), None) if len > 0 => {
+            vec![Memory::Bytes(len)]
+        }
+        (
+            FieldType::String | FieldType::Bytes(_) | FieldType::Scalar(_) | FieldType::Enum(_),
+            _,
+        ) => Vec::new(),
+    }
+}
+
+fn of_message_field(schema: &Schema<'_>, id: MessageId, boxed: bool) -> Vec<Memory> {
+    let message = &schema[id];
+    let mut parts = Vec::new();
+    if boxed {
+        parts.push(Memory::SizeOf(id));
+    }
+    // What a message from elsewhere allocates is not known.
+    if message.default_allocates && !message.is_foreign {
+        parts.push(Memory::DefaultOf(id));
+    }
+    parts
+}
+
+/// A type of the user's allocates for its default, or for the declared one.
+fn of_custom(custom: &str, of: &'static str, len: usize) -> Vec<Memory> {
+    match len {
+        0 => vec![Memory::CustomDefault(custom.to_owned(), of)],
+        _ => vec![Memory::CustomOverhead(custom.to_owned(), of), Memory::Bytes(len)],
+    }
+}

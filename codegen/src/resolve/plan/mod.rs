@@ -1,0 +1,79 @@
+//! What is each field in the output?
+//!
+//! Decided when everything else about the schema is known, for what is generated: the Rust type of a
+//! field, how it is read, written, shown and made, and what prost's derive is told. Emitters print the
+//! answers, so that a new one asks none of these questions again.
+
+mod accessor;
+mod default;
+mod derive;
+mod memory;
+mod shown;
+mod types;
+mod wire;
+
+pub(super) use accessor::as_prost as prost_accessor;
+
+use crate::ir::{Accessor, Codec, Field, FieldType, Implementation, Message, Plan, Schema};
+
+/// Decides the plans of all fields, and what follows from them for messages and oneofs.
+pub(super) fn decide(schema: &mut Schema<'_>) {
+    let codec = schema.output.codec;
+    for index in 0..schema.messages.len() {
+        let message = &schema.messages[index];
+        if message.is_extern || !schema[message.file].generate {
+            continue;
+        }
+        let required: Vec<u32> = message.checked_fields().iter().map(|f| f.number).collect();
+        let plans = message.fields.iter();
+        let plans = plans.map(|field| plan(schema, field, accessor::of(field), &required));
+        let plans: Vec<Plan> = plans.collect();
+        let memory = memory::of_message(schema, message);
+        let message = &mut schema.messages[index];
+        for (field, plan) in message.fields.iter_mut().zip(plans) {
+            field.plan = plan;
+        }
+        message.default_memory = memory;
+        decide_traits(codec, message);
+    }
+    for index in 0..schema.extensions.len() {
+        // It has its value on the wire alone, where no struct has methods for it.
+        let plan = plan(schema, &schema.extensions[index].field, Accessor::None, &[]);
+        schema.extensions[index].field.plan = plan;
+    }
+}
+
+/// `required` are the numbers of the fields that decoding checks to come in.
+fn plan(schema: &Schema<'_>, field: &Field<'_>, accessor: Accessor, required: &[u32]) -> Plan {
+    Plan {
+        value: types::value(field),
+        holder: types::holder(field),
+        wire: wire::of(schema, field, required),
+        shown: shown::of(schema.output.codec, field),
+        default: default::of(schema, field, accessor).map(Box::new),
+        accessor,
+        attribute: match schema.output.codec {
+            Codec::Native => None,
+            Codec::Derive => Some(Box::new(derive::attribute(field))),
+        },
+    }
+}
+
+/// Decides where the traits of a message and its oneofs come from that depend on plans.
+fn decide_traits(codec: Codec, message: &mut Message<'_>) {
+    message.derives.debug = shown::of_message(codec, message);
+    message.derives.default = match codec {
+        Codec::Derive => Implementation::Prost,
+        Codec::Native if message.plain_fields().any(default::is_written) => Implementation::Written,
+        Codec::Native => Implementation::Derived,
+    };
+    for index in 0..message.oneofs.len() {
+        message.oneofs[index].derives.debug =
+            shown::of_oneof(codec, message, &message.oneofs[index]);
+    }
+}
+
+/// Whether a field is an enum that is held as its number.
+fn is_number(field: &Field<'_>) -> bool {
+    matches!(field.ty, FieldType::Enum(_)) && field.enum_type == crate::ir::EnumType::Number
+}
