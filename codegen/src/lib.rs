@@ -58,6 +58,7 @@ pub use resolve::module_path;
 
 /// One file to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct OutputFile {
     /// Path below the output directory, with `/`.
     pub name: String,
@@ -67,6 +68,7 @@ pub struct OutputFile {
 
 /// One file to write that is no text.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct BinaryFile {
     /// Path below the output directory, with `/`.
     pub name: String,
@@ -76,6 +78,7 @@ pub struct BinaryFile {
 
 /// What a run made.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Generated {
     /// Sorted by name.
     pub files: Vec<OutputFile>,

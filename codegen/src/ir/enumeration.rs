@@ -4,6 +4,7 @@ use super::{Comments, FileId, Implementation, RustName, RustPath};
 
 /// An enum.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Enum<'a> {
     /// Name of the Rust enum.
     pub name: RustName,
@@ -37,6 +38,7 @@ pub struct Enum<'a> {
 
 /// A value with a number of its own.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct EnumValue<'a> {
     /// Name of the variant.
     pub name: RustName,
@@ -54,6 +56,7 @@ pub struct EnumValue<'a> {
 
 /// A second name for a number, with `allow_alias`.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct EnumAlias<'a> {
     /// Name of the associated constant; empty when it would repeat the name of a variant.
     pub name: RustName,

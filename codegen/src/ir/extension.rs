@@ -4,6 +4,7 @@ use super::{Field, RustName, RustPath};
 
 /// An extension that gets a handle.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Extension<'a> {
     /// Name of the constant.
     pub name: RustName,
@@ -21,6 +22,7 @@ pub struct Extension<'a> {
 
 /// How many values an extension holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ExtensionForm {
     /// At most one.
     Singular,

@@ -6,6 +6,7 @@ use super::{Comments, EnumId, MessageId, Plan, RustName};
 
 /// A field of a message, possibly a member of a oneof.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Field<'a> {
     /// Name of the struct's field; for a member of a oneof, what it would be.
     pub name: RustName,
@@ -51,6 +52,7 @@ pub struct Field<'a> {
 
 /// How many values a field holds.
 #[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Cardinality {
     /// At most one.
     Singular(Presence),
@@ -70,6 +72,7 @@ pub enum Cardinality {
 
 /// Whether a field knows that it was set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Presence {
     /// Zero and absent are the same.
     Implicit,
@@ -81,6 +84,7 @@ pub enum Presence {
 
 /// The type of one value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum FieldType {
     /// A number or `bool`.
     Scalar(Scalar),
@@ -97,6 +101,7 @@ pub enum FieldType {
 /// Numbers and `bool`, by their protobuf names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names are protobuf's own")]
+#[non_exhaustive]
 pub enum Scalar {
     Double,
     Float,
@@ -115,6 +120,7 @@ pub enum Scalar {
 
 /// How a message stands on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum MessageEncoding {
     /// A length, then the message.
     LengthPrefixed,
@@ -124,6 +130,7 @@ pub enum MessageEncoding {
 
 /// The Rust type of a `bytes` field.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum BytesType {
     /// `Vec<u8>`.
     #[default]
@@ -134,6 +141,7 @@ pub enum BytesType {
 
 /// The Rust type of a map field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum MapType {
     /// `std::collections::HashMap`.
     #[default]
@@ -146,6 +154,7 @@ pub enum MapType {
 
 /// What holds the value of an enum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum EnumType {
     /// Its number.
     #[default]
@@ -158,6 +167,7 @@ pub enum EnumType {
 
 /// A declared default.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum DefaultValue {
     /// Of a number or `bool`, as the descriptor spells it: `-1`, `1e+09`, `inf`, `true`.
     Scalar(String),

@@ -4,6 +4,7 @@ use super::{Comments, EnumId, ExtensionId, Field, FileId, Memory, MessageId, Rus
 
 /// A message that is not a map entry.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Message<'a> {
     /// Name of the struct.
     pub name: RustName,
@@ -62,6 +63,7 @@ pub struct Message<'a> {
 
 /// A real oneof.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Oneof<'a> {
     /// Name of the struct's field.
     pub name: RustName,
@@ -83,6 +85,7 @@ pub struct Oneof<'a> {
 
 /// Where the traits of a type come from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Derives {
     /// Whether `Copy` is derived.
     pub copy: bool,
@@ -98,6 +101,7 @@ pub struct Derives {
 
 /// Where the implementation of a trait comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Implementation {
     /// From the user, or from nowhere.
     #[default]
@@ -112,6 +116,7 @@ pub enum Implementation {
 
 /// What goes over the wire: a field of the struct, or a oneof.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum Part<'a> {
     /// A field that is not in a oneof.
     Field(&'a Field<'a>),

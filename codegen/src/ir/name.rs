@@ -38,6 +38,7 @@ impl fmt::Display for RustName {
 
 /// Where a type lives.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RustPath {
     /// In the output: the modules from the root of the module tree, then the type.
     Local {

@@ -2,6 +2,7 @@
 
 /// What all of the output has in common.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Output {
     /// How messages are encoded and decoded.
     pub codec: Codec,
@@ -19,6 +20,7 @@ pub struct Output {
 
 /// How messages are encoded and decoded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Codec {
     /// By generated code.
     #[default]
@@ -29,6 +31,7 @@ pub enum Codec {
 
 /// What prost's derives are told about a type.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct ProstDerive {
     /// Where prost is, if it is not `::prost`.
     pub prost_path: Option<String>,
@@ -36,6 +39,7 @@ pub struct ProstDerive {
 
 /// Paths of the crates that generated code uses.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Crates {
     /// `rust_grpc`.
     pub runtime: String,
@@ -51,6 +55,7 @@ pub struct Crates {
 
 /// The attributes that keep lints quiet in code that a user's crate includes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Lints {
     /// None: what prost-build writes.
     #[default]

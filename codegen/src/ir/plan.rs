@@ -9,6 +9,7 @@ use super::{EnumId, MapType, MessageId, RustName, Scalar};
 
 /// How a field is held, read, written, shown and made.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Plan {
     /// The Rust type of one value, without its box.
     pub value: ValueType,
@@ -28,6 +29,7 @@ pub struct Plan {
 
 /// The Rust type of one value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ValueType {
     /// `()`, for fields that are not generated.
     #[default]
@@ -54,6 +56,7 @@ pub enum ValueType {
 
 /// The Rust type around the values of a field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Holder {
     /// Nothing: a value is always there.
     #[default]
@@ -73,6 +76,7 @@ pub enum Holder {
 
 /// The type of the keys of a map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Key {
     /// A number or `bool`.
     Scalar(Scalar),
@@ -82,6 +86,7 @@ pub enum Key {
 
 /// How the native codec has a field.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Wire {
     /// The tag that one value is read with.
     pub tag: u32,
@@ -107,6 +112,7 @@ pub struct Wire {
 
 /// A function of the runtime: `optional_string` has the prefix `optional_`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Verb {
     /// The word for how many there are.
     pub prefix: &'static str,
@@ -123,6 +129,7 @@ impl fmt::Display for Verb {
 
 /// How the value of a oneof's member comes into being when it is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Made {
     /// By `Default`, which allocates nothing.
     #[default]
@@ -135,6 +142,7 @@ pub enum Made {
 
 /// The type of the runtime that stands for one value in maps and extensions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Kind {
     /// No type is needed.
     #[default]
@@ -151,6 +159,7 @@ pub enum Kind {
 
 /// How `Debug` shows a field.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Shown {
     /// By the `Debug` of its type.
     #[default]
@@ -167,6 +176,7 @@ pub enum Shown {
 
 /// The methods that a field brings along.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Accessor {
     /// None.
     #[default]
@@ -202,6 +212,7 @@ impl Accessor {
 
 /// The value of a field that nobody has set.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Initial {
     /// The value, as an accessor returns it.
     pub constant: Constant,
@@ -215,6 +226,7 @@ pub struct Initial {
 
 /// A value in source code.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Constant {
     /// `false` or `true`.
     Bool(bool),
@@ -238,6 +250,7 @@ pub enum Constant {
 
 /// How a constant becomes a value of the field's type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Conversion {
     /// It is one.
     None,
@@ -255,6 +268,7 @@ pub enum Conversion {
 
 /// What prost's derive is told about a field.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum ProstAttribute {
     /// `map = "string, int32"`.
     Map {
@@ -284,6 +298,7 @@ pub enum ProstAttribute {
 
 /// A type as prost's derive knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ProstType {
     /// `string`.
     Word(&'static str),
@@ -293,6 +308,7 @@ pub enum ProstType {
 
 /// A part of the memory that the default of a message allocates.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Memory {
     /// So many bytes.
     Bytes(usize),

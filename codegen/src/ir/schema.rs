@@ -44,6 +44,7 @@ ids! {
 
 /// All files of a run, linked.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Schema<'a> {
     /// What all of the output has in common.
     pub output: Output,
@@ -63,6 +64,7 @@ pub struct Schema<'a> {
 
 /// One `.proto` file.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct File<'a> {
     /// As imports spell it.
     pub name: &'a str,
@@ -84,6 +86,7 @@ pub struct File<'a> {
 
 /// The Rust module of a package. Packages that differ only in case share one.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Module {
     /// `["google", "rpc"]`; empty for files without a package.
     pub path: Vec<RustName>,
@@ -95,6 +98,7 @@ pub struct Module {
 
 /// A constant with the descriptors of a package's files, and of all that they import.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct DescriptorSet {
     /// `FILE_DESCRIPTOR_SET`.
     pub name: RustName,
@@ -104,6 +108,7 @@ pub struct DescriptorSet {
 
 /// The comments of an element, as written. Lines end in `\n`.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Comments<'a> {
     /// Comments that stand apart before it.
     pub leading_detached: Vec<Cow<'a, str>>,

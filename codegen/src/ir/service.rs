@@ -4,6 +4,7 @@ use super::{Comments, FileId, RustName, RustPath};
 
 /// A service.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Service<'a> {
     /// What `Client` and `Server` are appended to, and the server trait is called.
     pub name: RustName,
@@ -52,6 +53,7 @@ pub struct Service<'a> {
 
 /// What options add to a service. Modules stand beside those of tonic's shape.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Extras {
     /// Module of the client trait: `greeter_api`.
     pub api_module: Option<RustName>,
@@ -88,6 +90,7 @@ impl Service<'_> {
 
 /// The codec of a method on one side.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct MethodCodec {
     /// Path of the type: `::rust_grpc::grpc::Codec`, `tonic_prost::ProstCodec`.
     pub path: String,
@@ -97,6 +100,7 @@ pub struct MethodCodec {
 
 /// A method.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Method<'a> {
     /// Name in the server trait.
     pub name: RustName,
@@ -136,6 +140,7 @@ pub struct Method<'a> {
 
 /// Who streams.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum MethodKind {
     /// Nobody.
     Unary,
@@ -171,6 +176,7 @@ impl MethodKind {
 
 /// `MethodOptions.idempotency_level`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Idempotency {
     /// Nothing is said.
     #[default]

@@ -23,6 +23,7 @@ macro_rules! choices {
     )*) => {$(
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        #[non_exhaustive]
         pub enum $ty {
             $(#[$first_meta])* #[default] $first,
             $($(#[$variant_meta])* $variant,)*

@@ -82,6 +82,7 @@ crate::for_each_option!(options);
 
 /// Who hands files and options to the engine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Caller {
     /// A build script, the command line, or a program that uses the engine as a library.
     #[default]
