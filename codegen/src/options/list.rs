@@ -22,113 +22,114 @@
 #[macro_export]
 macro_rules! for_each_option {
     ($then:ident) => { $then! {
-        /// How messages are encoded and decoded; by generated code over the crate `rust_grpc`, by default.
+        /// How messages are encoded and decoded: by generated code, which is the default, or by
+        /// `#[derive(prost::Message)]`.
         codec: Codec as Choice = Codec::Native, "native" {
-            help: "encode and decode by generated code, or by `#[derive(prost::Message)]`",
+            help: "encode and decode with generated code, or with `#[derive(prost::Message)]`",
             on: Nothing, needs: Nothing,
             builder: [one] said, config: [one],
         }
-        /// Messages that keep the fields they do not know, and write them again.
+        /// Messages that preserve unknown fields and re-emit them.
         unknown_fields: Scoped<()> as Paths {
-            help: "messages keep the fields they do not know, and write them again",
+            help: "preserve unknown fields in these messages and re-emit them",
             on: Messages, needs: NativeCodec,
             builder: [path] adds, config: [path_into],
         }
-        /// Extensions that get a constant, which reads and writes them on messages with
+        /// Extensions for which a constant is generated. It reads and writes the extension on messages with
         /// `unknown_fields`.
         extensions: Scoped<()> as Paths {
-            help: "constants that read and write these extensions on messages with `unknown_fields`",
+            help: "generate constants that read and write these extensions on messages with `unknown_fields`",
             on: Extensions, needs: NativeCodec,
             builder: [path] adds, config: [path_into],
         }
-        /// `required` fields whose absence is an error when a message is decoded.
+        /// `required` fields that must be present: decoding a message without them is an error.
         check_required: Scoped<()> as Paths {
-            help: "a message that lacks one of these `required` fields is an error when it is decoded",
+            help: "decoding fails if one of these `required` fields is missing",
             on: RequiredFields, needs: NativeCodec,
             builder: [path] adds, config: [path_into],
         }
-        /// What holds the value of an enum field; an `i32` by default.
+        /// The Rust type of enum fields: `i32`, which is the default, `Open<E>`, the enum itself, or what the
+        /// schema says.
         enum_type: Scoped<EnumType> as Choices = Vec::new(), "i32" {
-            help: "enum fields are an `i32`, an `Open<E>` of all numbers, an `E`, or what the schema says",
+            help: "the type of enum fields: `i32`, `Open<E>` for any number, the enum `E`, or what the schema says",
             on: EnumFields, needs: NativeCodec,
             builder: [path_and_one EnumType] adds, config: [path_and_one EnumType],
         }
         /// The Rust type of `string` fields, which implements `rust_grpc::types::StringType`.
         string_type: Scoped<String> as Types {
-            help: "`string` fields become this `StringType`",
+            help: "use this `StringType` for `string` fields",
             on: StringFields, needs: NativeCodec,
             builder: [pair] adds, config: [pair_into],
         }
         /// The Rust type of `bytes` fields, which implements `rust_grpc::types::BytesType`.
         bytes_type: Scoped<String> as Types {
-            help: "`bytes` fields become this `BytesType`",
+            help: "use this `BytesType` for `bytes` fields",
             on: BytesFields, needs: NativeCodec,
             builder: [pair] adds, config: [pair_into],
         }
-        /// The Rust type of map fields, without its parameters, which implements
-        /// `rust_grpc::types::MapType`.
+        /// The Rust type of map fields without its parameters. It implements `rust_grpc::types::MapType`.
         map_type: Scoped<String> as GenericTypes {
-            help: "map fields become this `MapType`, `M<K, V>`",
+            help: "use this `MapType`, `M<K, V>`, for map fields",
             on: MapFields, needs: NativeCodec,
             builder: [pair] adds, config: [pair_into],
         }
-        /// Map fields that become `BTreeMap`.
+        /// Map fields that use `BTreeMap`.
         btree_map: Scoped<()> as Paths {
-            help: "map fields become `BTreeMap`",
+            help: "use `BTreeMap` for map fields",
             on: MapFields, needs: Nothing,
             builder: [path_of<P>] replaces, config: [paths],
         }
-        /// Fields of type `bytes` that become `bytes::Bytes`.
+        /// Fields of type `bytes` that use `bytes::Bytes`.
         bytes: Scoped<()> as Paths {
-            help: "`bytes` fields become `bytes::Bytes`",
+            help: "use `bytes::Bytes` for `bytes` fields",
             on: BytesFields, needs: Nothing,
             builder: [path_of<P>] replaces, config: [paths],
         }
-        /// A singular message field or oneof variant that goes behind a `Box`.
+        /// Singular message fields and oneof variants that are stored in a `Box`.
         boxed: Scoped<()> as Paths {
-            help: "singular message fields and oneof variants go behind a `Box`",
+            help: "store singular message fields and oneof variants in a `Box`",
             on: BoxableFields, needs: Nothing,
             builder: [path_of<P>] adds, config: [path_of<P>],
         }
-        /// An attribute for messages, enums and oneofs.
+        /// Attributes for messages, enums and oneofs.
         type_attribute: Scoped<String> as Attributes {
-            help: "attribute for messages, enums and oneofs",
+            help: "add an attribute to messages, enums and oneofs",
             on: Types, needs: Nothing,
             builder: [pair_of<P, A>] adds, config: [pair_of<P, A>],
         }
-        /// An attribute for messages.
+        /// Attributes for messages.
         message_attribute: Scoped<String> as Attributes {
-            help: "attribute for messages",
+            help: "add an attribute to messages",
             on: Messages, needs: Nothing,
             builder: [pair_of<P, A>] adds, config: [pair_of<P, A>],
         }
-        /// An attribute for enums and oneofs.
+        /// Attributes for enums and oneofs.
         enum_attribute: Scoped<String> as Attributes {
-            help: "attribute for enums and oneofs",
+            help: "add an attribute to enums and oneofs",
             on: EnumsAndOneofs, needs: Nothing,
             builder: [pair_of<P, A>] adds, config: [pair_of<P, A>],
         }
-        /// An attribute for fields, oneof variants and enum values.
+        /// Attributes for fields, oneof variants and enum values.
         field_attribute: Scoped<String> as Attributes {
-            help: "attribute for fields, oneof variants and enum values",
+            help: "add an attribute to fields, oneof variants and enum values",
             on: Members, needs: Nothing,
             builder: [pair_of<P, A>] adds, config: [pair_of<P, A>],
         }
-        /// Elements without doc comments.
+        /// Elements that get no doc comments.
         disable_comments: Scoped<()> as Paths {
-            help: "no doc comments on these elements",
+            help: "generate no doc comments for these elements",
             on: Everything, needs: Nothing,
             builder: [paths] adds, config: [paths],
         }
-        /// Messages and enums without `Debug`.
+        /// Messages, with their oneofs, and enums that do not implement `Debug`.
         skip_debug: Scoped<()> as Paths {
-            help: "no `Debug` for these messages, with their oneofs, and enums",
+            help: "do not implement `Debug` for these messages, with their oneofs, and enums",
             on: MessagesAndEnums, needs: Nothing,
             builder: [paths] replaces, config: [paths],
         }
-        /// A type or package that lives elsewhere: `.google.type` in `::google_types`.
+        /// Types and packages that are defined elsewhere: `.google.type` in `::google_types`.
         extern_path: Scoped<String> as Mappings {
-            help: "a type or package that lives elsewhere",
+            help: "use a type or package that is defined elsewhere",
             on: TypesFromElsewhere, needs: Nothing,
             builder: [pair] adds, config: [pair_into_of<P1, P2>],
         }
@@ -141,7 +142,7 @@ macro_rules! for_each_option {
         }
         /// Whether enum values keep the name of the enum as a prefix.
         retain_enum_prefix: bool as Flag = false, "false" {
-            help: "enum values keep the enum's name as a prefix",
+            help: "keep the name of the enum as a prefix of its values",
             on: Nothing, needs: Nothing,
             builder: [flag] said,
             config: [switch "Keeps the name of an enum as a prefix of its values."],
@@ -154,43 +155,43 @@ macro_rules! for_each_option {
         }
         /// The domain of type URLs, with [`enable_type_names`](Self::enable_type_names).
         type_name_domain: Scoped<String> as Domains {
-            help: "domain of type URLs, with `enable_type_names`",
+            help: "use this domain in type URLs, with `enable_type_names`",
             on: Messages, needs: Option("enable_type_names"),
             builder: [pair] adds, config: [paths_and_text],
         }
-        /// Which of `Copy`, `Eq` and `Hash` are derived; those that all fields have, by default.
+        /// Whether `Copy`, `Eq` and `Hash` are derived where all fields allow it, which is the default.
         derives: DerivePolicy as Choice = DerivePolicy::Auto, "auto" {
             help: "derive `Copy`, `Eq` and `Hash` where all fields allow it",
             on: Nothing, needs: Nothing,
             builder: [one] said, config: [one],
         }
-        /// Whether further names of an enum value become associated constants.
+        /// Whether aliases of enum values become associated constants.
         enum_aliases: bool as Flag = false, "false" {
-            help: "second names of an enum value become associated constants",
+            help: "generate associated constants for aliases of enum values",
             on: Nothing, needs: Nothing,
             builder: [flag] said, config: [flag],
         }
-        /// Whether fields with `[debug_redact = true]` stay out of `Debug`; they do by default.
+        /// Whether `Debug` hides the values of fields with `[debug_redact = true]`; it does by default.
         debug_redact: bool as Flag = true, "true" {
-            help: "fields with `[debug_redact = true]` are not shown by `Debug`",
+            help: "hide the values of fields with `[debug_redact = true]` in `Debug`",
             on: Nothing, needs: Nothing,
             builder: [flag] said, config: [flag],
         }
-        /// Where generated code finds `rust_grpc`.
+        /// The path of the crate `rust_grpc` in generated code.
         runtime_path: Option<String> as RustPath = None, "::rust_grpc" {
-            help: "where generated code finds `rust_grpc`, and through it the crates below",
+            help: "the path of `rust_grpc`, and through it of the crates below",
             on: Nothing, needs: Nothing,
             builder: [text_into] said, config: [text_into],
         }
-        /// Where generated code finds `prost`.
+        /// The path of the crate `prost` in generated code.
         prost_path: Option<String> as RustPath = None, "by codec" {
-            help: "where generated code finds `prost`",
+            help: "the path of `prost`",
             on: Nothing, needs: Nothing,
             builder: [text_into] said, config: [text_into_of<S>],
         }
-        /// Where generated code finds `prost_types`.
+        /// The path of the crate `prost_types` in generated code.
         prost_types_path: Option<String> as RustPath = None, "by codec" {
-            help: "where generated code finds `prost_types`",
+            help: "the path of `prost_types`",
             on: Nothing, needs: Nothing,
             builder: [text_into] said, config: [text_into_of<S>],
         }
@@ -206,121 +207,122 @@ macro_rules! for_each_option {
             on: Nothing, needs: Nothing,
             builder: [flag] always, config: [none],
         }
-        /// Whether clients have `connect`, which needs `tonic` with `transport`; they do by default,
-        /// unless the cargo feature `transport` of `rust-grpc-build` is off.
+        /// Whether clients have a function `connect`, which needs `tonic` with `transport`; they do by
+        /// default, unless the cargo feature `transport` of `rust-grpc-build` is off.
         build_transport: bool as Flag = true, "true" {
-            help: "clients have `connect`, which needs tonic's `transport`",
+            help: "generate `connect` for clients, which needs tonic's `transport`",
             on: Nothing, needs: Nothing,
             builder: [flag] always, config: [none],
         }
-        /// An attribute for the modules of clients, by package or service.
+        /// Attributes for the modules of clients, by package or service.
         client_mod_attribute: Scoped<String> as Attributes {
-            help: "attribute for client modules",
+            help: "add an attribute to client modules",
             on: Services, needs: Client,
             builder: [pair_of<P, A>] adds, config: [none],
         }
-        /// An attribute for the structs of clients.
+        /// Attributes for the structs of clients.
         client_attribute: Scoped<String> as Attributes {
-            help: "attribute for client structs",
+            help: "add an attribute to client structs",
             on: Services, needs: Client,
             builder: [pair_of<P, A>] adds, config: [none],
         }
-        /// An attribute for the modules of servers, by package or service.
+        /// Attributes for the modules of servers, by package or service.
         server_mod_attribute: Scoped<String> as Attributes {
-            help: "attribute for server modules",
+            help: "add an attribute to server modules",
             on: Services, needs: Server,
             builder: [pair_of<P, A>] adds, config: [none],
         }
-        /// An attribute for the structs of servers.
+        /// Attributes for the structs of servers.
         server_attribute: Scoped<String> as Attributes {
-            help: "attribute for server structs",
+            help: "add an attribute to server structs",
             on: Services, needs: Server,
             builder: [pair_of<P, A>] adds, config: [none],
         }
-        /// An attribute for the traits of servers.
+        /// Attributes for the traits of servers.
         trait_attribute: Scoped<String> as Attributes {
-            help: "attribute for server traits",
+            help: "add an attribute to server traits",
             on: Services, needs: Server,
             builder: [pair_of<P, A>] adds, config: [none],
         }
-        /// Where the modules of services find the messages; `super` by default.
+        /// The path from the modules of services to the messages; `super` by default.
         proto_path: String as RustPath = "super".to_owned(), "super" {
-            help: "where service modules find the messages",
+            help: "the path from the modules of services to the messages",
             on: Nothing, needs: Service,
             builder: [text] always, config: [none],
         }
         /// Whether the path of a call starts with the package; it does by default.
         emit_package: bool as Flag = true, "true" {
-            help: "the path of a call starts with the package",
+            help: "start the path of a call with the package",
             on: Nothing, needs: Service,
             builder: [flag] always, config: [none],
         }
-        /// Whether the methods of servers take `self: Arc<Self>`.
+        /// Whether server methods take `self: Arc<Self>`.
         use_arc_self: bool as Flag = false, "false" {
             help: "server methods take `self: Arc<Self>`",
             on: Nothing, needs: AnyServer,
             builder: [flag] always, config: [none],
         }
-        /// Whether the methods of servers have a body that answers `unimplemented`.
+        /// Whether server methods have a default body that returns `Status::unimplemented`.
         generate_default_stubs: bool as Flag = false, "false" {
-            help: "server methods answer `unimplemented` by default",
+            help: "give server methods a default body that returns `unimplemented`",
             on: Nothing, needs: AnyServer,
             builder: [flag] always, config: [none],
         }
-        /// Services with a trait for their clients, which the generated client, a service in the same
-        /// process and the mock implement.
+        /// Services for which a client trait is generated. The client, the mock and any server in the same process
+        /// implement it.
         client_trait: Scoped<()> as Paths {
-            help: "services have a trait that clients, mocks and servers implement",
+            help: "generate a trait that clients, mocks and servers implement",
             on: Services, needs: Nothing,
             builder: [path] adds, config: [path_into],
         }
-        /// Services with a client whose methods take `&self`.
+        /// Services for which a client is generated whose methods take `&self`.
         shared_client: Scoped<()> as Paths {
-            help: "services have a client whose methods take `&self`",
+            help: "generate a client whose methods take `&self`",
             on: Services, needs: Nothing,
             builder: [path] adds, config: [path_into],
         }
-        /// Services with a server trait of native `async` methods, beside tonic's.
+        /// Services for which a server trait with native `async` methods is generated, beside tonic's.
         native_server: Scoped<()> as Paths {
-            help: "services have a server trait of native `async` methods",
+            help: "generate a server trait with native `async` methods",
             on: Services, needs: Nothing,
             builder: [path] adds, config: [path_into],
         }
-        /// Services with a mock for tests; it implements those of the two traits above that are there.
+        /// Services for which a mock is generated, for tests. It implements the traits of `client_trait` and
+        /// `native_server`.
         mock: Scoped<()> as Paths {
-            help: "services with `client_trait` or `native_server` have a mock, for tests",
+            help: "generate a mock for tests, with `client_trait` or `native_server`",
             on: Services, needs: Nothing,
             builder: [path] adds, config: [path_into],
         }
-        /// An attribute for the modules of mocks: with `#[cfg(test)]` or `#[cfg(feature = "mocks")]`, the
-        /// feature `mock` of `rust-grpc` is needed for tests only.
+        /// Attributes for the modules of mocks. With `#[cfg(test)]` or `#[cfg(feature = "mocks")]`, the feature
+        /// `mock` of `rust-grpc` is needed for tests only.
         mock_mod_attribute: Scoped<String> as Attributes {
-            help: "attribute for the modules of mocks, such as `#[cfg(test)]`",
+            help: "add an attribute to the modules of mocks, such as `#[cfg(test)]`",
             on: Services, needs: Option("mock"),
             builder: [pair] adds, config: [pair_into],
         }
-        /// Services that are described, with their methods, by constants.
+        /// Services for which constants are generated that describe the service and its methods.
         method_descriptors: Scoped<()> as Paths {
-            help: "services and methods are described by constants",
+            help: "generate constants that describe services and methods",
             on: Services, needs: Nothing,
             builder: [path] adds, config: [path_into],
         }
-        /// Custom options that those constants hold, by the full names of their extensions.
+        /// Custom options that the constants of `method_descriptors` hold, by the full names of their extensions.
         descriptor_options: Scoped<()> as Paths {
-            help: "custom options that those constants hold, by their extensions' names",
+            help: "the custom options in those constants, by the names of their extensions",
             on: ExtensionsOfServiceOptions, needs: Option("method_descriptors"),
             builder: [path] adds, config: [path_into],
         }
-        /// The codec of requests and responses; by default that of `rust_grpc::grpc` where both messages
-        /// have the native codec, and tonic-prost's elsewhere.
+        /// The path of the codec for requests and responses. By default it is the one of `rust_grpc::grpc` where
+        /// both messages have the native codec, and tonic-prost's elsewhere.
         codec_path: Option<String> as RustPath = None, "by codec" {
-            help: "codec of requests and responses",
+            help: "the path of the codec for requests and responses",
             on: Nothing, needs: Service,
             builder: [text] always, config: [none],
         }
-        /// Where generated code finds `tonic`.
+        /// The path of the crate `tonic` in generated code.
         tonic_path: Option<String> as RustPath = None, "by codec" {
-            help: "where generated code finds `tonic`",
+            help: "the path of `tonic`",
             on: Nothing, needs: Service,
             builder: [text_into] said, config: [none],
         }
@@ -331,35 +333,35 @@ macro_rules! for_each_option {
             on: Nothing, needs: Nothing,
             builder: [flag] said, config: [none],
         }
-        /// How packages become files; `a.b.rs` for package `a.b` by default.
+        /// How packages become files: `a.b.rs` for the package `a.b` by default.
         layout: Layout as Choice = Layout::Package, "package" {
-            help: "`a.b.rs`, `a/b.rs` or one file",
+            help: "write `a.b.rs`, `a/b.rs` or one file",
             on: Nothing, needs: Nothing,
             builder: [one] said, config: [one],
         }
-        /// The stem of the file for items without a package, and for all items in one file; `_` by
+        /// The stem of the file for items without a package, and for all items with `Layout::Single`; `_` by
         /// default.
         default_package_filename: String as Name = "_".to_owned(), "_" {
-            help: "file stem for items without a package",
+            help: "the stem of the file for items without a package",
             on: Nothing, needs: Nothing,
             builder: [text_into] said, config: [text_into_of<S>],
         }
-        /// Name of a file that includes all others in a tree of modules.
+        /// The name of a file that includes all others in a tree of modules.
         include_file: Option<String> as FileName = None, "" {
             help: "write a file that includes all others in a tree of modules",
             on: Nothing, needs: Nothing,
             builder: [none] said, config: [none],
         }
-        /// Whether code is generated for imported files too; it is by default.
+        /// Whether code is generated for imported files, too; it is by default.
         include_imports: bool as Flag = true, "`false` in the plugin, else `true`" {
-            help: "generate imported files too; the plugin generates what it is asked for",
+            help: "generate imported files, too; the plugin generates the files that it is asked for",
             on: Nothing, needs: Nothing,
             builder: [flag] said, config: [flag],
         }
-        /// Whether each package has a constant `FILE_DESCRIPTOR_SET` with its descriptors, and those of all
+        /// Whether each package has a constant `FILE_DESCRIPTOR_SET` with its descriptors and those of all files
         /// that it imports, for reflection. The bytes are in a file beside the code.
         file_descriptor_set: bool as Flag = false, "false" {
-            help: "a constant `FILE_DESCRIPTOR_SET` for each package, for reflection",
+            help: "generate a constant `FILE_DESCRIPTOR_SET` for each package, for reflection",
             on: Nothing, needs: Nothing,
             builder: [flag] said, config: [flag],
         }
@@ -371,7 +373,7 @@ macro_rules! for_each_option {
         }
         /// Whether warnings are errors.
         strict: bool as Flag = false, "`false` in `build.rs`, else `true`" {
-            help: "warnings are errors; the default of the plugin and the command line",
+            help: "treat warnings as errors",
             on: Nothing, needs: Nothing,
             builder: [flag] said, config: [flag],
         }
