@@ -285,7 +285,7 @@ fn push<'a, K: Element>(
     input: &'a [u8],
     cx: &mut Cx<'a>,
 ) -> Out<'a> {
-    cx.room_for_one(list)?;
+    cx.reserve_one(list)?;
     let mut value = None;
     let rest = K::read(&mut value, tag, input, cx)?;
     list.extend(value);

@@ -36,7 +36,7 @@ pub trait Kind {
     const CHECKED: bool = false;
 
     /// Reports what a value lacks that does not come in.
-    fn absent(_: &mut Cx<'_>) -> Result<(), Fail> {
+    fn check_absent(_: &mut Cx<'_>) -> Result<(), Fail> {
         Ok(())
     }
 
@@ -258,8 +258,8 @@ impl<M: Native> Kind for Nested<M> {
     const CHECKED: bool = M::CHECKED;
     const DEFAULT_MEMORY: usize = M::DEFAULT_MEMORY;
 
-    fn absent(cx: &mut Cx<'_>) -> Result<(), Fail> {
-        cx.absent(M::REQUIRED, M::NAMES)
+    fn check_absent(cx: &mut Cx<'_>) -> Result<(), Fail> {
+        cx.check_absent(M::REQUIRED, M::NAMES)
     }
 
     fn default() -> M {

@@ -3,7 +3,7 @@
 use bytes::Buf;
 use prost::DecodeError;
 
-use crate::decode::{self, Failure, Limits, Problem};
+use crate::decode::{self, ErrorKind, Failure, Limits};
 use crate::erased::Target;
 use crate::rt::Native;
 
@@ -181,8 +181,8 @@ impl DecodeOptions {
         if len <= self.max_size {
             return Ok(());
         }
-        let problem = Problem::Size { input: len, limit: self.max_size };
-        Err(Failure { exhausted: true, error: problem.into_error() })
+        let kind = ErrorKind::Size { input: len, limit: self.max_size };
+        Err(Failure { exhausted: true, error: kind.into_error() })
     }
 
     pub(crate) const fn limits(&self) -> &Limits {

@@ -101,7 +101,7 @@ pub fn merge_length_delimited<M: Native>(
             &Limits::PROST_DELIMITED,
             buf.take(len),
         ),
-        _ => Err(decode::Problem::Underflow.into_error()),
+        _ => Err(decode::ErrorKind::Underflow.into_error()),
     }
 }
 

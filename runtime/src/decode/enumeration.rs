@@ -1,23 +1,23 @@
-//! How do enums with a type of their own come in?
+//! Decoding of enum fields that have an enum type in Rust.
 //!
-//! Numbers that a closed enum does not have go to the unknown fields, each as a field of its own, and
-//! leave what was there as it was; the entry of a map goes there as a whole. So do all
-//! implementations that conform.
+//! A number that a closed enum does not define is preserved as an unknown field of its own, and the field
+//! keeps its previous value. For maps, the whole entry is preserved as an unknown field. This is the
+//! behaviour of conforming protobuf implementations.
 
 use alloc::vec::Vec;
 
-use super::entry::Unlike;
+use super::map::WireMismatch;
 use super::number::repeated_varint;
-use super::{Cx, Fail, Out, run, wire};
+use super::{Cx, Fail, Out, lookahead, wire};
 use crate::enums::{Enumeration, Open};
 use crate::kind::{Closed, Kind};
 use crate::types::MapType;
 use crate::unknown::UnknownFields;
 
-/// Where a closed enum leaves numbers that it does not have; none where they are lost.
+/// The unknown fields that receive undefined numbers of a closed enum, or `None` if they are discarded.
 type Unknown<'u> = Option<&'u mut UnknownFields>;
 
-/// A value of the enum, or a note of what it was among the unknown fields.
+/// Decodes a value of a closed enum. Returns `None` for an undefined number, which is preserved in `unknown`.
 fn known<'a, E: Enumeration>(
     tag: u32,
     input: &'a [u8],
@@ -28,19 +28,19 @@ fn known<'a, E: Enumeration>(
     let value = E::try_from(bits as i32).ok();
     if let (None, Some(fields)) = (&value, unknown) {
         let number = tag >> 3;
-        cx.keep(fields, number << 3 | wire::VARINT, &input[..input.len() - rest.len()])?;
+        cx.preserve(fields, number << 3 | wire::VARINT, &input[..input.len() - rest.len()])?;
     }
     Ok((value, rest))
 }
 
 impl<'a> Cx<'a> {
-    /// An open enum.
+    /// Decodes an open enum field.
     #[inline]
     pub fn open_enum<E>(&mut self, slot: &mut Open<E>, tag: u32, input: &'a [u8]) -> Out<'a> {
         self.int32(slot.number_mut(), tag, input)
     }
 
-    /// An optional open enum.
+    /// Decodes an optional open enum field.
     #[inline]
     pub fn optional_open_enum<E: Enumeration>(
         &mut self,
@@ -51,7 +51,7 @@ impl<'a> Cx<'a> {
         self.int32(slot.get_or_insert_default().number_mut(), tag, input)
     }
 
-    /// A repeated open enum, packed or not.
+    /// Decodes elements of a repeated open enum field, packed or expanded.
     pub fn repeated_open_enum<E: Enumeration>(
         &mut self,
         list: &mut Vec<Open<E>>,
@@ -61,7 +61,7 @@ impl<'a> Cx<'a> {
         repeated_varint(list, tag, input, self, |bits| Open::from_number(bits as i32))
     }
 
-    /// A closed enum.
+    /// Decodes a closed enum field.
     #[inline]
     pub fn closed_enum<E: Enumeration>(
         &mut self,
@@ -77,7 +77,7 @@ impl<'a> Cx<'a> {
         Ok(rest)
     }
 
-    /// An optional closed enum.
+    /// Decodes an optional closed enum field.
     #[inline]
     pub fn optional_closed_enum<E: Enumeration>(
         &mut self,
@@ -93,8 +93,8 @@ impl<'a> Cx<'a> {
         Ok(rest)
     }
 
-    /// A required closed enum, which has come in when the number is one of its own. `index` is its
-    /// position in `Native::REQUIRED`.
+    /// Decodes a required closed enum field, which counts as present only if the enum defines the number.
+    /// `index` is its position in `Native::REQUIRED`.
     #[inline]
     pub fn required_closed_enum<E: Enumeration>(
         &mut self,
@@ -112,7 +112,7 @@ impl<'a> Cx<'a> {
         Ok(rest)
     }
 
-    /// A repeated closed enum, packed or not.
+    /// Decodes elements of a repeated closed enum field, packed or expanded.
     pub fn repeated_closed_enum<E: Enumeration>(
         &mut self,
         list: &mut Vec<E>,
@@ -137,14 +137,14 @@ impl<'a> Cx<'a> {
             if let Some(value) = value {
                 cx.push(list, value)?;
             }
-            match run::again(tag, rest) {
+            match lookahead::next_element(tag, rest) {
                 Some(next) => input = next,
                 None => return Ok(rest),
             }
         }
     }
 
-    /// A closed enum as the member of a oneof.
+    /// Decodes a closed enum that is the member of a oneof.
     #[inline]
     pub fn closed_enum_member<E: Enumeration, O>(
         &mut self,
@@ -161,7 +161,7 @@ impl<'a> Cx<'a> {
         Ok(rest)
     }
 
-    /// A map of closed enums.
+    /// Decodes an entry of a map whose values are closed enums.
     pub fn closed_enum_map<K, E, M>(
         &mut self,
         map: &mut M,
@@ -176,8 +176,8 @@ impl<'a> Cx<'a> {
     {
         let mut key = K::default();
         let mut value = <Closed<E> as Kind>::default();
-        let unlike = if unknown.is_some() { Unlike::Skipped } else { Unlike::Refused };
-        let rest = self.entry::<K, Closed<E>>(&mut key, &mut value, unlike, input)?;
+        let mismatch = if unknown.is_some() { WireMismatch::Skip } else { WireMismatch::Reject };
+        let rest = self.entry::<K, Closed<E>>(&mut key, &mut value, mismatch, input)?;
         match value {
             Some(value) => {
                 self.charge(K::DEFAULT_MEMORY)?;
@@ -186,7 +186,7 @@ impl<'a> Cx<'a> {
             }
             None => {
                 if let Some(unknown) = unknown {
-                    self.keep(unknown, tag, &input[..input.len() - rest.len()])?;
+                    self.preserve(unknown, tag, &input[..input.len() - rest.len()])?;
                 }
             }
         }

@@ -1,15 +1,16 @@
-//! How much memory may decoding allocate?
+//! Limits on the memory that decoding allocates.
 //!
-//! Memory is charged where lists, maps and boxes grow, before they do, and so is what the default of a
-//! new message allocates. Text and bytes are never longer than the input that they are copied from, which
-//! is charged as a whole at the start, so that the most frequent fields charge nothing.
+//! A decode has a budget. The memory of lists, maps and boxes, and the memory that the default of a new
+//! message allocates, are charged to the budget before they are allocated. Strings and bytes are never
+//! longer than the input that they are copied from, and the length of the input is charged at the start,
+//! so the most frequent fields charge nothing.
 
 use alloc::vec::Vec;
 use core::mem::{forget, replace, size_of};
 
 use prost::DecodeError;
 
-use super::{Cx, DEPTH, Fail, Problem};
+use super::{Cx, DEPTH, ErrorKind, Fail};
 use crate::rt::Native;
 
 /// Limits of one decode.
@@ -18,14 +19,14 @@ pub(crate) struct Limits {
     pub(crate) depth: u32,
     pub(crate) memory: usize,
     pub(crate) memory_per_byte: usize,
-    /// What an input may allocate whatever its length, where memory is limited by the length.
+    /// The number of bytes that a short input may allocate even if `memory_per_byte` allows less.
     pub(crate) memory_floor: usize,
-    /// Whether required fields may be missing.
+    /// If true, required fields may be missing.
     pub(crate) allow_partial: bool,
 }
 
 impl Limits {
-    /// prost's.
+    /// The limits of prost: no limit but the recursion limit.
     pub(crate) const PROST: Self = Self {
         depth: DEPTH,
         memory: usize::MAX,
@@ -34,10 +35,10 @@ impl Limits {
         allow_partial: false,
     };
 
-    /// prost's for a message behind its length, which is a level.
+    /// The limits of prost for a message after its length, which prost counts as one level.
     pub(crate) const PROST_DELIMITED: Self = Self { depth: DEPTH - 1, ..Self::PROST };
 
-    /// How many bytes an input of this length may allocate, itself included.
+    /// Returns how many bytes an input of this length may allocate, including the input itself.
     pub(crate) fn allowed(&self, len: usize) -> usize {
         if self.memory_per_byte == usize::MAX {
             return self.memory;
@@ -45,34 +46,37 @@ impl Limits {
         self.memory.min(self.memory_per_byte.saturating_mul(len).max(self.memory_floor))
     }
 
-    /// How many bytes an input of this length may allocate besides itself. `None` if the input alone
-    /// exceeds the limit.
+    /// Returns how many bytes an input of this length may allocate in addition to itself, or `None` if the
+    /// input alone exceeds the limit.
     pub(super) fn budget(&self, len: usize) -> Option<usize> {
         self.allowed(len).checked_sub(len)
     }
 
-    /// The error for an input of this length that would allocate more.
+    /// Returns the error for an input of this length that would exceed the memory limit.
     #[cold]
     pub(super) fn exceeded(&self, len: usize) -> Failure {
-        let problem = Problem::Memory { input: len, limit: self.allowed(len) };
-        Failure { exhausted: true, error: problem.into_error() }
+        let kind = ErrorKind::Memory { input: len, limit: self.allowed(len) };
+        Failure { exhausted: true, error: kind.into_error() }
     }
 }
 
-/// Why an input was refused.
+/// The reason why an input was refused.
 #[derive(Debug)]
 pub(crate) struct Failure {
-    /// Whether it exceeded a limit on memory or size, and may be a valid message.
+    /// True if the input exceeded a limit on memory or size. It may be a valid message.
     #[cfg_attr(
         not(feature = "codegen"),
-        allow(dead_code, reason = "only calls tell the two apart")
+        allow(dead_code, reason = "only gRPC calls distinguish the two cases")
     )]
     pub(crate) exhausted: bool,
     pub(crate) error: DecodeError,
 }
 
-/// By how much a list grows at least: numbers double, larger elements grow by half, small ones by four.
-pub(super) fn ahead(held: usize, element: usize) -> usize {
+/// Returns by how many elements a list of `held` elements grows at least, for elements of `element` bytes.
+///
+/// Lists of up to 8 bytes per element double. Others grow by half, and by at least four elements if an
+/// element has up to 64 bytes.
+pub(super) fn growth_step(held: usize, element: usize) -> usize {
     match element {
         _ if held == 0 => 0,
         ..=8 => held,
@@ -82,7 +86,7 @@ pub(super) fn ahead(held: usize, element: usize) -> usize {
 }
 
 impl<'a> Cx<'a> {
-    /// Takes memory out of the budget.
+    /// Charges memory to the budget.
     #[inline]
     pub(crate) fn charge(&mut self, bytes: usize) -> Result<(), Fail> {
         match self.memory.checked_sub(bytes) {
@@ -90,12 +94,12 @@ impl<'a> Cx<'a> {
                 self.memory = left;
                 Ok(())
             }
-            None => Err(self.fail(Problem::OverBudget)),
+            None => Err(self.fail(ErrorKind::OverBudget)),
         }
     }
 
-    /// Charges what the defaults of `count` messages allocate. For most messages that is nothing, which is
-    /// known when this is compiled.
+    /// Charges the memory that the defaults of `count` messages allocate. For most message types this is
+    /// zero at compile time.
     #[inline(always)]
     pub(super) fn charge_defaults<M: Native>(&mut self, count: usize) -> Result<(), Fail> {
         if const { M::DEFAULT_MEMORY == 0 } {
@@ -104,14 +108,17 @@ impl<'a> Cx<'a> {
         self.charge(count.saturating_mul(M::DEFAULT_MEMORY))
     }
 
-    /// Makes room in a list for elements that the input has: exactly so much at first, and so much
-    /// more later that adding one at a time stays linear.
+    /// Reserves capacity for elements that have been counted in the input.
+    ///
+    /// An empty list gets the exact capacity. A list that has elements grows by at least [`growth_step`],
+    /// so that appending element by element takes linear time.
     #[inline(always)]
-    pub(super) fn room<T>(&mut self, list: &mut Vec<T>, elements: usize) -> Result<(), Fail> {
+    pub(super) fn reserve<T>(&mut self, list: &mut Vec<T>, elements: usize) -> Result<(), Fail> {
         if list.capacity() - list.len() < elements {
             let more = self.grow(list.len(), list.capacity(), elements, size_of::<T>())?;
             if list.capacity() == 0 {
-                // There is nothing to drop; an assignment would bring along how elements are dropped.
+                // The old list has no elements and no allocation. An assignment would compile the code that
+                // drops elements into this function.
                 forget(replace(list, Vec::with_capacity(more)));
             } else {
                 list.reserve_exact(more);
@@ -120,7 +127,10 @@ impl<'a> Cx<'a> {
         Ok(())
     }
 
-    /// For how many elements there will be room, which have been charged.
+    /// Charges memory for at least `elements` more elements, and returns for how many it has been charged.
+    ///
+    /// # Errors
+    /// Fails if the budget is exceeded, or if the list would have more than `usize::MAX` elements.
     #[inline(never)]
     pub(super) fn grow(
         &mut self,
@@ -129,28 +139,29 @@ impl<'a> Cx<'a> {
         elements: usize,
         element: usize,
     ) -> Result<usize, Fail> {
-        let elements = elements.max(ahead(held, element));
-        // A list of zero-sized elements is full only when it cannot count any more.
+        let elements = elements.max(growth_step(held, element));
+        // Only a list of zero-sized elements can reach a length that overflows.
         match held.checked_add(elements) {
             Some(total) => self.charge((total - capacity).saturating_mul(element))?,
-            None => return Err(self.fail(Problem::Own("list has too many elements"))),
+            None => return Err(self.fail(ErrorKind::Other("list has too many elements"))),
         }
         Ok(elements)
     }
 
-    /// Adds an element to a list whose elements have not been counted.
+    /// Appends an element to a list whose elements have not been counted.
     #[inline(always)]
     pub(crate) fn push<T>(&mut self, list: &mut Vec<T>, element: T) -> Result<(), Fail> {
-        self.room_for_one(list)?;
+        self.reserve_one(list)?;
         list.push(element);
         Ok(())
     }
 
-    /// Makes room for an element in a list whose elements have not been counted, before it is decoded.
+    /// Reserves capacity for one element, before it is decoded, in a list whose elements have not been
+    /// counted.
     #[inline(always)]
-    pub(crate) fn room_for_one<T>(&mut self, list: &mut Vec<T>) -> Result<(), Fail> {
+    pub(crate) fn reserve_one<T>(&mut self, list: &mut Vec<T>) -> Result<(), Fail> {
         if list.len() == list.capacity() {
-            self.room(list, if size_of::<T>() <= 64 { 4 } else { 1 })?;
+            self.reserve(list, if size_of::<T>() <= 64 { 4 } else { 1 })?;
         }
         Ok(())
     }
@@ -165,12 +176,12 @@ mod tests {
     }
 
     #[test]
-    fn lists_grow_by_what_is_counted_and_then_ahead() {
+    fn lists_grow_by_the_counted_elements_and_then_exponentially() {
         fn capacities<T: Default>() -> Vec<usize> {
             let mut list = Vec::<T>::new();
             let mut capacities = Vec::new();
             for _ in 0..100 {
-                cx(usize::MAX).room(&mut list, 1).unwrap();
+                cx(usize::MAX).reserve(&mut list, 1).unwrap();
                 list.push(T::default());
                 capacities.push(list.capacity());
             }
@@ -181,12 +192,12 @@ mod tests {
         assert_eq!(capacities::<[u64; 3]>()[..5], [1, 5, 9, 13, 19]);
         assert_eq!(capacities::<[u64; 32]>()[..6], [1, 2, 3, 4, 6, 9]);
         let mut list = Vec::<u64>::new();
-        cx(usize::MAX).room(&mut list, 17).unwrap();
+        cx(usize::MAX).reserve(&mut list, 17).unwrap();
         assert_eq!(list.capacity(), 17);
     }
 
     #[test]
-    fn what_is_charged_is_the_capacity() {
+    fn charges_the_capacity_of_lists() {
         let mut list = Vec::<u64>::new();
         let mut cx = cx(1000);
         for i in 0..100 {
@@ -195,12 +206,12 @@ mod tests {
             }
         }
         assert_eq!(list.capacity() * 8, 1000 - cx.memory);
-        assert_eq!(list.len(), list.capacity(), "nothing was pushed that was not paid for");
+        assert_eq!(list.len(), list.capacity(), "no element is appended without being charged");
         assert!(list.len() < 100);
     }
 
     #[test]
-    fn the_input_itself_is_charged() {
+    fn charges_the_length_of_the_input() {
         assert_eq!(Limits::PROST.budget(1000), Some(usize::MAX - 1000));
         assert_eq!(Limits { memory: 1000, ..Limits::PROST }.budget(1000), Some(0));
         assert_eq!(Limits { memory: 1000, ..Limits::PROST }.budget(1001), None);
@@ -208,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn the_floor_applies_to_short_inputs_only() {
+    fn applies_the_floor_to_short_inputs_only() {
         let limits = Limits { memory_per_byte: 5, memory_floor: 1000, ..Limits::PROST };
         assert_eq!(limits.budget(0), Some(1000));
         assert_eq!(limits.budget(100), Some(900));

@@ -1,16 +1,21 @@
-//! How do messages in messages come in?
+//! Decoding of nested messages and groups.
+//!
+//! New messages are constructed at their final location and decoded there. The functions that do so are
+//! compiled once for each message type, of which a large crate has thousands, so the amount of code that
+//! they expand to matters. Functions of `std` such as `resize_with` and `get_or_insert_with`, and the
+//! operator `?`, expand to several times as much code as what is used here.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::mem::size_of;
 
-use super::place::present_boxed;
 use super::required::merge_checked;
-use super::{Cx, Out, merge_fields, run, wire};
+use super::{Cx, Fail, Out, lookahead, merge_fields, wire};
 use crate::erased::Target;
 use crate::rt::{Native, Oneof};
 
-/// A length, and the message, which has required fields to check or has not. Whoever calls it knows that
-/// when it is compiled.
+/// Decodes a length-delimited message. `checked` says whether it has required fields to check, and is a
+/// constant in each caller.
 #[inline(always)]
 fn prefixed<'a>(message: Target<'_>, checked: bool, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
     if checked {
@@ -20,7 +25,7 @@ fn prefixed<'a>(message: Target<'_>, checked: bool, input: &'a [u8], cx: &mut Cx
     }
 }
 
-/// A message behind its length or between tags, as its tag says.
+/// Decodes a length-delimited message or a group, depending on the wire type of `tag`.
 #[inline(always)]
 pub(super) fn tagged<'a>(
     message: Target<'_>,
@@ -36,8 +41,10 @@ pub(super) fn tagged<'a>(
     }
 }
 
-/// One of the elements of a list, and the tag of the next one, if it is there. Behind the last one there
-/// is another: so they were counted.
+/// Decodes one element of a list, and the tag of the next element if one follows directly.
+///
+/// The caller has counted the elements with [`lookahead::count_elements`]. The tag after the last counted
+/// element is not that of the list, or the last element is invalid.
 #[inline(always)]
 pub(super) fn element<'a>(
     message: Target<'_>,
@@ -59,14 +66,14 @@ fn prefixed_by<'a, const CHECKED: bool>(
     cx: &mut Cx<'a>,
 ) -> Out<'a> {
     let (fields, rest) = cx.prefixed(input)?;
-    let border = cx.border.clone();
+    let prost_context = cx.prost_context.clone();
     cx.enter()?;
     if CHECKED {
         merge_checked(message, fields, 0, cx)?;
     } else {
         merge_fields(message, fields, 0, cx)?;
     }
-    cx.leave(border);
+    cx.leave(prost_context);
     Ok(rest)
 }
 
@@ -76,7 +83,7 @@ fn delimited_by<'a, const CHECKED: bool>(
     input: &'a [u8],
     cx: &mut Cx<'a>,
 ) -> Out<'a> {
-    let border = cx.border.clone();
+    let prost_context = cx.prost_context.clone();
     cx.enter()?;
     let end = tag - wire::START_GROUP + wire::END_GROUP;
     let rest = if CHECKED {
@@ -84,7 +91,7 @@ fn delimited_by<'a, const CHECKED: bool>(
     } else {
         merge_fields(message, input, end, cx)?
     };
-    cx.leave(border);
+    cx.leave(prost_context);
     Ok(rest)
 }
 
@@ -110,17 +117,17 @@ fn element_by<'a, const CHECKED: bool>(
         return delimited_by::<CHECKED>(message, tag, input, cx);
     }
     let rest = prefixed_by::<CHECKED>(message, input, cx)?;
-    Ok(run::again(tag, rest).unwrap_or(rest))
+    Ok(lookahead::next_element(tag, rest).unwrap_or(rest))
 }
 
 impl<'a> Cx<'a> {
-    /// A message that is always there: `required`, or the member of a oneof.
+    /// Decodes a message into a `required` field or the member of a oneof.
     #[inline]
     pub fn message<M: Native>(&mut self, message: &mut M, _: u32, input: &'a [u8]) -> Out<'a> {
         prefixed(Target::new(message), M::CHECKED, input, self)
     }
 
-    /// The same behind a box.
+    /// Decodes a message into a boxed `required` field or boxed member of a oneof.
     #[inline]
     pub fn boxed_message<M: Native>(
         &mut self,
@@ -131,7 +138,7 @@ impl<'a> Cx<'a> {
         prefixed(Target::new(&mut **message), M::CHECKED, input, self)
     }
 
-    /// The same behind a box.
+    /// Decodes a boxed singular message.
     #[inline]
     pub fn optional_boxed_message<M: Native>(
         &mut self,
@@ -142,13 +149,13 @@ impl<'a> Cx<'a> {
         prefixed(Target::new(present_boxed::<M>(slot, self)?), M::CHECKED, input, self)
     }
 
-    /// The same between a start and an end tag.
+    /// Decodes a group into a `required` field or the member of a oneof.
     #[inline]
     pub fn group<M: Native>(&mut self, message: &mut M, tag: u32, input: &'a [u8]) -> Out<'a> {
         tagged(Target::new(message), M::CHECKED, tag, input, self)
     }
 
-    /// The same behind a box.
+    /// Decodes a group into a boxed `required` field or boxed member of a oneof.
     #[inline]
     pub fn boxed_group<M: Native>(
         &mut self,
@@ -159,7 +166,7 @@ impl<'a> Cx<'a> {
         tagged(Target::new(&mut **message), M::CHECKED, tag, input, self)
     }
 
-    /// A singular message between tags.
+    /// Decodes a singular group.
     #[inline]
     pub fn optional_group<M: Native>(
         &mut self,
@@ -170,7 +177,7 @@ impl<'a> Cx<'a> {
         self.optional_message(slot, tag, input)
     }
 
-    /// The same behind a box.
+    /// Decodes a boxed singular group.
     #[inline]
     pub fn optional_boxed_group<M: Native>(
         &mut self,
@@ -181,7 +188,7 @@ impl<'a> Cx<'a> {
         tagged(Target::new(present_boxed::<M>(slot, self)?), M::CHECKED, tag, input, self)
     }
 
-    /// A repeated message between tags.
+    /// Decodes an element of a repeated group.
     #[inline]
     pub fn repeated_group<M: Native>(
         &mut self,
@@ -192,9 +199,140 @@ impl<'a> Cx<'a> {
         self.repeated_message(list, tag, input)
     }
 
-    /// The members of a oneof.
+    /// Decodes a member of a oneof.
     #[inline]
     pub fn oneof<O: Oneof>(&mut self, slot: &mut Option<O>, tag: u32, input: &'a [u8]) -> Out<'a> {
         O::read(slot, tag, input, self)
     }
+}
+
+/// Messages that are allocated by the decoder.
+impl<'a> Cx<'a> {
+    /// Decodes a singular message or group.
+    ///
+    /// The function is compiled once for each message type, and never inlined into the messages that
+    /// contain it.
+    #[allow(clippy::question_mark, reason = "`?` instantiates more functions")]
+    #[inline(never)]
+    pub fn optional_message<M: Native>(
+        &mut self,
+        slot: &mut Option<M>,
+        tag: u32,
+        input: &'a [u8],
+    ) -> Out<'a> {
+        #[allow(clippy::redundant_pattern_matching, reason = "`is_none` instantiates a function")]
+        if let None = slot {
+            if let Err(fail) = self.charge_defaults::<M>(1) {
+                return Err(fail);
+            }
+            // An assignment would compile the code that drops a message into this function.
+            // SAFETY: `slot` is a mutable reference, so it is valid for writes and aligned. The value that
+            // is overwritten without being dropped is `None`, which has nothing to drop.
+            #[allow(unsafe_code)]
+            unsafe {
+                core::ptr::write(slot, Some(M::default()))
+            };
+        }
+        let Some(message) = slot else { unreachable!() };
+        tagged(Target::new(message), M::CHECKED, tag, input, self)
+    }
+
+    /// Decodes an element of a repeated message or group, and the elements directly after it.
+    ///
+    /// The elements are counted first, and then each is appended as a default and decoded in place. If one
+    /// fails to decode, no further ones are appended.
+    #[allow(clippy::question_mark, reason = "`?` instantiates more functions")]
+    #[inline(never)]
+    pub fn repeated_message<M: Native>(
+        &mut self,
+        list: &mut Vec<M>,
+        tag: u32,
+        mut input: &'a [u8],
+    ) -> Out<'a> {
+        let size = const { size_of::<M>() };
+        let len = list.len();
+        let (count, more) = match self.charge_elements(len, list.capacity(), size, tag, input) {
+            Ok(charged) => charged,
+            Err(fail) => return Err(fail),
+        };
+        if let Err(fail) = self.charge_defaults::<M>(count - len) {
+            return Err(fail);
+        }
+        list.reserve_exact(more);
+        // The pointer is untyped, since each pointee type would instantiate the methods again.
+        let mut element_ptr = (list.as_mut_ptr() as *mut ()).wrapping_byte_add(len * size);
+        let mut made = len;
+        while made < count {
+            // SAFETY: `charge_elements` and `reserve_exact` ensure that the list has a capacity of at least
+            // `count` elements, of which `made` are initialized. Nothing in this loop reallocates the list,
+            // so `element_ptr`, which is derived from the pointer of the list, points to element `made`,
+            // within the capacity. The length includes the element only after it has been written, and the
+            // reference to it is not used after this iteration.
+            #[allow(unsafe_code)]
+            let message = unsafe {
+                core::ptr::write(element_ptr as *mut M, M::default());
+                made += 1;
+                list.set_len(made);
+                &mut *(element_ptr as *mut M)
+            };
+            match element(Target::new(message), M::CHECKED, tag, input, self) {
+                Ok(rest) => input = rest,
+                Err(fail) => return Err(fail),
+            }
+            element_ptr = element_ptr.wrapping_byte_add(size);
+        }
+        Ok(input)
+    }
+
+    /// Returns a default message for the member of a oneof, and charges the memory that its default
+    /// allocates.
+    pub fn new_message<M: Native>(&mut self) -> Result<M, Fail> {
+        self.charge_defaults::<M>(1)?;
+        Ok(M::default())
+    }
+
+    /// Returns a boxed default message for the member of a oneof, and charges its memory.
+    pub fn boxed<M: Native>(&mut self) -> Result<Box<M>, Fail> {
+        self.charge(const { size_of::<M>() + M::DEFAULT_MEMORY })?;
+        Ok(Box::default())
+    }
+
+    /// Returns a boxed default message of another codec, and charges its size. The memory that its default
+    /// allocates is unknown and not charged.
+    pub fn boxed_foreign<M: Default>(&mut self) -> Result<Box<M>, Fail> {
+        self.charge(size_of::<M>())?;
+        Ok(Box::default())
+    }
+
+    /// Counts the elements at `input` and charges the memory for them.
+    ///
+    /// Returns the length of the list after they are appended, and by how many elements to grow it.
+    fn charge_elements(
+        &mut self,
+        held: usize,
+        capacity: usize,
+        element: usize,
+        tag: u32,
+        input: &'a [u8],
+    ) -> Result<(usize, usize), Fail> {
+        let count =
+            if tag & 7 == wire::START_GROUP { 1 } else { lookahead::count_elements(tag, input) };
+        let more = match capacity - held < count {
+            true => self.grow(held, capacity, count, element)?,
+            false => 0,
+        };
+        Ok((held + count, more))
+    }
+}
+
+/// Returns the message in `slot`. If there is none, charges the memory for one and inserts a default.
+#[inline(never)]
+pub(super) fn present_boxed<'s, M: Native>(
+    slot: &'s mut Option<Box<M>>,
+    cx: &mut Cx<'_>,
+) -> Result<&'s mut M, Fail> {
+    if slot.is_none() {
+        cx.charge(const { size_of::<M>() + M::DEFAULT_MEMORY })?;
+    }
+    Ok(slot.get_or_insert_default())
 }

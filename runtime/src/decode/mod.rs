@@ -1,27 +1,28 @@
-//! How do bytes become a message?
+//! Decoding of messages from the protobuf wire format.
 //!
-//! Generated code has one function to decode with, `Native::read`: it is given the tag of a field
-//! and the input behind it, and gives back what is left ([`Out`]). The loop around it is here, once
-//! for all messages. Input is a plain slice that travels in registers: a nested message is a shorter
-//! slice, so that no limit has to be kept, and nothing in this module is unsafe but the shortcut for
-//! ASCII in [`text`] and the new elements of a list in [`place`].
+//! Generated code implements one function for decoding, `Native::read`. It takes the tag of a field and
+//! the input after the tag, and returns the input after the field ([`Out`]). The loop that calls it is
+//! [`merge_fields`], which is not compiled again for each message type. The input is a plain slice that
+//! is passed in registers. A nested message is a shorter slice, so no end position has to be tracked. The
+//! only unsafe code in this module is the shortcut for ASCII in [`text`] and the construction of new
+//! messages in [`message`].
 //!
-//! The verbs of a field, such as [`Cx::string`], all take where the value goes, the tag and the input
-//! behind it, in this order, which is that of `read`: what `read` does is add to one register and jump.
+//! The methods that decode one field, such as [`Cx::string`], take the destination, the tag and the input
+//! after the tag. `read` has its parameters in the same order, so that it only has to add the field's
+//! offset to one register and jump.
 //!
-//! What is rare, and everything that is only needed when something is wrong, waits in [`Cx`].
+//! State that is rarely needed, and everything about errors, is in [`Cx`].
 
-mod border;
-mod entry;
 mod enumeration;
+mod error;
 mod limits;
+mod lookahead;
+mod map;
 mod message;
 mod number;
 mod packed;
-mod place;
-mod problem;
+mod prost_interop;
 mod required;
-mod run;
 mod skip;
 mod text;
 mod utf8;
@@ -33,22 +34,22 @@ use bytes::{Buf, Bytes};
 use prost::DecodeError;
 use prost::encoding::DecodeContext;
 
-pub(crate) use border::{merge_field, take_length};
+pub(crate) use error::ErrorKind;
 pub(crate) use limits::{Failure, Limits};
-pub(crate) use problem::Problem;
+pub(crate) use prost_interop::{merge_field, take_length};
 pub(crate) use varint::{split_prefixed, split_varint};
 
 use crate::erased::Target;
-use problem::Report;
+use error::Report;
 
-/// What is left of the input behind a field.
+/// The input after a field, or the failure recorded in the decoder.
 pub type Out<'a> = Result<&'a [u8], Fail>;
 
-/// Decoding has failed; [`Cx`] knows how.
+/// Decoding failed. The reason is recorded in [`Cx`].
 #[derive(Debug)]
 pub struct Fail;
 
-/// The wire types of the encoding guide, as they stand in the last three bits of a tag.
+/// The wire types of the encoding guide, as encoded in the low three bits of a tag.
 pub(crate) mod wire {
     pub(crate) const VARINT: u32 = 0;
     pub(crate) const FIXED64: u32 = 1;
@@ -58,34 +59,35 @@ pub(crate) mod wire {
     pub(crate) const FIXED32: u32 = 5;
 }
 
-/// What a run of the decoder knows beside its input.
+/// The state of one decode, apart from its input.
 #[derive(Debug)]
 pub struct Cx<'a> {
     /// How many messages, groups and map entries may still be entered.
     depth: u32,
-    /// The buffer that the input is part of, when `Bytes` fields may share it.
+    /// The buffer that contains the input, if `Bytes` fields may share it.
     owner: Option<&'a Bytes>,
-    /// Where a message of prost's derive has called, its limit, which only prost can count.
-    border: Option<DecodeContext>,
+    /// The recursion limit of the enclosing message, if prost's derive decodes that message. Only prost
+    /// can count it down.
+    prost_context: Option<DecodeContext>,
     report: Option<Box<Report>>,
-    /// Which required fields have come in, of the innermost message that checks.
+    /// The required fields that have occurred in the innermost message that checks its required fields.
     seen: required::Seen,
-    /// Whether those that have not are no error.
+    /// If true, missing required fields are accepted.
     allow_partial: bool,
-    /// How much memory may still be taken.
+    /// The number of bytes that may still be allocated.
     memory: usize,
 }
 
-/// prost's limit, which cannot be asked for.
+/// The recursion limit of prost, which prost does not export.
 pub(crate) const DEPTH: u32 = 100;
 
 impl<'a> Cx<'a> {
-    /// With so much memory to take, which `limits` has been asked for.
+    /// Returns a decoder that may allocate `memory` bytes, which the caller takes from [`Limits::budget`].
     pub(crate) fn new(limits: &Limits, memory: usize, owner: Option<&'a Bytes>) -> Self {
         Self {
             depth: limits.depth,
             owner,
-            border: None,
+            prost_context: None,
             report: None,
             seen: required::Seen::default(),
             allow_partial: limits.allow_partial,
@@ -97,20 +99,20 @@ impl<'a> Cx<'a> {
     #[inline]
     pub(crate) fn enter(&mut self) -> Result<(), Fail> {
         if self.depth == 0 {
-            return Err(self.fail(Problem::Recursion));
+            return Err(self.fail(ErrorKind::Recursion));
         }
         self.depth -= 1;
-        if self.border.is_some() { self.enter_border() } else { Ok(()) }
+        if self.prost_context.is_some() { self.enter_below_prost() } else { Ok(()) }
     }
 
     #[cold]
     #[inline(never)]
-    pub(crate) fn fail(&mut self, problem: Problem) -> Fail {
-        self.report = Some(Report::new(problem));
+    pub(crate) fn fail(&mut self, kind: ErrorKind) -> Fail {
+        self.report = Some(Report::new(kind));
         Fail
     }
 
-    /// Notes in which field of which message it failed.
+    /// Records the message and field in which decoding failed.
     #[cold]
     #[inline(never)]
     fn locate(&mut self, names: &'static str, tag: u32) {
@@ -119,27 +121,29 @@ impl<'a> Cx<'a> {
         }
     }
 
-    /// The error that prost would have returned.
+    /// Returns the error that prost would have returned.
     #[cold]
     pub(crate) fn into_error(self) -> DecodeError {
         match self.report {
             Some(report) => report.into_error(),
-            None => Problem::Underflow.into_error(),
+            None => ErrorKind::Underflow.into_error(),
         }
     }
 
-    /// The same, for an input of `len` bytes that may allocate `limit` bytes, which are in the error if it
-    /// would have allocated more.
+    /// Returns the failure for an input of `len` bytes that may allocate `limit` bytes. The error contains
+    /// both numbers if decoding exceeded the memory limit.
     #[cold]
     pub(crate) fn into_failure(mut self, limit: usize, len: usize) -> Failure {
-        let numbered = |report: &mut Box<Report>| report.set_numbers(len, limit);
-        let exhausted = self.report.as_mut().is_some_and(numbered);
+        let set_numbers = |report: &mut Box<Report>| report.set_numbers(len, limit);
+        let exhausted = self.report.as_mut().is_some_and(set_numbers);
         Failure { exhausted, error: self.into_error() }
     }
 }
 
-/// Merges fields into a message, up to the end of the input, or up to the tag `end` for a group. Where
-/// it is used, `end` is 0 or never 0, and half of what is asked here is known.
+/// Merges fields into a message, up to the end of the input, or up to the tag `end` for a group.
+///
+/// Each caller passes either 0 for `end` or a value that is never 0. The function is inlined into its
+/// callers so that the compiler removes the branches for the other case.
 #[inline(always)]
 fn merge_fields<'a>(
     mut message: Target<'_>,
@@ -148,17 +152,17 @@ fn merge_fields<'a>(
     cx: &mut Cx<'a>,
 ) -> Out<'a> {
     while !input.is_empty() {
-        // Numbers up to 15 take a byte, those up to 2047 two.
+        // Tags of field numbers up to 15 take one byte, up to 2047 two.
         let (tag, rest) = match input {
             [a @ ..0x80, rest @ ..] => (u32::from(*a), rest),
             [a, b @ ..0x80, rest @ ..] => (u32::from(a & 0x7f) | u32::from(*b) << 7, rest),
             _ => match varint::long_tag(input) {
                 Ok(found) => found,
-                Err(problem) => return Err(cx.fail(problem)),
+                Err(kind) => return Err(cx.fail(kind)),
             },
         };
         if tag & 7 == wire::END_GROUP && end != 0 {
-            return if tag == end { Ok(rest) } else { Err(cx.fail(Problem::of_end(tag))) };
+            return if tag == end { Ok(rest) } else { Err(cx.fail(ErrorKind::of_end(tag))) };
         }
         match message.read(tag, rest, cx) {
             Ok(rest) => input = rest,
@@ -168,10 +172,10 @@ fn merge_fields<'a>(
             }
         }
     }
-    if end == 0 { Ok(input) } else { Err(cx.fail(Problem::Varint)) }
+    if end == 0 { Ok(input) } else { Err(cx.fail(ErrorKind::Varint)) }
 }
 
-/// Merges a whole input into a message, which may allocate `memory` bytes.
+/// Merges a complete input into a message, and allocates at most `memory` bytes.
 fn merge_slice<'a>(
     message: Target<'_>,
     input: &'a [u8],
@@ -191,10 +195,11 @@ fn merge_slice<'a>(
     }
 }
 
-/// Merges a whole buffer into a message.
+/// Merges a complete buffer into a message.
 ///
-/// When it has `Bytes` fields and the buffer is `Bytes` or `BytesMut` underneath, those share its
-/// memory. Otherwise it is read where it stands; a buffer in pieces is put together first.
+/// If `shares` is true (the message has `Bytes` fields) and the buffer is backed by `Bytes` or `BytesMut`,
+/// the fields share its memory. Otherwise, a contiguous buffer is decoded in place, and one of several
+/// chunks is first copied into a contiguous one.
 pub(crate) fn merge_buf(
     message: Target<'_>,
     shares: bool,
@@ -204,7 +209,7 @@ pub(crate) fn merge_buf(
     try_merge_buf(message, shares, limits, buf).map_err(|failure| failure.error)
 }
 
-/// [`merge_buf`] that says whether a limit was exceeded.
+/// Does what [`merge_buf`] does, and reports in its error whether a limit was exceeded.
 pub(crate) fn try_merge_buf(
     message: Target<'_>,
     shares: bool,
@@ -216,7 +221,8 @@ pub(crate) fn try_merge_buf(
     let mut memory = limits.budget(len);
     if chunk.len() >= len {
         let start = chunk.as_ptr();
-        // Taking nothing out of a buffer gives a handle to its memory, or to none.
+        // `copy_to_bytes(0)` returns a handle that points to the start of the buffer if it is backed by
+        // `Bytes`, and elsewhere if it is not.
         if !shares || buf.copy_to_bytes(0).as_ptr() != start {
             let result = match memory {
                 Some(memory) => merge_slice(message, &buf.chunk()[..len], limits, memory, None),

@@ -1,16 +1,17 @@
-//! How do numbers, `bool` and enums come in?
+//! Decoding of numeric types, `bool` and enum numbers.
 //!
-//! One line of the table below for each type: its verb, what it is in Rust, and how the bits become
-//! it. Every type has three forms: a value, an optional value and a list, which takes both packed
-//! and expanded elements, whatever the schema says.
+//! The tables at the end of this file have one line for each type: the names of its methods, its Rust
+//! type, and the conversion from the bits of a varint. Each type has three methods: for a value, for an
+//! optional value and for a list. The method for lists accepts packed and expanded elements whichever the
+//! schema declares, as parsers are required to.
 
 use alloc::vec::Vec;
 
 use super::varint::split_short;
-use super::{Cx, Out, Problem, packed, run, wire};
+use super::{Cx, ErrorKind, Out, lookahead, packed, wire};
 use crate::memory;
 
-/// A list of varints, packed or not.
+/// Decodes elements of a repeated varint field, packed or expanded.
 #[inline(always)]
 pub(super) fn repeated_varint<'a, T: Copy + Default>(
     list: &mut Vec<T>,
@@ -22,16 +23,16 @@ pub(super) fn repeated_varint<'a, T: Copy + Default>(
     if tag & 7 == wire::LEN {
         let (block, rest) = cx.prefixed(input)?;
         let count = packed::count(block);
-        cx.room(list, count)?;
+        cx.reserve(list, count)?;
         return match packed::varints(list, block, count, from) {
             true => Ok(rest),
-            false => Err(cx.fail(Problem::Varint)),
+            false => Err(cx.fail(ErrorKind::Varint)),
         };
     }
     loop {
         let (bits, rest) = cx.varint(input)?;
         cx.push(list, from(bits))?;
-        match run::again(tag, rest) {
+        match lookahead::next_element(tag, rest) {
             Some(next) => input = next,
             None => return Ok(rest),
         }
@@ -47,7 +48,7 @@ macro_rules! varints {
                 of_varint::$name(slot, tag, input, self)
             }
 
-            #[doc = concat!("Optional `", stringify!($name), "`.")]
+            #[doc = concat!("Decodes an optional `", stringify!($name), "` field.")]
             #[inline]
             pub fn $optional(
                 &mut self,
@@ -58,7 +59,7 @@ macro_rules! varints {
                 of_varint::$optional(slot, tag, input, self)
             }
 
-            #[doc = concat!("Repeated `", stringify!($name), "`, packed or not.")]
+            #[doc = concat!("Decodes elements of a repeated `", stringify!($name), "` field, packed or expanded.")]
             #[inline]
             pub fn $repeated(
                 &mut self,
@@ -114,7 +115,8 @@ macro_rules! varints {
             )*
         }
 
-        /// Apart from the short ones, which do not need the registers that these do.
+        /// Varints of more than two bytes. They are separate functions since short varints need fewer
+        /// registers.
         mod of_long_varint {
             use super::*;
             $(
@@ -149,13 +151,13 @@ macro_rules! varints {
 macro_rules! fixed {
     ($($name:ident, $optional:ident, $repeated:ident: $ty:ty;)*) => {
         impl<'a> Cx<'a> {$(
-            #[doc = concat!("`", stringify!($name), "`.")]
+            #[doc = concat!("Decodes a `", stringify!($name), "` field.")]
             #[inline]
             pub fn $name(&mut self, slot: &mut $ty, tag: u32, input: &'a [u8]) -> Out<'a> {
                 of_fixed::$name(slot, tag, input, self)
             }
 
-            #[doc = concat!("Optional `", stringify!($name), "`.")]
+            #[doc = concat!("Decodes an optional `", stringify!($name), "` field.")]
             #[inline]
             pub fn $optional(
                 &mut self,
@@ -166,7 +168,7 @@ macro_rules! fixed {
                 of_fixed::$optional(slot, tag, input, self)
             }
 
-            #[doc = concat!("Repeated `", stringify!($name), "`, packed or not.")]
+            #[doc = concat!("Decodes elements of a repeated `", stringify!($name), "` field, packed or expanded.")]
             #[inline]
             pub fn $repeated(
                 &mut self,
@@ -188,7 +190,7 @@ macro_rules! fixed {
                     cx: &mut Cx<'a>,
                 ) -> Out<'a> {
                     let Some((bytes, rest)) = input.split_first_chunk() else {
-                        return Err(cx.fail(Problem::Underflow));
+                        return Err(cx.fail(ErrorKind::Underflow));
                     };
                     *slot = <$ty>::from_le_bytes(*bytes);
                     Ok(rest)
@@ -201,7 +203,7 @@ macro_rules! fixed {
                     cx: &mut Cx<'a>,
                 ) -> Out<'a> {
                     let Some((bytes, rest)) = input.split_first_chunk() else {
-                        return Err(cx.fail(Problem::Underflow));
+                        return Err(cx.fail(ErrorKind::Underflow));
                     };
                     *slot = Some(<$ty>::from_le_bytes(*bytes));
                     Ok(rest)
@@ -216,20 +218,20 @@ macro_rules! fixed {
                     if tag & 7 == wire::LEN {
                         let (block, rest) = cx.prefixed(input)?;
                         let (values, cut) = block.as_chunks();
-                        cx.room(list, values.len())?;
+                        cx.reserve(list, values.len())?;
                         if cfg!(target_endian = "little") {
                             memory::extend(list, block);
                         } else {
                             list.extend(values.iter().map(|bytes| <$ty>::from_le_bytes(*bytes)));
                         }
-                        return if cut.is_empty() { Ok(rest) } else { Err(cx.fail(Problem::Underflow)) };
+                        return if cut.is_empty() { Ok(rest) } else { Err(cx.fail(ErrorKind::Underflow)) };
                     }
                     loop {
                         let Some((bytes, rest)) = input.split_first_chunk() else {
-                            return Err(cx.fail(Problem::Underflow));
+                            return Err(cx.fail(ErrorKind::Underflow));
                         };
                         cx.push(list, <$ty>::from_le_bytes(*bytes))?;
-                        match run::again(tag, rest) {
+                        match lookahead::next_element(tag, rest) {
                             Some(next) => input = next,
                             None => return Ok(rest),
                         }
@@ -241,22 +243,22 @@ macro_rules! fixed {
 }
 
 varints! {
-    /// `int32`, and an enum as a number: the lower half of the varint, per the encoding guide.
+    /// Decodes an `int32` field or an enum number: the low 32 bits of the varint, as the encoding guide says.
     int32, optional_int32, repeated_int32: i32 = |bits| bits as i32;
-    /// `int64`.
+    /// Decodes an `int64` field.
     int64, optional_int64, repeated_int64: i64 = |bits| bits as i64;
-    /// `uint32`.
+    /// Decodes a `uint32` field.
     uint32, optional_uint32, repeated_uint32: u32 = |bits| bits as u32;
-    /// `uint64`.
+    /// Decodes a `uint64` field.
     uint64, optional_uint64, repeated_uint64: u64 = |bits| bits;
-    /// `sint32`, in zigzag.
+    /// Decodes a `sint32` field, which is zigzag-encoded.
     sint32, optional_sint32, repeated_sint32: i32 = |bits| {
         let bits = bits as u32;
         (bits >> 1) as i32 ^ -((bits & 1) as i32)
     };
-    /// `sint64`, in zigzag.
+    /// Decodes a `sint64` field, which is zigzag-encoded.
     sint64, optional_sint64, repeated_sint64: i64 = |bits| (bits >> 1) as i64 ^ -((bits & 1) as i64);
-    /// `bool`.
+    /// Decodes a `bool` field.
     bool, optional_bool, repeated_bool: bool = |bits| bits != 0;
 }
 

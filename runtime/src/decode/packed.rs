@@ -1,14 +1,14 @@
-//! How does a block of packed varints come in?
+//! Decoding of packed varints.
 
 use alloc::vec::Vec;
 
-use super::varint::{of_ten, varint};
+use super::varint::{decode_ten, varint};
 
-/// Appends all varints of a block to a list; whether the block is whole.
+/// Appends all varints of a packed block to a list. Returns true if the block is valid.
 ///
-/// The bytes without a continuation bit have been [counted](count) first, so that the list grows once
-/// and by as much as it needs: a block of ten-byte varints does not leave nine tenths of its memory
-/// unused.
+/// `count` is the number of varints in the block as [counted](count) by the caller, so that the list grows
+/// once and by the exact number of elements. Without the count, memory would have to be reserved by the
+/// number of bytes, nine tenths of which would remain unused for ten-byte varints.
 #[inline(always)]
 pub(super) fn varints<T: Copy + Default>(
     list: &mut Vec<T>,
@@ -27,7 +27,7 @@ pub(super) fn varints<T: Copy + Default>(
     while let Some(ten) = rest.first_chunk()
         && let Some(slot) = slots.next()
     {
-        let (value, len) = if ten[0] < 0x80 { (ten[0].into(), 1) } else { of_ten(ten) };
+        let (value, len) = if ten[0] < 0x80 { (ten[0].into(), 1) } else { decode_ten(ten) };
         if len == 0 {
             return false;
         }
@@ -43,12 +43,12 @@ pub(super) fn varints<T: Copy + Default>(
     rest.is_empty()
 }
 
-/// How many varints end in the block.
+/// Counts the varints that end in the block, which is the number of bytes without a continuation bit.
 pub(super) fn count(block: &[u8]) -> usize {
     if block.len() < 32 {
         return block.iter().map(|&byte| usize::from(byte < 0x80)).sum();
     }
-    // In small counters, which the compiler adds many at a time.
+    // The counters have one byte so that the compiler can vectorize the sum.
     let mut count = 0;
     for part in block.chunks(255) {
         let ends: u8 = part.iter().map(|&byte| u8::from(byte < 0x80)).sum();
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lists_grow_by_what_they_need() {
+    fn allocates_exactly_the_number_of_elements() {
         let values: Vec<u64> = (0..1000).map(|i| i * i * i * i * i * i).collect();
         let mut block = Vec::new();
         for value in &values {
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_block_that_is_cut_off_is_not_whole() {
+    fn rejects_truncated_and_overlong_blocks() {
         for block in [&[0x80][..], &[1, 2, 0x80], &[0x80; 11], &[1, 0xff, 0xff, 0xff]] {
             assert!(!varints(&mut Vec::new(), block, count(block), |bits| bits), "{block:x?}");
         }

@@ -1,37 +1,40 @@
-//! Have all required fields come in?
+//! Checks for missing required fields.
 //!
-//! Only messages with fields to check ask, which the functions that enter a message know when they are
-//! compiled. Each occurrence of a message in the input is asked on its own: whether a value that is
-//! there already was set, or is a default, no struct can say.
+//! Only message types with required fields are checked, which is known at compile time in the functions
+//! that decode a message. Each occurrence of a message in the input is checked on its own, since the struct
+//! does not record whether the value of a required field was decoded earlier or is the default.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use super::{Cx, Fail, Out, Problem, merge_fields};
+use super::{Cx, ErrorKind, Fail, Out, merge_fields};
 use crate::erased::Target;
 
-/// Which required fields of a message have come in, as bits by their positions in
+/// The set of required fields of a message that have occurred, by their positions in
 /// [`Native::REQUIRED`](crate::Native).
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     first: u64,
-    /// Those behind the first 64, which hardly any message has.
-    #[allow(clippy::box_collection, reason = "one word, for what every decode sets up")]
+    /// The positions from 64 on, which hardly any message type has.
+    #[allow(
+        clippy::box_collection,
+        reason = "every decode initializes it, so it should be one word"
+    )]
     more: Option<Box<Vec<u64>>>,
 }
 
 impl Seen {
     #[inline(always)]
-    fn note(&mut self, index: usize) {
+    fn insert(&mut self, index: usize) {
         if index < 64 {
             self.first |= 1 << index;
         } else {
-            self.note_more(index);
+            self.insert_more(index);
         }
     }
 
     #[inline(never)]
-    fn note_more(&mut self, index: usize) {
+    fn insert_more(&mut self, index: usize) {
         let word = index / 64 - 1;
         let more = self.more.get_or_insert_default();
         if more.len() <= word {
@@ -40,7 +43,7 @@ impl Seen {
         more[word] |= 1 << (index % 64);
     }
 
-    /// The first of `count` fields that has not come in.
+    /// Returns the position of the first of `count` fields that has not occurred.
     #[inline]
     fn missing(&self, count: usize) -> Option<usize> {
         let more = self.more.as_deref().map_or(&[][..], Vec::as_slice);
@@ -52,20 +55,25 @@ impl Seen {
 }
 
 impl<'a> Cx<'a> {
-    /// Notes that a required field has come in. `index` is its position in `Native::REQUIRED`.
+    /// Records that a required field has occurred. `index` is its position in `Native::REQUIRED`.
     #[inline(always)]
     pub fn saw(&mut self, index: usize) -> &mut Self {
-        self.seen.note(index);
+        self.seen.insert(index);
         self
     }
 
-    /// What a message is that never came in, but is there all the same: the value of a map's entry.
-    pub(crate) fn absent(&mut self, required: &[u32], names: &'static str) -> Result<(), Fail> {
-        complete(&Seen::default(), required, names, self)
+    /// Checks the required fields of a message that does not occur in the input although it exists: the
+    /// default value of a map entry.
+    pub(crate) fn check_absent(
+        &mut self,
+        required: &[u32],
+        names: &'static str,
+    ) -> Result<(), Fail> {
+        check_required(&Seen::default(), required, names, self)
     }
 }
 
-/// [`merge_fields`] for a message with required fields to check.
+/// Merges fields as [`merge_fields`] does, and checks that all required fields have occurred.
 #[inline(never)]
 pub(super) fn merge_checked<'a>(
     message: Target<'_>,
@@ -77,11 +85,12 @@ pub(super) fn merge_checked<'a>(
     let outer = core::mem::take(&mut cx.seen);
     let rest = merge_fields(message, input, end, cx)?;
     let seen = core::mem::replace(&mut cx.seen, outer);
-    complete(&seen, required, names, cx)?;
+    check_required(&seen, required, names, cx)?;
     Ok(rest)
 }
 
-fn complete(
+/// Reports the first required field that has not occurred, unless partial messages are allowed.
+fn check_required(
     seen: &Seen,
     required: &[u32],
     names: &'static str,
@@ -89,7 +98,7 @@ fn complete(
 ) -> Result<(), Fail> {
     match seen.missing(required.len()).map(|index| required[index]) {
         Some(tag) if !cx.allow_partial => {
-            let failure = cx.fail(Problem::Own("missing required field"));
+            let failure = cx.fail(ErrorKind::Other("missing required field"));
             cx.locate(names, tag);
             Err(failure)
         }
@@ -102,17 +111,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_that_is_missing_is_found_however_many_there_are() {
+    fn finds_the_first_missing_field_among_any_number_of_fields() {
         for count in [0, 1, 2, 63, 64, 65, 127, 128, 129, 300] {
             let mut seen = Seen::default();
             for index in 0..count {
                 assert_eq!(seen.missing(count), Some(index), "of {count}");
-                seen.note(index);
+                seen.insert(index);
             }
             assert_eq!(seen.missing(count), None, "of {count}");
             for left_out in 0..count {
                 let mut seen = Seen::default();
-                (0..count).rev().filter(|index| *index != left_out).for_each(|i| seen.note(i));
+                (0..count).rev().filter(|index| *index != left_out).for_each(|i| seen.insert(i));
                 assert_eq!(seen.missing(count), Some(left_out), "of {count}");
             }
         }

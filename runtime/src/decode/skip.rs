@@ -1,35 +1,37 @@
-//! What happens to a field that the message does not have?
+//! Skipping and preserving of unknown fields.
 
 use alloc::vec::Vec;
 
 use prost::encoding::{DecodeContext, encode_varint, encoded_len_varint};
 
-use super::border::enter;
-use super::limits::ahead;
+use super::limits::growth_step;
+use super::prost_interop::next_level;
 use super::varint::{long_tag, split_prefix, split_prefixed, varint};
-use super::{Cx, Fail, Out, Problem, wire};
+use super::{Cx, ErrorKind, Fail, Out, wire};
 use crate::unknown::UnknownFields;
 
 impl<'a> Cx<'a> {
-    /// Leaves out a field that the message does not have. `known` are the numbers that it has, as
-    /// ranges: one of them with a wire type that does not fit is refused, as prost does. What would be
-    /// left out is data, and most likely the message is of another type.
+    /// Skips a field that the message does not have.
+    ///
+    /// `known` are the field numbers of the message, as inclusive ranges. A field with one of these numbers
+    /// has an unexpected wire type and is an error, as with prost: skipping it would lose data, and most
+    /// likely the input is a message of another type.
     #[inline(always)]
     pub fn skip(&mut self, known: &[(u32, u32)], tag: u32, input: &'a [u8]) -> Out<'a> {
         skip_unless(known, tag, input, self)
     }
 
-    /// Keeps a field that the message does not have, or not with this wire type.
+    /// Preserves a field that the message does not have, or does not have with this wire type.
     #[inline(always)]
     pub fn unknown(&mut self, fields: &mut UnknownFields, tag: u32, input: &'a [u8]) -> Out<'a> {
         unknown(fields, tag, input, self)
     }
 
-    /// Adds a field with this value to those that are not known. The value is a part of the input and
-    /// paid for with it; what else there has to be room for is charged.
+    /// Appends a field with this value to the unknown fields.
     ///
-    /// Tags and lengths that take more bytes than they need are kept in their shortest form.
-    pub(super) fn keep(
+    /// The value is part of the input, which has been charged. Memory beyond its length is charged here.
+    /// Tags and lengths that are longer than necessary are preserved in their shortest encoding.
+    pub(super) fn preserve(
         &mut self,
         fields: &mut UnknownFields,
         tag: u32,
@@ -39,34 +41,35 @@ impl<'a> Cx<'a> {
         let len = encoded_len_varint(tag.into()) + value.len();
         let room = bytes.capacity() - bytes.len();
         if room < len {
-            let more = len.max(ahead(bytes.len(), 1));
+            let more = len.max(growth_step(bytes.len(), 1));
             self.charge(more - room - value.len().min(more - room))?;
             bytes.reserve_exact(more);
         }
         encode_varint(tag.into(), bytes);
         match tag & 7 {
-            // A length of one byte is the shortest.
+            // A length of one byte is in its shortest encoding already.
             wire::LEN if value.first().is_some_and(|first| *first >= 0x80) => {
-                _ = keep_prefixed(bytes, value);
+                _ = append_prefixed(bytes, value);
             }
-            wire::START_GROUP => _ = keep_group(bytes, value),
+            wire::START_GROUP => _ = append_group(bytes, value),
             _ => bytes.extend_from_slice(value),
         }
         Ok(())
     }
 }
 
-/// Appends a length and so many bytes, and returns what is behind them. None of this function and the
-/// next one fails for a value that was skipped before.
-fn keep_prefixed<'a>(bytes: &mut Vec<u8>, value: &'a [u8]) -> Option<&'a [u8]> {
+/// Appends a length-delimited value, and returns the input after it.
+///
+/// Neither this function nor [`append_group`] returns `None` for a value that has been skipped before.
+fn append_prefixed<'a>(bytes: &mut Vec<u8>, value: &'a [u8]) -> Option<&'a [u8]> {
     let (value, rest) = split_prefixed(value)?;
     encode_varint(value.len() as u64, bytes);
     bytes.extend_from_slice(value);
     Some(rest)
 }
 
-/// Appends the fields of a group and its end tag, and returns what is behind them. Without recursion.
-fn keep_group<'a>(bytes: &mut Vec<u8>, mut input: &'a [u8]) -> Option<&'a [u8]> {
+/// Appends the fields of a group and its end tag, and returns the input after them. Does not recurse.
+fn append_group<'a>(bytes: &mut Vec<u8>, mut input: &'a [u8]) -> Option<&'a [u8]> {
     let mut open = 1usize;
     while open > 0 {
         let (tag, value) = split_prefix(input)?;
@@ -76,7 +79,7 @@ fn keep_group<'a>(bytes: &mut Vec<u8>, mut input: &'a [u8]) -> Option<&'a [u8]> 
             wire::FIXED64 => 8,
             wire::FIXED32 => 4,
             wire::LEN => {
-                input = keep_prefixed(bytes, value)?;
+                input = append_prefixed(bytes, value)?;
                 continue;
             }
             wire::START_GROUP => {
@@ -98,63 +101,66 @@ fn keep_group<'a>(bytes: &mut Vec<u8>, mut input: &'a [u8]) -> Option<&'a [u8]> 
 fn skip_unless<'a>(known: &[(u32, u32)], tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
     let number = tag >> 3;
     if known.iter().any(|(first, last)| (*first..=*last).contains(&number)) {
-        return Err(cx.fail(Problem::WireType { tag, expected: None }));
+        return Err(cx.fail(ErrorKind::WireType { tag, expected: None }));
     }
     skip(tag, input, cx)
 }
 
 fn unknown<'a>(fields: &mut UnknownFields, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
     let rest = skip(tag, input, cx)?;
-    cx.keep(fields, tag, &input[..input.len() - rest.len()])?;
+    cx.preserve(fields, tag, &input[..input.len() - rest.len()])?;
     Ok(rest)
 }
 
+/// Skips the value of a field, and returns the input after it.
 pub(super) fn skip<'a>(tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
     if tag >> 3 == 0 {
-        return Err(cx.fail(Problem::of_number_0(tag)));
+        return Err(cx.fail(ErrorKind::of_number_0(tag)));
     }
-    match cx.border.clone() {
+    match cx.prost_context.clone() {
         // Below a message of prost's derive, prost does the counting.
-        Some(border) => skip_nested(tag, input, border, cx),
+        Some(prost_context) => skip_nested(tag, input, prost_context, cx),
         None => skip_nested(tag, input, cx.depth, cx),
     }
 }
 
-/// How many levels may be entered.
+/// The number of levels that may still be entered.
 trait Levels: Clone {
-    /// One level below.
-    fn deeper(self) -> Result<Self, Problem>;
+    /// Returns the levels of a nested group or field.
+    fn deeper(self) -> Result<Self, ErrorKind>;
 }
 
 impl Levels for u32 {
-    fn deeper(self) -> Result<Self, Problem> {
-        self.checked_sub(1).ok_or(Problem::Recursion)
+    fn deeper(self) -> Result<Self, ErrorKind> {
+        self.checked_sub(1).ok_or(ErrorKind::Recursion)
     }
 }
 
 impl Levels for DecodeContext {
-    fn deeper(self) -> Result<Self, Problem> {
-        enter(self).map_err(Problem::Foreign)
+    fn deeper(self) -> Result<Self, ErrorKind> {
+        next_level(self).map_err(ErrorKind::Foreign)
     }
 }
 
-/// Groups recurse; what may be entered is what prost lets enter, for which any field is a level. A wire
-/// type that is none comes first: prost refuses it with the tag, before it looks how deep it is.
+/// Skips the value of a field, which recurses for groups.
+///
+/// Levels are counted as prost counts them, where every skipped field is a level. An invalid wire type is
+/// reported first, since prost reports it when it decodes the tag, before it checks the recursion limit.
 fn skip_nested<'a, L: Levels>(tag: u32, input: &'a [u8], levels: L, cx: &mut Cx<'a>) -> Out<'a> {
     let wire_type = tag & 7;
     if wire_type > wire::FIXED32 {
-        return Err(cx.fail(Problem::WireType { tag, expected: None }));
+        return Err(cx.fail(ErrorKind::WireType { tag, expected: None }));
     }
-    let levels = levels.deeper().map_err(|problem| cx.fail(problem))?;
+    let levels = levels.deeper().map_err(|kind| cx.fail(kind))?;
     let len = match wire_type {
         wire::VARINT => return cx.varint(input).map(|(_, rest)| rest),
         wire::LEN => return cx.prefixed(input).map(|(_, rest)| rest),
         wire::START_GROUP => return skip_group(tag, input, levels, cx),
-        wire::END_GROUP => return Err(cx.fail(Problem::EndGroup)),
+        wire::END_GROUP => return Err(cx.fail(ErrorKind::EndGroup)),
         wire::FIXED64 => 8,
         _ => 4,
     };
-    input.get(len..).ok_or_else(|| cx.fail(Problem::Underflow))
+    input.get(len..).ok_or_else(|| cx.fail(ErrorKind::Underflow))
 }
 
 fn skip_group<'a, L: Levels>(
@@ -164,12 +170,16 @@ fn skip_group<'a, L: Levels>(
     cx: &mut Cx<'a>,
 ) -> Out<'a> {
     loop {
-        let (tag, rest) = long_tag(input).map_err(|problem| cx.fail(problem))?;
+        let (tag, rest) = long_tag(input).map_err(|kind| cx.fail(kind))?;
         if tag >> 3 == 0 {
-            return Err(cx.fail(Problem::of_number_0(tag)));
+            return Err(cx.fail(ErrorKind::of_number_0(tag)));
         }
         if tag & 7 == wire::END_GROUP {
-            return if tag >> 3 == start >> 3 { Ok(rest) } else { Err(cx.fail(Problem::EndGroup)) };
+            return if tag >> 3 == start >> 3 {
+                Ok(rest)
+            } else {
+                Err(cx.fail(ErrorKind::EndGroup))
+            };
         }
         input = skip_nested(tag, rest, levels.clone(), cx)?;
     }

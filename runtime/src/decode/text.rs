@@ -1,26 +1,29 @@
-//! How do `string` and `bytes` fields come in?
+//! Decoding of `string` and `bytes` fields.
 
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use bytes::Bytes;
 
-use super::{Cx, Out, Problem, run, utf8};
+use super::{Cx, ErrorKind, Out, lookahead, utf8};
 use crate::types::{BytesType, StringType};
 
-/// The bytes as text, if they are UTF-8. Short and ASCII is what most text is.
+/// Returns the bytes as a `str` if they are valid UTF-8. Short strings and ASCII, which are the most
+/// frequent, take a faster path.
 #[inline]
 pub(crate) fn verified(bytes: &[u8]) -> Option<&str> {
     if is_ascii(bytes) || bytes.len() <= utf8::SHORT && utf8::is_valid(bytes) {
-        // SAFETY: the bytes are ASCII, all below 0x80, which is UTF-8; or `utf8::is_valid` accepts them,
-        // whose tests compare it with `core::str::from_utf8` for every state and byte.
+        // SAFETY: `from_utf8_unchecked` requires valid UTF-8. Either all bytes are ASCII, which is valid
+        // UTF-8, or `utf8::is_valid` has accepted them. The tests of `utf8` compare that function with
+        // `core::str::from_utf8` for every transition of its automaton.
         #[allow(unsafe_code)]
         return Some(unsafe { core::str::from_utf8_unchecked(bytes) });
     }
-    // Long text, or none.
+    // The text is long and not ASCII, or invalid.
     core::str::from_utf8(bytes).ok()
 }
 
+/// Returns true if all bytes are ASCII.
 #[inline]
 fn is_ascii(bytes: &[u8]) -> bool {
     const HIGH: u64 = 0x8080_8080_8080_8080;
@@ -41,7 +44,7 @@ fn is_ascii(bytes: &[u8]) -> bool {
     words.iter().fold(word(last), |all, chunk| all | word(chunk)) & HIGH == 0
 }
 
-/// Puts text where there is some already, in the memory that is there if it suffices.
+/// Replaces the content of a string, and reuses its allocation if that is large enough.
 #[inline]
 fn set(slot: &mut String, text: &str) {
     if slot.capacity() >= text.len() {
@@ -59,7 +62,7 @@ fn string<'a>(slot: &mut String, _: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Ou
             set(slot, text);
             Ok(rest)
         }
-        None => Err(cx.fail(Problem::Utf8)),
+        None => Err(cx.fail(ErrorKind::Utf8)),
     }
 }
 
@@ -78,7 +81,7 @@ fn optional_string<'a>(
             }
             Ok(rest)
         }
-        None => Err(cx.fail(Problem::Utf8)),
+        None => Err(cx.fail(ErrorKind::Utf8)),
     }
 }
 
@@ -90,12 +93,12 @@ fn repeated_string<'a>(
 ) -> Out<'a> {
     loop {
         if list.len() == list.capacity() {
-            cx.room(list, run::count(tag, input))?;
+            cx.reserve(list, lookahead::count_elements(tag, input))?;
         }
         let (bytes, rest) = cx.prefixed(input)?;
-        let Some(text) = verified(bytes) else { return Err(cx.fail(Problem::Utf8)) };
+        let Some(text) = verified(bytes) else { return Err(cx.fail(ErrorKind::Utf8)) };
         list.push(String::from(text));
-        match run::again(tag, rest) {
+        match lookahead::next_element(tag, rest) {
             Some(next) => input = next,
             None => return Ok(rest),
         }
@@ -103,7 +106,7 @@ fn repeated_string<'a>(
 }
 
 impl<'a> Cx<'a> {
-    /// `bytes`, which are a part of the input, as `Bytes` that share its buffer if they can.
+    /// Returns `bytes`, a part of the input, as `Bytes` that share the buffer of the input if possible.
     pub(crate) fn share(&self, bytes: &'a [u8]) -> Bytes {
         match self.owner {
             Some(owner) if !bytes.is_empty() => owner.slice_ref(bytes),
@@ -113,13 +116,13 @@ impl<'a> Cx<'a> {
 }
 
 impl<'a> Cx<'a> {
-    /// `string`.
+    /// Decodes a `string` field.
     #[inline]
     pub fn string(&mut self, slot: &mut String, tag: u32, input: &'a [u8]) -> Out<'a> {
         string(slot, tag, input, self)
     }
 
-    /// `optional string`.
+    /// Decodes an optional `string` field.
     #[inline]
     pub fn optional_string(
         &mut self,
@@ -130,7 +133,7 @@ impl<'a> Cx<'a> {
         optional_string(slot, tag, input, self)
     }
 
-    /// `repeated string`.
+    /// Decodes elements of a repeated `string` field.
     #[inline]
     pub fn repeated_string(
         &mut self,
@@ -141,7 +144,7 @@ impl<'a> Cx<'a> {
         repeated_string(list, tag, input, self)
     }
 
-    /// `string` in a type of the user's.
+    /// Decodes a `string` field into a custom string type.
     pub fn string_as<T: StringType>(&mut self, slot: &mut T, _: u32, input: &'a [u8]) -> Out<'a> {
         let (bytes, rest) = self.prefixed(input)?;
         self.charge(T::OVERHEAD)?;
@@ -150,11 +153,11 @@ impl<'a> Cx<'a> {
                 *slot = T::from_text(text);
                 Ok(rest)
             }
-            None => Err(self.fail(Problem::Utf8)),
+            None => Err(self.fail(ErrorKind::Utf8)),
         }
     }
 
-    /// `optional string` in a type of the user's.
+    /// Decodes an optional `string` field into a custom string type.
     #[inline]
     pub fn optional_string_as<T: StringType>(
         &mut self,
@@ -165,7 +168,7 @@ impl<'a> Cx<'a> {
         self.string_as(slot.get_or_insert_default(), tag, input)
     }
 
-    /// `repeated string` in a type of the user's.
+    /// Decodes an element of a repeated `string` field into a custom string type.
     pub fn repeated_string_as<T: StringType>(
         &mut self,
         list: &mut Vec<T>,
@@ -178,7 +181,7 @@ impl<'a> Cx<'a> {
         Ok(rest)
     }
 
-    /// `bytes`.
+    /// Decodes a `bytes` field.
     pub fn bytes<T: BytesType>(&mut self, slot: &mut T, _: u32, input: &'a [u8]) -> Out<'a> {
         let (bytes, rest) = self.prefixed(input)?;
         self.charge(T::OVERHEAD)?;
@@ -186,7 +189,7 @@ impl<'a> Cx<'a> {
         Ok(rest)
     }
 
-    /// `optional bytes`.
+    /// Decodes an optional `bytes` field.
     #[inline]
     pub fn optional_bytes<T: BytesType>(
         &mut self,
@@ -197,7 +200,7 @@ impl<'a> Cx<'a> {
         self.bytes(slot.get_or_insert_default(), tag, input)
     }
 
-    /// `repeated bytes`.
+    /// Decodes elements of a repeated `bytes` field.
     pub fn repeated_bytes<T: BytesType>(
         &mut self,
         list: &mut Vec<T>,
@@ -206,12 +209,12 @@ impl<'a> Cx<'a> {
     ) -> Out<'a> {
         loop {
             if list.len() == list.capacity() {
-                self.room(list, run::count(tag, input))?;
+                self.reserve(list, lookahead::count_elements(tag, input))?;
             }
             let mut value = T::default();
             let rest = self.bytes(&mut value, tag, input)?;
             list.push(value);
-            match run::again(tag, rest) {
+            match lookahead::next_element(tag, rest) {
                 Some(next) => input = next,
                 None => return Ok(rest),
             }
@@ -226,7 +229,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_high_byte_anywhere_is_found() {
+    fn detects_a_single_non_ascii_byte_at_any_position() {
         for len in 0..100 {
             assert!(is_ascii(&vec![0x7f; len]));
             for at in 0..len {
@@ -239,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn text_that_is_not_ascii_is_text() {
+    fn accepts_multi_byte_characters_and_rejects_lone_surrogates() {
         assert_eq!(verified("grün ✓".as_bytes()), Some("grün ✓"));
         assert_eq!(verified(&[0xed, 0xa0, 0x80]), None, "a lone surrogate");
     }

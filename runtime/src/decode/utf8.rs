@@ -1,40 +1,43 @@
-//! Is a short text UTF-8?
+//! UTF-8 validation for short strings.
 //!
-//! The standard library asks about each character what it is, which the processor cannot guess where
-//! characters of one and of more bytes come in turns, as in most languages of Europe. Here is the
-//! automaton that needs no guesses: each byte has a word with the next state for every state, six bits
-//! for each, and a state is how far that word is to be shifted. Over long text, most of which is
-//! ASCII in long runs, the standard library is faster.
+//! The standard library branches on the length of each character. The processor mispredicts these branches
+//! in text that alternates between characters of one and of several bytes, as text in most European
+//! languages does. The automaton in this file has no such branches. For each byte there is a 64-bit word
+//! that holds the next state for every state in six bits each, and a state is the number of bits by which
+//! that word is shifted. For long text, most of which has long runs of ASCII, the standard library is
+//! faster.
 
-/// Up to how many bytes this is the faster way.
+/// The length in bytes up to which the automaton is faster than the standard library.
 pub(super) const SHORT: usize = 128;
 
-/// How far a state's six bits are from the end of the word.
+/// The state between characters. A state is the offset of its six bits in the word of a byte.
 const START: u64 = 0;
+/// The state after an invalid byte, which is never left.
 const INVALID: u64 = 6;
-/// One, two or three more bytes are to come, any of them from 80 to BF.
+/// The states before one, two or three continuation bytes, each of which may be from 80 to BF.
 const ONE: u64 = 12;
 const TWO: u64 = 18;
 const THREE: u64 = 24;
-/// The next byte is of a part of that range, so that nothing is longer than it has to be, no surrogate,
-/// and not beyond the last character.
+/// The states in which the next byte is limited to a part of that range, which excludes overlong encodings,
+/// surrogates, and code points above U+10FFFF.
 const AFTER_E0: u64 = 30;
 const AFTER_ED: u64 = 36;
 const AFTER_F0: u64 = 42;
 const AFTER_F4: u64 = 48;
 
+/// The word of each byte, see [`transitions`].
 const NEXT: [u64; 256] = {
     let mut next = [0; 256];
     let mut byte = 0;
     while byte < 256 {
-        next[byte] = every(byte as u8);
+        next[byte] = transitions(byte as u8);
         byte += 1;
     }
     next
 };
 
-/// The next state for every state.
-const fn every(byte: u8) -> u64 {
+/// Returns the word of a byte, which holds the next state for every state.
+const fn transitions(byte: u8) -> u64 {
     let start = match byte {
         0x00..=0x7f => START,
         0xc2..=0xdf => ONE,
@@ -58,16 +61,17 @@ const fn every(byte: u8) -> u64 {
         | after(continued && byte < 0x90, TWO) << AFTER_F4
 }
 
-const fn after(fits: bool, state: u64) -> u64 {
-    if fits { state } else { INVALID }
+/// Returns `state` if the byte is valid in its position, and the invalid state otherwise.
+const fn after(valid: bool, state: u64) -> u64 {
+    if valid { state } else { INVALID }
 }
 
-/// Whether it is UTF-8, as the standard library would say: from the start, back to the start.
+/// Returns true if the bytes are valid UTF-8, exactly as [`core::str::from_utf8`] decides.
 pub(super) fn is_valid(bytes: &[u8]) -> bool {
     let mut state = START;
     let (words, rest) = bytes.as_chunks::<8>();
     for word in words {
-        // Between characters, eight bytes of ASCII lead to where they started.
+        // Eight bytes of ASCII between characters do not change the state, so they are skipped.
         if u64::from_le_bytes(*word) & 0x8080_8080_8080_8080 != 0 || state & 63 != START {
             state = word.iter().fold(state, |state, &byte| step(state, byte));
         }
@@ -76,7 +80,7 @@ pub(super) fn is_valid(bytes: &[u8]) -> bool {
     state & 63 == START
 }
 
-/// Only the last six bits of a state count, and shifts look at no others.
+/// Returns the state after a byte. Only the low six bits of a state are significant.
 #[inline(always)]
 fn step(state: u64, byte: u8) -> u64 {
     NEXT[usize::from(byte)] >> (state & 63)
@@ -86,10 +90,10 @@ fn step(state: u64, byte: u8) -> u64 {
 mod tests {
     use super::is_valid;
 
-    /// All states can be reached with three bytes, so that four are every step there is.
+    /// Every state is reachable with at most three bytes, so inputs of four bytes cover every transition.
     #[test]
-    fn it_says_what_the_standard_library_says() {
-        // One of each kind that the table tells apart, and its neighbours.
+    fn agrees_with_the_standard_library_for_every_transition() {
+        // One byte of each class that the table distinguishes, and its neighbours.
         let edges = [
             0x00, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0,
             0xe1, 0xec, 0xed, 0xee, 0xef, 0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xff,
@@ -104,10 +108,10 @@ mod tests {
                 check(&[a, b]);
                 for &c in &edges {
                     check(&[a, b, c]);
-                    // Miri is slow, and there is nothing in it for Miri to see.
+                    // Miri is slow, and this test runs no unsafe code.
                     if !cfg!(miri) {
                         edges.iter().for_each(|&d| check(&[a, b, c, d]));
-                        // Where a word ends in the middle of them, with ASCII or more behind it.
+                        // The bytes straddle the end of a word, with and without ASCII after them.
                         edges.iter().for_each(|&d| {
                             let x = b'x';
                             check(&[x, x, x, x, x, x, a, b, c, d]);
@@ -121,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn every_character_is_valid() {
+    fn accepts_every_character() {
         let all = (0..=u32::from(char::MAX)).filter_map(char::from_u32);
         for char in all.step_by(if cfg!(miri) { 997 } else { 1 }) {
             let mut bytes = [0; 4];

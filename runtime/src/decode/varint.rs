@@ -1,16 +1,19 @@
-//! How is a varint read?
+//! Decoding of varints, tags and length prefixes.
 
-use super::{Cx, Fail, Problem};
+use super::{Cx, ErrorKind, Fail};
 
-/// The most bytes that a varint can have.
+/// The maximum length of a varint in bytes.
 pub(super) const LONGEST: usize = 10;
 
-/// The most bytes that a tag or a length can have. They are numbers of 32 bits, which five bytes hold. More
-/// bytes for the same number are refused, as by protobuf's own parsers; prost takes up to [`LONGEST`].
+/// The maximum length of a tag or a length prefix in bytes.
+///
+/// Both are 32-bit numbers, which fit into five bytes. Longer encodings of the same number are refused, as
+/// by protobuf's own parsers. prost accepts up to [`LONGEST`] bytes.
 const LONGEST_PREFIX: usize = 5;
 
-/// The value at the start of the input and the number of bytes it takes; none when it is cut off, has
-/// more than ten bytes, or more than 64 bits.
+/// Returns the value at the start of the input and the number of bytes it takes.
+///
+/// The number of bytes is 0 if the varint is truncated or has more than ten bytes or more than 64 bits.
 #[inline(always)]
 pub(crate) fn varint(input: &[u8]) -> (u64, usize) {
     match *input {
@@ -20,8 +23,10 @@ pub(crate) fn varint(input: &[u8]) -> (u64, usize) {
     }
 }
 
-/// [`varint`] for a tag or a length: none also when it is of fewer than 36 bits and takes more than
-/// [`LONGEST_PREFIX`] bytes for them. What has more bits is a number that is too large, which callers notice.
+/// Returns the tag or length at the start of the input and the number of bytes it takes, as [`varint`] does.
+///
+/// The number of bytes is also 0 if a value of up to 35 bits takes more than [`LONGEST_PREFIX`] bytes. A
+/// value of more bits is returned, since callers report it as too large.
 #[inline(always)]
 pub(super) fn prefix(input: &[u8]) -> (u64, usize) {
     match *input {
@@ -31,7 +36,7 @@ pub(super) fn prefix(input: &[u8]) -> (u64, usize) {
     }
 }
 
-/// Prefixes of three bytes and more.
+/// Decodes prefixes of three and more bytes.
 fn long_prefix(input: &[u8]) -> (u64, usize) {
     match long(input) {
         (value, len) if len > LONGEST_PREFIX && value >> (7 * LONGEST_PREFIX) == 0 => (0, 0),
@@ -39,35 +44,37 @@ fn long_prefix(input: &[u8]) -> (u64, usize) {
     }
 }
 
-/// Varints of three bytes and more.
+/// Decodes varints of three and more bytes.
 fn long(input: &[u8]) -> (u64, usize) {
     match input.first_chunk() {
-        Some(input) => of_ten(input),
+        Some(input) => decode_ten(input),
         None => bytewise(input),
     }
 }
 
-/// The same where ten bytes are there, which is as many as there can be: nothing has to be asked, and
-/// the length decides no branch up to eight bytes.
+/// Decodes a varint from an input of at least ten bytes, the maximum length of a varint.
+///
+/// No bounds have to be checked, and there is no branch that depends on the length up to eight bytes.
 #[inline(always)]
-pub(super) fn of_ten(input: &[u8; 10]) -> (u64, usize) {
+pub(super) fn decode_ten(input: &[u8; 10]) -> (u64, usize) {
     let [a, b, c, d, e, f, g, h, ninth, tenth] = *input;
     let word = u64::from_le_bytes([a, b, c, d, e, f, g, h]);
     let ends = !word & 0x8080_8080_8080_8080;
     if ends != 0 {
-        // All bits up to the first byte without a continuation bit, eight groups of seven bits.
+        // The mask keeps all bits up to the first byte without a continuation bit.
         return (squeeze(word & (ends ^ (ends - 1))), ends.trailing_zeros() as usize / 8 + 1);
     }
     let value = squeeze(word) | u64::from(ninth & 0x7f) << 56;
     match (ninth, tenth) {
         (..0x80, _) => (value, 9),
-        // The tenth byte holds the last bit.
+        // The tenth byte holds bit 63 only.
         (_, 0 | 1) => (value | u64::from(tenth) << 63, 10),
         _ => (0, 0),
     }
 }
 
-/// Takes the top bit out of each byte: in pairs, then pairs of pairs, then all.
+/// Removes the high bit of each byte and joins the remaining groups of seven bits: first in pairs, then in
+/// groups of four, then all eight.
 #[inline(always)]
 fn squeeze(word: u64) -> u64 {
     let word = word & 0x7f7f_7f7f_7f7f_7f7f;
@@ -76,27 +83,28 @@ fn squeeze(word: u64) -> u64 {
     (word & 0x0fff_ffff) | (word & 0x0fff_ffff_0000_0000) >> 4
 }
 
+/// Decodes a varint from an input that may have fewer than ten bytes.
 #[inline(never)]
 fn bytewise(input: &[u8]) -> (u64, usize) {
     let mut value = 0;
     for (i, &byte) in input.iter().take(10).enumerate() {
         value |= u64::from(byte & 0x7f) << (7 * i);
         if byte < 0x80 {
-            // The tenth byte holds the last bit.
+            // The tenth byte holds bit 63 only.
             return if i == 9 && byte > 1 { (0, 0) } else { (value, i + 1) };
         }
     }
     (0, 0)
 }
 
-/// The value at the start of the input, and what is behind it.
+/// Returns the value at the start of the input, and the input after it.
 #[inline(always)]
 pub(crate) fn split_varint(input: &[u8]) -> Option<(u64, &[u8])> {
     let (value, len) = varint(input);
     if len == 0 { None } else { Some((value, input.get(len..)?)) }
 }
 
-/// The same if it has one byte or two.
+/// Returns the value at the start of the input if it has one or two bytes, and the input after it.
 #[inline(always)]
 pub(super) fn split_short(input: &[u8]) -> Option<(u64, &[u8])> {
     match input {
@@ -106,14 +114,14 @@ pub(super) fn split_short(input: &[u8]) -> Option<(u64, &[u8])> {
     }
 }
 
-/// A tag or a length at the start of the input, and what is behind it.
+/// Returns the tag or length at the start of the input, and the input after it.
 #[inline(always)]
 pub(super) fn split_prefix(input: &[u8]) -> Option<(u64, &[u8])> {
     let (value, len) = prefix(input);
     if len == 0 { None } else { Some((value, input.get(len..)?)) }
 }
 
-/// A length at the start of the input, so many bytes, and what is behind them.
+/// Returns the content of the length-delimited value at the start of the input, and the input after it.
 #[inline]
 pub(crate) fn split_prefixed(input: &[u8]) -> Option<(&[u8], &[u8])> {
     let (len, rest) = split_prefix(input)?;
@@ -121,39 +129,40 @@ pub(crate) fn split_prefixed(input: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 impl<'a> Cx<'a> {
+    /// Decodes a varint, as [`split_varint`] does.
     #[inline(always)]
     pub(super) fn varint(&mut self, input: &'a [u8]) -> Result<(u64, &'a [u8]), Fail> {
-        split_varint(input).ok_or_else(|| self.fail(Problem::Varint))
+        split_varint(input).ok_or_else(|| self.fail(ErrorKind::Varint))
     }
 
-    /// The same for one of more than two bytes.
+    /// Decodes a varint of more than two bytes.
     #[inline(always)]
     pub(super) fn long_varint(&mut self, input: &'a [u8]) -> Result<(u64, &'a [u8]), Fail> {
         let (value, len) = match input.first_chunk() {
-            Some(ten) => of_ten(ten),
+            Some(ten) => decode_ten(ten),
             None => bytewise(input),
         };
         match input.get(len..) {
             Some(rest) if len > 0 => Ok((value, rest)),
-            _ => Err(self.fail(Problem::Varint)),
+            _ => Err(self.fail(ErrorKind::Varint)),
         }
     }
 
-    /// The same as [`split_prefixed`], which cannot say what is wrong.
+    /// Decodes a length-delimited value as [`split_prefixed`] does, and records the error if it is invalid.
     #[inline(always)]
     pub(crate) fn prefixed(&mut self, input: &'a [u8]) -> Result<(&'a [u8], &'a [u8]), Fail> {
-        let (len, rest) = split_prefix(input).ok_or_else(|| self.fail(Problem::Varint))?;
+        let (len, rest) = split_prefix(input).ok_or_else(|| self.fail(ErrorKind::Varint))?;
         let split = usize::try_from(len).ok().and_then(|len| rest.split_at_checked(len));
-        split.ok_or_else(|| self.fail(Problem::Underflow))
+        split.ok_or_else(|| self.fail(ErrorKind::Underflow))
     }
 }
 
-/// A tag of more than one byte.
-pub(super) fn long_tag(input: &[u8]) -> Result<(u32, &[u8]), Problem> {
-    let (tag, rest) = split_prefix(input).ok_or(Problem::Varint)?;
+/// Decodes a tag of any length. Callers have handled the short tags already.
+pub(super) fn long_tag(input: &[u8]) -> Result<(u32, &[u8]), ErrorKind> {
+    let (tag, rest) = split_prefix(input).ok_or(ErrorKind::Varint)?;
     match u32::try_from(tag) {
         Ok(tag) => Ok((tag, rest)),
-        Err(_) => Err(Problem::Key(tag)),
+        Err(_) => Err(ErrorKind::Key(tag)),
     }
 }
 
@@ -165,8 +174,8 @@ mod tests {
 
     use super::*;
 
-    /// What prost makes of the same bytes.
-    fn theirs(input: &[u8]) -> (u64, usize) {
+    /// Returns the result of prost for the same bytes, in the form of [`varint`].
+    fn by_prost(input: &[u8]) -> (u64, usize) {
         let mut rest = input;
         match decode_varint(&mut rest) {
             Ok(value) => (value, input.len() - rest.len()),
@@ -177,12 +186,12 @@ mod tests {
     fn check(bytes: &[u8]) {
         for end in 0..=bytes.len() {
             let cut = &bytes[..end];
-            assert_eq!(varint(cut), theirs(cut), "{cut:x?}");
+            assert_eq!(varint(cut), by_prost(cut), "{cut:x?}");
         }
     }
 
     #[test]
-    fn every_power_of_two_and_its_neighbours() {
+    fn decodes_powers_of_two_and_their_neighbours_as_prost_does() {
         for shift in 0..64 {
             for value in
                 [(1u64 << shift).wrapping_sub(1), 1 << shift, (1 << shift) + 1, !(1 << shift)]
@@ -197,10 +206,10 @@ mod tests {
         }
     }
 
-    /// Every pattern of continuation bits, over-long ones among them, with all bits set or none.
+    /// The patterns include overlong varints. The other bits of each byte take several values.
     #[test]
-    fn every_pattern_of_continuation_bits() {
-        // Miri is slow, and there is nothing in it for Miri to see.
+    fn decodes_every_pattern_of_continuation_bits_as_prost_does() {
+        // Miri is slow, and this test runs no unsafe code.
         for pattern in (0u32..1 << 12).step_by(if cfg!(miri) { 97 } else { 1 }) {
             for low in [0x00u8, 0x01, 0x02, 0x55, 0x7f] {
                 let bytes: Vec<u8> =
@@ -210,9 +219,8 @@ mod tests {
         }
     }
 
-    /// Tags and lengths are the varints that take five bytes at most, or need more.
     #[test]
-    fn prefixes_are_varints_of_five_bytes() {
+    fn rejects_prefixes_of_more_than_five_bytes_unless_the_value_needs_them() {
         for value in (0..64).map(|shift| u64::MAX >> shift).chain([0, 1, 8, 1 << 31, 1 << 35]) {
             for len in prost::encoding::encoded_len_varint(value)..=LONGEST {
                 let mut bytes: Vec<u8> = (0..len)
@@ -222,8 +230,8 @@ mod tests {
                 assert_eq!(varint(&bytes), (value, len));
                 let refused = len > LONGEST_PREFIX && value < 1 << 35;
                 let expected = if refused { (0, 0) } else { (value, len) };
-                for behind in [0, 12] {
-                    bytes.resize(len + behind, 0xff);
+                for trailing in [0, 12] {
+                    bytes.resize(len + trailing, 0xff);
                     assert_eq!(prefix(&bytes), expected, "{bytes:x?}");
                 }
             }
@@ -231,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn every_input_of_two_bytes() {
+    fn decodes_every_input_of_two_bytes_as_prost_does() {
         for a in (0..=255u8).step_by(if cfg!(miri) { 51 } else { 1 }) {
             for b in 0..=255u8 {
                 check(&[a, b]);

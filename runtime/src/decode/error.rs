@@ -1,7 +1,7 @@
-//! What can be wrong with the input, and how does it become prost's error?
+//! Decode errors and their conversion to [`DecodeError`].
 //!
-//! prost keeps the kinds of its errors to itself. Each is had by giving prost's own functions bytes
-//! that fail in the same way, which costs nothing until something is wrong.
+//! prost does not export constructors for the kinds of its errors. Each kind is therefore produced by
+//! passing bytes to prost's functions that fail in the same way, which costs nothing unless decoding fails.
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
@@ -14,53 +14,53 @@ use prost::encoding::{self, DecodeContext, WireType};
 
 use super::wire;
 
-/// A way to fail.
+/// The kinds of decode errors.
 #[derive(Debug)]
-pub(crate) enum Problem {
-    /// A varint is cut off or too long.
+pub(crate) enum ErrorKind {
+    /// A varint is truncated or too long.
     Varint,
-    /// A length or a value reaches beyond the end.
+    /// A length or a value extends beyond the end of the input.
     Underflow,
     /// A tag has more than 32 bits.
     Key(u64),
     /// A tag has field number 0.
     Number,
-    /// A tag has a wire type that its field does not have, or that does not exist. Which one is
-    /// expected is found with the name of the field.
+    /// A tag has a wire type that its field does not have, or that does not exist. If `expected` is `None`,
+    /// it is looked up together with the name of the field.
     WireType { tag: u32, expected: Option<u32> },
-    /// A group ends that did not begin.
+    /// An end-group tag has no matching start-group tag.
     EndGroup,
     /// A string is not UTF-8.
     Utf8,
-    /// Messages are nested too deep.
+    /// Messages are nested too deeply.
     Recursion,
-    /// A message of another generator has failed.
+    /// A message of another codec failed to decode.
     Foreign(DecodeError),
-    /// More memory would be allocated than the budget has.
+    /// Decoding would allocate more memory than the budget allows.
     OverBudget,
-    /// The same, with the length of the input and how many bytes it may allocate.
+    /// Decoding an input of `input` bytes would allocate more than `limit` bytes.
     Memory { input: usize, limit: usize },
     /// The input is longer than the caller allows.
     Size { input: usize, limit: usize },
-    /// What only this crate reports.
-    Own(&'static str),
+    /// An error that prost does not have.
+    Other(&'static str),
 }
 
-/// A problem and where it is, innermost message first.
+/// A kind and where it is, innermost message first.
 #[derive(Debug)]
 pub(super) struct Report {
-    problem: Problem,
-    /// Message and field.
-    place: Vec<(&'static str, &'static str)>,
+    kind: ErrorKind,
+    /// The names of each message and field.
+    path: Vec<(&'static str, &'static str)>,
 }
 
 impl Report {
-    pub(super) fn new(problem: Problem) -> Box<Self> {
-        Box::new(Self { problem, place: Vec::new() })
+    pub(super) fn new(kind: ErrorKind) -> Box<Self> {
+        Box::new(Self { kind, path: Vec::new() })
     }
 
-    /// Adds a field by its tag. One that the message does not have is no place, as with prost, nor
-    /// is a tag that cannot be.
+    /// Adds a field to the path by its tag. Fields that the message does not have and tags with an invalid
+    /// wire type are not added, as with prost.
     pub(super) fn locate(&mut self, names: &'static str, tag: u32) {
         if tag & 7 > wire::FIXED32 {
             return;
@@ -73,37 +73,37 @@ impl Report {
             (known >> 3 == tag >> 3).then_some((known, name))
         });
         let Some((known, name)) = field else { return };
-        if let Problem::WireType { expected: expected @ None, .. } = &mut self.problem {
+        if let ErrorKind::WireType { expected: expected @ None, .. } = &mut self.kind {
             *expected = Some(known & 7);
         }
-        self.place.push((message, name));
+        self.path.push((message, name));
     }
 
-    /// Whether the budget was exceeded, in which case the error gets the numbers.
+    /// Returns true if the memory budget was exceeded, and if so, adds the numbers to the error.
     pub(super) fn set_numbers(&mut self, input: usize, limit: usize) -> bool {
-        let exceeded = matches!(self.problem, Problem::OverBudget);
+        let exceeded = matches!(self.kind, ErrorKind::OverBudget);
         if exceeded {
-            self.problem = Problem::Memory { input, limit };
+            self.kind = ErrorKind::Memory { input, limit };
         }
         exceeded
     }
 
     pub(super) fn into_error(self) -> DecodeError {
-        let mut error = self.problem.into_error();
-        for (message, field) in self.place {
+        let mut error = self.kind.into_error();
+        for (message, field) in self.path {
             error.push(message, field);
         }
         error
     }
 }
 
-impl Problem {
-    /// What is wrong with an end tag that ends no group that is open.
+impl ErrorKind {
+    /// Returns the error for an end-group tag that does not end the current group.
     pub(super) fn of_end(tag: u32) -> Self {
         if tag >> 3 == 0 { Self::Number } else { Self::EndGroup }
     }
 
-    /// What is wrong with a tag with number 0: its wire type comes first.
+    /// Returns the error for a tag with field number 0. An invalid wire type takes precedence.
     pub(super) fn of_number_0(tag: u32) -> Self {
         if tag & 7 > wire::FIXED32 { Self::WireType { tag, expected: None } } else { Self::Number }
     }
@@ -141,17 +141,17 @@ impl Problem {
                     "message of {input} bytes is larger than the limit of {limit} bytes"
                 ));
             }
-            Self::Own(text) => return own(text),
+            Self::Other(text) => return own(text),
         };
         match result {
             Err(error) => error,
-            // A prost that accepts these bytes has other limits; the input is refused all the same.
+            // A version of prost that accepts these bytes has other limits. The input is still refused.
             Ok(()) => own("invalid input"),
         }
     }
 }
 
-#[allow(deprecated, reason = "prost has no other way to make an error with a text")]
+#[allow(deprecated, reason = "prost has no other constructor that takes a message")]
 fn own(text: impl Into<Cow<'static, str>>) -> DecodeError {
     DecodeError::new(text)
 }

@@ -1,9 +1,10 @@
-//! How do messages of prost's derive and ours stand in one another?
+//! Decoding across nested messages of prost's derive and of this crate's codec.
 //!
-//! A foreign message inside ours is merged by prost's own functions; our message inside a foreign one
-//! is asked for one field at a time, through [`merge_field`]. Limits hold across both borders: prost
-//! counts levels in a [`DecodeContext`] that nobody else can read or make. One that counts from some
-//! level on is had by letting prost enter as many.
+//! A message type of another codec ("foreign") that is nested in a message of this crate's codec is
+//! merged by prost's functions. In the other direction, prost calls [`merge_field`] for each field of a
+//! message of this crate's codec. Recursion limits apply across both transitions. prost counts levels in
+//! a [`DecodeContext`], which only prost can read or construct, so a context for a given level is obtained
+//! by letting prost enter that many nested messages.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -13,10 +14,10 @@ use prost::encoding::{DecodeContext, WireType, group, message};
 use prost::{DecodeError, Message};
 
 use super::skip::skip;
-use super::{Cx, DEPTH, Fail, Limits, Out, Problem, varint, wire};
+use super::{Cx, DEPTH, ErrorKind, Fail, Limits, Out, varint, wire};
 use crate::erased::Target;
 
-/// Keeps the context that prost passes on.
+/// A message type that captures the context that prost passes to its fields.
 #[derive(Default)]
 struct Capture(Option<DecodeContext>);
 
@@ -42,22 +43,22 @@ impl Message for Capture {
     fn clear(&mut self) {}
 }
 
-/// The context one level below, or prost's error that there is none.
-pub(super) fn enter(context: DecodeContext) -> Result<DecodeContext, DecodeError> {
+/// Returns the context one level below, or prost's error if the recursion limit is reached.
+pub(super) fn next_level(context: DecodeContext) -> Result<DecodeContext, DecodeError> {
     let mut capture = Capture(None);
-    // A message of two bytes, with one field.
+    // A length-delimited message of two bytes, which contains one varint field.
     let mut input: &[u8] = &[2, 0x08, 0x00];
     message::merge(WireType::LengthDelimited, &mut capture, &mut input, context.clone())?;
     Ok(capture.0.unwrap_or(context))
 }
 
-/// The context from which `depth` levels may be entered.
+/// Returns the context from which `depth` more levels may be entered.
 fn context(depth: u32) -> DecodeContext {
     #[cfg(feature = "std")]
     {
         static LEVELS: std::sync::OnceLock<Vec<DecodeContext>> = std::sync::OnceLock::new();
         let levels = LEVELS.get_or_init(|| {
-            let next = |context: &DecodeContext| enter(context.clone()).ok();
+            let next = |context: &DecodeContext| next_level(context.clone()).ok();
             core::iter::successors(Some(DecodeContext::default()), next)
                 .take(DEPTH as usize + 1)
                 .collect()
@@ -69,7 +70,7 @@ fn context(depth: u32) -> DecodeContext {
     {
         let mut context = DecodeContext::default();
         for _ in depth..DEPTH {
-            let Ok(next) = enter(context.clone()) else { break };
+            let Ok(next) = next_level(context.clone()) else { break };
             context = next;
         }
         context
@@ -77,51 +78,55 @@ fn context(depth: u32) -> DecodeContext {
 }
 
 impl<'a> Cx<'a> {
+    /// Enters a nested message whose levels prost counts.
     #[cold]
-    pub(super) fn enter_border(&mut self) -> Result<(), Fail> {
-        match self.border.take().map(enter) {
+    pub(super) fn enter_below_prost(&mut self) -> Result<(), Fail> {
+        match self.prost_context.take().map(next_level) {
             Some(Ok(context)) => {
-                self.border = Some(context);
+                self.prost_context = Some(context);
                 Ok(())
             }
-            Some(Err(error)) => Err(self.fail(Problem::Foreign(error))),
+            Some(Err(error)) => Err(self.fail(ErrorKind::Foreign(error))),
             None => Ok(()),
         }
     }
 
-    /// Leaves what was entered when the border was `border`.
+    /// Leaves a nested message. `prost_context` is the context from before it was entered.
     #[inline]
-    pub(super) fn leave(&mut self, border: Option<DecodeContext>) {
+    pub(super) fn leave(&mut self, prost_context: Option<DecodeContext>) {
         self.depth += 1;
-        self.border = border;
+        self.prost_context = prost_context;
     }
 
+    /// Returns the context to pass to prost for a nested message.
     fn context(&self) -> DecodeContext {
-        match &self.border {
-            Some(border) => border.clone(),
+        match &self.prost_context {
+            Some(prost_context) => prost_context.clone(),
             None => context(self.depth),
         }
     }
 
+    /// Records the error of a message that prost decoded.
     fn foreign(&mut self, result: Result<(), DecodeError>) -> Result<(), Fail> {
-        result.map_err(|error| self.fail(Problem::Foreign(error)))
+        result.map_err(|error| self.fail(ErrorKind::Foreign(error)))
     }
 
-    /// Whether there is a limit on memory.
+    /// Returns true if memory is limited.
     pub(super) fn is_limited(&self) -> bool {
-        // Without a limit, the budget is what the input leaves of all memory.
+        // Without a limit, the budget starts at `usize::MAX` minus the length of the input.
         self.memory < usize::MAX / 2
     }
 
-    /// Charges what prost allocates for the strings and bytes of a message of `len` bytes beyond their
-    /// length: a value of one byte takes three bytes of input, and at least eight bytes of memory.
+    /// Charges the memory that prost allocates for strings and bytes in excess of their length, for a
+    /// message of `len` bytes. A value of one byte takes three bytes of input and at least eight bytes of
+    /// memory.
     fn charge_rounding(&mut self, len: usize) -> Result<(), Fail> {
         self.charge(len.saturating_mul(2))
     }
 }
 
 impl<'a> Cx<'a> {
-    /// A message from elsewhere that is always there.
+    /// Decodes a message of another codec, for a field without presence or the member of a oneof.
     #[inline]
     pub fn foreign_message<M: Message>(
         &mut self,
@@ -129,7 +134,7 @@ impl<'a> Cx<'a> {
         _: u32,
         mut input: &'a [u8],
     ) -> Out<'a> {
-        // prost would take a length in more bytes.
+        // `prefixed` refuses lengths of more than five bytes, which prost would accept.
         let (fields, _) = self.prefixed(input)?;
         self.charge_rounding(fields.len())?;
         let context = self.context();
@@ -137,7 +142,7 @@ impl<'a> Cx<'a> {
         self.foreign(result).map(|()| input)
     }
 
-    /// The same in a box.
+    /// Decodes a boxed singular message of another codec.
     #[inline]
     pub fn optional_boxed_foreign_message<M: Message + Default>(
         &mut self,
@@ -149,6 +154,7 @@ impl<'a> Cx<'a> {
         self.foreign_message(message, tag, input)
     }
 
+    /// Returns the message in `slot`, and inserts a default message if there is none.
     fn present_boxed_foreign<'s, M: Default>(
         &mut self,
         slot: &'s mut Option<Box<M>>,
@@ -159,7 +165,7 @@ impl<'a> Cx<'a> {
         Ok(slot.get_or_insert_default())
     }
 
-    /// A singular message from elsewhere.
+    /// Decodes a singular message of another codec.
     #[inline]
     pub fn optional_foreign_message<M: Message + Default>(
         &mut self,
@@ -170,7 +176,7 @@ impl<'a> Cx<'a> {
         self.foreign_message(slot.get_or_insert_default(), tag, input)
     }
 
-    /// A repeated message from elsewhere.
+    /// Decodes one element of a repeated message of another codec.
     #[inline]
     pub fn repeated_foreign_message<M: Message + Default>(
         &mut self,
@@ -178,14 +184,14 @@ impl<'a> Cx<'a> {
         tag: u32,
         input: &'a [u8],
     ) -> Out<'a> {
-        self.room_for_one(list)?;
+        self.reserve_one(list)?;
         let mut message = M::default();
         let rest = self.foreign_message(&mut message, tag, input)?;
         list.push(message);
         Ok(rest)
     }
 
-    /// A message from elsewhere, between tags.
+    /// Decodes a group of another codec, for a field without presence or the member of a oneof.
     #[inline]
     pub fn foreign_group<M: Message>(
         &mut self,
@@ -202,7 +208,7 @@ impl<'a> Cx<'a> {
         self.foreign(result).map(|()| input)
     }
 
-    /// The same in a box.
+    /// Decodes a boxed singular group of another codec.
     #[inline]
     pub fn optional_boxed_foreign_group<M: Message + Default>(
         &mut self,
@@ -214,7 +220,7 @@ impl<'a> Cx<'a> {
         self.foreign_group(message, tag, input)
     }
 
-    /// A singular message from elsewhere, between tags.
+    /// Decodes a singular group of another codec.
     #[inline]
     pub fn optional_foreign_group<M: Message + Default>(
         &mut self,
@@ -225,7 +231,7 @@ impl<'a> Cx<'a> {
         self.foreign_group(slot.get_or_insert_default(), tag, input)
     }
 
-    /// A repeated message from elsewhere, between tags.
+    /// Decodes one element of a repeated group of another codec.
     #[inline]
     pub fn repeated_foreign_group<M: Message + Default>(
         &mut self,
@@ -233,7 +239,7 @@ impl<'a> Cx<'a> {
         tag: u32,
         input: &'a [u8],
     ) -> Out<'a> {
-        self.room_for_one(list)?;
+        self.reserve_one(list)?;
         let mut message = M::default();
         let rest = self.foreign_group(&mut message, tag, input)?;
         list.push(message);
@@ -241,9 +247,9 @@ impl<'a> Cx<'a> {
     }
 }
 
-/// Merges one field, for a message of prost's derive that ours is a part of.
+/// Merges one field of a message that is nested in a message of prost's derive.
 ///
-/// The field is decoded where it stands when the buffer shows it in one piece, and copied when not.
+/// The field is decoded in place if it is contiguous in the buffer, and copied if it is not.
 pub(crate) fn merge_field(
     message: Target<'_>,
     number: u32,
@@ -252,7 +258,7 @@ pub(crate) fn merge_field(
     context: DecodeContext,
 ) -> Result<(), DecodeError> {
     let tag = number << 3 | wire_type as u32;
-    if let Some(len) = extent(buf, tag & 7) {
+    if let Some(len) = contiguous_len(buf, tag & 7) {
         let used = merge_one(message, tag, &buf.chunk()[..len], context)?;
         buf.advance(used);
         return Ok(());
@@ -262,7 +268,7 @@ pub(crate) fn merge_field(
     merge_one(message, tag, &value, context).map(drop)
 }
 
-/// How many bytes the field has taken.
+/// Merges one field and returns the number of bytes that its value takes.
 fn merge_one(
     mut message: Target<'_>,
     tag: u32,
@@ -270,7 +276,7 @@ fn merge_one(
     context: DecodeContext,
 ) -> Result<usize, DecodeError> {
     let mut cx = Cx::new(&Limits::PROST, usize::MAX, None);
-    cx.border = Some(context);
+    cx.prost_context = Some(context);
     match message.read(tag, input, &mut cx) {
         Ok(rest) => Ok(input.len() - rest.len()),
         Err(Fail) => {
@@ -280,9 +286,11 @@ fn merge_one(
     }
 }
 
-/// How many bytes of the chunk the value takes, when they are all there. None when the value goes on
-/// in another chunk; the whole chunk where the end is found by decoding.
-fn extent(buf: &impl Buf, wire_type: u32) -> Option<usize> {
+/// Returns how many bytes of the chunk the value takes at most, or `None` if the value continues in another
+/// chunk.
+///
+/// Returns the length of the whole chunk if it is the last one and decoding finds the end of the value.
+fn contiguous_len(buf: &impl Buf, wire_type: u32) -> Option<usize> {
     let chunk = buf.chunk();
     let last = chunk.len() == buf.remaining();
     let len = match wire_type {
@@ -296,11 +304,11 @@ fn extent(buf: &impl Buf, wire_type: u32) -> Option<usize> {
         }
         _ => None,
     };
-    // What is cut off by the end of the buffer is for the decoder to report.
+    // A value that is truncated by the end of the buffer is passed on, so that the decoder reports it.
     len.filter(|len| *len <= chunk.len()).or(last.then_some(chunk.len()))
 }
 
-/// Copies one value, without its tag, in time that its length pays for.
+/// Copies one value, without its tag, in time linear in the length of its encoding.
 fn copy_value(
     tag: u32,
     buf: &mut impl Buf,
@@ -313,23 +321,23 @@ fn copy_value(
         wire::FIXED32 => 4,
         wire::LEN => copy_prefix(buf, value)?,
         wire::START_GROUP => {
-            let context = enter(context)?;
+            let context = next_level(context)?;
             loop {
                 let inner = copy_prefix(buf, value)?;
-                let inner = u32::try_from(inner).map_err(|_| Problem::Key(inner).into_error())?;
+                let inner = u32::try_from(inner).map_err(|_| ErrorKind::Key(inner).into_error())?;
                 if inner & 7 == wire::END_GROUP {
                     return Ok(());
                 }
                 copy_value(inner, buf, value, context.clone())?;
             }
         }
-        // Refused in the same way wherever it stands.
+        // The decoder refuses all other wire types by the tag alone, without reading the value.
         _ => return Ok(()),
     };
     if len > buf.remaining() as u64 {
-        return Err(Problem::Underflow.into_error());
+        return Err(ErrorKind::Underflow.into_error());
     }
-    // Not more than is there, piece by piece: the length itself has paid for nothing.
+    // Copies chunk by chunk, without reserving memory for the declared length first.
     let mut taken = buf.take(usize::try_from(len).unwrap_or(usize::MAX));
     while taken.has_remaining() {
         let chunk = taken.chunk();
@@ -340,7 +348,7 @@ fn copy_value(
     Ok(())
 }
 
-/// Takes the length before a message out of a buffer.
+/// Reads the length before a length-delimited message from a buffer.
 pub(crate) fn take_length(buf: &mut impl Buf) -> Result<u64, DecodeError> {
     match varint::prefix(buf.chunk()) {
         (_, 0) => copy_prefix(buf, &mut Vec::new()),
@@ -351,24 +359,24 @@ pub(crate) fn take_length(buf: &mut impl Buf) -> Result<u64, DecodeError> {
     }
 }
 
-/// Copies a varint as it is, which may have more bytes than it needs. Returns its value.
+/// Copies the bytes of a varint unchanged, including redundant ones, and returns its value.
 fn copy_varint(buf: &mut impl Buf, value: &mut Vec<u8>) -> Result<u64, DecodeError> {
-    copied(buf, value, varint::split_varint)
+    copy_bytes_of_varint(buf, value, varint::split_varint)
 }
 
-/// The same for a tag or a length.
+/// Copies the bytes of a tag or a length unchanged, and returns its value.
 fn copy_prefix(buf: &mut impl Buf, value: &mut Vec<u8>) -> Result<u64, DecodeError> {
-    copied(buf, value, varint::split_prefix)
+    copy_bytes_of_varint(buf, value, varint::split_prefix)
 }
 
-fn copied(
+fn copy_bytes_of_varint(
     buf: &mut impl Buf,
     value: &mut Vec<u8>,
     split: impl FnOnce(&[u8]) -> Option<(u64, &[u8])>,
 ) -> Result<u64, DecodeError> {
     let start = value.len();
     loop {
-        let byte = buf.try_get_u8().map_err(|_| Problem::Varint.into_error())?;
+        let byte = buf.try_get_u8().map_err(|_| ErrorKind::Varint.into_error())?;
         value.push(byte);
         if byte < 0x80 || value.len() - start == varint::LONGEST {
             break;
@@ -376,6 +384,6 @@ fn copied(
     }
     match split(&value[start..]) {
         Some((number, _)) => Ok(number),
-        None => Err(Problem::Varint.into_error()),
+        None => Err(ErrorKind::Varint.into_error()),
     }
 }
