@@ -13,7 +13,7 @@ use crate::error::{Diagnostic, Diagnostics, Error, Location};
 use crate::ir::{EnumId, ExtensionId, MessageId, Module, ModuleId, Schema, ServiceId};
 use crate::options::{Codec, Options};
 use crate::output::ModuleText;
-use crate::resolve::room::STACK_SIZE;
+use crate::resolve::STACK_SIZE;
 use crate::{BinaryFile, Generated, ServiceHook, Summary, emit, format, output, resolve};
 
 /// Generates code from a serialized `FileDescriptorSet` that holds all imports.

@@ -1,43 +1,33 @@
 //! What do the files mean?
 //!
-//! The only place where decisions are made, one file for each question: which features hold, what
-//! links to what, what everything is called, what lives elsewhere, what needs a `Box`, which traits
-//! can be derived, which options hold where. What comes out is an [`ir::Schema`](crate::ir::Schema)
-//! in which nothing is left open, or diagnostics.
+//! The only place where decisions are made, one file for each question. What comes out is an
+//! [`ir::Schema`](crate::ir::Schema) in which nothing is left open, or diagnostics.
 //!
-//! Two passes: [`declare`] walks all files and gives every type an id and a name; [`define`] walks
-//! them again and fills in what refers to other types. Then the graph as a whole is looked at.
+//! | stage | what it does |
+//! |---|---|
+//! | `options` | checks what was asked for, and finds what holds for an element |
+//! | `declare` | walks all files and gives every type an id and a name |
+//! | `define` | walks them again and fills in what refers to other types |
+//! | `graph` | looks at all messages together: boxes, derives, memory |
+//! | `plan` | decides what each field is in the output |
+//!
+//! Beside them stands what several stages ask: [`names`], [`features`], [`externs`], [`types`] and
+//! [`source`].
 
-mod combinations;
-mod custom_options;
 mod declare;
-mod default_memory;
-mod defaults;
 mod define;
-mod derives;
 mod descriptor_set;
-mod enums;
-mod extensions;
 mod externs;
 mod features;
-mod fields;
-mod holders;
-mod limits;
+mod graph;
 mod manual;
 mod names;
-mod oneofs;
+mod options;
 mod output;
 pub(crate) mod partial;
 mod plan;
-mod recursion;
-pub(crate) mod room;
-mod scoped;
-mod select;
-mod services;
-mod sharing;
 mod source;
 mod types;
-mod unused;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -47,10 +37,11 @@ use crate::ir::{EnumId, FileId, MessageId, RustName, Schema};
 use crate::options::Options;
 use externs::Externs;
 use features::{Edition, Features};
-use scoped::Selectors;
+use options::selection::Selectors;
 use source::Places;
 
 pub(crate) use manual::manual_service;
+pub(crate) use options::token_limit::STACK_SIZE;
 pub(crate) use output::of as output;
 
 /// The Rust modules that a package becomes: `foo.HTTPApi` is `foo::http_api`.
@@ -68,10 +59,10 @@ pub(crate) fn schema<'a>(
     options: &'a Options,
     diagnostics: &mut Diagnostics,
 ) -> Schema<'a> {
-    if !room::check(options, diagnostics) {
+    if !options::token_limit::check(options, diagnostics) {
         return Schema::default();
     }
-    combinations::check(options, diagnostics);
+    options::combinations::check(options, diagnostics);
     let mut resolver = Resolver {
         files,
         options,
@@ -94,15 +85,15 @@ pub(crate) fn schema<'a>(
     }
     resolver.declare(generate);
     resolver.define();
-    recursion::boxes(
+    graph::recursion::boxes(
         &mut resolver.schema,
         resolver.diagnostics,
         &resolver.messages,
         &resolver.places,
     );
-    sharing::decide(&mut resolver.schema);
-    default_memory::decide(&mut resolver.schema);
-    derives::decide(&mut resolver.schema, options.derives);
+    graph::bytes_sharing::decide(&mut resolver.schema);
+    graph::default_memory::decide(&mut resolver.schema);
+    graph::derives::decide(&mut resolver.schema, options.derives);
     plan::decide(&mut resolver.schema);
     resolver.collect_descriptor_sets();
     resolver.report_options();
@@ -127,7 +118,7 @@ struct Resolver<'a, 'd> {
     /// For each enum that a default was looked up in: its values by name.
     default_names: HashMap<EnumId, HashMap<&'a str, &'a str>>,
     /// Once a file with services has asked.
-    chosen_options: Option<custom_options::ChosenOptions>,
+    chosen_options: Option<define::custom_options::ChosenOptions>,
     /// For each message that an extension was looked up in: its numbers for extensions.
     extension_ranges: HashMap<MessageId, Vec<(i32, i32)>>,
     /// Messages whose extensions have been reported to have no place.
@@ -246,7 +237,7 @@ fn elements(
     files: &[FileDescriptorProto<'_>],
 ) -> BTreeMap<String, &'static str> {
     let mut all = BTreeMap::new();
-    extensions::each(files, &mut |name, _| {
+    define::extensions::each(files, &mut |name, _| {
         all.insert(name, "an extension");
     });
     for file in &schema.files {
@@ -258,10 +249,10 @@ fn elements(
         }
     }
     for message in &schema.messages {
-        let kind = if message.is_extern { unused::FROM_ELSEWHERE } else { "a message" };
+        let kind = if message.is_extern { options::unused::FROM_ELSEWHERE } else { "a message" };
         all.insert(format!(".{}", message.full_name), kind);
         let part = |kind: &'static str| {
-            if message.is_extern { unused::PART_FROM_ELSEWHERE } else { kind }
+            if message.is_extern { options::unused::PART_FROM_ELSEWHERE } else { kind }
         };
         for field in &message.fields {
             let oneof =
@@ -275,7 +266,7 @@ fn elements(
     }
     for item in &schema.enums {
         let (kind, part) = match item.is_extern {
-            true => (unused::FROM_ELSEWHERE, unused::PART_FROM_ELSEWHERE),
+            true => (options::unused::FROM_ELSEWHERE, options::unused::PART_FROM_ELSEWHERE),
             false => ("an enum", "an enum value"),
         };
         all.insert(format!(".{}", item.full_name), kind);

@@ -10,7 +10,7 @@ use crate::ir::{
 
 /// Decides `default_allocates` of every message: spreads from those that allocate to those that require
 /// them.
-pub(super) fn decide(schema: &mut Schema<'_>) {
+pub(in crate::resolve) fn decide(schema: &mut Schema<'_>) {
     let mut required_by: Vec<Vec<usize>> = vec![Vec::new(); schema.messages.len()];
     let mut open = Vec::new();
     for (index, message) in schema.messages.iter().enumerate() {

@@ -1,21 +1,21 @@
 //! Which extensions get a handle, what does it read and what is it called?
 
-use super::declare::index_tag;
-use super::define::Current;
-use super::features::{Edition, Features};
-use super::fields::Site;
-use super::names::{self, Scope};
-use super::source::tag;
-use super::{Origin, Resolver};
 use crate::descriptor::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
 use crate::error::Diagnostic;
 use crate::ir::{
     Cardinality, Extension, ExtensionForm, ExtensionId, Field, FieldType, FileId, MessageEncoding,
     MessageId, Presence, RustName, RustPath,
 };
+use crate::resolve::declare::index_tag;
+use crate::resolve::define::Current;
+use crate::resolve::define::fields::Site;
+use crate::resolve::features::{Edition, Features};
+use crate::resolve::names::{self, Scope};
+use crate::resolve::source::tag;
+use crate::resolve::{Origin, Resolver};
 
 /// All extensions that are declared anywhere, with their full names and a leading dot.
-pub(super) fn each<'f, 'a>(
+pub(in crate::resolve) fn each<'f, 'a>(
     files: &'f [FileDescriptorProto<'a>],
     visit: &mut dyn FnMut(String, &'f FieldDescriptorProto<'a>),
 ) {
@@ -69,7 +69,7 @@ fn is_singular_message(field: &Field<'_>) -> bool {
 
 impl<'a> Resolver<'a, '_> {
     /// Whether some of the extensions that are declared in `scope` are generated.
-    pub(super) fn has_handles(
+    pub(in crate::resolve) fn has_handles(
         &self,
         file: FileId,
         extensions: &[FieldDescriptorProto<'_>],
@@ -86,7 +86,7 @@ impl<'a> Resolver<'a, '_> {
     }
 
     /// Second pass: the top-level extensions of a file.
-    pub(super) fn define_extensions(&mut self, current: &Current<'a>) {
+    pub(in crate::resolve) fn define_extensions(&mut self, current: &Current<'a>) {
         let files = self.files;
         let file = &files[current.file.index()];
         // One that is not known has been reported.
@@ -104,7 +104,11 @@ impl<'a> Resolver<'a, '_> {
     }
 
     /// The same for those that are declared in a message.
-    pub(super) fn define_nested_extensions(&mut self, current: &Current<'a>, id: MessageId) {
+    pub(in crate::resolve) fn define_nested_extensions(
+        &mut self,
+        current: &Current<'a>,
+        id: MessageId,
+    ) {
         let declared = &self.messages[id.index()];
         let Some(descriptor) = declared.descriptor else { return };
         let (features, edition) = (declared.features, declared.edition);
@@ -227,7 +231,7 @@ impl<'a> Resolver<'a, '_> {
     }
 
     /// Names the top-level extensions of each module, which may be those of several files.
-    pub(super) fn name_extensions(&mut self) {
+    pub(in crate::resolve) fn name_extensions(&mut self) {
         for index in 0..self.schema.modules.len() {
             let files = &self.schema.modules[index].files;
             let ids: Vec<_> =

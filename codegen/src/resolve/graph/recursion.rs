@@ -4,16 +4,16 @@
 //! to the message it stands in, through singular message fields. prost does not follow groups; the
 //! cycles it misses do not compile, and are boxed here at every field that takes part in them.
 
-use super::declare::index_tag;
-use super::source::Places;
-use super::source::tag;
-use super::{Declared, Origin};
 use crate::descriptor::DescriptorProto;
 use crate::error::{Diagnostic, Diagnostics};
 use crate::ir::{Cardinality, Field, FieldType, MessageEncoding, Presence, Schema};
+use crate::resolve::declare::index_tag;
+use crate::resolve::source::Places;
+use crate::resolve::source::tag;
+use crate::resolve::{Declared, Origin};
 
 /// Decides `boxed` and `recursive` of every field.
-pub(super) fn boxes(
+pub(in crate::resolve) fn boxes(
     schema: &mut Schema<'_>,
     diagnostics: &mut Diagnostics,
     declared: &[Declared<'_, DescriptorProto<'_>>],

@@ -2,24 +2,28 @@
 
 use std::collections::HashSet;
 
-use super::declare::index_tag;
-use super::define::Current;
-use super::names::{self, Scope};
-use super::source::tag;
-use super::{Origin, Resolver};
 use crate::descriptor::DescriptorProto;
 use crate::error::Diagnostic;
 use crate::ir::{Derives, Field, MessageId, Oneof, RustName};
+use crate::resolve::declare::index_tag;
+use crate::resolve::define::Current;
+use crate::resolve::names::{self, Scope};
+use crate::resolve::source::tag;
+use crate::resolve::{Origin, Resolver};
 
 /// For each entry of `oneof_decl`, its position among the real oneofs.
-pub(super) struct OneofIndex {
+pub(in crate::resolve) struct OneofIndex {
     positions: Vec<Option<usize>>,
     real: Vec<usize>,
 }
 
 impl OneofIndex {
     /// The real oneof of a field; `Err` for an index that the message does not have.
-    pub(super) fn of(&self, index: Option<i32>, synthetic: bool) -> Result<Option<usize>, ()> {
+    pub(in crate::resolve) fn of(
+        &self,
+        index: Option<i32>,
+        synthetic: bool,
+    ) -> Result<Option<usize>, ()> {
         let Some(index) = index else { return Ok(None) };
         let position = usize::try_from(index).ok().and_then(|i| self.positions.get(i)).ok_or(())?;
         Ok(if synthetic { None } else { *position })
@@ -28,7 +32,7 @@ impl OneofIndex {
 
 impl<'a> Resolver<'a, '_> {
     /// A oneof is real when a field other than a proto3 `optional` one belongs to it.
-    pub(super) fn oneofs(
+    pub(in crate::resolve) fn oneofs(
         &mut self,
         descriptor: &'a DescriptorProto<'a>,
         origin: &Origin,
@@ -55,7 +59,7 @@ impl<'a> Resolver<'a, '_> {
 
     /// Builds the oneofs and names their enums and variants. Their fields' names come later, with
     /// those of the message's own fields.
-    pub(super) fn define_oneofs(
+    pub(in crate::resolve) fn define_oneofs(
         &mut self,
         current: &Current<'a>,
         id: MessageId,
@@ -162,7 +166,7 @@ impl<'a> Resolver<'a, '_> {
         }
     }
 
-    pub(super) fn no_name(&mut self, id: MessageId, proto_name: &str, origin: &Origin) {
+    pub(in crate::resolve) fn no_name(&mut self, id: MessageId, proto_name: &str, origin: &Origin) {
         self.diagnostics.push(
             Diagnostic::error(format!("no Rust name is left for `{proto_name}`"))
                 .at(self.locate(origin))
@@ -173,6 +177,6 @@ impl<'a> Resolver<'a, '_> {
 }
 
 /// What stands for a oneof where names are told apart by number.
-pub(super) fn lowest_number(oneof: &Oneof<'_>, fields: &[Field<'_>]) -> u32 {
+pub(in crate::resolve) fn lowest_number(oneof: &Oneof<'_>, fields: &[Field<'_>]) -> u32 {
     oneof.fields.iter().map(|&f| fields[f].number).min().unwrap_or_default()
 }

@@ -16,7 +16,7 @@ pub(crate) const STACK_SIZE: usize = 64 << 20;
 const MAX_TOKENS: usize = 2048;
 
 /// Reports the options that are beyond the limit; whether all were within.
-pub(super) fn check(options: &Options, diagnostics: &mut Diagnostics) -> bool {
+pub(in crate::resolve) fn check(options: &Options, diagnostics: &mut Diagnostics) -> bool {
     let mut good = true;
     for (option, text) in options.rust().into_iter().filter(|(_, text)| !fits(text)) {
         let start: String = text.chars().take(40).collect();

@@ -1,8 +1,7 @@
 //! Which types are there, and what are they called?
 
-use super::features::{Edition, Features};
-use super::source::tag;
-use super::{Declared, Origin, Resolver, Symbol, names};
+mod limits;
+
 use crate::descriptor::{
     DescriptorProto, EnumDescriptorProto, FileDescriptorProto, ServiceDescriptorProto,
 };
@@ -11,6 +10,9 @@ use crate::ir::{
     Comments, Derives, Enum, EnumId, File, FileId, Implementation, Message, MessageId, Module,
     ModuleId, RustName, RustPath,
 };
+use crate::resolve::features::{Edition, Features};
+use crate::resolve::source::tag;
+use crate::resolve::{Declared, Origin, Resolver, Symbol, names};
 
 /// What surrounds a type.
 struct Around<'s> {
@@ -28,7 +30,7 @@ struct Around<'s> {
 
 impl<'a> Resolver<'a, '_> {
     /// First pass: ids and names for everything.
-    pub(super) fn declare(&mut self, generate: &dyn Fn(&str) -> bool) {
+    pub(in crate::resolve) fn declare(&mut self, generate: &dyn Fn(&str) -> bool) {
         self.declare_modules(generate);
         self.declare_package_items();
         for index in 0..self.files.len() {
@@ -399,7 +401,12 @@ impl<'a> Resolver<'a, '_> {
         name
     }
 
-    pub(super) fn check_identifier(&mut self, name: &str, full_name: &str, origin: &Origin) {
+    pub(in crate::resolve) fn check_identifier(
+        &mut self,
+        name: &str,
+        full_name: &str,
+        origin: &Origin,
+    ) {
         if !names::is_identifier(name) || !names::has_word(name) {
             self.diagnostics.push(
                 Diagnostic::error(format!("`{name}` cannot be the name of a type or service"))
@@ -412,7 +419,7 @@ impl<'a> Resolver<'a, '_> {
 }
 
 /// `a::b::Type`; the path of the module itself for an empty name.
-pub(super) fn item_path(module: &[RustName], name: &str) -> String {
+pub(in crate::resolve) fn item_path(module: &[RustName], name: &str) -> String {
     let mut path = String::with_capacity(16 * (module.len() + 1));
     for part in module.iter().map(RustName::as_str).chain([name]).filter(|part| !part.is_empty()) {
         if !path.is_empty() {
@@ -431,11 +438,11 @@ fn rust_path(extern_path: Option<String>, module: &[RustName], name: &RustName) 
 }
 
 /// `pkg.Name`.
-pub(super) fn qualified(package: &str, name: &str) -> String {
+pub(in crate::resolve) fn qualified(package: &str, name: &str) -> String {
     if package.is_empty() { name.to_owned() } else { format!("{package}.{name}") }
 }
 
 /// An index as it stands in the path of a source location.
-pub(super) fn index_tag(index: usize) -> i32 {
+pub(in crate::resolve) fn index_tag(index: usize) -> i32 {
     i32::try_from(index).unwrap_or(i32::MAX)
 }

@@ -1,24 +1,33 @@
 //! What is in each message?
 
+mod chosen_types;
+pub(super) mod custom_options;
+mod defaults;
+mod enums;
+pub(super) mod extensions;
+mod fields;
+mod oneofs;
+mod services;
+
 use std::collections::HashMap;
 
-use super::declare::index_tag;
-use super::source::{CommentIndex, tag};
-use super::{Origin, Resolver, names};
 use crate::descriptor::DescriptorProto;
 use crate::error::Diagnostic;
 use crate::ir::{Comments, EnumId, FileId, MessageId};
+use crate::resolve::declare::index_tag;
+use crate::resolve::source::{CommentIndex, tag};
+use crate::resolve::{Origin, Resolver, names};
 
 /// One file in the second pass.
-pub(super) struct Current<'a> {
-    pub(super) file: FileId,
-    pub(super) comments: CommentIndex<'a>,
-    pub(super) deprecated: bool,
+pub(in crate::resolve) struct Current<'a> {
+    pub(in crate::resolve) file: FileId,
+    pub(in crate::resolve) comments: CommentIndex<'a>,
+    pub(in crate::resolve) deprecated: bool,
 }
 
 impl<'a> Resolver<'a, '_> {
     /// Second pass: fields, values, methods, comments and the options of each.
-    pub(super) fn define(&mut self) {
+    pub(in crate::resolve) fn define(&mut self) {
         for index in 0..self.files.len() {
             let file = &self.files[index];
             // Types that are not generated are looked at by those that refer to them, without
@@ -135,7 +144,12 @@ impl<'a> Resolver<'a, '_> {
     }
 
     /// The comments of an element, unless they are disabled.
-    pub(super) fn comments(&self, current: &Current<'a>, path: &[i32], name: &str) -> Comments<'a> {
+    pub(in crate::resolve) fn comments(
+        &self,
+        current: &Current<'a>,
+        path: &[i32],
+        name: &str,
+    ) -> Comments<'a> {
         if self.selectors.disable_comments.matches(name) {
             Comments::default()
         } else {
@@ -143,12 +157,17 @@ impl<'a> Resolver<'a, '_> {
         }
     }
 
-    pub(super) fn enum_origin(&self, id: EnumId) -> Origin {
+    pub(in crate::resolve) fn enum_origin(&self, id: EnumId) -> Origin {
         self.enums[id.index()].origin.clone()
     }
 
     /// Reports a name that is no identifier, or none that Rust could have.
-    pub(super) fn check_member(&mut self, name: &str, full_name: &str, origin: &Origin) {
+    pub(in crate::resolve) fn check_member(
+        &mut self,
+        name: &str,
+        full_name: &str,
+        origin: &Origin,
+    ) {
         if !names::is_identifier(name) {
             self.diagnostics.push(
                 Diagnostic::error(format!("`{name}` is not a protobuf identifier"))

@@ -2,21 +2,21 @@
 
 use std::collections::HashMap;
 
-use super::custom_options::{self, Chosen, ChosenOptions};
-use super::declare::{index_tag, qualified};
-use super::define::Current;
-use super::names::{self, Scope};
-use super::source::tag;
-use super::{Origin, Resolver};
 use crate::descriptor::{MethodDescriptorProto, ServiceDescriptorProto};
 use crate::error::Diagnostic;
 use crate::ir::{
     Extras, Idempotency, MessageId, Method, MethodCodec, MethodKind, RustName, Service, ServiceId,
 };
 use crate::options::PatternSet;
+use crate::resolve::declare::{index_tag, qualified};
+use crate::resolve::define::Current;
+use crate::resolve::define::custom_options::{self, Chosen, ChosenOptions};
+use crate::resolve::names::{self, Scope};
+use crate::resolve::source::tag;
+use crate::resolve::{Origin, Resolver};
 
 impl<'a> Resolver<'a, '_> {
-    pub(super) fn define_services(&mut self, current: &Current<'a>) {
+    pub(in crate::resolve) fn define_services(&mut self, current: &Current<'a>) {
         let file = &self.files[current.file.index()];
         if file.service.is_empty() {
             return;
@@ -67,12 +67,12 @@ impl<'a> Resolver<'a, '_> {
         let name = names::type_name(service.name);
         let extras = self.extras(&name, &path, &origin);
         let package_path = format!(".{package}");
-        let of_module = |option: &super::scoped::Attributes<'_>| {
+        let of_module = |option: &crate::resolve::options::selection::Attributes<'_>| {
             let mut attributes = Vec::new();
             option.add_either(&package_path, &path, &mut attributes);
             attributes
         };
-        let of_type = |option: &super::scoped::Attributes<'_>| {
+        let of_type = |option: &crate::resolve::options::selection::Attributes<'_>| {
             let mut attributes = Vec::new();
             option.add(&path, &mut attributes);
             attributes

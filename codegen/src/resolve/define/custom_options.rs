@@ -5,20 +5,20 @@
 
 use std::collections::BTreeSet;
 
-use super::{Resolver, extensions};
 use crate::descriptor::fields;
+use crate::resolve::{Resolver, define::extensions};
 
 /// Numbers of the chosen extensions of one message of options.
-pub(super) type Chosen = BTreeSet<u32>;
+pub(in crate::resolve) type Chosen = BTreeSet<u32>;
 
 /// What the constants hold.
-pub(super) struct ChosenOptions {
-    pub(super) of_services: Chosen,
-    pub(super) of_methods: Chosen,
+pub(in crate::resolve) struct ChosenOptions {
+    pub(in crate::resolve) of_services: Chosen,
+    pub(in crate::resolve) of_methods: Chosen,
 }
 
 impl ChosenOptions {
-    pub(super) fn new(resolver: &Resolver<'_, '_>) -> Self {
+    pub(in crate::resolve) fn new(resolver: &Resolver<'_, '_>) -> Self {
         Self {
             of_services: resolver.chosen_extensions(".google.protobuf.ServiceOptions"),
             of_methods: resolver.chosen_extensions(".google.protobuf.MethodOptions"),
@@ -44,7 +44,7 @@ impl Resolver<'_, '_> {
 }
 
 /// Those fields of serialized options that were chosen.
-pub(super) fn filter(options: &[u8], chosen: &Chosen) -> Vec<u8> {
+pub(in crate::resolve) fn filter(options: &[u8], chosen: &Chosen) -> Vec<u8> {
     if chosen.is_empty() {
         return Vec::new();
     }

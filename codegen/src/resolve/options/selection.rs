@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 
 use syn::parse::Parser;
 
-use super::select::Select;
 use crate::error::{Diagnostic, Diagnostics};
 use crate::options::{Codec, DerivePolicy, EnumType, Layout, Options, PatternSet, Scoped, kind};
+use crate::resolve::options::select::Select;
 
 macro_rules! selectors {
     ($(
@@ -17,13 +17,13 @@ macro_rules! selectors {
         $name:ident: $ty:ty as $kind:ident $(= $default:expr, $shown:literal)? { $($rest:tt)* }
     )*) => {
         /// The patterns of all per-path options. Paths are full names with a leading dot.
-        pub(super) struct Selectors<'a> {
-            $(pub(super) $name: <kind::$kind as Select<'a, $ty>>::Selector,)*
+        pub(in crate::resolve) struct Selectors<'a> {
+            $(pub(in crate::resolve) $name: <kind::$kind as Select<'a, $ty>>::Selector,)*
         }
 
         impl<'a> Selectors<'a> {
             /// Reports the values that are not what they should be.
-            pub(super) fn new(options: &'a Options, diagnostics: &mut Diagnostics) -> Self {
+            pub(in crate::resolve) fn new(options: &'a Options, diagnostics: &mut Diagnostics) -> Self {
                 Self {
                     $($name: <kind::$kind as Select<'a, $ty>>::select(
                         stringify!($name),
@@ -45,41 +45,41 @@ macro_rules! selectors {
 crate::for_each_option!(selectors);
 
 /// An option of which the value of the closest match counts.
-pub(super) struct Closest<'a, T> {
-    pub(super) patterns: PatternSet<'a>,
-    pub(super) scoped: &'a Scoped<T>,
+pub(in crate::resolve) struct Closest<'a, T> {
+    pub(in crate::resolve) patterns: PatternSet<'a>,
+    pub(in crate::resolve) scoped: &'a Scoped<T>,
 }
 
 /// The same for text.
-pub(super) type Texts<'a> = Closest<'a, String>;
+pub(in crate::resolve) type Texts<'a> = Closest<'a, String>;
 
 impl<T: Copy> Closest<'_, T> {
     /// The value for this element.
-    pub(super) fn value(&self, path: &str) -> Option<T> {
+    pub(in crate::resolve) fn value(&self, path: &str) -> Option<T> {
         self.patterns.best(path).map(|i| self.scoped[i].1)
     }
 }
 
 impl<'a> Texts<'a> {
-    pub(super) fn best(&self, path: &str) -> Option<&'a str> {
+    pub(in crate::resolve) fn best(&self, path: &str) -> Option<&'a str> {
         self.nearest(path).map(|(_, text)| text)
     }
 
     /// The closest match, and how close it is.
-    pub(super) fn nearest(&self, path: &str) -> Option<(usize, &'a str)> {
+    pub(in crate::resolve) fn nearest(&self, path: &str) -> Option<(usize, &'a str)> {
         self.patterns.nearest(path).map(|(distance, i)| (distance, self.scoped[i].1.as_str()))
     }
 }
 
 /// An option whose values are attributes.
-pub(super) struct Attributes<'a> {
-    pub(super) patterns: PatternSet<'a>,
+pub(in crate::resolve) struct Attributes<'a> {
+    pub(in crate::resolve) patterns: PatternSet<'a>,
     /// As many as there are patterns; one that does not parse is empty.
     texts: Vec<&'a str>,
 }
 
 impl<'a> Attributes<'a> {
-    pub(super) fn new(
+    pub(in crate::resolve) fn new(
         option: &'static str,
         scoped: &'a Scoped<String>,
         diagnostics: &mut Diagnostics,
@@ -108,14 +108,14 @@ impl<'a> Attributes<'a> {
     }
 
     /// Appends what matches `path`, in the order it was given.
-    pub(super) fn add(&self, path: &str, out: &mut Vec<String>) {
+    pub(in crate::resolve) fn add(&self, path: &str, out: &mut Vec<String>) {
         for i in self.patterns.all(path) {
             push_once(out, self.texts[i]);
         }
     }
 
     /// The same for an element that answers to two names, in one pass so that the order is kept.
-    pub(super) fn add_either(&self, first: &str, second: &str, out: &mut Vec<String>) {
+    pub(in crate::resolve) fn add_either(&self, first: &str, second: &str, out: &mut Vec<String>) {
         let mut found = self.patterns.all(first);
         found.extend(self.patterns.all(second));
         found.sort_unstable();
@@ -133,7 +133,7 @@ fn push_once(out: &mut Vec<String>, text: &str) {
 }
 
 /// Names in the `derive`s among some attributes.
-pub(super) fn derived_traits(attributes: &[String]) -> BTreeSet<String> {
+pub(in crate::resolve) fn derived_traits(attributes: &[String]) -> BTreeSet<String> {
     let mut traits = BTreeSet::new();
     for text in attributes.iter().filter(|text| text.contains("derive")) {
         for attribute in syn::Attribute::parse_outer.parse_str(text).into_iter().flatten() {
@@ -153,13 +153,13 @@ pub(super) fn derived_traits(attributes: &[String]) -> BTreeSet<String> {
 impl<'a> Selectors<'a> {
     /// Says whether the matches that follow count as uses; those of `extensions` always do, since an
     /// extension is generated wherever it is declared.
-    pub(super) fn set_marking(&self, marking: bool) {
+    pub(in crate::resolve) fn set_marking(&self, marking: bool) {
         self.all().for_each(|patterns| patterns.set_marking(marking));
         self.extensions.set_marking(true);
     }
 
     /// Patterns that matched nothing, with the option they belong to.
-    pub(super) fn unused(&self) -> Vec<(&'static str, &'a str)> {
+    pub(in crate::resolve) fn unused(&self) -> Vec<(&'static str, &'a str)> {
         self.all().flat_map(PatternSet::unused).collect()
     }
 }

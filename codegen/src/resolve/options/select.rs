@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::scoped::{Attributes, Closest, Texts};
 use crate::error::{Diagnostic, Diagnostics};
 use crate::options::kind::{self, Choices, Domains, GenericTypes, Paths, RustPath, Types};
 use crate::options::{PatternSet, Scoped};
+use crate::resolve::options::selection::{Attributes, Closest, Texts};
 
 /// A kind of options with the field type `T`, for elements.
-pub(super) trait Select<'a, T> {
+pub(in crate::resolve) trait Select<'a, T> {
     /// Answers for one element at a time; `()` for an option without patterns.
     type Selector;
 

@@ -2,16 +2,16 @@
 
 use std::collections::HashMap;
 
-use super::declare::index_tag;
-use super::define::Current;
-use super::names::{self, Scope};
-use super::source::tag;
-use super::{Origin, Resolver};
 use crate::error::Diagnostic;
 use crate::ir::{Codec, EnumAlias, EnumId, EnumValue, Implementation, RustName};
+use crate::resolve::declare::index_tag;
+use crate::resolve::define::Current;
+use crate::resolve::names::{self, Scope};
+use crate::resolve::source::tag;
+use crate::resolve::{Origin, Resolver};
 
 impl<'a> Resolver<'a, '_> {
-    pub(super) fn define_enum(&mut self, current: &Current<'a>, id: EnumId) {
+    pub(in crate::resolve) fn define_enum(&mut self, current: &Current<'a>, id: EnumId) {
         let Some(descriptor) = self.enums[id.index()].descriptor else { return };
         let origin = self.enum_origin(id);
         let path = format!(".{}", self.schema[id].full_name);

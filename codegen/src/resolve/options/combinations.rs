@@ -4,7 +4,7 @@ use crate::error::{Diagnostic, Diagnostics};
 use crate::options::{Codec, Needs, OptionInfo, Options, Scoped};
 
 /// Reports them, whatever is in the files.
-pub(super) fn check(options: &Options, diagnostics: &mut Diagnostics) {
+pub(in crate::resolve) fn check(options: &Options, diagnostics: &mut Diagnostics) {
     let mut overruled = |names, plain, typed| same_patterns(names, plain, typed, diagnostics);
     overruled(["btree_map", "map_type"], &options.btree_map, &options.map_type);
     overruled(["bytes", "bytes_type"], &options.bytes, &options.bytes_type);

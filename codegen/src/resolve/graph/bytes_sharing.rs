@@ -6,7 +6,7 @@
 use crate::ir::{BytesType, Field, FieldType, Schema};
 
 /// Decides `shares_input` of every message: spreads from those with the fields to those around them.
-pub(super) fn decide(schema: &mut Schema<'_>) {
+pub(in crate::resolve) fn decide(schema: &mut Schema<'_>) {
     let mut contained_in: Vec<Vec<usize>> = vec![Vec::new(); schema.messages.len()];
     let mut open = Vec::new();
     for (index, message) in schema.messages.iter().enumerate() {

@@ -3,11 +3,6 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::define::Current;
-use super::features::{Features, TYPE_GROUP, presence};
-use super::names::{self, Scope};
-use super::oneofs::{OneofIndex, lowest_number};
-use super::{Declared, Origin, Resolver, Symbol, defaults, plan};
 use crate::descriptor::{FieldDescriptorProto, Label};
 use crate::error::Diagnostic;
 use crate::ir::{
@@ -15,30 +10,35 @@ use crate::ir::{
     MessageEncoding, MessageId, Oneof, Plan, Presence, RustName, Scalar,
 };
 use crate::options;
+use crate::resolve::define::Current;
+use crate::resolve::define::oneofs::{OneofIndex, lowest_number};
+use crate::resolve::features::{Features, TYPE_GROUP, presence};
+use crate::resolve::names::{self, Scope};
+use crate::resolve::{Declared, Origin, Resolver, Symbol, define::defaults, plan};
 
 /// The largest field number, 2^29 − 1.
 const MAX_NUMBER: i32 = 0x1fff_ffff;
 
-pub(super) const TYPE_STRING: i32 = 9;
+pub(in crate::resolve) const TYPE_STRING: i32 = 9;
 const TYPE_MESSAGE: i32 = 11;
-pub(super) const TYPE_BYTES: i32 = 12;
-pub(super) const TYPE_ENUM: i32 = 14;
+pub(in crate::resolve) const TYPE_BYTES: i32 = 12;
+pub(in crate::resolve) const TYPE_ENUM: i32 = 14;
 
 /// Where a field or an extension stands.
-pub(super) struct Site<'s> {
+pub(in crate::resolve) struct Site<'s> {
     /// Its name as patterns know it, with that of its oneof.
-    pub(super) path: &'s str,
+    pub(in crate::resolve) path: &'s str,
     /// Its full name with a leading dot.
-    pub(super) full_name: &'s str,
-    pub(super) origin: &'s Origin,
-    pub(super) features: Features,
+    pub(in crate::resolve) full_name: &'s str,
+    pub(in crate::resolve) origin: &'s Origin,
+    pub(in crate::resolve) features: Features,
     /// The oneof it belongs to, as a position in the message.
-    pub(super) oneof: Option<usize>,
+    pub(in crate::resolve) oneof: Option<usize>,
 }
 
 impl<'a> Resolver<'a, '_> {
     /// `None` when something is wrong with it, which is then reported.
-    pub(super) fn field(
+    pub(in crate::resolve) fn field(
         &mut self,
         current: &Current<'a>,
         id: MessageId,
@@ -84,7 +84,7 @@ impl<'a> Resolver<'a, '_> {
     }
 
     /// What fields and extensions have in common.
-    pub(super) fn field_at(
+    pub(in crate::resolve) fn field_at(
         &mut self,
         current: &Current<'a>,
         field: &'a FieldDescriptorProto<'a>,
@@ -142,7 +142,7 @@ impl<'a> Resolver<'a, '_> {
         })
     }
 
-    pub(super) fn number(
+    pub(in crate::resolve) fn number(
         &mut self,
         field: &FieldDescriptorProto<'_>,
         full_name: &str,
@@ -272,7 +272,7 @@ impl<'a> Resolver<'a, '_> {
     }
 
     /// A number that a closed enum does not have is lost where unknown fields are not kept.
-    pub(super) fn check_closed_enums(&mut self, id: MessageId, origin: &Origin) {
+    pub(in crate::resolve) fn check_closed_enums(&mut self, id: MessageId, origin: &Origin) {
         let message = &self.schema[id];
         let loses = |field: &&Field<'_>| {
             matches!(field.ty, FieldType::Enum(_)) && field.enum_type == EnumType::Closed
@@ -291,7 +291,7 @@ impl<'a> Resolver<'a, '_> {
         );
     }
 
-    pub(super) fn broken(&mut self, what: String, full_name: &str, origin: &Origin) {
+    pub(in crate::resolve) fn broken(&mut self, what: String, full_name: &str, origin: &Origin) {
         self.diagnostics.push(Diagnostic::error(what).at(self.locate(origin)).named(full_name));
     }
 
@@ -346,7 +346,7 @@ impl<'a> Resolver<'a, '_> {
 
     /// Names the fields and oneofs of a struct and puts them in place. The lower number keeps its
     /// name; the methods that come with a field must be free as well.
-    pub(super) fn name_fields(
+    pub(in crate::resolve) fn name_fields(
         &mut self,
         id: MessageId,
         fields: &mut Vec<Field<'a>>,

@@ -5,15 +5,15 @@
 //! `Hash` when no field is a float, a map, a repeated or recursive message, a group, or a message
 //! without them. What a user's own attribute derives is left to it.
 
-use super::scoped::derived_traits;
 use crate::ir::{
     Cardinality, Codec, Derives, Field, FieldType, Implementation, Message, MessageEncoding,
     Scalar, Schema,
 };
 use crate::options::DerivePolicy;
+use crate::resolve::options::selection::derived_traits;
 
 /// Decides `derives` of every message and oneof.
-pub(super) fn decide(schema: &mut Schema<'_>, policy: DerivePolicy) {
+pub(in crate::resolve) fn decide(schema: &mut Schema<'_>, policy: DerivePolicy) {
     if policy == DerivePolicy::None {
         return;
     }

@@ -13,7 +13,7 @@ use crate::ir::Scalar;
 ///
 /// This is the text as it stands, except where protobuf and Rust disagree: a `float` or `double` beyond
 /// the type's range is `inf`, and NaN has no sign.
-pub(super) fn scalar(scalar: Scalar, text: &str) -> Option<Cow<'_, str>> {
+pub(in crate::resolve) fn scalar(scalar: Scalar, text: &str) -> Option<Cow<'_, str>> {
     if !is_scalar(scalar, text) {
         return None;
     }
@@ -54,7 +54,7 @@ fn is_float(text: &str) -> bool {
 }
 
 /// Undoes the C escapes of a `bytes` default; `None` where an escape is none.
-pub(super) fn unescape(text: &str) -> Option<Vec<u8>> {
+pub(in crate::resolve) fn unescape(text: &str) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(text.len());
     let mut bytes = text.bytes().peekable();
     while let Some(byte) = bytes.next() {

@@ -3,17 +3,17 @@
 //! Where two options choose for one field, the closer pattern counts; where both are as close, the one
 //! that names a type.
 
-use super::fields::{TYPE_BYTES, TYPE_ENUM, TYPE_STRING};
-use super::scoped::Texts;
-use super::{Resolver, Symbol};
 use crate::descriptor::FieldDescriptorProto;
 use crate::ir::MapType;
 use crate::options;
+use crate::resolve::define::fields::{TYPE_BYTES, TYPE_ENUM, TYPE_STRING};
+use crate::resolve::options::selection::Texts;
+use crate::resolve::{Resolver, Symbol};
 
 impl<'a> Resolver<'a, '_> {
     /// The Rust type that the user has named for the strings or bytes of a field, or of the values
     /// of a map.
-    pub(super) fn custom_type(
+    pub(in crate::resolve) fn custom_type(
         &self,
         field: &FieldDescriptorProto<'a>,
         path: &str,
@@ -32,13 +32,13 @@ impl<'a> Resolver<'a, '_> {
 
     /// How close a pattern of `bytes` is. prost asks for a variant by the message's name, without the
     /// oneof's.
-    pub(super) fn bytes_distance(&self, path: &str, full_name: &str) -> Option<usize> {
+    pub(in crate::resolve) fn bytes_distance(&self, path: &str, full_name: &str) -> Option<usize> {
         let bytes = &self.selectors.bytes;
         let (ours, theirs) = (bytes.distance(path), bytes.distance(full_name));
         ours.or(theirs)
     }
 
-    pub(super) fn map_type(&self, path: &str) -> MapType {
+    pub(in crate::resolve) fn map_type(&self, path: &str) -> MapType {
         let plain = self.selectors.btree_map.distance(path);
         match named(&self.selectors.map_type, path, plain) {
             Some(custom) => MapType::Custom(custom.to_owned()),
@@ -48,7 +48,7 @@ impl<'a> Resolver<'a, '_> {
     }
 
     /// Asked for enums only, so that a pattern for any other field is reported.
-    pub(super) fn enum_type_option(
+    pub(in crate::resolve) fn enum_type_option(
         &self,
         field: &FieldDescriptorProto<'a>,
         path: &str,

@@ -2,20 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::partial::STRATEGY_ALL;
-use super::scoped::Selectors;
 use crate::error::{Diagnostic, Diagnostics};
 use crate::options::{On, OptionInfo, closest};
+use crate::resolve::options::selection::Selectors;
+use crate::resolve::partial::STRATEGY_ALL;
 
 /// The kind of a type that `extern_path` maps, or a well-known one.
-pub(super) const FROM_ELSEWHERE: &str = "a type from elsewhere";
+pub(in crate::resolve) const FROM_ELSEWHERE: &str = "a type from elsewhere";
 /// The kind of what is in such a type.
-pub(super) const PART_FROM_ELSEWHERE: &str = "a part of a type from elsewhere";
+pub(in crate::resolve) const PART_FROM_ELSEWHERE: &str = "a part of a type from elsewhere";
 
 impl<'a> Selectors<'a> {
     /// Reports the patterns that matched nothing. `elements` are all full names with a leading dot
     /// and what they are; `directory` is the only one that buf has sent files of.
-    pub(super) fn report_unused(
+    pub(in crate::resolve) fn report_unused(
         &self,
         externs: impl Iterator<Item = (&'static str, &'a str)>,
         matched_elsewhere: &BTreeSet<(String, String)>,

@@ -4,12 +4,12 @@
 //! kilobytes of descriptors ask for gigabytes. protoc stops at 100 packages in one another and at
 //! names of 64 KiB; a name a person can use is far below both.
 
-use super::declare::index_tag;
-use super::source::tag;
-use super::{Origin, Resolver};
 use crate::descriptor::DescriptorProto;
 use crate::error::Diagnostic;
 use crate::ir::FileId;
+use crate::resolve::declare::index_tag;
+use crate::resolve::source::tag;
+use crate::resolve::{Origin, Resolver};
 
 /// The longest full name of a type or service, in bytes.
 const MAX_FULL_NAME: usize = 1024;
@@ -18,7 +18,7 @@ const MAX_PACKAGES: usize = 100;
 
 impl<'a> Resolver<'a, '_> {
     /// Reports what is beyond the limits; whether anything was.
-    pub(super) fn check_limits(&mut self) -> bool {
+    pub(in crate::resolve) fn check_limits(&mut self) -> bool {
         let files = self.files;
         let mut good = true;
         for (index, file) in files.iter().enumerate() {
