@@ -8,13 +8,12 @@ use std::collections::HashSet;
 use syn::parse::Parser;
 
 use super::names;
-use crate::descriptor::unix_lines;
+use crate::descriptor::{manual, unix_lines};
 use crate::error::{Diagnostic, Diagnostics};
 use crate::ir::{
     Comments, Extras, FileId, Idempotency, Method, MethodCodec, MethodKind, RustName, RustPath,
     Service,
 };
-use crate::manual;
 use crate::options::Options;
 
 /// Characters of a path that are part of a URI without being encoded.
