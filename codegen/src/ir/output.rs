@@ -1,20 +1,20 @@
-//! What has all of the output in common?
+//! Decisions that hold for all of the output.
 
-/// What all of the output has in common.
+/// Decisions that hold for all of the output.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Output {
     /// How messages are encoded and decoded.
     pub codec: Codec,
-    /// Where the crates are that it uses.
+    /// The paths of the crates that generated code uses.
     pub crates: Crates,
-    /// The attributes that keep lints quiet.
+    /// The lint attributes of generated items.
     pub lints: Lints,
-    /// What prost's derives are told, where they are used.
+    /// The settings of prost's derives, with `codec=derive`.
     pub prost_derive: Option<ProstDerive>,
-    /// Whether `Some` and `None` are those of the prelude, as in prost-build's output.
+    /// Whether `Some` and `None` are written without a path, as in prost-build's output.
     pub uses_prelude: bool,
-    /// Whether functions that most programs do not call are compiled where they are called.
+    /// Whether functions that most programs do not call are `#[inline]`.
     pub inlines: bool,
 }
 
@@ -22,22 +22,22 @@ pub struct Output {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Codec {
-    /// By generated code.
+    /// With generated code.
     #[default]
     Native,
-    /// By prost's derive.
+    /// With prost's derive.
     Derive,
 }
 
-/// What prost's derives are told about a type.
+/// The settings of prost's derives.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ProstDerive {
-    /// Where prost is, if it is not `::prost`.
+    /// The path of prost, if it is not `::prost`.
     pub prost_path: Option<String>,
 }
 
-/// Paths of the crates that generated code uses.
+/// The paths of the crates that generated code uses.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Crates {
@@ -53,15 +53,15 @@ pub struct Crates {
     pub tonic: String,
 }
 
-/// The attributes that keep lints quiet in code that a user's crate includes.
+/// The lint attributes of generated items.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Lints {
     /// None: what prost-build writes.
     #[default]
     None,
-    /// On each item that is not in a module which has them.
+    /// On each item whose module does not have them.
     OnItems,
-    /// The same where paths go through a module of the user's, and are longer than needed.
+    /// The same for paths through another crate or module, which may be longer than necessary.
     OnQualifiedItems,
 }

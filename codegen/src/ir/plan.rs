@@ -1,13 +1,13 @@
-//! What is a field in the output?
+//! The plan of a field: everything that is decided about its code.
 //!
-//! Answered by `resolve/plan` for every field that is generated. Emitters print the answers, each its
-//! part, and do not look at what they follow from.
+//! `resolve/plan` makes a plan for every field that is generated. Each emitter prints its part of the plan
+//! and does not repeat the decision.
 
 use std::fmt;
 
 use super::{EnumId, MapType, MessageId, RustName, Scalar};
 
-/// How a field is held, read, written, shown and made.
+/// The decisions about the code of a field.
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Plan {
@@ -15,15 +15,15 @@ pub struct Plan {
     pub value: ValueType,
     /// What holds the values in the struct.
     pub holder: Holder,
-    /// How the native codec has it.
+    /// How the native codec reads and writes the field.
     pub wire: Wire,
-    /// How `Debug` shows it.
+    /// How `Debug` shows the field.
     pub shown: Shown,
-    /// The methods that it brings along.
+    /// The accessor methods of the field.
     pub accessor: Accessor,
-    /// The value of those methods, of the struct or of the extension where there is none.
+    /// The default value, where an accessor, `Default` or an extension needs it.
     pub default: Option<Box<Initial>>,
-    /// What prost's derive is told about it; nothing with the native codec.
+    /// The `#[prost(…)]` attribute; `None` with the native codec.
     pub attribute: Option<Box<ProstAttribute>>,
 }
 
@@ -42,7 +42,7 @@ pub enum ValueType {
     ByteVec,
     /// `bytes::Bytes`.
     Bytes,
-    /// A type of the user's.
+    /// A custom type, from an option.
     Custom(Box<str>),
     /// The `i32` that stands for an enum.
     Number(EnumId),
@@ -54,11 +54,11 @@ pub enum ValueType {
     Message(MessageId),
 }
 
-/// The Rust type around the values of a field.
+/// The type that holds the values of a field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Holder {
-    /// Nothing: a value is always there.
+    /// None: the field always has a value.
     #[default]
     Bare,
     /// `Option<T>`.
@@ -84,39 +84,39 @@ pub enum Key {
     String,
 }
 
-/// How the native codec has a field.
+/// How the native codec reads and writes a field.
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Wire {
-    /// The tag that one value is read with.
+    /// The tag of one value.
     pub tag: u32,
-    /// The tag of the packed form, where both forms are read.
+    /// The tag of the packed form, for fields that are read in both forms.
     pub packed_tag: Option<u32>,
     /// The tag that is written.
     pub write_tag: u32,
-    /// The decoder's verb.
+    /// The decoder's function.
     pub read: Verb,
-    /// The encoder's verb.
+    /// The encoder's function.
     pub write: Verb,
-    /// Whether the encoder takes the value, rather than a reference to it.
+    /// Whether the encoder takes the value by value rather than by reference.
     pub by_value: bool,
-    /// How the value of a oneof's member comes into being.
+    /// How the decoder creates the value of a oneof member.
     pub made: Made,
-    /// Whether numbers that an enum does not have go to the unknown fields of the message.
+    /// Whether the field is a closed enum, whose unknown numbers go to the unknown fields of the message.
     pub closed: bool,
-    /// Its position among the fields that decoding checks to come in.
+    /// The position among the required fields whose presence is checked.
     pub required: Option<usize>,
-    /// The type of the runtime that stands for one value.
+    /// The runtime type that represents one value.
     pub kind: Kind,
 }
 
-/// A function of the runtime: `optional_string` has the prefix `optional_`.
+/// A function of the runtime's decoder and encoder: `optional_string` has the prefix `optional_`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Verb {
-    /// The word for how many there are.
+    /// The cardinality.
     pub prefix: &'static str,
-    /// The type's own word.
+    /// The type.
     pub word: &'static str,
 }
 
@@ -127,31 +127,31 @@ impl fmt::Display for Verb {
     }
 }
 
-/// How the value of a oneof's member comes into being when it is read.
+/// How the decoder creates the value of a oneof member.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Made {
-    /// By `Default`, which allocates nothing.
+    /// With `Default`, which does not allocate.
     #[default]
     Plain,
     /// In a box.
     Boxed,
-    /// By a function of the decoder's.
+    /// With a function of the decoder.
     By(&'static str),
 }
 
-/// The type of the runtime that stands for one value in maps and extensions.
+/// The runtime type that represents one value in maps and extensions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Kind {
-    /// No type is needed.
+    /// None: the field is not generated.
     #[default]
     Nothing,
-    /// A type of its own: `Int32`.
+    /// A type without parameters: `Int32`.
     Word(&'static str),
-    /// A type with that of the value: `Data<Bytes>`.
+    /// A type with the type of the value as its parameter: `Data<Bytes>`.
     OfValue(&'static str),
-    /// A type with an enum: `Number<E>`.
+    /// A type with an enum as its parameter: `Number<E>`.
     OfEnum(&'static str, EnumId),
     /// A closed enum.
     Closed(EnumId),
@@ -161,44 +161,44 @@ pub enum Kind {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Shown {
-    /// By the `Debug` of its type.
+    /// With the `Debug` implementation of its type.
     #[default]
     AsItIs,
     /// As `[REDACTED]`.
     Redacted,
-    /// Numbers by the names of an enum.
+    /// As the name of an enum value, with the runtime.
     Named(EnumId),
-    /// A number by the name of an enum, without a runtime.
+    /// As the name of an enum value, without the runtime.
     NamedNumber(EnumId),
-    /// The same for an optional number.
+    /// As the name of an enum value, for an optional number without the runtime.
     NamedOption(EnumId),
 }
 
-/// The methods that a field brings along.
+/// The accessor methods of a field.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Accessor {
     /// None.
     #[default]
     None,
-    /// The number or its default.
+    /// A getter for a number with a default.
     Scalar(Scalar),
-    /// The string or its default.
+    /// A getter for a string with a default.
     Str,
-    /// The bytes or their default.
+    /// A getter for bytes with a default.
     Bytes,
-    /// The value of an enum that is held as a number, and its setter.
+    /// A getter and a setter for an enum that is stored as a number.
     Enum(EnumId),
-    /// The same for an optional number.
+    /// A getter and a setter for an enum that is stored as an optional number.
     OptionalEnum(EnumId),
-    /// The values of a list of numbers, and `push`.
+    /// An iterator and a `push` method for enums in a list of numbers.
     EnumList(EnumId),
-    /// The values of a map of numbers, and `insert`.
+    /// A getter and an `insert` method for enums in a map of numbers.
     EnumMap(EnumId, Key),
 }
 
 impl Accessor {
-    /// What stands before the name of a field in the names of its methods; nothing for the first of most.
+    /// Returns the prefixes that make the names of the methods from the name of the field.
     pub fn prefixes(self) -> &'static [&'static str] {
         match self {
             Self::None => &[],
@@ -210,17 +210,17 @@ impl Accessor {
     }
 }
 
-/// The value of a field that nobody has set.
+/// The default value of a field.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Initial {
-    /// The value, as an accessor returns it.
+    /// The value as an accessor returns it.
     pub constant: Constant,
-    /// How it becomes a value of the field's type.
+    /// The conversion to the type of the field.
     pub conversion: Conversion,
-    /// Whether `Default` has to say it, since the default of the field's type is another.
+    /// Whether it differs from the default of the field's type, so that `Default` has to name it.
     pub written: bool,
-    /// Whether it is the value of an enum that is deprecated.
+    /// Whether it is a deprecated enum value.
     pub deprecated: bool,
 }
 
@@ -248,25 +248,25 @@ pub enum Constant {
     FirstVariant(EnumId),
 }
 
-/// How a constant becomes a value of the field's type.
+/// The conversion from a constant to the type of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Conversion {
-    /// It is one.
+    /// No conversion.
     None,
     /// `as i32`.
     Number,
-    /// By `From`.
+    /// `From`.
     From,
-    /// By `From`, as a slice.
+    /// `From`, with the bytes as a slice.
     FromSlice,
-    /// By `StringType`.
+    /// `StringType::from_text`.
     StringType,
-    /// By `BytesType`.
+    /// `BytesType`, with a function of the runtime.
     BytesType,
 }
 
-/// What prost's derive is told about a field.
+/// The `#[prost(…)]` attribute of a field.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ProstAttribute {
@@ -274,24 +274,24 @@ pub enum ProstAttribute {
     Map {
         /// `map` or `btree_map`.
         word: &'static str,
-        /// Of the keys.
+        /// The type of the keys.
         key: ProstType,
-        /// Of the values.
+        /// The type of the values.
         value: ProstType,
     },
     /// `string, optional`.
     Value {
-        /// Of one value.
+        /// The type of one value.
         ty: ProstType,
         /// `vec` or `bytes`, for a field of bytes.
         bytes: Option<&'static str>,
-        /// How many, if that is said.
+        /// The cardinality, where the attribute names it.
         label: Option<&'static str>,
-        /// Whether `packed = "false"` is said.
+        /// Whether the attribute has `packed = "false"`.
         expanded: bool,
-        /// Whether it is in a `Box`.
+        /// Whether the value is in a `Box`.
         boxed: bool,
-        /// The declared default, as the derive reads it.
+        /// The declared default in the derive's syntax.
         default: Option<String>,
     },
 }
@@ -310,14 +310,14 @@ pub enum ProstType {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Memory {
-    /// So many bytes.
+    /// A number of bytes.
     Bytes(usize),
-    /// The size of a message, which is in a box.
+    /// The size of a boxed message.
     SizeOf(MessageId),
-    /// What the default of a message allocates.
+    /// The memory that the default of a message allocates.
     DefaultOf(MessageId),
-    /// What the default of a user's type allocates.
+    /// The memory that the default of a custom type allocates.
     CustomDefault(String, &'static str),
-    /// What a user's type takes beside the bytes in it.
+    /// The memory that a custom type allocates in addition to its bytes.
     CustomOverhead(String, &'static str),
 }
