@@ -8,6 +8,7 @@
 use std::collections::BTreeSet;
 
 mod choice;
+mod closest;
 pub(crate) mod kind;
 mod list;
 mod parameter;
@@ -18,9 +19,9 @@ mod table;
 mod value;
 
 pub use choice::{Choice, Codec, DerivePolicy, EnumType, Layout};
+pub use closest::closest;
 pub use parameter::split as split_parameter;
 pub(crate) use pattern::PatternSet;
-pub use pattern::closest;
 pub use spelling::in_build_script;
 pub(crate) use table::{Needs, On};
 pub use table::{OptionInfo, TABLE};

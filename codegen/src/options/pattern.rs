@@ -126,58 +126,6 @@ fn candidates(path: &str) -> impl Iterator<Item = &str> {
     std::iter::once(path).chain(suffixes).chain(prefixes).chain(std::iter::once("."))
 }
 
-/// The candidate that a person who wrote `text` most likely meant.
-///
-/// Case and a leading dot count for little. Beyond a third of the length it is a guess, and `None`;
-/// so it is when more than half of a part between dots differs: nobody who writes `.b.v1` means
-/// `.a.v1`.
-pub fn closest<'n>(text: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    let normal = |s: &str| -> Vec<char> {
-        s.trim_start_matches(['.', '=']).to_lowercase().chars().take(200).collect()
-    };
-    let wanted = normal(text);
-    let limit = 1 + wanted.len() / 3;
-    let mut best: Option<(usize, &str)> = None;
-    for candidate in candidates {
-        let other = normal(candidate);
-        if other.len().abs_diff(wanted.len()) > limit {
-            continue;
-        }
-        let distance = edit_distance(&wanted, &other);
-        let better = best.is_none_or(|b| (distance, candidate) < b);
-        if distance <= limit && better && parts_are_alike(&wanted, &other) {
-            best = Some((distance, candidate));
-        }
-    }
-    best.map(|(_, name)| name)
-}
-
-/// Whether each part between dots has at least half in common with its counterpart; with another
-/// number of parts, the whole text.
-fn parts_are_alike(a: &[char], b: &[char]) -> bool {
-    let alike = |a: &[char], b: &[char]| edit_distance(a, b) <= a.len().max(b.len()) / 2;
-    let parts = |text| <[char]>::split(text, |c: &char| *c == '.');
-    if parts(a).count() != parts(b).count() {
-        return alike(a, b);
-    }
-    parts(a).zip(parts(b)).all(|(a, b)| alike(a, b))
-}
-
-/// Levenshtein's distance, one row at a time.
-fn edit_distance(a: &[char], b: &[char]) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -237,13 +185,5 @@ mod tests {
         set.set_marking(true);
         assert_eq!(set.all(".b.c"), [1]);
         assert_eq!(set.unused().collect::<Vec<_>>(), [("x", ".a")]);
-    }
-
-    #[test]
-    fn a_typo_finds_its_name() {
-        assert_eq!(closest("btreemap", ["bytes", "btree_map", "boxed"]), Some("btree_map"));
-        assert_eq!(closest("zzz", ["bytes", "btree_map"]), None);
-        assert_eq!(closest(".shop.v2.Itme", [".shop.v1.Item"]), Some(".shop.v1.Item"));
-        assert_eq!(closest(".b.v1", [".a.v1", ".a"]), None);
     }
 }

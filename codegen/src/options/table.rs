@@ -1,8 +1,8 @@
 //! The table of options, and what a row stands for beside its text.
 
 use super::choice::{Codec, DerivePolicy, EnumType, Layout};
+use super::closest;
 use super::kind::*;
-use super::pattern::closest;
 use super::{Options, Scoped, Value};
 use crate::error::{Diagnostic, Error};
 
