@@ -1,4 +1,4 @@
-//! How do maps go out?
+//! Encoding of map fields.
 
 use super::writer::Writer;
 use crate::decode::wire;
@@ -7,7 +7,7 @@ use crate::kind::{Closed, Kind};
 use crate::types::MapType;
 
 impl<'w> Writer<'w> {
-    /// `map<K, V>`: an entry for each key, without what is default.
+    /// Writes the entries of a `map<K, V>`. Keys and values that are the default are omitted from an entry.
     pub fn map<K, V, M>(mut self, tag: u32, map: &'w M) -> Self
     where
         K: Kind<Value: 'w>,
@@ -22,7 +22,7 @@ impl<'w> Writer<'w> {
         self
     }
 
-    /// A map of closed enums.
+    /// Writes the entries of a map whose values are closed enums.
     pub fn closed_enum_map<K, E, M>(mut self, tag: u32, map: &'w M) -> Self
     where
         K: Kind<Value: 'w>,
@@ -37,7 +37,8 @@ impl<'w> Writer<'w> {
         self
     }
 
-    /// The entry whose value has been written, which ends at `end`: its key, its length and its tag.
+    /// Completes an entry whose value has been written and which ends at `end`: writes its key, its length
+    /// and its tag.
     #[inline]
     fn entry<K: Kind>(self, tag: u32, key: &'w K::Value, end: usize) -> Self {
         K::write_unless_default(self, 1 << 3 | K::WIRE, key).close(end, tag)
@@ -79,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_closed_enum_is_by_default_is_left_out_and_zero_is_not() {
+    fn omits_the_default_of_a_closed_enum_and_writes_zero() {
         let map = BTreeMap::from([(1, Level::One), (2, Level::Zero)]);
         let mut bytes = Vec::new();
         append(&mut bytes, &|w| w.closed_enum_map::<Int32, Level, _>(10, &map));

@@ -1,4 +1,4 @@
-//! How do messages in messages go out?
+//! Encoding of nested messages, groups, oneofs and unknown fields.
 
 use alloc::boxed::Box;
 
@@ -9,17 +9,18 @@ use crate::erased::{Subject, Subjects};
 use crate::rt::{Native, Oneof};
 use crate::unknown::UnknownFields;
 
-/// The message with its length and tag.
+/// Writes a length-delimited message field.
 fn prefixed<'w>(w: Writer<'w>, tag: u32, message: Subject<'w>) -> Writer<'w> {
     let end = w.position();
     message.write(w).close(end, tag)
 }
 
-/// The message between its tags. `tag` is the first of them.
+/// Writes a group. `tag` is its start-group tag.
 fn delimited<'w>(w: Writer<'w>, tag: u32, message: Subject<'w>) -> Writer<'w> {
     message.write(w.varint(u64::from(tag) + 1)).varint(tag.into())
 }
 
+/// Writes a repeated length-delimited message field.
 fn all_prefixed<'w>(mut w: Writer<'w>, tag: u32, messages: Subjects<'w>) -> Writer<'w> {
     for message in messages {
         w = prefixed(w, tag, message);
@@ -27,6 +28,7 @@ fn all_prefixed<'w>(mut w: Writer<'w>, tag: u32, messages: Subjects<'w>) -> Writ
     w
 }
 
+/// Writes a repeated group.
 fn all_delimited<'w>(mut w: Writer<'w>, tag: u32, messages: Subjects<'w>) -> Writer<'w> {
     for message in messages {
         w = delimited(w, tag, message);
@@ -35,38 +37,39 @@ fn all_delimited<'w>(mut w: Writer<'w>, tag: u32, messages: Subjects<'w>) -> Wri
 }
 
 impl<'w> Writer<'w> {
-    /// A message that is always there.
+    /// Writes a message field that is always present.
     #[inline]
     pub fn message<M: Native>(self, tag: u32, message: &'w M) -> Self {
         prefixed(self, tag, Subject::new(message))
     }
 
-    /// The same behind a box.
-    #[allow(clippy::borrowed_box, reason = "so that what is in the box is found without naming it")]
+    /// Writes a boxed message field that is always present.
+    #[allow(clippy::borrowed_box, reason = "the type of the message is inferred from the box")]
     #[inline]
     pub fn boxed_message<M: Native>(self, tag: u32, message: &'w Box<M>) -> Self {
         prefixed(self, tag, Subject::new(&**message))
     }
 
-    /// A message as the value of a map, which is left out when it has no fields.
+    /// Writes a message that is the value of a map entry, unless it encodes to nothing.
     pub(crate) fn message_unless_empty<M: Native>(self, tag: u32, message: &'w M) -> Self {
         let end = self.position();
         let w = message.write(self);
         w.close_unless_empty(end, tag)
     }
 
-    /// The same from elsewhere.
+    /// Writes a message of another codec that is the value of a map entry, unless it encodes to nothing.
     pub(crate) fn foreign_message_unless_empty<M: Message>(self, tag: u32, message: &'w M) -> Self {
         let end = self.position();
         let w = self.encoded(message);
         w.close_unless_empty(end, tag)
     }
 
+    /// Writes the length and tag of the bytes written since position `end`, if there are any.
     fn close_unless_empty(self, end: usize, tag: u32) -> Self {
         if self.position() == end { self } else { self.close(end, tag) }
     }
 
-    /// A singular message.
+    /// Writes a singular message field, if it is set.
     #[inline]
     pub fn optional_message<M: Native>(self, tag: u32, message: &'w Option<M>) -> Self {
         match message {
@@ -75,7 +78,7 @@ impl<'w> Writer<'w> {
         }
     }
 
-    /// The same behind a box.
+    /// Writes a boxed singular message field, if it is set.
     #[inline]
     pub fn optional_boxed_message<M: Native>(self, tag: u32, message: &'w Option<Box<M>>) -> Self {
         match message {
@@ -84,26 +87,26 @@ impl<'w> Writer<'w> {
         }
     }
 
-    /// A repeated message.
+    /// Writes a repeated message field.
     #[inline]
     pub fn repeated_message<M: Native>(self, tag: u32, list: &'w [M]) -> Self {
         all_prefixed(self, tag, Subjects::new(list))
     }
 
-    /// A message between tags that is always there.
+    /// Writes a group that is always present.
     #[inline]
     pub fn group<M: Native>(self, tag: u32, message: &'w M) -> Self {
         delimited(self, tag, Subject::new(message))
     }
 
-    /// The same behind a box.
-    #[allow(clippy::borrowed_box, reason = "so that what is in the box is found without naming it")]
+    /// Writes a boxed group that is always present.
+    #[allow(clippy::borrowed_box, reason = "the type of the message is inferred from the box")]
     #[inline]
     pub fn boxed_group<M: Native>(self, tag: u32, message: &'w Box<M>) -> Self {
         delimited(self, tag, Subject::new(&**message))
     }
 
-    /// A singular message between tags.
+    /// Writes a singular group, if it is set.
     #[inline]
     pub fn optional_group<M: Native>(self, tag: u32, message: &'w Option<M>) -> Self {
         match message {
@@ -112,7 +115,7 @@ impl<'w> Writer<'w> {
         }
     }
 
-    /// The same behind a box.
+    /// Writes a boxed singular group, if it is set.
     #[inline]
     pub fn optional_boxed_group<M: Native>(self, tag: u32, message: &'w Option<Box<M>>) -> Self {
         match message {
@@ -121,13 +124,13 @@ impl<'w> Writer<'w> {
         }
     }
 
-    /// A repeated message between tags.
+    /// Writes a repeated group.
     #[inline]
     pub fn repeated_group<M: Native>(self, tag: u32, list: &'w [M]) -> Self {
         all_delimited(self, tag, Subjects::new(list))
     }
 
-    /// The member of a oneof that is set.
+    /// Writes the member of a oneof that is set, if any.
     #[inline]
     pub fn oneof<O: Oneof>(self, value: &'w Option<O>) -> Self {
         match value {
@@ -136,20 +139,20 @@ impl<'w> Writer<'w> {
         }
     }
 
-    /// What was not known when it came in, as it was.
+    /// Writes the unknown fields, as they were preserved.
     #[inline]
     pub fn unknown(self, fields: &'w UnknownFields) -> Self {
         self.put(fields.as_bytes())
     }
 
-    /// A message from elsewhere that is always there.
+    /// Writes a message field of another codec that is always present.
     #[inline]
     pub fn foreign_message<M: Message>(self, tag: u32, message: &'w M) -> Self {
         let end = self.position();
         self.encoded(message).close(end, tag)
     }
 
-    /// A singular message from elsewhere.
+    /// Writes a singular message field of another codec, if it is set.
     #[inline]
     pub fn optional_foreign_message<M: Message>(self, tag: u32, message: &'w Option<M>) -> Self {
         match message {
@@ -158,7 +161,7 @@ impl<'w> Writer<'w> {
         }
     }
 
-    /// A repeated message from elsewhere.
+    /// Writes a repeated message field of another codec.
     #[inline]
     pub fn repeated_foreign_message<M: Message>(mut self, tag: u32, list: &'w [M]) -> Self {
         for message in list.iter().rev() {
@@ -167,13 +170,13 @@ impl<'w> Writer<'w> {
         self
     }
 
-    /// A message from elsewhere between tags.
+    /// Writes a group of another codec that is always present.
     #[inline]
     pub fn foreign_group<M: Message>(self, tag: u32, message: &'w M) -> Self {
         self.varint(u64::from(tag) + 1).encoded(message).varint(tag.into())
     }
 
-    /// A singular message from elsewhere between tags.
+    /// Writes a singular group of another codec, if it is set.
     #[inline]
     pub fn optional_foreign_group<M: Message>(self, tag: u32, message: &'w Option<M>) -> Self {
         match message {
@@ -182,7 +185,7 @@ impl<'w> Writer<'w> {
         }
     }
 
-    /// A repeated message from elsewhere between tags.
+    /// Writes a repeated group of another codec.
     #[inline]
     pub fn repeated_foreign_group<M: Message>(mut self, tag: u32, list: &'w [M]) -> Self {
         for message in list.iter().rev() {

@@ -1,8 +1,8 @@
-//! How do numbers, `bool` and enums go out?
+//! Encoding of numeric types, `bool` and enum numbers.
 //!
-//! The table of `decode/number.rs`, the other way round. Each type has four forms: a value that is
-//! left out when it is zero, one that is always there, one that may be absent, and lists, packed and
-//! expanded.
+//! The tables at the end of this file mirror those of `decode/number.rs`. Each type has five methods: for a
+//! field without presence, which is omitted if it has the default value; for a field that is always
+//! written; for an optional field; and for expanded and packed lists.
 
 use super::writer::Writer;
 use crate::memory::in_memory;
@@ -10,19 +10,19 @@ use crate::memory::in_memory;
 macro_rules! varints {
     ($($name:ident, $required:ident, $optional:ident, $repeated:ident, $packed:ident: $ty:ty = |$value:ident| $bits:expr;)*) => {
         impl Writer<'_> {$(
-            #[doc = concat!("`", stringify!($name), "`, unless it is the default.")]
+            #[doc = concat!("Writes a `", stringify!($name), "` field, unless it has the default value.")]
             #[inline]
             pub fn $name(self, tag: u32, $value: $ty) -> Self {
                 if $value == <$ty>::default() { self } else { self.varint_field(tag, $bits) }
             }
 
-            #[doc = concat!("`", stringify!($name), "`, whatever it is.")]
+            #[doc = concat!("Writes a `", stringify!($name), "` field, whatever its value.")]
             #[inline]
             pub fn $required(self, tag: u32, $value: $ty) -> Self {
                 self.varint_field(tag, $bits)
             }
 
-            #[doc = concat!("`", stringify!($name), "`, if it is there.")]
+            #[doc = concat!("Writes an optional `", stringify!($name), "` field, if it is set.")]
             #[inline]
             pub fn $optional(self, tag: u32, value: Option<$ty>) -> Self {
                 match value {
@@ -31,7 +31,7 @@ macro_rules! varints {
                 }
             }
 
-            #[doc = concat!("Repeated `", stringify!($name), "`, each with its tag.")]
+            #[doc = concat!("Writes an expanded repeated `", stringify!($name), "` field.")]
             #[inline]
             pub fn $repeated(mut self, tag: u32, list: &[$ty]) -> Self {
                 for &$value in list.iter().rev() {
@@ -40,18 +40,18 @@ macro_rules! varints {
                 self
             }
 
-            #[doc = concat!("Repeated `", stringify!($name), "`, packed.")]
+            #[doc = concat!("Writes a packed repeated `", stringify!($name), "` field.")]
             #[inline]
             pub fn $packed(self, tag: u32, list: &[$ty]) -> Self {
-                if list.is_empty() { self } else { blocks::$name(self, tag, list) }
+                if list.is_empty() { self } else { packed_varint::$name(self, tag, list) }
             }
         )*}
 
-        mod blocks {
+        mod packed_varint {
             use super::*;
             $(
                 pub(super) fn $name<'w>(w: Writer<'w>, tag: u32, list: &[$ty]) -> Writer<'w> {
-                    w.block(tag, list, |$value| $bits)
+                    w.packed_varints(tag, list, |$value| $bits)
                 }
             )*
         }
@@ -61,7 +61,7 @@ macro_rules! varints {
 macro_rules! fixed {
     ($($name:ident, $required:ident, $optional:ident, $repeated:ident, $packed:ident: $ty:ty;)*) => {
         impl<'w> Writer<'w> {$(
-            #[doc = concat!("`", stringify!($name), "`, unless it is zero. Minus zero is not.")]
+            #[doc = concat!("Writes a `", stringify!($name), "` field, unless it is zero. Negative zero is written.")]
             #[inline]
             pub fn $name(self, tag: u32, value: $ty) -> Self {
                 if value.to_le_bytes() == <$ty>::default().to_le_bytes() {
@@ -71,13 +71,13 @@ macro_rules! fixed {
                 }
             }
 
-            #[doc = concat!("`", stringify!($name), "`, whatever it is.")]
+            #[doc = concat!("Writes a `", stringify!($name), "` field, whatever its value.")]
             #[inline]
             pub fn $required(self, tag: u32, value: $ty) -> Self {
                 self.fixed_field(tag, value.to_le_bytes())
             }
 
-            #[doc = concat!("`", stringify!($name), "`, if it is there.")]
+            #[doc = concat!("Writes an optional `", stringify!($name), "` field, if it is set.")]
             #[inline]
             pub fn $optional(self, tag: u32, value: Option<$ty>) -> Self {
                 match value {
@@ -86,7 +86,7 @@ macro_rules! fixed {
                 }
             }
 
-            #[doc = concat!("Repeated `", stringify!($name), "`, each with its tag.")]
+            #[doc = concat!("Writes an expanded repeated `", stringify!($name), "` field.")]
             #[inline]
             pub fn $repeated(mut self, tag: u32, list: &[$ty]) -> Self {
                 for &value in list.iter().rev() {
@@ -95,14 +95,14 @@ macro_rules! fixed {
                 self
             }
 
-            #[doc = concat!("Repeated `", stringify!($name), "`, packed.")]
+            #[doc = concat!("Writes a packed repeated `", stringify!($name), "` field.")]
             #[inline]
             pub fn $packed(self, tag: u32, list: &'w [$ty]) -> Self {
-                if list.is_empty() { self } else { columns::$name(self, tag, list) }
+                if list.is_empty() { self } else { packed_fixed::$name(self, tag, list) }
             }
         )*}
 
-        mod columns {
+        mod packed_fixed {
             use super::*;
             $(
                 pub(super) fn $name<'w>(w: Writer<'w>, tag: u32, list: &'w [$ty]) -> Writer<'w> {
@@ -144,7 +144,7 @@ mod tests {
     use crate::encode::varint::varint_len;
 
     #[test]
-    fn the_length_of_a_varint_is_prosts() {
+    fn computes_the_same_varint_lengths_as_prost() {
         for shift in 0..64 {
             for value in [1u64 << shift, (1 << shift) - 1, !0 >> shift] {
                 assert_eq!(varint_len(value), prost::encoding::encoded_len_varint(value));

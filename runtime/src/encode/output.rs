@@ -1,24 +1,27 @@
-//! How does what is written get to where it is wanted?
+//! Entry points of encoding, which copy an encoded message to its destination.
 
 use alloc::vec::Vec;
 
 use bytes::BufMut;
 use prost::{EncodeError, Message};
 
-use super::pieces::{self, LONGEST, gather};
+use super::flatten::Encoded;
+use super::segments::{self, MAX_LEN, gather};
 use super::writer::Writer;
-use super::written::Written;
 use crate::erased::Subject;
 use crate::rt::Native;
 
-/// Messages up to this size take no memory but that of the result. It is no multiple of 4 KiB: what is
-/// written would lie so far from other variables on the stack that a processor, which compares only the
-/// low bits of addresses at first, takes one for the other and waits.
+/// The size of the scratch space. Encoding a message up to this size allocates only the result.
+///
+/// The size is not a multiple of 4 KiB, to avoid 4K aliasing: a processor that compares only the low bits
+/// of addresses at first would take the written bytes for other variables on the stack, and stall.
 const SCRATCH: usize = 15 << 10;
 
-/// The same for a message inside one of prost's derive, where there can be a hundred on the stack.
-const BORDER_SCRATCH: usize = 1 << 10;
+/// The size of the scratch space for a message that is nested in one of prost's derive. Up to a hundred of
+/// them can be on the stack at once.
+const SMALL_SCRATCH: usize = 1 << 10;
 
+/// Writes a message, and its length before it if `prefix` is true.
 #[inline(always)]
 fn with_prefix<'w>(message: Subject<'w>, prefix: bool, w: Writer<'w>) -> Writer<'w> {
     let end = w.position();
@@ -26,22 +29,22 @@ fn with_prefix<'w>(message: Subject<'w>, prefix: bool, w: Writer<'w>) -> Writer<
     if !prefix {
         return w;
     }
-    let len = w.since(end);
+    let len = w.len_since(end);
     w.varint(len)
 }
 
-/// What `write` writes, behind what is there.
+/// Appends the bytes that `write` writes.
 pub(crate) fn append<'m>(bytes: &mut Vec<u8>, write: &dyn Fn(Writer<'m>) -> Writer<'m>) {
-    gather::<BORDER_SCRATCH, _>(write, |written| put(written, bytes, Vec::reserve));
+    gather::<SMALL_SCRATCH, _>(write, |encoded| put(encoded, bytes, Vec::reserve));
 }
 
-/// `prost::Message::encode_to_vec`.
+/// Implements `prost::Message::encode_to_vec`.
 #[inline]
 pub fn encode_to_vec<M: Native>(message: &M) -> Vec<u8> {
     to_vec(Subject::new(message), false)
 }
 
-/// `prost::Message::encode_length_delimited_to_vec`.
+/// Implements `prost::Message::encode_length_delimited_to_vec`.
 #[inline]
 pub fn encode_length_delimited_to_vec<M: Native>(message: &M) -> Vec<u8> {
     to_vec(Subject::new(message), true)
@@ -50,47 +53,47 @@ pub fn encode_length_delimited_to_vec<M: Native>(message: &M) -> Vec<u8> {
 fn to_vec(message: Subject<'_>, prefix: bool) -> Vec<u8> {
     gather::<SCRATCH, _>(
         |w| with_prefix(message, prefix, w),
-        |written| match written.at_once() {
+        |encoded| match encoded.contiguous() {
             Some(bytes) => bytes.to_vec(),
-            None => joined(written),
+            None => joined(encoded),
         },
     )
 }
 
 #[inline(never)]
-fn joined(written: Written<'_, '_>) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(written.len);
-    written.put(&mut bytes);
+fn joined(encoded: Encoded<'_, '_>) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(encoded.len);
+    encoded.put(&mut bytes);
     bytes
 }
 
-/// Puts all of it into a buffer, which makes room when it has to.
+/// Copies an encoded message to a buffer, after calling `reserve` with its length.
 #[inline(always)]
-fn put<B: BufMut>(written: Written<'_, '_>, buf: &mut B, reserve: impl FnOnce(&mut B, usize)) {
-    reserve(buf, written.len);
-    match written.at_once() {
+fn put<B: BufMut>(encoded: Encoded<'_, '_>, buf: &mut B, reserve: impl FnOnce(&mut B, usize)) {
+    reserve(buf, encoded.len);
+    match encoded.contiguous() {
         Some(bytes) => buf.put_slice(bytes),
-        None => written.put(buf),
+        None => encoded.put(buf),
     }
 }
 
-/// `prost::Message::encoded_len`.
+/// Implements `prost::Message::encoded_len`.
 #[inline]
 pub fn encoded_len<M: Native>(message: &M) -> usize {
     size(Subject::new(message))
 }
 
 fn size(message: Subject<'_>) -> usize {
-    pieces::measure(|w| message.write(w))
+    segments::measure(|w| message.write(w))
 }
 
-/// `prost::Message::encode`.
+/// Implements `prost::Message::encode`.
 #[inline]
 pub fn encode<M: Native>(message: &M, buf: &mut impl BufMut) -> Result<(), EncodeError> {
     into_buf(Subject::new(message), false, buf)
 }
 
-/// `prost::Message::encode_length_delimited`.
+/// Implements `prost::Message::encode_length_delimited`.
 #[inline]
 pub fn encode_length_delimited<M: Native>(
     message: &M,
@@ -102,43 +105,45 @@ pub fn encode_length_delimited<M: Native>(
 fn into_buf(message: Subject<'_>, prefix: bool, buf: &mut impl BufMut) -> Result<(), EncodeError> {
     gather::<SCRATCH, _>(
         |w| with_prefix(message, prefix, w),
-        |written| {
+        |encoded| {
             let remaining = buf.remaining_mut();
-            // Some buffers claim to hold more than can be.
-            if written.len > remaining.min(LONGEST) {
-                return Err(too_small(written.len, remaining));
+            // Some buffers report more remaining capacity than any allocation can have.
+            if encoded.len > remaining.min(MAX_LEN) {
+                return Err(too_small(encoded.len, remaining));
             }
-            put(written, buf, |_, _| {});
+            put(encoded, buf, |_, _| {});
             Ok(())
         },
     )
 }
 
-/// Encodes into a buffer that can make room when it is told for how much.
+/// Encodes a message to a buffer, after calling `reserve` with the encoded length.
 #[cfg(feature = "codegen")]
-pub(crate) fn encode_with_room<M: Native, B: BufMut>(
+pub(crate) fn encode_reserving<M: Native, B: BufMut>(
     message: &M,
     buf: &mut B,
     reserve: impl FnOnce(&mut B, usize),
 ) {
-    into_room::<SCRATCH, _>(Subject::new(message), buf, reserve);
+    encode_reserving_with::<SCRATCH, _>(Subject::new(message), buf, reserve);
 }
 
-/// `prost::Message::encode_raw`: as [`encode`], for callers that have made room.
+/// Implements `prost::Message::encode_raw`: encodes to a buffer that has enough capacity.
 #[inline]
 pub fn encode_raw<M: Native>(message: &M, buf: &mut impl BufMut) {
-    into_room::<BORDER_SCRATCH, _>(Subject::new(message), buf, |_, _| {});
+    encode_reserving_with::<SMALL_SCRATCH, _>(Subject::new(message), buf, |_, _| {});
 }
 
-fn into_room<const SIZE: usize, B: BufMut>(
+fn encode_reserving_with<const SIZE: usize, B: BufMut>(
     message: Subject<'_>,
     buf: &mut B,
     reserve: impl FnOnce(&mut B, usize),
 ) {
-    gather::<SIZE, _>(|w| message.write(w), |written| put(written, buf, reserve));
+    gather::<SIZE, _>(|w| message.write(w), |encoded| put(encoded, buf, reserve));
 }
 
-/// prost's error, which only prost can make: by refusing a message that claims to need as much.
+/// Returns prost's error for a buffer that is too small.
+///
+/// prost does not export a constructor, so prost encodes a message that reports `required` as its length.
 #[cold]
 fn too_small(required: usize, remaining: usize) -> EncodeError {
     struct Claim(usize);
@@ -158,9 +163,10 @@ fn too_small(required: usize, remaining: usize) -> EncodeError {
         }
         fn clear(&mut self) {}
     }
-    // An empty `Vec` can grow up to the longest message, which is as far as it matters.
-    let mut room = Vec::new().limit(remaining);
-    match Claim(required).encode(&mut room) {
+    // An empty vector reports that it can grow to the maximum length of a message, so the limit determines
+    // the number in the error. Encoding fails before anything is written.
+    let mut buf = Vec::new().limit(remaining);
+    match Claim(required).encode(&mut buf) {
         Err(error) => error,
         Ok(()) => unreachable!("{required} bytes do not fit into {remaining}"),
     }

@@ -1,4 +1,4 @@
-//! How do `string` and `bytes` fields go out?
+//! Encoding of `string` and `bytes` fields.
 
 use alloc::string::String;
 
@@ -6,19 +6,21 @@ use super::writer::Writer;
 use crate::types::{BytesType, StringType};
 
 impl<'w> Writer<'w> {
-    /// `string`, unless it is empty.
+    /// Writes a `string` field, unless it is empty.
     #[inline]
     pub fn string(self, tag: u32, value: &'w String) -> Self {
         if value.is_empty() { self } else { self.required_string(tag, value) }
     }
 
-    /// `string`, even an empty one. A function of its own: to hand over a `String` takes less code where
-    /// it is called than where its text lies and how long it is.
+    /// Writes a `string` field, even if it is empty.
+    ///
+    /// The function takes a `&String` since passing one reference takes less code in each caller than
+    /// passing the pointer and length of a `&str`.
     pub fn required_string(self, tag: u32, value: &'w String) -> Self {
-        self.bytes_field_here(tag, value.as_bytes())
+        self.bytes_field_inline(tag, value.as_bytes())
     }
 
-    /// `string`, if it is there.
+    /// Writes an optional `string` field, if it is set.
     #[inline]
     pub fn optional_string(self, tag: u32, value: &'w Option<String>) -> Self {
         match value {
@@ -27,7 +29,7 @@ impl<'w> Writer<'w> {
         }
     }
 
-    /// `repeated string`.
+    /// Writes a repeated `string` field.
     pub fn repeated_string(mut self, tag: u32, list: &'w [String]) -> Self {
         for value in list.iter().rev() {
             self = self.required_string(tag, value);
@@ -35,20 +37,20 @@ impl<'w> Writer<'w> {
         self
     }
 
-    /// `string` in a type of the user's, unless it is empty.
+    /// Writes a `string` field of a custom string type, unless it is empty.
     #[inline]
     pub fn string_as<T: StringType>(self, tag: u32, value: &'w T) -> Self {
         let text = value.as_text();
         if text.is_empty() { self } else { self.bytes_field(tag, text.as_bytes()) }
     }
 
-    /// `string` in a type of the user's, even an empty one.
+    /// Writes a `string` field of a custom string type, even if it is empty.
     #[inline]
     pub fn required_string_as<T: StringType>(self, tag: u32, value: &'w T) -> Self {
         self.bytes_field(tag, value.as_text().as_bytes())
     }
 
-    /// `string` in a type of the user's, if it is there.
+    /// Writes an optional `string` field of a custom string type, if it is set.
     #[inline]
     pub fn optional_string_as<T: StringType>(self, tag: u32, value: &'w Option<T>) -> Self {
         match value {
@@ -57,7 +59,7 @@ impl<'w> Writer<'w> {
         }
     }
 
-    /// `repeated string` in a type of the user's.
+    /// Writes a repeated `string` field of a custom string type.
     pub fn repeated_string_as<T: StringType>(mut self, tag: u32, list: &'w [T]) -> Self {
         for value in list.iter().rev() {
             self = self.required_string_as(tag, value);
@@ -65,20 +67,20 @@ impl<'w> Writer<'w> {
         self
     }
 
-    /// `bytes`, unless they are empty.
+    /// Writes a `bytes` field, unless it is empty.
     #[inline]
     pub fn bytes<T: BytesType>(self, tag: u32, value: &'w T) -> Self {
         let bytes = value.as_slice();
         if bytes.is_empty() { self } else { self.bytes_field(tag, bytes) }
     }
 
-    /// `bytes`, even none.
+    /// Writes a `bytes` field, even if it is empty.
     #[inline]
     pub fn required_bytes<T: BytesType>(self, tag: u32, value: &'w T) -> Self {
         self.bytes_field(tag, value.as_slice())
     }
 
-    /// `bytes`, if they are there.
+    /// Writes an optional `bytes` field, if it is set.
     #[inline]
     pub fn optional_bytes<T: BytesType>(self, tag: u32, value: &'w Option<T>) -> Self {
         match value {
@@ -87,7 +89,7 @@ impl<'w> Writer<'w> {
         }
     }
 
-    /// `repeated bytes`.
+    /// Writes a repeated `bytes` field.
     #[inline]
     pub fn repeated_bytes<T: BytesType>(mut self, tag: u32, list: &'w [T]) -> Self {
         for value in list.iter().rev() {

@@ -1,7 +1,9 @@
-//! How long is a varint, and what are its bytes?
+//! Computation of the bytes and lengths of varints.
 
-/// The first eight bytes of a varint: groups of seven bits, from the lowest and apart from each other,
-/// with a continuation bit in as many as are told, of one to eight.
+/// Returns the first eight bytes of a varint: the low 56 bits of the value in groups of seven bits, with a
+/// continuation bit in the first `continued` bytes.
+///
+/// `continued` must be at least 1 and at most 8.
 #[inline(always)]
 pub(super) fn with_continuation(value: u64, continued: usize) -> u64 {
     let bits = (value & 0x0fff_ffff) | (value & 0x00ff_ffff_f000_0000) << 4;
@@ -10,13 +12,13 @@ pub(super) fn with_continuation(value: u64, continued: usize) -> u64 {
     bits | 0x8080_8080_8080_8080 & (u64::MAX >> (64 - 8 * continued))
 }
 
-/// [`varint_len`] for what is mostly small, with less to compute when it is.
+/// Returns the same length as [`varint_len`], and is faster for small values.
 #[inline(always)]
 pub(super) fn element_len(value: u64) -> usize {
     if value < 0x4000 { 1 + usize::from(value >= 0x80) } else { varint_len(value) }
 }
 
-/// How many bytes a varint takes: seven bits each, at least one.
+/// Returns the number of bytes of a varint, each of which holds seven bits.
 #[inline(always)]
 pub(super) fn varint_len(value: u64) -> usize {
     let log = (value | 1).ilog2();

@@ -1,20 +1,22 @@
-//! Where do the bytes go?
+//! The backwards writer that all encoding functions write to.
 //!
-//! A [`Writer`] is a position in a message, passed on by value so that it stays in registers. It moves
-//! towards the front. Where there is little room left it asks the [`Pieces`] for more; of those that only
-//! measure it gets none, and moves all the same.
+//! A [`Writer`] is a position in a message, and is passed by value so that it stays in registers. It moves
+//! towards the front of the message. If too little space is available, it gets a new block from the
+//! [`Segments`]. If the segments only measure the length, no space is available, and the writer moves
+//! without writing.
 //!
 //! # Invariants of the unsafe code
 //!
-//! 1. *The pieces are alive and used by nobody else* as long as there is a writer. See [`Writer::new`].
-//! 2. *The room belongs to the writer*: the bytes from the start of the block to `at` are allocated,
-//!    writable, and nobody has a reference to them. The block is the scratch space of `gather` or a `Vec`
-//!    that the pieces own and never touch. `at` keeps the provenance of the whole block.
-//! 3. *What is written stays initialized*: all bytes from `at` to the end of the block are.
+//! 1. *Exclusive access*: the segments are valid and used by nothing else while a writer exists. See
+//!    [`Writer::new`].
+//! 2. *Available space*: the bytes from the start of the block to `at` are allocated and writable, and no
+//!    reference to them exists. The block is the scratch space of `gather` or a `Vec` that the segments own
+//!    and never access. `at` has the provenance of the whole block.
+//! 3. *Initialization*: all bytes from `at` to the end of the block are initialized.
 //!
-//! [`is_near`](Writer::is_near) says that the room has at least [`NEAR`] bytes, and
-//! [`with_room`](Writer::with_room) that it has as many as were asked for. When the pieces only measure,
-//! there is no room, and neither of the two is true or called.
+//! If [`has_margin`](Writer::has_margin) returns true, at least [`MARGIN`](super::segments::MARGIN) bytes are
+//! available. After [`reserve`](Writer::reserve), at least as many bytes as requested are available. If the
+//! segments only measure, the former returns false and the latter is not called.
 
 use alloc::vec::Vec;
 use core::marker::PhantomData;
@@ -23,19 +25,16 @@ use core::ptr::NonNull;
 
 use prost::Message;
 
-use super::pieces::{LENT, LONGEST, NEAR, Pieces};
+use super::segments::{BORROW_MIN, Segments};
 use super::varint::{element_len, varint_len, with_continuation};
 use crate::memory::{SHORT, copy};
 
-/// How many bytes a varint has at most.
-const VARINT: usize = 10;
+/// The maximum length of a varint in bytes.
+pub(super) const MAX_VARINT_LEN: usize = 10;
 
-/// How many varints are not longer than the longest message, whatever they are.
-const MANY: usize = LONGEST / VARINT;
-
-/// A position in a message that is written from its end.
+/// A position in a message that is written from its end to its start.
 ///
-/// The type is invariant in `'w`, on which the unsafe code relies. It can be made neither shorter
+/// The type is invariant in `'w`, which the unsafe code relies on. The lifetime can neither be shortened:
 ///
 /// ```compile_fail
 /// use rust_grpc::rt::Writer;
@@ -43,7 +42,7 @@ const MANY: usize = LONGEST / VARINT;
 /// fn shorten<'long: 'short, 'short>(w: Writer<'long>) -> Writer<'short> { w }
 /// ```
 ///
-/// nor longer:
+/// nor extended:
 ///
 /// ```compile_fail
 /// use rust_grpc::rt::Writer;
@@ -51,377 +50,288 @@ const MANY: usize = LONGEST / VARINT;
 /// fn lengthen<'long: 'short, 'short>(w: Writer<'short>) -> Writer<'long> { w }
 /// ```
 #[derive(Debug)]
-#[must_use = "what is written next goes where this one ends"]
+#[must_use = "the next field has to be written to this writer"]
 pub struct Writer<'w> {
-    /// All that is behind it, and the room before it. Whoever writes a message has it on the stack for
-    /// as long as there is a writer, and nobody else uses it. What is lent to it lives as long as `'w`.
-    pieces: NonNull<Pieces<'w>>,
-    /// Where the written part starts in the block that is written to, unless it is only measured. All
-    /// bytes from here to the end of the block are initialized.
-    at: *mut u8,
-    all: PhantomData<&'w mut Pieces<'w>>,
+    /// The bytes after this position and the available space before it. The functions that create a writer
+    /// have the segments on their stack while it exists. Borrowed bytes live for `'w`.
+    segments: NonNull<Segments<'w>>,
+    /// The start of the written bytes in the current block, unless the length is only measured. All bytes
+    /// from here to the end of the block are initialized.
+    pub(super) at: *mut u8,
+    all: PhantomData<&'w mut Segments<'w>>,
 }
 
-#[allow(unsafe_code, reason = "each block says why it is sound")]
+#[allow(unsafe_code, reason = "each block states why it is sound")]
 impl<'w> Writer<'w> {
-    /// A writer at the end of the message.
+    /// Returns a writer at the end of the message.
     ///
     /// # Safety
-    /// The pieces live, and nobody else uses them, until the writer is gone. Those who make a writer pass it
-    /// to a function and use the pieces again when that has returned, so what has to hold is that the
-    /// function keeps no writer, and returns none but this one. For a function that is generic over the
-    /// lifetime, as [`Native::write`](crate::Native::write) is, the type system sees to that:
+    /// Until the writer is dropped, the segments must stay valid and nothing else may use them. The functions
+    /// that create a writer pass it to a function `write`, and use the segments again after `write` returns.
+    /// They rely on `write` neither storing the writer nor returning another one. For a function that is
+    /// generic over the lifetime, as [`Native::write`](crate::Native::write) is, the type system ensures this:
     ///
-    /// - Its signature, `for<'w> fn(&'w Self, Writer<'w>) -> Writer<'w>`, lets the caller choose `'w`. It
-    ///   differs from every lifetime that the function can name otherwise.
-    /// - `Writer` is invariant in `'w`, so that no conversion leads from `Writer<'w>` to a writer of
-    ///   another lifetime or back. A place that outlives the call, and a writer of another message, have
-    ///   types with other lifetimes.
-    /// - There is no other way to get a `Writer<'w>`: it is not `Clone`, has no public constructor, and its
-    ///   methods take it by value.
+    /// - The caller of `for<'w> fn(&'w Self, Writer<'w>) -> Writer<'w>` chooses `'w`, which therefore differs
+    ///   from every other lifetime that the function can name.
+    /// - `Writer` is invariant in `'w`, so a `Writer<'w>` cannot be converted to a writer of another lifetime
+    ///   or back. A variable that outlives the call, and a writer of another message, have types with other
+    ///   lifetimes.
+    /// - No other `Writer<'w>` can be obtained: the type is not `Clone` and has no public constructor, and
+    ///   its methods take it by value.
     ///
-    /// A function that panics or never returns uses the pieces as little as one that returns. A program that
-    /// tries to exchange two writers is in `tests/goldens/tests/mistakes`.
+    /// If `write` panics or does not return, the segments are not used again. `tests/goldens/tests/mistakes`
+    /// has a program that tries to exchange two writers, which does not compile.
     #[inline(always)]
-    pub(super) unsafe fn new(pieces: &mut Pieces<'w>) -> Self {
-        let at = pieces.end();
-        Self { pieces: NonNull::from(pieces), at, all: PhantomData }
+    pub(super) unsafe fn new(segments: &mut Segments<'w>) -> Self {
+        let at = segments.end();
+        Self { segments: NonNull::from(segments), at, all: PhantomData }
     }
 
     #[inline(always)]
-    fn pieces(&self) -> &Pieces<'w> {
-        // SAFETY: the pieces are alive and used by this writer alone (1), which is borrowed for as long as
-        // the reference.
-        unsafe { self.pieces.as_ref() }
+    pub(super) fn segments(&self) -> &Segments<'w> {
+        // SAFETY: the segments are valid and used by this writer only (invariant 1), and the writer is
+        // borrowed for the lifetime of the reference.
+        unsafe { self.segments.as_ref() }
     }
 
     #[inline(always)]
-    fn pieces_mut(&mut self) -> &mut Pieces<'w> {
-        // SAFETY: the pieces are alive and used by this writer alone (1), which is borrowed mutably for as
-        // long as the reference.
-        unsafe { self.pieces.as_mut() }
+    fn segments_mut(&mut self) -> &mut Segments<'w> {
+        // SAFETY: the segments are valid and used by this writer only (invariant 1), and the writer is
+        // mutably borrowed for the lifetime of the reference.
+        unsafe { self.segments.as_mut() }
     }
 
-    /// Where it stands in the message.
+    /// Returns the position in the message, which decreases as bytes are written.
     #[inline(always)]
     pub(crate) fn position(&self) -> usize {
-        self.pieces().position(self.at)
+        self.segments().position(self.at)
     }
 
-    /// How many bytes were written since the writer stood at `end`.
+    /// Returns the number of bytes that were written since the writer was at position `end`.
     #[inline(always)]
-    pub(crate) fn since(&self, end: usize) -> u64 {
+    pub(crate) fn len_since(&self, end: usize) -> u64 {
         end.wrapping_sub(self.position()) as u64
     }
 
-    /// Where it stands in memory.
+    /// Returns the address of the first written byte.
     #[inline(always)]
     pub(super) fn finish(self) -> *mut u8 {
         self.at
     }
 
-    /// Whether there is room for [`NEAR`] bytes.
+    /// Returns true if at least [`MARGIN`](super::segments::MARGIN) bytes are available.
     #[inline(always)]
-    fn is_near(&self) -> bool {
-        self.at.addr() >= self.pieces().near()
+    fn has_margin(&self) -> bool {
+        self.at.addr() >= self.segments().margin()
     }
 
-    /// With room for `len` bytes, where something is written.
-    fn with_room(mut self, len: usize) -> Self {
-        if self.pieces().room(self.at) < len {
+    /// Makes `len` bytes available. Must not be called if the length is only measured.
+    pub(super) fn reserve(mut self, len: usize) -> Self {
+        if self.segments().available(self.at) < len {
             let at = self.at;
-            self.at = self.pieces_mut().open(at, len);
+            self.at = self.segments_mut().open_block(at, len);
         }
         self
     }
 
-    /// Where it would be `len` bytes further on.
-    fn measured(mut self, len: usize) -> Self {
-        // A message of more bytes than memory can have is as long as the longest.
+    /// Moves the writer by `len` bytes without writing, if the length is only measured.
+    pub(super) fn skip_measured(mut self, len: usize) -> Self {
+        // A length beyond the maximum is reported as the maximum.
         self.at = core::ptr::without_provenance_mut(self.at.addr().saturating_sub(len));
         self
     }
 
-    /// `bytes` before what is written.
+    /// Writes bytes that can be borrowed from the message.
     #[inline]
     pub(crate) fn put(mut self, bytes: &'w [u8]) -> Self {
-        if bytes.len() <= SHORT && self.is_near() {
-            // SAFETY: the room has `NEAR` bytes, and `bytes` at most `SHORT`, which is less.
-            unsafe { self.near_bytes(bytes) };
+        if bytes.len() <= SHORT && self.has_margin() {
+            // SAFETY: `has_margin` says that `MARGIN` bytes are available, and `bytes` has at most `SHORT`
+            // bytes, which is less.
+            unsafe { self.write_bytes(bytes) };
             return self;
         }
-        self.far_put(bytes)
+        self.put_slow(bytes)
     }
 
-    /// The same for any number of bytes, anywhere.
+    /// Writes bytes of any length, whatever space is available.
     #[inline(never)]
-    fn far_put(mut self, bytes: &'w [u8]) -> Self {
-        if bytes.len() >= LENT && !self.pieces().measures() {
+    fn put_slow(mut self, bytes: &'w [u8]) -> Self {
+        if bytes.len() >= BORROW_MIN && !self.segments().measures() {
             let at = self.at;
-            self.pieces_mut().lend(at, bytes);
+            self.segments_mut().borrow(at, bytes);
             return self;
         }
         self.put_copied(bytes)
     }
 
-    /// The same of bytes that will not be there any more.
+    /// Writes bytes that cannot be borrowed.
     pub(crate) fn put_copied(self, bytes: &[u8]) -> Self {
-        if self.pieces().measures() {
-            return self.measured(bytes.len());
+        if self.segments().measures() {
+            return self.skip_measured(bytes.len());
         }
-        let mut w = self.with_room(bytes.len());
-        // SAFETY: `with_room` has made room for the bytes.
-        unsafe { w.near_bytes(bytes) };
+        let mut w = self.reserve(bytes.len());
+        // SAFETY: `reserve` has made `bytes.len()` bytes available.
+        unsafe { w.write_bytes(bytes) };
         w
     }
 
-    /// A varint.
+    /// Writes a varint.
     #[inline]
     pub(crate) fn varint(mut self, value: u64) -> Self {
-        if self.is_near() {
-            // SAFETY: the room has `NEAR` bytes, which are more than `VARINT`.
-            unsafe { self.near_varint(value) };
+        if self.has_margin() {
+            // SAFETY: `MARGIN` bytes are available, which is more than `MAX_VARINT_LEN`.
+            unsafe { self.write_varint(value) };
             return self;
         }
-        self.far_varint(value)
+        self.varint_slow(value)
     }
 
-    /// A varint behind its tag.
+    /// Writes a varint field with its tag.
     pub(super) fn varint_field(mut self, tag: u32, value: u64) -> Self {
-        if self.is_near() {
-            // SAFETY: the room has `NEAR` bytes, which are more than twice `VARINT`.
+        if self.has_margin() {
+            // SAFETY: `MARGIN` bytes are available, which is more than two varints take.
             unsafe {
-                self.near_varint(value);
-                self.near_varint(tag.into());
+                self.write_varint(value);
+                self.write_varint(tag.into());
             }
             return self;
         }
-        self.far_varint_field(tag, value)
+        self.varint_field_slow(tag, value)
     }
 
-    /// Bytes of a fixed number behind their tag.
+    /// Writes a fixed-width field with its tag.
     #[inline(always)]
     pub(super) fn fixed_field<const LEN: usize>(mut self, tag: u32, bytes: [u8; LEN]) -> Self {
-        const { assert!(LEN <= VARINT) };
-        if self.is_near() {
-            // SAFETY: the room has `NEAR` bytes, which are more than twice `VARINT`; `bytes` are at most as
-            // many as a varint, and another varint is written before them.
+        const { assert!(LEN <= MAX_VARINT_LEN) };
+        if self.has_margin() {
+            // SAFETY: `MARGIN` bytes are available, which is more than two varints take. `bytes` has at most
+            // the length of one varint, and one varint is written before it.
             unsafe {
                 self.at = self.at.sub(LEN);
                 self.at.cast::<[u8; LEN]>().write(bytes);
-                self.near_varint(tag.into());
+                self.write_varint(tag.into());
             }
             return self;
         }
-        self.far_fixed_field(tag, bytes)
+        self.fixed_field_slow(tag, bytes)
     }
 
-    /// Bytes behind their length and tag.
+    /// Writes a length-delimited field with its tag.
     pub(super) fn bytes_field(self, tag: u32, bytes: &'w [u8]) -> Self {
-        self.bytes_field_here(tag, bytes)
+        self.bytes_field_inline(tag, bytes)
     }
 
-    /// The same, for functions that do nothing else.
+    /// Writes a length-delimited field with its tag, inlined into functions that do nothing else.
     ///
-    /// Short ones are apart, so that for them no registers are saved around a call of `memcpy`.
+    /// Long values are handled by another function, so that for short ones no registers are saved around a
+    /// call of `memcpy`.
     #[inline(always)]
-    pub(super) fn bytes_field_here(mut self, tag: u32, bytes: &'w [u8]) -> Self {
-        if bytes.len() > SHORT || !self.is_near() {
-            return self.long_bytes_field(tag, bytes);
+    pub(super) fn bytes_field_inline(mut self, tag: u32, bytes: &'w [u8]) -> Self {
+        if bytes.len() > SHORT || !self.has_margin() {
+            return self.bytes_field_slow(tag, bytes);
         }
-        // SAFETY: the room has `NEAR` bytes: `SHORT`, which is as many as `bytes` can be, and twice `VARINT`.
+        // SAFETY: `MARGIN` bytes are available, which is enough for `SHORT` bytes, the maximum length of
+        // `bytes` here, and two varints.
         unsafe {
-            self.near_bytes(bytes);
-            self.near_varint(bytes.len() as u64);
-            self.near_varint(tag.into());
+            self.write_bytes(bytes);
+            self.write_varint(bytes.len() as u64);
+            self.write_varint(tag.into());
         }
         self
     }
 
-    /// The same for any number of bytes.
+    /// Writes a length-delimited field of any length with its tag, whatever space is available.
     #[inline(never)]
-    fn long_bytes_field(mut self, tag: u32, bytes: &'w [u8]) -> Self {
+    fn bytes_field_slow(mut self, tag: u32, bytes: &'w [u8]) -> Self {
         let len = bytes.len();
-        if len >= LENT && self.is_near() {
+        if len >= BORROW_MIN && self.has_margin() {
             let at = self.at;
-            self.pieces_mut().lend(at, bytes);
-        } else if len >= LENT || self.pieces().room(self.at) < len + 2 * VARINT {
-            return self.far_put(bytes).varint_field(tag, len as u64);
+            self.segments_mut().borrow(at, bytes);
+        } else if len >= BORROW_MIN || self.segments().available(self.at) < len + 2 * MAX_VARINT_LEN
+        {
+            return self.put_slow(bytes).varint_field(tag, len as u64);
         } else {
-            // SAFETY: the room has `len` bytes and twice `VARINT`, by the condition above.
-            unsafe { self.near_bytes(bytes) };
+            // SAFETY: by the condition above, `len` bytes and two varints are available.
+            unsafe { self.write_bytes(bytes) };
         }
-        // SAFETY: the room has at least twice `VARINT`: it had `NEAR` bytes and nothing was written to it,
-        // or it had as much beside the bytes.
+        // SAFETY: space for two varints is available. Either `MARGIN` bytes were available and none has been
+        // written, or the condition above has included two varints in addition to the bytes.
         unsafe {
-            self.near_varint(len as u64);
-            self.near_varint(tag.into());
+            self.write_varint(len as u64);
+            self.write_varint(tag.into());
         }
         self
     }
 
-    /// A varint for each element of a list, behind their length and tag.
-    ///
-    /// Most lists are of small numbers. Where one and two bytes come in no order, it pays not to ask
-    /// which of them it is. What is rare is apart from that, with all that comes after it.
-    #[inline(always)]
-    pub(super) fn block<T: Copy>(self, tag: u32, list: &[T], bits: impl Fn(T) -> u64) -> Self {
-        let end = self.position();
-        // Sixteen bytes for each are more than it takes, and easier to ask for.
-        if self.pieces().room(self.at) / 16 < list.len() {
-            return self.far_block(tag, list, bits);
-        }
-        // SAFETY: the room has sixteen bytes for each element, by the condition above.
-        unsafe { self.near_elements(list, bits, |w| w.close(end, tag)) }
-    }
-
-    /// The elements of a block, and what comes before them.
-    ///
-    /// # Safety
-    /// The room has at least sixteen bytes for each element.
-    #[inline(always)]
-    unsafe fn near_elements<T: Copy>(
-        mut self,
-        list: &[T],
-        bits: impl Fn(T) -> u64,
-        then: impl FnOnce(Self) -> Self,
-    ) -> Self {
-        for (before, &value) in list.iter().enumerate().rev() {
-            let value = bits(value);
-            if value >= 0x4000 {
-                // SAFETY: the elements before have taken two bytes at most of their sixteen, so the room has
-                // sixteen for each of the others.
-                return unsafe { self.near_large_elements(&list[..=before], bits, then) };
-            }
-            let two = value >= 0x80;
-            let last = if two { value >> 7 } else { value };
-            // SAFETY: the room had sixteen bytes for each element, and those before have taken two at most,
-            // so it has two for this one.
-            unsafe {
-                // It does not matter when there is only one byte.
-                self.at.sub(2).write(value as u8 | 0x80);
-                self.at.sub(1).write(last as u8);
-                self.at = self.at.sub(1 + usize::from(two));
-            }
-        }
-        then(self)
-    }
-
-    /// The same for numbers of any size.
-    ///
-    /// # Safety
-    /// As [`Self::near_elements`].
-    #[inline(never)]
-    unsafe fn near_large_elements<T: Copy>(
-        mut self,
-        list: &[T],
-        bits: impl Fn(T) -> u64,
-        then: impl FnOnce(Self) -> Self,
-    ) -> Self {
-        for &value in list.iter().rev() {
-            // SAFETY: the room had sixteen bytes for each element, and a varint has taken `VARINT` at most.
-            unsafe { self.near_varint(bits(value)) };
-        }
-        then(self)
-    }
-
-    /// [`Self::block`] where there may be no room.
-    #[inline(never)]
-    fn far_block<T: Copy>(mut self, tag: u32, mut list: &[T], bits: impl Fn(T) -> u64) -> Self {
-        let end = self.position();
-        if self.pieces().measures() {
-            // A list of a zero-sized enum can have more elements than memory has bytes.
-            let len = match list.len() {
-                ..=MANY => list.iter().map(|&value| element_len(bits(value))).sum(),
-                _ => LONGEST,
-            };
-            return self.measured(len).close(end, tag);
-        }
-        while !list.is_empty() {
-            // As many as are sure to fit. They take less than that, so there may be room for more.
-            let mut fitting = self.pieces().room(self.at) / 16;
-            if fitting == 0 {
-                self = self.with_room(NEAR);
-                fitting = NEAR / 16;
-            }
-            let (before, last) = list.split_at(list.len() - fitting.min(list.len()));
-            // SAFETY: the room has sixteen bytes for each of the last: `fitting` is a sixteenth of it, or of
-            // the `NEAR` bytes that `with_room` has made.
-            self = unsafe { self.near_elements(last, &bits, |w| w) };
-            list = before;
-        }
-        self.close(end, tag)
-    }
-
-    /// Length and tag of what was written since the writer stood at `end`.
+    /// Completes a length-delimited field: writes the length of the bytes since position `end`, and the tag.
     #[inline(always)]
     pub(super) fn close(self, end: usize, tag: u32) -> Self {
-        let len = self.since(end);
+        let len = self.len_since(end);
         self.varint_field(tag, len)
     }
 
-    /// Bytes where there is room for them.
+    /// Writes bytes into the available space.
     ///
     /// # Safety
-    /// The room has at least as many bytes.
+    /// At least `bytes.len()` bytes must be available.
     #[inline(always)]
-    unsafe fn near_bytes(&mut self, bytes: &[u8]) {
-        // SAFETY: the room has as many bytes (contract of this function), and `bytes` does not overlap with
-        // it since nobody else has a reference to the room (2).
+    unsafe fn write_bytes(&mut self, bytes: &[u8]) {
+        // SAFETY: enough bytes are available, which is the precondition of this function. `bytes` does not
+        // overlap with them, since no reference to the available space exists (invariant 2).
         unsafe {
             self.at = self.at.sub(bytes.len());
             copy(bytes, self.at);
         }
     }
 
-    /// A varint where there is room.
+    /// Writes a varint into the available space.
     ///
     /// # Safety
-    /// The room has at least [`VARINT`] bytes.
+    /// At least [`MAX_VARINT_LEN`] bytes must be available.
     #[inline(always)]
-    unsafe fn near_varint(&mut self, value: u64) {
+    pub(super) unsafe fn write_varint(&mut self, value: u64) {
         if value < 0x80 {
-            // SAFETY: the room has `VARINT` bytes (contract of this function), and one is written.
+            // SAFETY: `MAX_VARINT_LEN` bytes are available (precondition), and one is written.
             unsafe {
                 self.at = self.at.sub(1);
                 self.at.write(value as u8);
             }
         } else if value < 0x4000 {
             let pair = [value as u8 | 0x80, (value >> 7) as u8];
-            // SAFETY: the room has `VARINT` bytes (contract of this function), and two are written.
+            // SAFETY: `MAX_VARINT_LEN` bytes are available (precondition), and two are written.
             unsafe {
                 self.at = self.at.sub(2);
                 self.at.cast::<[u8; 2]>().write(pair);
             }
         } else if value < 1 << 56 {
-            // Eight bytes that end where the varint ends. What is before it is not written yet, so it
-            // does not matter what stands there.
+            // Eight bytes are written that end where the varint ends. The bytes before the varint are
+            // available space, so their values do not matter.
             let len = varint_len(value);
             let word = with_continuation(value, len - 1) << (64 - 8 * len);
-            // SAFETY: the room has `VARINT` bytes (contract of this function). Eight of them are written, of
-            // which the last `len` count.
+            // SAFETY: `MAX_VARINT_LEN` bytes are available (precondition). Eight of them are written, and the
+            // writer moves by the last `len` of these.
             unsafe {
                 self.at.sub(8).cast::<[u8; 8]>().write(word.to_le_bytes());
                 self.at = self.at.sub(len);
             }
         } else {
-            // SAFETY: the room has `VARINT` bytes, which both functions ask for.
-            unsafe { self.near_long_varint(value) };
+            // SAFETY: `MAX_VARINT_LEN` bytes are available (precondition of both functions).
+            unsafe { self.write_long_varint(value) };
         }
     }
 
-    /// The same for nine and ten bytes.
+    /// Writes a varint of nine or ten bytes into the available space.
     ///
     /// # Safety
-    /// The room has at least [`VARINT`] bytes.
+    /// At least [`MAX_VARINT_LEN`] bytes must be available.
     #[inline(always)]
-    unsafe fn near_long_varint(&mut self, value: u64) {
+    unsafe fn write_long_varint(&mut self, value: u64) {
         let high = (value >> 56) as u8;
-        // When there is no tenth byte, the eighth takes the place of the first of these.
+        // If the varint has nine bytes, the first byte of the pair is overwritten by the eighth.
         let (len, pair) = if high < 0x80 { (9, [0, high]) } else { (10, [high | 0x80, 1]) };
         let eight = with_continuation(value, 8);
-        // SAFETY: the room has `VARINT` bytes, which are ten (contract of this function): the last two are
-        // written, and the first eight of nine or ten.
+        // SAFETY: `MAX_VARINT_LEN` bytes, which is ten, are available (precondition). The last two are
+        // written, and the first eight of the last nine or ten.
         unsafe {
             self.at.sub(2).cast::<[u8; 2]>().write(pair);
             self.at.sub(len).cast::<[u8; 8]>().write(eight.to_le_bytes());
@@ -429,53 +339,53 @@ impl<'w> Writer<'w> {
         }
     }
 
-    /// A varint where there may be no room.
+    /// Writes a varint, whatever space is available.
     #[inline(never)]
-    fn far_varint(self, value: u64) -> Self {
-        if self.pieces().measures() {
-            return self.measured(element_len(value));
+    fn varint_slow(self, value: u64) -> Self {
+        if self.segments().measures() {
+            return self.skip_measured(element_len(value));
         }
-        let mut w = self.with_room(VARINT);
-        // SAFETY: `with_room` has made room for `VARINT` bytes.
-        unsafe { w.near_varint(value) };
+        let mut w = self.reserve(MAX_VARINT_LEN);
+        // SAFETY: `reserve` has made `MAX_VARINT_LEN` bytes available.
+        unsafe { w.write_varint(value) };
         w
     }
 
-    /// [`Self::varint_field`] where there may be no room.
+    /// Writes a varint field, whatever space is available.
     #[inline(never)]
-    fn far_varint_field(self, tag: u32, value: u64) -> Self {
-        if self.pieces().measures() {
-            return self.measured(element_len(value) + element_len(tag.into()));
+    fn varint_field_slow(self, tag: u32, value: u64) -> Self {
+        if self.segments().measures() {
+            return self.skip_measured(element_len(value) + element_len(tag.into()));
         }
-        self.far_varint(value).far_varint(tag.into())
+        self.varint_slow(value).varint_slow(tag.into())
     }
 
-    /// [`Self::fixed_field`] where there may be no room.
+    /// Writes a fixed-width field, whatever space is available.
     #[inline(never)]
-    fn far_fixed_field<const LEN: usize>(self, tag: u32, bytes: [u8; LEN]) -> Self {
-        self.put_copied(&bytes).far_varint(tag.into())
+    fn fixed_field_slow<const LEN: usize>(self, tag: u32, bytes: [u8; LEN]) -> Self {
+        self.put_copied(&bytes).varint_slow(tag.into())
     }
 
-    /// The fields of a message that another codec encodes.
+    /// Writes the fields of a message that another codec encodes.
     ///
-    /// Its `encoded_len` is a hint. When that is wrong, the message is encoded again to a buffer that grows.
+    /// Its `encoded_len` is a hint. If it is wrong, the message is encoded again to a buffer that grows.
     pub(crate) fn encoded(self, message: &impl Message) -> Self {
         let len = message.encoded_len();
-        if self.pieces().measures() {
-            return self.measured(len);
+        if self.segments().measures() {
+            return self.skip_measured(len);
         }
-        let mut w = self.with_room(len);
-        // SAFETY: `with_room` has made room for `len` bytes.
+        let mut w = self.reserve(len);
+        // SAFETY: `reserve` has made `len` bytes available, so `start` is in the same allocation as `at`.
         let start = unsafe { w.at.sub(len) };
-        // SAFETY: the room belongs to this writer (2), which is not used as long as the slice is, and
-        // `MaybeUninit` has no invalid bytes.
-        let mut room =
+        // SAFETY: no other reference to the available space exists (invariant 2), the writer is not used
+        // while the slice is, and `MaybeUninit<u8>` has no invalid values.
+        let mut space =
             unsafe { core::slice::from_raw_parts_mut(start.cast::<MaybeUninit<u8>>(), len) };
-        message.encode_raw(&mut room);
-        if room.is_empty() {
-            // All of the room is initialized (3): only `BufMut::advance_mut` makes the slice shorter, which
-            // is unsafe and asks for that, since the message is generic over its buffer. The position comes
-            // from `at` and not from the slice, whose pointer reaches no further than its bytes.
+        message.encode_raw(&mut space);
+        if space.is_empty() {
+            // All `len` bytes are initialized (invariant 3). The message is generic over its buffer, so only
+            // `BufMut::advance_mut` can shorten the slice, which is unsafe and requires initialized bytes.
+            // The position is taken from `at` and not from the slice, whose provenance is limited to it.
             w.at = start;
             return w;
         }

@@ -265,7 +265,7 @@ const RAISE: &str = "help: raise the limit of the side that receives it with `ma
 /// # let _ = Shared::<()>(std::marker::PhantomData);
 /// ```
 pub fn encode_into<M: Native>(message: &M, buf: &mut EncodeBuf<'_>) {
-    crate::encode::encode_with_room(message, buf, make_room);
+    crate::encode::encode_reserving(message, buf, make_room);
 }
 
 /// Room for `len` bytes more, and when there is too little, for as many as a frame may have.

@@ -1,4 +1,4 @@
-//! Everything that a writer can do, with every size of scratch space.
+//! Tests of the writer with several sizes of scratch space.
 
 use bytes::BufMut;
 use proptest::prelude::*;
@@ -17,7 +17,7 @@ enum Field {
     Nested(Vec<Field>),
 }
 
-/// Sizes around those where something changes, and any number.
+/// Generates fields whose sizes include the neighbourhood of each threshold.
 fn field() -> impl Strategy<Value = Field> {
     let len = prop_oneof![0..90usize, 1000..1100usize, 4000..4200usize, 0..40_000usize];
     let bytes = len.prop_map(|len| (0..len).map(|at| (at * 7) as u8).collect::<Vec<u8>>());
@@ -57,7 +57,7 @@ fn write<'w>(mut w: Writer<'w>, fields: &'w [Field]) -> Writer<'w> {
     w
 }
 
-/// The same from its front to its end, by prost.
+/// Returns the encoding by prost's functions, from the first field to the last.
 fn expected(fields: &[Field]) -> Vec<u8> {
     let mut out = Vec::new();
     for (number, field) in (1u32..).zip(fields) {
@@ -87,36 +87,36 @@ fn expected(fields: &[Field]) -> Vec<u8> {
     out
 }
 
-/// By each way that there is to copy it.
+/// Encodes the fields, and checks that all ways to copy the result agree.
 fn gathered<const SCRATCH: usize>(fields: &[Field]) -> Vec<u8> {
-    let into = |buf: &mut dyn FnMut(Written<'_, '_>)| {
+    let into = |buf: &mut dyn FnMut(Encoded<'_, '_>)| {
         gather::<SCRATCH, _>(|w| write(w, fields), buf);
     };
-    let (mut at_once, mut with_room, mut grown) = (None, Vec::new(), Vec::new());
-    into(&mut |written| {
-        at_once = written.at_once().map(<[u8]>::to_vec);
-        let len = written.len;
-        with_room.reserve_exact(len);
-        written.put(&mut with_room);
-        assert_eq!(with_room.len(), len);
+    let (mut contiguous, mut reserved, mut grown) = (None, Vec::new(), Vec::new());
+    into(&mut |encoded| {
+        contiguous = encoded.contiguous().map(<[u8]>::to_vec);
+        let len = encoded.len;
+        reserved.reserve_exact(len);
+        encoded.put(&mut reserved);
+        assert_eq!(reserved.len(), len);
     });
-    into(&mut |written| written.put(&mut grown));
-    assert!(at_once.is_none_or(|all| all == with_room));
-    assert_eq!(grown, with_room);
+    into(&mut |encoded| encoded.put(&mut grown));
+    assert!(contiguous.is_none_or(|all| all == reserved));
+    assert_eq!(grown, reserved);
 
-    // What cannot grow, and is not in one piece.
-    let mut split = alloc::vec![0; with_room.len()];
-    let (front, end) = split.split_at_mut(with_room.len() / 3);
-    into(&mut |written| written.put(&mut (&mut *front).chain_mut(&mut *end)));
-    assert_eq!(split, with_room);
-    with_room
+    // A destination that cannot grow and is not contiguous.
+    let mut split = alloc::vec![0; reserved.len()];
+    let (front, end) = split.split_at_mut(reserved.len() / 3);
+    into(&mut |encoded| encoded.put(&mut (&mut *front).chain_mut(&mut *end)));
+    assert_eq!(split, reserved);
+    reserved
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 4 } else { 64 }))]
 
     #[test]
-    fn any_scratch_space_gives_the_same(fields in prop::collection::vec(field(), 0..12)) {
+    fn encodes_as_prost_does_with_any_size_of_scratch_space(fields in prop::collection::vec(field(), 0..12)) {
         let expected = expected(&fields);
         prop_assert_eq!(measure(|w| write(w, &fields)), expected.len());
         prop_assert_eq!(&gathered::<0>(&fields), &expected);
@@ -127,49 +127,49 @@ proptest! {
 }
 
 #[test]
-fn what_is_long_is_lent() {
-    let long = [1; LENT];
+fn borrows_long_bytes() {
+    let long = [1; BORROW_MIN];
     let (count, memory) = gather::<1024, _>(
         |w| w.bytes_field(10, &long).bytes_field(10, b"short"),
-        |written| (written.pieces.count, written.pieces.more.is_some()),
+        |encoded| (encoded.segments.count, encoded.segments.heap.is_some()),
     );
     assert_eq!((count, memory), (1, false));
 }
 
 #[test]
-fn of_many_pieces_the_first_are_not_on_the_stack() {
-    let long = [1; LENT];
+fn stores_more_segments_than_fit_inline_on_the_heap() {
+    let long = [1; BORROW_MIN];
     let all = gather::<1024, _>(
-        |w| (0..=FEW).fold(w, |w, _| w.bytes_field(10, &long)),
-        |written| {
-            assert!(written.pieces.more.is_some());
+        |w| (0..=INLINE_SEGMENTS).fold(w, |w, _| w.bytes_field(10, &long)),
+        |encoded| {
+            assert!(encoded.segments.heap.is_some());
             let mut all = Vec::new();
-            written.put(&mut all);
+            encoded.put(&mut all);
             all
         },
     );
-    assert_eq!(all, [&[10, 0x80, 8][..], &long].concat().repeat(FEW + 1));
+    assert_eq!(all, [&[10, 0x80, 8][..], &long].concat().repeat(INLINE_SEGMENTS + 1));
 }
 
 #[test]
-fn scratch_space_is_filled_before_a_block_is_opened() {
-    // Ten bytes each, of which sixteen are asked for.
+fn fills_the_scratch_space_before_it_allocates_a_block() {
+    // Each element takes ten bytes, and sixteen are checked for each.
     let list = [u64::MAX; 96];
-    let at_once =
-        gather::<1024, _>(|w| w.packed_uint64(10, &list), |written| written.at_once().is_some());
-    assert!(at_once);
+    let contiguous =
+        gather::<1024, _>(|w| w.packed_uint64(10, &list), |encoded| encoded.contiguous().is_some());
+    assert!(contiguous);
 }
 
-/// Writes `count` copies of a field with `blob`, as a target does whose longest message has so many
-/// bytes. Returns the message, or none when it is too long.
-fn lent(longest: usize, blob: &[u8], count: usize) -> Option<Vec<u8>> {
+/// Writes `count` copies of a field with `blob`, with a maximum length of `max_len` bytes. Returns the
+/// message, or `None` if it is too long.
+fn encode_copies(max_len: usize, blob: &[u8], count: usize) -> Option<Vec<u8>> {
     gather_within::<1024, _>(
-        longest,
+        max_len,
         |w| (0..count).fold(w, |w, _| w.bytes_field(10, blob)),
-        |written| {
-            (written.len != Written::TOO_LONG).then(|| {
-                let mut all = Vec::with_capacity(written.len);
-                written.put(&mut all);
+        |encoded| {
+            (encoded.len != Encoded::TOO_LONG).then(|| {
+                let mut all = Vec::with_capacity(encoded.len);
+                encoded.put(&mut all);
                 all
             })
         },
@@ -177,62 +177,62 @@ fn lent(longest: usize, blob: &[u8], count: usize) -> Option<Vec<u8>> {
 }
 
 #[test]
-fn borrowed_bytes_beyond_the_longest_message_are_noticed() {
+fn detects_borrowed_bytes_beyond_the_maximum_length() {
     let blob = alloc::vec![7; 64 << 10];
     let field = blob.len() + 4;
-    for longest in [1 << 20, (1 << 20) + 1, 10 * field + 1024, 10 * field + 1023] {
+    for max_len in [1 << 20, (1 << 20) + 1, 10 * field + 1024, 10 * field + 1023] {
         for count in (0..40).step_by(if cfg!(miri) { 8 } else { 1 }) {
-            let fits = count * field + 1024 <= longest;
-            match lent(longest, &blob, count) {
+            let fits = count * field + 1024 <= max_len;
+            match encode_copies(max_len, &blob, count) {
                 Some(all) => assert_eq!(all.len(), count * field),
-                None => assert!(!fits, "{count} fields fit into {longest} bytes"),
+                None => assert!(!fits, "{count} fields fit into {max_len} bytes"),
             }
-            let exceeds = count * field > longest;
-            assert!(!exceeds || lent(longest, &blob, count).is_none());
+            let exceeds = count * field > max_len;
+            assert!(!exceeds || encode_copies(max_len, &blob, count).is_none());
         }
     }
 }
 
-/// 256 times 16 MiB are 4 GiB, whose length in 32 bits is 0.
+/// 256 times 16 MiB is 4 GiB, a length that wraps to 0 in 32 bits.
 #[test]
-fn the_length_does_not_wrap_where_a_word_has_32_bits() {
+fn lengths_do_not_wrap_on_32_bit_targets() {
     let blob = alloc::vec![0; 16 << 20];
-    let longest = i32::MAX as usize;
+    let max_len = i32::MAX as usize;
     for count in [128, 255, 256, 257, 512] {
-        assert_eq!(lent(longest, &blob, count), None);
+        assert_eq!(encode_copies(max_len, &blob, count), None);
     }
 }
 
 #[test]
-fn written_bytes_beside_borrowed_ones_are_noticed() {
-    let (blob, text) = (alloc::vec![7; 1 << 20], alloc::vec![7; LENT - 1]);
-    let longest = (1 << 20) + (256 << 10);
+fn detects_written_and_borrowed_bytes_beyond_the_maximum_length() {
+    let (blob, text) = (alloc::vec![7; 1 << 20], alloc::vec![7; BORROW_MIN - 1]);
+    let max_len = (1 << 20) + (256 << 10);
     let len = |texts: usize| {
         gather_within::<1024, _>(
-            longest,
+            max_len,
             |w| (0..texts).fold(w.bytes_field(10, &blob), |w, _| w.bytes_field(10, &text)),
-            |written| written.len,
+            |encoded| encoded.len,
         )
     };
     assert_eq!(len(20), blob.len() + 4 + 20 * (text.len() + 3));
-    assert_eq!(len(300), Written::TOO_LONG);
+    assert_eq!(len(300), Encoded::TOO_LONG);
 }
 
 #[test]
 #[should_panic = "longer than the address space allows"]
-fn a_message_that_is_too_long_is_never_copied() {
+fn panics_instead_of_copying_a_message_that_is_too_long() {
     let blob = alloc::vec![7; 1 << 20];
     let mut out = [0; 64];
     gather_within::<1024, _>(
         1 << 20,
         |w| w.bytes_field(10, &blob).bytes_field(10, &blob),
-        |written| written.put(&mut &mut out[..]),
+        |encoded| encoded.put(&mut &mut out[..]),
     );
 }
 
 #[test]
-fn what_is_only_measured_takes_no_memory() {
-    // As long as memory can be, several times over.
+fn measures_messages_that_exceed_the_available_memory() {
+    // The message has 4 GiB, and the same megabyte is borrowed for each field.
     let long = alloc::vec![0; 1 << 20];
     let len = measure(|mut w| {
         for _ in 0..1 << 12 {
