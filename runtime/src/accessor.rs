@@ -1,14 +1,14 @@
-//! Which methods does a field bring along?
+//! Accessor methods of generated messages.
 //!
-//! Those that prost's derive gives a field: an enum held as a number is read and set as an enum, and a
-//! value that may be absent is read with its default.
+//! The methods are those of prost's derive. An enum field that is held as a number has methods to get and
+//! set the enum, and an optional field has a method that returns its value or the default.
 
-/// The methods of one field, inside an `impl` of its message.
+/// Expands to the accessor methods of one field, inside an `impl` block of its message.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __accessor {
     (enum $get:ident, $set:ident, $ty:ty, $default:expr) => {
-        /// The value; the default when its number is unknown.
+        /// Returns the value, or the default if its number is unknown.
         #[allow(deprecated)]
         #[inline]
         pub fn $get(&self) -> $ty {
@@ -23,7 +23,7 @@ macro_rules! __accessor {
         }
     };
     (optional enum $get:ident, $set:ident, $ty:ty, $default:expr) => {
-        /// The value; the default when it is absent or its number is unknown.
+        /// Returns the value, or the default if it is absent or its number is unknown.
         #[allow(deprecated)]
         #[inline]
         pub fn $get(&self) -> $ty {
@@ -38,7 +38,7 @@ macro_rules! __accessor {
         }
     };
     (repeated enum $get:ident, $push:ident, $ty:ty) => {
-        /// The values whose numbers are known.
+        /// Returns the values whose numbers are known.
         #[allow(deprecated)]
         #[inline]
         pub fn $get(
@@ -58,14 +58,14 @@ macro_rules! __accessor {
         }
     };
     (map enum $field:ident, $get:ident, $insert:ident, $key:ty, $ty:ty) => {
-        /// The value for a key, if it is there and its number is known.
+        /// Returns the value for a key, if the key is present and the number of the value is known.
         #[allow(deprecated)]
         #[inline]
         pub fn $get(&self, key: $key) -> ::core::option::Option<$ty> {
             self.$field.get(&key).copied().and_then($crate::rt::known)
         }
 
-        /// Puts a value in; what was there before, if its number is known.
+        /// Inserts a value, and returns the previous value for the key if its number is known.
         #[allow(deprecated)]
         #[inline]
         pub fn $insert(&mut self, key: $key, value: $ty) -> ::core::option::Option<$ty> {
@@ -73,14 +73,14 @@ macro_rules! __accessor {
         }
     };
     (map str enum $field:ident, $get:ident, $insert:ident, $ty:ty) => {
-        /// The value for a key, if it is there and its number is known.
+        /// Returns the value for a key, if the key is present and the number of the value is known.
         #[allow(deprecated)]
         #[inline]
         pub fn $get(&self, key: &str) -> ::core::option::Option<$ty> {
             self.$field.get(key).copied().and_then($crate::rt::known)
         }
 
-        /// Puts a value in; what was there before, if its number is known.
+        /// Inserts a value, and returns the previous value for the key if its number is known.
         #[allow(deprecated)]
         #[inline]
         pub fn $insert(
@@ -92,14 +92,14 @@ macro_rules! __accessor {
         }
     };
     (optional $get:ident, $ty:ty, $default:expr) => {
-        /// The value, or its default when it is absent.
+        /// Returns the value, or the default if it is absent.
         #[inline]
         pub fn $get(&self) -> $ty {
             self.$get.unwrap_or($default)
         }
     };
     (optional ref $get:ident, $ty:ty, $default:expr) => {
-        /// The value, or its default when it is absent.
+        /// Returns the value, or the default if it is absent.
         #[inline]
         pub fn $get(&self) -> &$ty {
             $crate::rt::or_default(&self.$get, $default)

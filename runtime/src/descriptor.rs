@@ -1,8 +1,8 @@
-//! What do the files of a schema say, custom options included?
+//! Descriptors of schemas with their custom options, generated from `google/protobuf/descriptor.proto`.
 //!
-//! `google/protobuf/descriptor.proto`, as `prost_types` has it, but with unknown fields: options that
-//! a schema has declared for itself are extensions of `FieldOptions`, `MessageOptions` and so on, and
-//! are read with the constants that the option `extensions` generates for them.
+//! The types are like those of `prost_types`, and also preserve unknown fields. Custom options are
+//! extensions of `FieldOptions`, `MessageOptions` and so on. They are read with the constants that the
+//! option `extensions` generates for them.
 //!
 //! ```
 //! use rust_grpc::descriptor::{FieldOptions, FileDescriptorSet};
@@ -12,7 +12,7 @@
 //! // Generated for `extend google.protobuf.FieldOptions { optional string unit = 50000; }`.
 //! pub const UNIT: Extension<FieldOptions, rt::Text> = Extension::new("physics.unit", 50000);
 //!
-//! /// The units of all fields of top-level messages.
+//! /// Returns the units of all fields of top-level messages.
 //! fn units(descriptor_set: &[u8]) -> Result<Vec<String>, DecodeError> {
 //!     let mut units = Vec::new();
 //!     for file in FileDescriptorSet::decode(descriptor_set)?.file {

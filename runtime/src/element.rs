@@ -1,7 +1,7 @@
-//! What is one value of an extension?
+//! Marker types for the values of extensions.
 //!
-//! A [`Kind`], as in maps, and what maps do not have: groups, and closed enums that leave out numbers
-//! they do not have.
+//! Every [`Kind`] is one. In addition, extensions can be groups, which map values cannot, and closed enums
+//! that ignore undefined numbers.
 
 use core::marker::PhantomData;
 
@@ -13,20 +13,21 @@ use crate::enums::{Enumeration, Open};
 use crate::kind::*;
 use crate::rt::Native;
 
-/// What one value of an extension is in Rust, and how it is read and written.
+/// The type of one value of an extension: its Rust type, and how it is decoded and encoded.
 ///
-/// Generated code names one for each extension; there is nothing to implement.
+/// Generated code names a type for each extension. User code has no reason to implement this trait.
 pub trait Element {
     /// The Rust type of a value.
     type Value;
 
-    /// Its wire type.
+    /// The wire type.
     const WIRE: u32;
 
-    /// The value of an extension that is not set and has no declared default.
+    /// Returns the value of an extension that is not set and has no declared default.
     fn default() -> Self::Value;
 
-    /// Merges a value that has come in. The slot stays as it is when it is none of the kind's.
+    /// Decodes a value and merges it into the slot. The slot is unchanged if the number of a closed enum is
+    /// undefined.
     fn read<'a>(
         slot: &mut Option<Self::Value>,
         tag: u32,
@@ -37,7 +38,8 @@ pub trait Element {
     /// Writes a value with its tag.
     fn write<'w>(w: Writer<'w>, tag: u32, value: &'w Self::Value) -> Writer<'w>;
 
-    /// Whether bytes of the right wire type are a value of the kind.
+    /// Returns true if bytes of the expected wire type are a value of this type. They are not if they are an
+    /// undefined number of a closed enum.
     fn is_value(_: &[u8]) -> bool {
         true
     }
@@ -68,7 +70,7 @@ impl<K: Kind> Element for K {
     }
 }
 
-/// A closed enum. Numbers that it does not have are no values.
+/// A closed enum. Undefined numbers are ignored.
 #[derive(Debug)]
 pub struct ClosedEnum<E>(PhantomData<E>);
 
@@ -124,15 +126,15 @@ macro_rules! groups {
 }
 
 groups! {
-    /// A message between a start and an end tag.
+    /// A group with the codec of this crate.
     Group: Native, optional_group, group;
-    /// The same from elsewhere.
+    /// A group of another codec, such as prost's derive.
     ForeignGroup: Message Default, optional_foreign_group, foreign_group;
 }
 
-/// A kind whose values can stand in one block.
+/// A type whose values can be packed.
 pub trait Packable: Element {
-    /// Writes the values as a block with its length and tag, or nothing when there are none.
+    /// Writes the values as a packed field, or nothing if there are none.
     fn write_packed<'w>(w: Writer<'w>, tag: u32, values: &'w [Self::Value]) -> Writer<'w>;
 }
 

@@ -1,20 +1,20 @@
-//! What holds the value of an enum?
+//! Types that hold the values of enum fields.
 //!
-//! An enum of protobuf is open: a message can hold numbers that the schema, as it was when this
-//! program was built, gives no name to. prost holds an `i32` and leaves the rest to the user; [`Open`]
-//! is the same number with the enum's type on it. proto2's enums are closed, and hold one of their
-//! values or nothing.
+//! Enums of proto3, and of editions by default, are open: a field can have a number that the schema did not
+//! define when the program was built. prost represents such a field as an `i32`. [`Open`] is the same number
+//! with the enum as its type parameter. Enums of proto2 are closed: a field can have only values that the
+//! enum defines.
 
 use core::fmt;
 use core::hash::{Hash, Hasher};
 use core::marker::PhantomData;
 
-/// An enum with the conversions that prost's enums have.
+/// An enum with the conversions of prost's enums.
 pub trait Enumeration: Copy + Default + Into<i32> + TryFrom<i32> {}
 
 impl<E: Copy + Default + Into<i32> + TryFrom<i32>> Enumeration for E {}
 
-/// A number that is most likely a value of the enum `E`, and may be any other.
+/// The value of an open enum field: a value of the enum `E`, or any other number.
 ///
 /// ```
 /// use rust_grpc::Open;
@@ -45,12 +45,12 @@ pub struct Open<E> {
 }
 
 impl<E> Open<E> {
-    /// Any number.
+    /// Creates a value from any number.
     pub const fn from_number(number: i32) -> Self {
         Self { number, of: PhantomData }
     }
 
-    /// Its number.
+    /// Returns the number.
     pub const fn number(self) -> i32 {
         self.number
     }
@@ -61,12 +61,12 @@ impl<E> Open<E> {
 }
 
 impl<E: TryFrom<i32>> Open<E> {
-    /// The value that it is, if `E` has one with this number.
+    /// Returns the value of `E` with this number, if there is one.
     pub fn known(self) -> Option<E> {
         E::try_from(self.number).ok()
     }
 
-    /// Whether `E` has a value with this number.
+    /// Returns true if `E` has a value with this number.
     pub fn is_known(self) -> bool {
         self.known().is_some()
     }
@@ -92,12 +92,13 @@ impl<E: Into<i32>> From<E> for Open<E> {
     }
 }
 
-/// An enum that rust-grpc has generated.
+/// A marker trait for enums that rust-grpc has generated.
 ///
-/// It tells such an enum from `i32` itself, so that [`Open`] can be made from either.
+/// `i32` does not implement it, so the implementations of `From<E>` and `From<i32>` for [`Open<E>`](Open) do
+/// not overlap.
 pub trait GeneratedEnum: Enumeration {}
 
-/// Any number, as [`Open::from_number`].
+/// Accepts any number, as [`Open::from_number`] does.
 impl<E: GeneratedEnum> From<i32> for Open<E> {
     fn from(number: i32) -> Self {
         Self::from_number(number)
@@ -142,7 +143,7 @@ impl<E> Hash for Open<E> {
     }
 }
 
-/// The name of the value, or the number.
+/// Formats the name of the value, or the number if it is unknown.
 impl<E: TryFrom<i32> + fmt::Debug> fmt::Debug for Open<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.known() {
@@ -152,11 +153,11 @@ impl<E: TryFrom<i32> + fmt::Debug> fmt::Debug for Open<E> {
     }
 }
 
-/// Shows numbers held in an `i32` or a collection of them as values of an enum, as prost does.
+/// A wrapper that formats the enum numbers in a field with their names, as prost does.
 pub struct Named<'a, T, E>(&'a T, PhantomData<E>);
 
 impl<'a, T, E> Named<'a, T, E> {
-    /// For the field of a message.
+    /// Wraps the field of a message.
     pub fn new(field: &'a T) -> Self {
         Self(field, PhantomData)
     }
@@ -201,12 +202,12 @@ impl<K: fmt::Debug, E: TryFrom<i32> + fmt::Debug> fmt::Debug
     }
 }
 
-/// What `#[derive(prost::Enumeration)]` gives an enum, without the derive.
+/// Expands to the implementations that `#[derive(prost::Enumeration)]` generates for an enum.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __enumeration {
     ($name:ident, $($variant:ident = $number:literal),+ $(,)?) => {
-        // The numbers are the user's tokens, and lints see them.
+        // The numbers are tokens of the calling crate, so the lints of that crate apply to them.
         #[allow(clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
         impl $name {
             /// Returns `true` if `value` is a variant of this enum.

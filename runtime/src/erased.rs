@@ -1,8 +1,8 @@
-//! How do functions take any message without being compiled for each?
+//! Type-erased messages, so that functions are not compiled again for each message type.
 //!
-//! What a trait object would be, less the code that drops it: a trait object brings along how its type
-//! is dropped, which for thousands of messages is a fifth of all code, and nothing here ever drops one.
-//! Pointers are cast by `as`, since a method would be a function more for each message.
+//! The types are like trait objects without drop glue. A trait object refers to the drop glue of its type,
+//! which for thousands of message types is a fifth of all code, and no function of the codec drops a message
+//! through such a pointer. Pointers are cast with `as`, since a method would be instantiated for each type.
 
 use core::marker::PhantomData;
 use core::mem::size_of;
@@ -11,8 +11,8 @@ use crate::decode::{Cx, Out};
 use crate::encode::Writer;
 use crate::rt::Native;
 
-/// What a message can do, whichever it is.
-struct Methods {
+/// The methods and constants of a message type.
+struct VTable {
     read: Read,
     write: Write,
     names: &'static str,
@@ -22,19 +22,20 @@ struct Methods {
 type Read = for<'a> unsafe fn(*mut (), u32, &'a [u8], &mut Cx<'a>) -> Out<'a>;
 type Write = for<'w> unsafe fn(*const (), Writer<'w>) -> Writer<'w>;
 
-/// The methods of one message.
-struct Of<M>(PhantomData<M>);
+/// The vtable of the message type `M`.
+struct VTableOf<M>(PhantomData<M>);
 
-impl<M: Native> Of<M> {
-    const METHODS: Methods = {
+impl<M: Native> VTableOf<M> {
+    const VTABLE: VTable = {
         let read: for<'a> fn(&mut M, u32, &'a [u8], &mut Cx<'a>) -> Out<'a> = M::read;
         let write: for<'w> fn(&'w M, Writer<'w>) -> Writer<'w> = M::write;
-        // SAFETY: only the first argument changes its type. References and raw pointers to sized types
-        // are compatible in function pointers (documentation of `fn`, "ABI compatibility"). `Target` and
-        // `Subject` keep the pointer of an `M` together with the methods of the same `M`.
+        // SAFETY: the function pointers differ only in the type of the first argument, which is a reference
+        // to a sized type in one and a raw pointer in the other. These are ABI-compatible (documentation of
+        // the primitive type `fn`, "ABI compatibility"). `Target` and `Subject` pass a pointer to an `M` only
+        // to the functions of the same `M`.
         #[allow(unsafe_code)]
         unsafe {
-            Methods {
+            VTable {
                 read: core::mem::transmute::<
                     for<'a> fn(&mut M, u32, &'a [u8], &mut Cx<'a>) -> Out<'a>,
                     Read,
@@ -49,10 +50,10 @@ impl<M: Native> Of<M> {
     };
 }
 
-/// A message that is decoded into: `&mut dyn Native`.
+/// A message that is the target of decoding, like a `&mut dyn Native`.
 pub(crate) struct Target<'m> {
     message: *mut (),
-    methods: &'static Methods,
+    vtable: &'static VTable,
     borrowed: PhantomData<&'m mut ()>,
 }
 
@@ -61,37 +62,40 @@ impl<'m> Target<'m> {
     pub(crate) fn new<M: Native>(message: &'m mut M) -> Self {
         Self {
             message: message as *mut M as *mut (),
-            methods: &Of::<M>::METHODS,
+            vtable: &VTableOf::<M>::VTABLE,
             borrowed: PhantomData,
         }
     }
 
-    /// `Native::read`.
+    /// Calls [`Native::read`].
     #[inline(always)]
     pub(crate) fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
-        // SAFETY: the pointer was made from a `&'m mut M`, which stays borrowed as long as `self` lives, and
-        // the methods are those of the same `M` (`Self::new`). `&mut self` keeps everybody else from using it.
+        // SAFETY: `Self::new` creates the pointer from a `&'m mut M` and takes the vtable of the same `M`. The
+        // message stays mutably borrowed for `'m`, and `&mut self` ensures that no other reference to it is
+        // used during the call.
         #[allow(unsafe_code)]
         unsafe {
-            (self.methods.read)(self.message, tag, input, cx)
+            (self.vtable.read)(self.message, tag, input, cx)
         }
     }
 
+    /// Returns [`Native::NAMES`].
     pub(crate) fn names(&self) -> &'static str {
-        self.methods.names
+        self.vtable.names
     }
 
+    /// Returns [`Native::REQUIRED`].
     pub(crate) fn required(&self) -> &'static [u32] {
-        self.methods.required
+        self.vtable.required
     }
 }
 
-/// Messages that are encoded, last one first.
+/// An iterator over the messages of a list to encode, from the last to the first.
 pub(crate) struct Subjects<'m> {
     first: *const (),
     size: usize,
     left: usize,
-    methods: &'static Methods,
+    vtable: &'static VTable,
     borrowed: PhantomData<&'m ()>,
 }
 
@@ -102,7 +106,7 @@ impl<'m> Subjects<'m> {
             first: list as *const [M] as *const (),
             size: const { size_of::<M>() },
             left: list.len(),
-            methods: &Of::<M>::METHODS,
+            vtable: &VTableOf::<M>::VTABLE,
             borrowed: PhantomData,
         }
     }
@@ -114,17 +118,17 @@ impl<'m> Iterator for Subjects<'m> {
     #[inline(always)]
     fn next(&mut self) -> Option<Subject<'m>> {
         self.left = self.left.checked_sub(1)?;
-        // One of the elements of the list, which is borrowed for as long as the subject.
+        // The address of an element of the list, which is borrowed for `'m`.
         let message = self.first.wrapping_byte_add(self.left * self.size);
-        Some(Subject { message, methods: self.methods, borrowed: PhantomData })
+        Some(Subject { message, vtable: self.vtable, borrowed: PhantomData })
     }
 }
 
-/// A message that is encoded: `&dyn Native`.
+/// A message to encode, like a `&dyn Native`.
 #[derive(Clone, Copy)]
 pub(crate) struct Subject<'m> {
     message: *const (),
-    methods: &'static Methods,
+    vtable: &'static VTable,
     borrowed: PhantomData<&'m ()>,
 }
 
@@ -133,19 +137,19 @@ impl<'m> Subject<'m> {
     pub(crate) fn new<M: Native>(message: &'m M) -> Self {
         Self {
             message: message as *const M as *const (),
-            methods: &Of::<M>::METHODS,
+            vtable: &VTableOf::<M>::VTABLE,
             borrowed: PhantomData,
         }
     }
 
-    /// `Native::write`.
+    /// Calls [`Native::write`].
     #[inline(always)]
     pub(crate) fn write(self, w: Writer<'m>) -> Writer<'m> {
-        // SAFETY: the pointer was made from a `&'m M`, or points to an element of a `&'m [M]`, and the methods
-        // are those of the same `M` (`Self::new` and `Subjects::new`).
+        // SAFETY: the pointer is created from a `&'m M` (`Self::new`), or points to an element of a `&'m [M]`
+        // (`Subjects::next`), and the vtable is that of the same `M`. The message stays borrowed for `'m`.
         #[allow(unsafe_code)]
         unsafe {
-            (self.methods.write)(self.message, w)
+            (self.vtable.write)(self.message, w)
         }
     }
 }

@@ -1,8 +1,8 @@
-//! How are extensions read from a message, and written to it?
+//! Access to the extensions of a message.
 //!
-//! An extension is a field that somebody else has added to a message. The message knows nothing of it
-//! and keeps it among its unknown fields; a handle, which is a constant that is generated for the
-//! extension, finds it there.
+//! An extension is a field that another file has added to a message. The message preserves it as an unknown
+//! field. The generated code of the extension is a constant, which gets and sets the extension in the
+//! unknown fields.
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -17,24 +17,24 @@ use crate::message_set;
 use crate::options::DecodeOptions;
 use crate::unknown::{Record, UnknownFields};
 
-/// A message that keeps extensions, among the fields that it does not know.
+/// A message that preserves extensions in its unknown fields.
 ///
-/// Implemented by generated code for messages that declare numbers for extensions and have the option
+/// Generated code implements this trait for messages that declare extension ranges and have the option
 /// `unknown_fields`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not keep the fields that it does not know, in which extensions live",
-    note = "generate it with the option `unknown_fields`; for the options of descriptors, take the \
-            types of `rust_grpc::descriptor`"
+    message = "`{Self}` does not preserve unknown fields, so it cannot hold extensions",
+    note = "generate the message with the option `unknown_fields`; for the options of descriptors, use \
+            the types of `rust_grpc::descriptor`"
 )]
 pub trait Extendable {
-    /// What extensions are read from.
+    /// Returns the unknown fields, from which extensions are read.
     fn unknown_fields(&self) -> &UnknownFields;
 
-    /// What extensions are written to.
+    /// Returns the unknown fields, to which extensions are written.
     fn unknown_fields_mut(&mut self) -> &mut UnknownFields;
 }
 
-/// `impl Extendable` over the field that holds what is not known.
+/// Implements `Extendable` for a message with the given field for unknown fields.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __extendable {
@@ -51,11 +51,10 @@ macro_rules! __extendable {
     };
 }
 
-/// The handle of an extension of the message `M` that has at most one value, of the kind `K`.
+/// A singular extension of the message type `M` with a value of the type `K`.
 ///
-/// Every call goes through the unknown fields of the message once. A value whose wire type is not the
-/// extension's is none, and neither is a number that a closed enum does not have; both stay where they
-/// are until the extension is set or cleared.
+/// Every call searches the unknown fields of the message. A value with an unexpected wire type and an
+/// undefined number of a closed enum are ignored, and preserved until the extension is set or cleared.
 ///
 /// ```
 /// use rust_grpc::{Extendable, Extension, UnknownFields, rt};
@@ -80,30 +79,30 @@ pub struct Extension<M: Extendable, K: Element> {
 }
 
 impl<M: Extendable, K: Element> Extension<M, K> {
-    /// An extension by its full name and field number.
+    /// Returns the extension with a full name and field number.
     pub const fn new(full_name: &'static str, number: u32) -> Self {
         let name = Name { full_name, number, in_message_set: false };
         Self { name, default: K::default, of: PhantomData }
     }
 
-    /// The same with a declared default.
+    /// Returns the extension with a declared default.
     #[must_use]
     pub const fn with_default(self, default: fn() -> K::Value) -> Self {
         Self { default, ..self }
     }
 
-    /// The same of a message with `message_set_wire_format`.
+    /// Returns the extension for a message with `message_set_wire_format`.
     #[must_use]
     pub const fn in_message_set(self) -> Self {
         Self { name: Name { in_message_set: true, ..self.name }, ..self }
     }
 
-    /// Its field number.
+    /// Returns the field number.
     pub const fn number(&self) -> u32 {
         self.name.number
     }
 
-    /// Its name with the package and the messages around it: `shop.v1.note`.
+    /// Returns the full name, which includes the package and the enclosing messages, such as `shop.v1.note`.
     pub const fn full_name(&self) -> &'static str {
         self.name.full_name
     }
@@ -111,22 +110,23 @@ impl<M: Extendable, K: Element> Extension<M, K> {
     /// Returns the extension's value if it is set. If it occurs more than once, the last one wins;
     /// messages are merged.
     ///
-    /// The value is decoded within [`DecodeOptions::SAFE`]; [`get_with`](Self::get_with) takes others.
+    /// The value is decoded with the limits of [`DecodeOptions::SAFE`]. Use [`get_with`](Self::get_with) for
+    /// other limits.
     ///
     /// # Errors
-    /// When the value is malformed, such as text that is not UTF-8, or exceeds a limit.
+    /// Fails if the value is malformed, such as a string that is not UTF-8, or exceeds a limit.
     pub fn get(&self, message: &M) -> Result<Option<K::Value>, DecodeError> {
         self.get_with(message, &DecodeOptions::SAFE)
     }
 
     /// Returns the extension's value if it is set, decoded with `options`.
     ///
-    /// Limits apply to each call. Limits on memory count the occurrences of the extension as the input;
-    /// [`max_memory_per_byte`](DecodeOptions::max_memory_per_byte) multiplies the length of all unknown
+    /// Limits apply to each call. For limits on memory, the occurrences of the extension are the input.
+    /// [`max_memory_per_byte`](DecodeOptions::max_memory_per_byte) is multiplied by the length of all unknown
     /// fields of the message.
     ///
     /// # Errors
-    /// When the value is malformed, such as text that is not UTF-8, or exceeds a limit.
+    /// Fails if the value is malformed, such as a string that is not UTF-8, or exceeds a limit.
     pub fn get_with(
         &self,
         message: &M,
@@ -140,21 +140,24 @@ impl<M: Extendable, K: Element> Extension<M, K> {
         Ok(slot)
     }
 
-    /// Its value, or the declared default, or what the type is by default.
+    /// Returns the extension's value. If it is not set, returns the declared default or the default of the
+    /// type.
     ///
     /// # Errors
-    /// As [`Self::get`].
+    /// Fails if the value is malformed or exceeds a limit, as [`get`](Self::get) does.
     pub fn get_or_default(&self, message: &M) -> Result<K::Value, DecodeError> {
         Ok(self.get(message)?.unwrap_or_else(self.default))
     }
 
-    /// Whether it is set, be it to its default. What it is set to is not looked into.
+    /// Returns true if the extension is set, even to its default.
+    ///
+    /// The value is not validated, except that an undefined number of a closed enum is ignored.
     pub fn is_set(&self, message: &M) -> bool {
         let mut records = self.name.records(message.unknown_fields());
         records.any(|record| record.tag & 7 == K::WIRE && K::is_value(record.value))
     }
 
-    /// Sets it. It is written behind all other fields of the message.
+    /// Sets the extension, which is then the last of the unknown fields.
     pub fn set(&self, message: &mut M, value: K::Value) {
         let fields = message.unknown_fields_mut();
         self.name.remove(fields);
@@ -164,15 +167,15 @@ impl<M: Extendable, K: Element> Extension<M, K> {
         });
     }
 
-    /// Takes it out of the message, with everything else that has its number.
+    /// Removes the extension from the message, including values with an unexpected wire type.
     pub fn clear(&self, message: &mut M) {
         self.name.remove(message.unknown_fields_mut());
     }
 }
 
-/// The handle of an extension of the message `M` that has any number of values of the kind `K`.
+/// A repeated extension of the message type `M` with values of the type `K`.
 ///
-/// Packed and expanded values are read alike; they are written as the schema says.
+/// Packed and expanded values are decoded alike. They are encoded as the schema declares.
 ///
 /// ```
 /// use rust_grpc::{RepeatedExtension, UnknownFields, rt};
@@ -200,13 +203,13 @@ type WriteList<T> = for<'w> fn(Writer<'w>, u32, &'w [T]) -> Writer<'w>;
 impl<M: Extendable, K: Element> RepeatedExtension<M, K> {
     const IS_PACKABLE: bool = K::WIRE != wire::LEN && K::WIRE != wire::START_GROUP;
 
-    /// An extension by its full name and field number, written with a tag for each value.
+    /// Returns the extension with a full name and field number, whose values are encoded with a tag each.
     pub const fn expanded(full_name: &'static str, number: u32) -> Self {
         let name = Name { full_name, number, in_message_set: false };
         Self { name, write: write_expanded::<K>, of: PhantomData }
     }
 
-    /// The same, written as one block.
+    /// Returns the extension with a full name and field number, whose values are encoded as a packed field.
     pub const fn packed(full_name: &'static str, number: u32) -> Self
     where
         K: Packable,
@@ -215,31 +218,33 @@ impl<M: Extendable, K: Element> RepeatedExtension<M, K> {
         Self { name, write: write_packed::<K>, of: PhantomData }
     }
 
-    /// Its field number.
+    /// Returns the field number.
     pub const fn number(&self) -> u32 {
         self.name.number
     }
 
-    /// Its name with the package and the messages around it: `shop.v1.sizes`.
+    /// Returns the full name, which includes the package and the enclosing messages, such as `shop.v1.sizes`.
     pub const fn full_name(&self) -> &'static str {
         self.name.full_name
     }
 
     /// Returns all values, in order.
     ///
-    /// They are decoded within [`DecodeOptions::SAFE`]; [`get_with`](Self::get_with) takes others.
+    /// The values are decoded with the limits of [`DecodeOptions::SAFE`]. Use [`get_with`](Self::get_with)
+    /// for other limits.
     ///
     /// # Errors
-    /// When a value is malformed, such as text that is not UTF-8, or the values exceed a limit.
+    /// Fails if a value is malformed, such as a string that is not UTF-8, or the values exceed a limit.
     pub fn get(&self, message: &M) -> Result<Vec<K::Value>, DecodeError> {
         self.get_with(message, &DecodeOptions::SAFE)
     }
 
-    /// Returns all values, in order, decoded with `options`. Limits count as of [`Extension::get_with`],
-    /// for all values together.
+    /// Returns all values, in order, decoded with `options`.
+    ///
+    /// Limits apply to all values together, and are counted as for [`Extension::get_with`].
     ///
     /// # Errors
-    /// When a value is malformed, such as text that is not UTF-8, or the values exceed a limit.
+    /// Fails if a value is malformed, such as a string that is not UTF-8, or the values exceed a limit.
     pub fn get_with(
         &self,
         message: &M,
@@ -248,14 +253,13 @@ impl<M: Extendable, K: Element> RepeatedExtension<M, K> {
         let mut list = Vec::new();
         self.name.read(message.unknown_fields(), options, |tag, input, cx| match tag & 7 {
             wire if wire == K::WIRE => push::<K>(&mut list, tag, input, cx),
-            wire::LEN if Self::IS_PACKABLE => push_block::<K>(&mut list, tag, input, cx),
+            wire::LEN if Self::IS_PACKABLE => push_packed::<K>(&mut list, tag, input, cx),
             _ => Ok(input),
         })?;
         Ok(list)
     }
 
-    /// Puts these values in the place of all that were there. They are written behind all other
-    /// fields of the message.
+    /// Replaces all values. The new ones are then the last of the unknown fields.
     pub fn set(&self, message: &mut M, values: impl IntoIterator<Item = K::Value>) {
         let values: Vec<K::Value> = values.into_iter().collect();
         let fields = message.unknown_fields_mut();
@@ -263,12 +267,12 @@ impl<M: Extendable, K: Element> RepeatedExtension<M, K> {
         self.append(fields, &values);
     }
 
-    /// Adds a value behind those that are there.
+    /// Appends a value.
     pub fn push(&self, message: &mut M, value: K::Value) {
         self.append(message.unknown_fields_mut(), &[value]);
     }
 
-    /// Takes all values out of the message, with everything else that has its number.
+    /// Removes all values from the message, including those with an unexpected wire type.
     pub fn clear(&self, message: &mut M) {
         self.name.remove(message.unknown_fields_mut());
     }
@@ -278,7 +282,7 @@ impl<M: Extendable, K: Element> RepeatedExtension<M, K> {
     }
 }
 
-/// Reads one value.
+/// Decodes one value and appends it to a list.
 fn push<'a, K: Element>(
     list: &mut Vec<K::Value>,
     tag: u32,
@@ -292,8 +296,8 @@ fn push<'a, K: Element>(
     Ok(rest)
 }
 
-/// Reads all values of a block.
-fn push_block<'a, K: Element>(
+/// Decodes all values of a packed field and appends them to a list.
+fn push_packed<'a, K: Element>(
     list: &mut Vec<K::Value>,
     tag: u32,
     input: &'a [u8],
@@ -321,7 +325,7 @@ fn write_packed<'w, K: Packable>(w: Writer<'w>, number: u32, values: &'w [K::Val
     K::write_packed(w, number << 3 | wire::LEN, values)
 }
 
-/// What an extension is called.
+/// The identity of an extension.
 #[derive(Clone, Copy)]
 struct Name {
     full_name: &'static str,
@@ -330,8 +334,9 @@ struct Name {
 }
 
 impl Name {
-    /// The extension's part of a field, when it has one.
-    fn part<'a>(&self, record: Record<'a>) -> Option<Record<'a>> {
+    /// Returns the occurrence of the extension in an unknown field, which is the field itself or the message
+    /// in an item of a message set, or `None` if the field is not the extension's.
+    fn occurrence<'a>(&self, record: Record<'a>) -> Option<Record<'a>> {
         if self.in_message_set && record.tag == message_set::ITEM {
             return message_set::message(record.value, self.number);
         }
@@ -339,14 +344,14 @@ impl Name {
     }
 
     fn records<'a>(&self, fields: &'a UnknownFields) -> impl Iterator<Item = Record<'a>> {
-        fields.records().filter_map(|record| self.part(record))
+        fields.records().filter_map(|record| self.occurrence(record))
     }
 
     fn remove(&self, fields: &mut UnknownFields) {
-        fields.remove(|record| self.part(record).is_some());
+        fields.remove(|record| self.occurrence(record).is_some());
     }
 
-    /// Gives every occurrence of the extension to `read`: its tag, and the input after it.
+    /// Calls `read` with the tag and the input after the tag of every occurrence of the extension.
     fn read<'a>(
         &self,
         fields: &'a UnknownFields,
@@ -363,8 +368,8 @@ impl Name {
             let charged = cx.charge(record.len);
             if charged.and_then(|()| read(record.tag, record.value, &mut cx)).is_err() {
                 let mut error = cx.into_failure(memory, len).error;
-                // What prost puts a dot between. Without a package it stands before the name, which
-                // is how protobuf writes such a name in full.
+                // prost separates the two names by a dot. Without a package, the dot precedes the name,
+                // which is how protobuf denotes a fully qualified name.
                 let (package, name) =
                     self.full_name.rsplit_once('.').unwrap_or(("", self.full_name));
                 error.push(package, name);
@@ -385,7 +390,7 @@ macro_rules! constants {
 
         impl<M: Extendable, K: Element> Copy for $handle<M, K> {}
 
-        /// Name and number.
+        /// Formats the full name and the number.
         impl<M: Extendable, K: Element> fmt::Debug for $handle<M, K> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 let handle = &mut f.debug_struct(stringify!($handle));
@@ -423,7 +428,7 @@ mod tests {
     const WEIGHTS: RepeatedExtension<Base, Float> = RepeatedExtension::expanded("pkg.weights", 8);
 
     #[test]
-    fn the_last_value_counts_and_other_wire_types_are_none() {
+    fn returns_the_last_value_and_ignores_other_wire_types() {
         let message = base(&[0x28, 1, 0x32, 1, b'x', 0x28, 2, 0x2a, 1, 9]);
         assert_eq!(COUNT.get(&message), Ok(Some(2)));
         assert_eq!(COUNT.get_or_default(&base(&[])), Ok(42));
@@ -432,7 +437,7 @@ mod tests {
     }
 
     #[test]
-    fn setting_replaces_and_keeps_the_order_of_the_rest() {
+    fn set_replaces_the_value_and_preserves_the_order_of_other_fields() {
         let mut message = base(&[0x08, 1, 0x28, 1, 0x2b, 0x08, 1, 0x2c, 0x10, 2, 0x2d, 0, 0, 0, 0]);
         COUNT.set(&mut message, -1);
         let mut expected = Vec::from([0x08, 1, 0x10, 2, 0x28]);
@@ -444,7 +449,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_are_read_packed_and_expanded() {
+    fn decodes_packed_and_expanded_values() {
         let mut message = base(&[0x38, 1, 0x3a, 3, 2, 3, 4, 0x38, 5]);
         assert_eq!(OFFSETS.get(&message).unwrap(), [-1, 1, -2, 2, -3]);
         OFFSETS.set(&mut message, [1, -1]);
@@ -467,8 +472,8 @@ mod tests {
     }
 
     #[test]
-    fn messages_from_elsewhere_are_merged() {
-        // prost's own wrapper: a message with the field 1.
+    fn merges_messages_of_other_codecs() {
+        // prost implements `Message` for `String` as a message with the string as its field 1.
         const WRAPPED: Extension<Base, Foreign<String>> = Extension::new("pkg.wrapped", 9);
         let mut message = base(&[0x4a, 3, 0x0a, 1, b'a', 0x4a, 0]);
         assert_eq!(WRAPPED.get(&message), Ok(Some("a".into())), "an empty one changes nothing");

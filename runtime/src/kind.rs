@@ -1,7 +1,6 @@
-//! What is one value of a protobuf type?
+//! Marker types for the protobuf types, for code that is generic over the type of a value.
 //!
-//! A type for each, for code that is generic over them: maps, whose keys and values may be anything,
-//! and extensions.
+//! Maps, whose keys and values have many combinations of types, and extensions use them.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -15,27 +14,27 @@ use crate::enums::{Enumeration, Open};
 use crate::rt::Native;
 use crate::types::{BytesType, StringType};
 
-/// A protobuf type: what it is in Rust, and how one value is read and written.
+/// A protobuf type: its Rust type, and how one value is decoded and encoded.
 pub trait Kind {
     /// The Rust type of a value.
     type Value;
 
-    /// Its wire type.
+    /// The wire type.
     const WIRE: u32;
 
-    /// How many bytes `Self::default()` allocates.
+    /// The number of bytes that `Self::default()` allocates.
     const DEFAULT_MEMORY: usize = 0;
 
-    /// The value that is left out of a map's entry.
+    /// Returns the default value, which is omitted from the entry of a map.
     fn default() -> Self::Value;
 
-    /// Merges a value that has come in.
+    /// Decodes a value and merges it into `value`.
     fn read<'a>(value: &mut Self::Value, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a>;
 
-    /// Whether a value that does not come in lacks required fields.
+    /// True if the default value lacks required fields that are checked.
     const CHECKED: bool = false;
 
-    /// Reports what a value lacks that does not come in.
+    /// Reports the required fields that are missing if the value does not occur in the input.
     fn check_absent(_: &mut Cx<'_>) -> Result<(), Fail> {
         Ok(())
     }
@@ -77,35 +76,35 @@ macro_rules! numbers {
 }
 
 numbers! {
-    /// `int32`.
+    /// The protobuf type `int32`.
     Int32: i32, VARINT, int32, required_int32;
-    /// `int64`.
+    /// The protobuf type `int64`.
     Int64: i64, VARINT, int64, required_int64;
-    /// `uint32`.
+    /// The protobuf type `uint32`.
     Uint32: u32, VARINT, uint32, required_uint32;
-    /// `uint64`.
+    /// The protobuf type `uint64`.
     Uint64: u64, VARINT, uint64, required_uint64;
-    /// `sint32`.
+    /// The protobuf type `sint32`.
     Sint32: i32, VARINT, sint32, required_sint32;
-    /// `sint64`.
+    /// The protobuf type `sint64`.
     Sint64: i64, VARINT, sint64, required_sint64;
-    /// `bool`.
+    /// The protobuf type `bool`.
     Bool: bool, VARINT, bool, required_bool;
-    /// `fixed32`.
+    /// The protobuf type `fixed32`.
     Fixed32: u32, FIXED32, fixed32, required_fixed32;
-    /// `sfixed32`.
+    /// The protobuf type `sfixed32`.
     Sfixed32: i32, FIXED32, sfixed32, required_sfixed32;
-    /// `float`.
+    /// The protobuf type `float`.
     Float: f32, FIXED32, float, required_float;
-    /// `fixed64`.
+    /// The protobuf type `fixed64`.
     Fixed64: u64, FIXED64, fixed64, required_fixed64;
-    /// `sfixed64`.
+    /// The protobuf type `sfixed64`.
     Sfixed64: i64, FIXED64, sfixed64, required_sfixed64;
-    /// `double`.
+    /// The protobuf type `double`.
     Double: f64, FIXED64, double, required_double;
 }
 
-/// `string`, as `String` or a type of the user's.
+/// The protobuf type `string`, held in `String` or a custom type.
 #[derive(Debug)]
 pub struct Text<T = String>(PhantomData<T>);
 
@@ -132,7 +131,7 @@ impl<T: StringType> Kind for Text<T> {
     }
 }
 
-/// `bytes`, as `Vec<u8>`, `Bytes` or a type of the user's.
+/// The protobuf type `bytes`, held in `Vec<u8>`, `Bytes` or a custom type.
 #[derive(Debug)]
 pub struct Data<T = Vec<u8>>(PhantomData<T>);
 
@@ -158,7 +157,7 @@ impl<T: BytesType> Kind for Data<T> {
     }
 }
 
-/// An enum, held as its number.
+/// An enum that is held as its number.
 #[derive(Debug)]
 pub struct Number<E>(PhantomData<E>);
 
@@ -208,15 +207,17 @@ impl<E: Enumeration> Kind for Typed<Open<E>> {
     }
 }
 
-/// A closed enum. None stands for a number that it does not have, and stays: such a value is not made
-/// good by one behind it.
+/// A closed enum that is the value of a map entry.
+///
+/// `None` represents a number that the enum does not define. It persists: if such a number occurs in an
+/// entry, a later valid number does not replace it.
 #[derive(Debug)]
 pub struct Closed<E>(PhantomData<E>);
 
 impl<E: Enumeration> Closed<E> {
-    /// Writes a value that it has, unless it is the default.
+    /// Writes a value of the enum, unless it is the default.
     pub(crate) fn write_known(w: Writer<'_>, tag: u32, value: E) -> Writer<'_> {
-        // Its default is its first value, which need not be zero.
+        // The default of a closed enum is its first value, which may not be zero.
         if value.into() == E::default().into() { w } else { w.required_enumeration(tag, value) }
     }
 }
@@ -248,7 +249,7 @@ impl<E: Enumeration> Kind for Closed<E> {
     }
 }
 
-/// A message.
+/// A message with the codec of this crate.
 #[derive(Debug)]
 pub struct Nested<M>(PhantomData<M>);
 
@@ -279,7 +280,7 @@ impl<M: Native> Kind for Nested<M> {
     }
 }
 
-/// A message from elsewhere.
+/// A message of another codec, such as prost's derive.
 #[derive(Debug)]
 pub struct Foreign<M>(PhantomData<M>);
 

@@ -1,26 +1,27 @@
-//! How do bytes get from one place in memory to another?
+//! Copying of bytes and fixed-width numbers.
 
 use alloc::vec::Vec;
 
-/// Up to how many bytes are copied without a call.
+/// The maximum number of bytes that are copied without a call to `memcpy`.
 pub(crate) const SHORT: usize = 64;
 
-/// Copies to memory that has room for it. Most of what is copied is a few bytes, for which a call to
-/// `memcpy` would cost more than they do.
+/// Copies bytes to memory.
+///
+/// Most copies have a few bytes, for which a call to `memcpy` would cost more than the copy.
 ///
 /// # Safety
-/// `to` points to as many bytes that can be written and do not overlap with `from`.
+/// `to` must point to `from.len()` writable bytes that do not overlap with `from`.
 #[allow(unsafe_code)]
 #[inline(always)]
 pub(crate) unsafe fn copy(from: &[u8], to: *mut u8) {
-    /// The first and the last bytes, which overlap in between.
+    /// Copies the first and the last `$size` bytes, which may overlap, if there are at least as many.
     macro_rules! ends {
         ($size:literal) => {
             if let (Some(first), Some(last)) =
                 (from.first_chunk::<$size>(), from.last_chunk::<$size>())
             {
-                // SAFETY: `from` has at least `$size` bytes, and `to` as many as `from` (contract of this
-                // function).
+                // SAFETY: `from` has at least `$size` bytes, and `to` has `from.len()` writable bytes
+                // (precondition), so both writes are in bounds. Byte arrays have an alignment of 1.
                 unsafe {
                     to.cast::<[u8; $size]>().write(*first);
                     to.add(from.len() - $size).cast::<[u8; $size]>().write(*last);
@@ -30,7 +31,7 @@ pub(crate) unsafe fn copy(from: &[u8], to: *mut u8) {
         };
     }
     if from.len() > SHORT {
-        // SAFETY: `to` has as many bytes as `from`, and they do not overlap (contract of this function).
+        // SAFETY: `to` has `from.len()` writable bytes that do not overlap with `from` (precondition).
         unsafe { core::ptr::copy_nonoverlapping(from.as_ptr(), to, from.len()) };
         return;
     }
@@ -41,33 +42,36 @@ pub(crate) unsafe fn copy(from: &[u8], to: *mut u8) {
     ends!(8);
     ends!(4);
     if let [first, .., last] = from {
-        // SAFETY: `from` has two or three bytes here, and `to` as many (contract of this function): written
-        // are the first, the second and the last.
+        // SAFETY: `from` has two or three bytes here, and `to` has as many writable bytes (precondition).
+        // The first, the second and the last of them are written.
         unsafe {
             to.write(*first);
             to.add(1).write(from[1]);
             to.add(from.len() - 1).write(*last);
         }
     } else if let [only] = from {
-        // SAFETY: `from` has one byte, and `to` as many (contract of this function).
+        // SAFETY: `from` has one byte here, and `to` has one writable byte (precondition).
         unsafe { to.write(*only) };
     }
 }
 
-/// How many bytes are copied at a time, where there may be many. For more, glibc takes an instruction of
-/// its own on some processors, which is slow when the ends of the two addresses happen to be close.
+/// The number of bytes that are copied at a time if there may be many.
+///
+/// For larger copies, glibc uses a special instruction on some processors, which is slow if the low bits of
+/// the two addresses happen to be close.
 const STEP: usize = 2 << 10;
 
-/// Copies any number of bytes to memory that has room for them. Returns what is behind them.
+/// Copies any number of bytes to memory, and returns the address after them.
 ///
 /// # Safety
-/// As [`copy`].
+/// `to` must point to `from.len()` writable bytes that do not overlap with `from`.
 #[allow(unsafe_code)]
 #[inline(always)]
 pub(crate) unsafe fn copy_all(from: &[u8], mut to: *mut u8) -> *mut u8 {
     for step in from.chunks(STEP) {
-        // SAFETY: `to` has room for this step and those behind it, which together are the part of `from` that
-        // is not copied yet (contract of this function). Its end may be one byte behind the room.
+        // SAFETY: `to` has as many writable bytes as `from` has bytes that are not copied yet: all of them at
+        // first (precondition), and both decrease by the length of each step. `step` is among these bytes.
+        // After the last step, `to` is one past the end, which is still in bounds for `add`.
         unsafe {
             copy(step, to);
             to = to.add(step.len());
@@ -76,7 +80,7 @@ pub(crate) unsafe fn copy_all(from: &[u8], mut to: *mut u8) -> *mut u8 {
     to
 }
 
-/// A number of a fixed width, each of whose bytes is one of its value, so that any bytes are a number.
+/// A number of a fixed width without padding, for which every sequence of bytes is a valid value.
 pub(crate) trait Fixed: Copy {}
 
 impl Fixed for u32 {}
@@ -86,26 +90,25 @@ impl Fixed for u64 {}
 impl Fixed for i64 {}
 impl Fixed for f64 {}
 
-/// Appends the numbers that have these bytes in memory. What is left of a number at their end is no part
-/// of the list.
+/// Appends the numbers whose representation in memory is `bytes`. An incomplete number at the end is ignored.
 pub(crate) fn extend<T: Fixed>(list: &mut Vec<T>, bytes: &[u8]) {
     let count = bytes.len() / size_of::<T>();
     list.reserve(count);
-    // SAFETY: `reserve` has made room for `count` numbers, which the slice of the spare capacity covers. All
-    // of their bytes are written before they count as elements, and any bytes are a number (`Fixed`). The
-    // list is borrowed mutably, so that `bytes` lies elsewhere.
+    // SAFETY: after `reserve`, the spare capacity has at least `count` numbers. All of their bytes are
+    // written before the length includes them, and any bytes are a valid number (invariant of `Fixed`). The
+    // list is borrowed mutably, so `bytes` does not overlap with it.
     #[allow(unsafe_code)]
     unsafe {
-        let room = list.spare_capacity_mut().as_mut_ptr();
-        copy_all(&bytes[..count * size_of::<T>()], room.cast());
+        let spare = list.spare_capacity_mut().as_mut_ptr();
+        copy_all(&bytes[..count * size_of::<T>()], spare.cast());
         list.set_len(list.len() + count);
     }
 }
 
-/// What numbers are in memory.
+/// Returns the representation of numbers in memory.
 pub(crate) fn in_memory<T: Fixed>(list: &[T]) -> &[u8] {
-    // SAFETY: the slice covers the memory of the list and lives as long as the borrow. A number of a fixed
-    // width has no padding, so that all bytes are initialized.
+    // SAFETY: the slice covers the memory of the list and has the lifetime of the borrow. The numbers have no
+    // padding (invariant of `Fixed`), so all bytes are initialized.
     #[allow(unsafe_code)]
     unsafe {
         core::slice::from_raw_parts(list.as_ptr().cast(), size_of_val(list))
@@ -119,12 +122,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn as_many_bytes_arrive_as_leave() {
+    fn copies_exactly_the_given_bytes() {
         for len in (0..300).chain(STEP - 2..STEP + 70).chain([3 * STEP, 3 * STEP + 1]) {
             let from: Vec<u8> = (0..len).map(|at| (at % 251) as u8 + 1).collect();
             let mut to = alloc::vec![0; len + 1];
             let start = to.as_mut_ptr();
-            // SAFETY: `to` has one byte more than `from`.
+            // SAFETY: `to` has one writable byte more than `from`, and is a separate allocation.
             #[allow(unsafe_code)]
             let end = unsafe { copy_all(&from, start) };
             assert_eq!(end.addr() - start.addr(), len);
@@ -134,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_appended_from_any_address() {
+    fn appends_numbers_from_unaligned_bytes() {
         let bytes: Vec<u8> = (0..10_000u32).map(|at| (at * 7) as u8).collect();
         for start in 0..8 {
             let mut list = alloc::vec![5u64];

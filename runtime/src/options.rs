@@ -9,12 +9,12 @@ use crate::rt::Native;
 
 /// Limits for decoding one message.
 ///
-/// `prost::Message::decode` has prost's limits: 100 levels, and no limit on size or memory. Decoding never
-/// trusts a length: memory is only allocated for input that is there. But an element of a list of messages
-/// takes the size of its struct, which may be kilobytes, for two bytes of input, and the first entry of a
-/// `BTreeMap` allocates room for eleven. [`SAFE`](Self::SAFE), which generated clients and servers use,
-/// limits that; [`max_memory_per_byte`](Self::max_memory_per_byte) and [`max_memory`](Self::max_memory) set
-/// limits of your own.
+/// `prost::Message::decode` uses the limits of prost: 100 levels of nesting, and no limit on size or memory.
+/// Decoding never trusts a length prefix; memory is allocated only for input that is present. Nevertheless,
+/// a message can take far more memory than input: an element of a list of messages takes the size of its
+/// struct, which may be kilobytes, for two bytes of input, and the first entry of a `BTreeMap` allocates
+/// capacity for eleven. [`SAFE`](Self::SAFE), which generated clients and servers use, limits this.
+/// [`max_memory_per_byte`](Self::max_memory_per_byte) and [`max_memory`](Self::max_memory) set other limits.
 ///
 /// ```
 /// use rust_grpc::DecodeOptions;
@@ -37,7 +37,7 @@ use crate::rt::Native;
 /// # Ok::<(), rust_grpc::prost::DecodeError>(())
 /// ```
 ///
-/// Generated clients and servers take them as a setting, `decode_options`.
+/// Generated clients and servers have a method `decode_options` to set them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DecodeOptions {
     limits: Limits,
@@ -51,122 +51,139 @@ impl Default for DecodeOptions {
 }
 
 impl DecodeOptions {
-    /// The limits of generated clients and servers: prost's, and on memory 64 bytes for each byte of the
-    /// message, but at least 4 MiB.
+    /// The limits of generated clients and servers: those of prost, and a memory limit of 64 bytes for each
+    /// byte of the message, but at least 4 MiB.
     ///
-    /// A message may always allocate as much as the largest message that tonic accepts by default has
-    /// bytes. Beyond that, the ratio of memory to input counts. It is 1 to 6 for the messages of this
-    /// project's benchmarks, at most 17 for lists of the shortest numbers, strings and bytes, and below 64
-    /// for lists of messages with all fields set, of every message of the fixtures. An element of a list
-    /// takes the size of its struct, times 1.5 where the list has to grow: a struct of 640 bytes, in which
-    /// hardly any field is set, needs 10 bytes of input for each element, but only once the list takes
-    /// more than 4 MiB.
+    /// The minimum is the size of the largest message that tonic accepts by default. Above it, the ratio of
+    /// memory to input decides. The ratio is between 1 and 6 for the messages of this project's benchmarks,
+    /// at most 17 for lists of the shortest numbers, strings and bytes, and less than 64 for lists of any
+    /// message of this project's fixtures with all fields set.
+    ///
+    /// Lists of large structs with few fields set can reach the limit. An element of a list takes the size
+    /// of its struct, or 1.5 times that if the list has to grow. Elements of 640 bytes therefore need at
+    /// least 10 bytes of input each, once the list takes more than 4 MiB.
     pub const SAFE: Self = Self::new().max_memory_per_byte(64).memory_floor(4 << 20);
 
-    /// prost's limits.
+    /// Returns the limits of prost.
     pub const fn new() -> Self {
         Self { limits: Limits::PROST, max_size: usize::MAX }
     }
 
-    /// How many messages, groups and map entries may stand in one another; 100 by default.
+    /// Sets the maximum nesting depth of messages, groups and map entries, which is 100 by default.
     ///
-    /// Each takes some hundred bytes of stack. Messages of prost's derive inside ours never go deeper
-    /// than 100 levels. To leave out or keep a field that a message does not have takes a level, too, as
-    /// with prost: leave one for fields that will be added to the innermost message.
+    /// Each level takes a few hundred bytes of stack. Nested messages of prost's derive are always limited to
+    /// 100 levels. An unknown field takes a level as well, as with prost, so allow one more than the schema
+    /// needs for fields that will be added to the innermost message.
     #[must_use]
     pub const fn recursion_limit(mut self, levels: u32) -> Self {
         self.limits.depth = levels;
         self
     }
 
-    /// How many bytes a message may have; no limit by default.
+    /// Sets the maximum size of a message in bytes, which is unlimited by default.
     #[must_use]
     pub const fn max_size(mut self, bytes: usize) -> Self {
         self.max_size = bytes;
         self
     }
 
-    /// Sets how many bytes of memory one decode may allocate; no limit by default.
+    /// Sets the number of bytes that one decode may allocate, which is unlimited by default. Exceeding the
+    /// limit is an error.
     ///
-    /// The input counts as a whole, for the strings and bytes that are copied from it, and twice when it is
-    /// in several pieces, which are put together first. Added to it, before they are allocated, are: the
-    /// capacity of lists, maps and unknown fields, boxed messages, what the defaults of new messages
-    /// allocate, and the [overhead](crate::types::StringType::OVERHEAD) of other types for strings and bytes.
-    /// Exceeding the limit is an error.
+    /// The following is charged before it is allocated:
     ///
-    /// Not counted: the message itself, as `Default` makes it; what the allocator adds to each allocation;
-    /// and the old memory of a list while it moves to a larger one. Of a message with prost's derive, which
-    /// an `extern_path` names, its own size and its strings and bytes are counted, but not its lists, maps
-    /// and boxes: prost does not report how much it allocates.
+    /// - the length of the input, for the strings and bytes that are copied from it; twice if the buffer has
+    ///   several chunks, which are first copied into one;
+    /// - the capacity of lists, maps and unknown fields;
+    /// - boxed messages, and the memory that the defaults of new messages allocate;
+    /// - the [overhead](crate::types::StringType::OVERHEAD) of custom types for strings and bytes.
+    ///
+    /// The following is not charged:
+    ///
+    /// - the outermost message as returned by `Default`;
+    /// - the overhead of the allocator;
+    /// - the old allocation of a list while its elements move to a larger one;
+    /// - the lists, maps and boxes of a message with prost's derive that an `extern_path` names, since prost
+    ///   does not report them. The size of such a message and its strings and bytes are charged.
     #[must_use]
     pub const fn max_memory(mut self, bytes: usize) -> Self {
         self.limits.memory = bytes;
         self
     }
 
-    /// Sets how many bytes of memory may be allocated for each byte of the input, counted as by
-    /// [`max_memory`](Self::max_memory); no limit by default. If both are set, the lower one applies.
+    /// Sets the number of bytes that one decode may allocate for each byte of the input, which is unlimited
+    /// by default. Memory is counted as for [`max_memory`](Self::max_memory); if both limits are set, the
+    /// lower one applies.
     ///
-    /// With a limit of 64, decoding 1 KB allocates at most 64 KB. A low limit refuses valid messages: of the
-    /// input itself, each byte takes one; a list of small numbers takes 8 more, one of empty strings 12, or
-    /// 18 when it has to grow, and one of empty messages half the size of their struct, or three quarters.
-    /// Unknown fields take one more, and up to 12 where a packed field has numbers that a closed enum does not
-    /// have. Merging into a long list charges what its capacity grows by, which may be half of it.
+    /// With a limit of 64, decoding 1 KB allocates at most 64 KB. A limit that is too low refuses valid
+    /// messages. Each byte of input counts as one byte. In addition, each byte of input takes up to
+    ///
+    /// - 8 bytes in a list of small numbers;
+    /// - 12 bytes in a list of empty strings, or 18 if the list has to grow;
+    /// - half the size of the struct in a list of empty messages, or three quarters if the list has to grow;
+    /// - 1 byte in unknown fields, and up to 12 in a packed field with numbers that a closed enum does not
+    ///   define.
+    ///
+    /// Merging into a long list charges the growth of its capacity, which may be half of the capacity.
     #[must_use]
     pub const fn max_memory_per_byte(mut self, bytes: usize) -> Self {
         self.limits.memory_per_byte = bytes;
         self
     }
 
-    /// Sets how many bytes of memory one decode may allocate, in place of a limit by its length.
+    /// Sets the number of bytes that one decode may allocate, and removes the limit for each byte of input.
     #[doc(hidden)]
     #[must_use]
     pub const fn absolute_memory(self, bytes: usize) -> Self {
         self.max_memory_per_byte(usize::MAX).max_memory(bytes)
     }
 
-    /// Sets how many bytes of memory may be allocated however short the input is; 0 by default.
+    /// Sets the number of bytes that one decode may allocate however short the input is, which is 0 by
+    /// default.
     ///
-    /// It raises [`max_memory_per_byte`](Self::max_memory_per_byte) for short messages, and has no effect
-    /// without it: a short message of a wide struct takes many bytes for each of its own, and little memory.
+    /// This raises the limit of [`max_memory_per_byte`](Self::max_memory_per_byte) for short messages, and has
+    /// no effect without it. A short message of a large struct takes little memory although the ratio to its
+    /// length is high.
     #[must_use]
     pub const fn memory_floor(mut self, bytes: usize) -> Self {
         self.limits.memory_floor = bytes;
         self
     }
 
-    /// Whether required fields may be missing; not by default, where code is generated with the option
-    /// `check_required`.
+    /// Sets whether required fields may be missing.
     ///
-    /// For a part of a message that is [merged](Self::merge) into one that is complete.
+    /// By default, a missing required field is an error in code that is generated with the option
+    /// `check_required`. Allow it to [merge](Self::merge) a partial message into a complete one.
     #[must_use]
     pub const fn allow_partial(mut self, allow: bool) -> Self {
         self.limits.allow_partial = allow;
         self
     }
 
-    /// Decodes a message from a whole buffer.
+    /// Decodes a message from a buffer, up to the end of the buffer.
     ///
     /// # Errors
-    /// When the bytes are not a message, or beyond a limit, or lack a required field that is checked.
+    /// Fails if the bytes are not a valid message, exceed a limit, or lack a required field that is checked.
     pub fn decode<M: Native>(&self, buf: impl Buf) -> Result<M, DecodeError> {
         let mut message = M::default();
         self.merge(&mut message, buf)?;
         Ok(message)
     }
 
-    /// Merges a whole buffer into a message, which is in no certain state when that fails.
+    /// Merges the content of a buffer into a message, up to the end of the buffer. If this fails, the state
+    /// of the message is unspecified.
     ///
-    /// Required fields that are checked have to be in the buffer, whatever the message has: a value
-    /// that was set and a default look the same. See [`allow_partial`](Self::allow_partial).
+    /// Required fields that are checked must occur in the buffer even if the message has values for them,
+    /// since a value that has been set cannot be distinguished from a default. See
+    /// [`allow_partial`](Self::allow_partial).
     ///
     /// # Errors
-    /// When the bytes are not a message, or beyond a limit, or lack a required field that is checked.
+    /// Fails if the bytes are not a valid message, exceed a limit, or lack a required field that is checked.
     pub fn merge<M: Native>(&self, message: &mut M, buf: impl Buf) -> Result<(), DecodeError> {
         self.try_merge(message, buf).map_err(|failure| failure.error)
     }
 
-    /// `merge` that says whether a limit on memory or size was exceeded.
+    /// Does what `merge` does, and reports in its error whether a limit on memory or size was exceeded.
     pub(crate) fn try_merge<M: Native>(
         &self,
         message: &mut M,
@@ -176,7 +193,7 @@ impl DecodeOptions {
         decode::try_merge_buf(Target::new(message), M::SHARES_INPUT, &self.limits, buf)
     }
 
-    /// Refuses an input that is longer than `max_size`.
+    /// Returns an error if an input of `len` bytes is longer than `max_size`.
     pub(crate) fn check_size(&self, len: usize) -> Result<(), Failure> {
         if len <= self.max_size {
             return Ok(());

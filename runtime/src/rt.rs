@@ -1,7 +1,8 @@
-//! What may generated code name?
+//! Interface of the runtime for generated code.
 //!
-//! The one door. Everything here can change with [`check_version!`](crate::check_version), which
-//! stands at the top of each generated file and says which version of this module it was made for.
+//! Generated code uses only the items of this module and the public items of the crate. This module is not
+//! covered by semantic versioning: [`check_version!`](crate::check_version), which is at the top of each
+//! generated file, states for which version of the module the file was generated.
 
 use core::iter::{Cloned, FilterMap};
 use core::slice;
@@ -22,43 +23,45 @@ use crate::erased::Target;
 pub use crate::kind::*;
 use crate::types::BytesType;
 
-/// A message with a codec of ours: what is generated for it, and the bound of what takes any of them.
+/// A message type with the codec of this crate.
 ///
-/// Generated code implements it, and nobody else calls what is in it.
+/// Generated code implements the trait. Its items are for the runtime only; use the trait as a bound.
 pub trait Native: Default {
-    /// Its name, then tag and name of each field, for errors: `Request 10:name 16:kind`.
+    /// The name of the message, then the tag and name of each field, for errors. For example,
+    /// `Request 10:name 16:kind`.
     const NAMES: &'static str;
 
-    /// Whether `Bytes` are somewhere in it, which can share the memory of the input.
+    /// True if the message or a nested message has `Bytes` fields, which can share the memory of the input.
     const SHARES_INPUT: bool = false;
 
-    /// The tags of its required fields that are checked to come in, in the order of [`Cx::saw`].
+    /// The tags of the required fields that are checked, in the order of the indices of [`Cx::saw`].
     const REQUIRED: &'static [u32] = &[];
 
-    /// Whether there are such.
+    /// True if there are required fields that are checked.
     const CHECKED: bool = !Self::REQUIRED.is_empty();
 
-    /// How many bytes `Self::default()` allocates: for `required` messages in boxes and declared defaults
-    /// of strings and bytes.
+    /// The number of bytes that `Self::default()` allocates, for boxed `required` messages and for declared
+    /// defaults of strings and bytes.
     const DEFAULT_MEMORY: usize = 0;
 
-    /// Merges one field.
+    /// Decodes the field with this tag and merges it. Returns the input after the field.
     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a>;
 
-    /// Writes all fields, last one first.
+    /// Writes all fields, from the last to the first.
     fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w>;
 }
 
-/// What is generated for a oneof.
+/// A oneof with the codec of this crate. Generated code implements the trait.
 pub trait Oneof: Sized {
-    /// Merges one member.
+    /// Decodes the member with this tag and merges it. Returns the input after the field.
     fn read<'a>(slot: &mut Option<Self>, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a>;
 
     /// Writes the member that is set.
     fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w>;
 }
 
-/// The empty message, as prost has it, so that calls with it can have the codec of others.
+/// Implements the codec of the empty message, which prost represents as `()`, so that calls with it can use
+/// the same codec as others.
 impl Native for () {
     const NAMES: &'static str = "()";
 
@@ -71,7 +74,7 @@ impl Native for () {
     }
 }
 
-/// `prost::Message::decode`.
+/// Implements `prost::Message::decode`.
 #[inline]
 pub fn decode<M: Native>(buf: impl Buf) -> Result<M, DecodeError> {
     let mut message = M::default();
@@ -81,13 +84,13 @@ pub fn decode<M: Native>(buf: impl Buf) -> Result<M, DecodeError> {
     }
 }
 
-/// `prost::Message::merge`.
+/// Implements `prost::Message::merge`.
 #[inline]
 pub fn merge<M: Native>(message: &mut M, buf: impl Buf) -> Result<(), DecodeError> {
     decode::merge_buf(Target::new(message), M::SHARES_INPUT, &Limits::PROST, buf)
 }
 
-/// `prost::Message::merge_length_delimited`.
+/// Implements `prost::Message::merge_length_delimited`.
 #[inline]
 pub fn merge_length_delimited<M: Native>(
     message: &mut M,
@@ -105,7 +108,7 @@ pub fn merge_length_delimited<M: Native>(
     }
 }
 
-/// `prost::Message::merge_field`.
+/// Implements `prost::Message::merge_field`.
 #[inline]
 pub fn merge_field<M: Native>(
     message: &mut M,
@@ -117,9 +120,11 @@ pub fn merge_field<M: Native>(
     decode::merge_field(Target::new(message), number, wire_type, buf, context)
 }
 
-/// `prost::Message` for a message with a codec of ours. `decode_length_delimited` is prost's own, which
-/// comes down to `merge_length_delimited`: a function more is thousands in a large crate. So is `decode`,
-/// but what it becomes is a fifth larger.
+/// Implements `prost::Message` for a message with the codec of this crate.
+///
+/// `decode_length_delimited` has prost's default implementation, which calls `merge_length_delimited`, since
+/// one more function for each message is thousands in a large crate. `decode` is implemented, since the
+/// default implementation compiles to a fifth more code.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __message {
@@ -203,7 +208,7 @@ macro_rules! __message {
     };
 }
 
-/// Where the value of a oneof's member is merged into: the member that is set, or a new one.
+/// Evaluates to the value into which a member of a oneof is merged: the member that is set, or a new one.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __member {
@@ -222,7 +227,7 @@ macro_rules! __member {
     };
 }
 
-/// Reads a member that is a message behind a box, which is charged when it is made.
+/// Decodes a member that is a boxed message. A new box is charged.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __read_boxed {
@@ -232,7 +237,7 @@ macro_rules! __read_boxed {
     }};
 }
 
-/// Reads a member that is a message whose default allocates memory, which `$new` charges.
+/// Decodes a member that is a message whose default allocates memory, which `$new` charges.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __read_new {
@@ -242,29 +247,29 @@ macro_rules! __read_new {
     }};
 }
 
-/// The value that a number is, for accessors.
+/// Returns the enum value with a number, for accessors.
 #[inline]
 pub fn known<E: TryFrom<i32>>(number: i32) -> Option<E> {
     E::try_from(number).ok()
 }
 
-/// The iterator of [`known_values`], whose type is the one that prost's accessors name.
+/// The iterator of [`known_values`], which has the type that prost's accessors return.
 pub type KnownValues<'a, E> = FilterMap<Cloned<slice::Iter<'a, i32>>, fn(i32) -> Option<E>>;
 
-/// The values among numbers, for accessors.
+/// Returns the enum values with known numbers, for accessors.
 #[inline]
 pub fn known_values<E: TryFrom<i32>>(numbers: &[i32]) -> KnownValues<'_, E> {
     numbers.iter().cloned().filter_map(known)
 }
 
-/// Bytes in a type of the user's, for declared defaults.
+/// Returns bytes in a custom type, for declared defaults.
 pub fn bytes_from<T: BytesType>(bytes: &[u8]) -> T {
     let mut value = T::default();
     value.set(bytes, || Bytes::copy_from_slice(bytes));
     value
 }
 
-/// Text or bytes that may be absent, for accessors.
+/// Returns the string or bytes of an optional field, or the default if it is absent, for accessors.
 #[inline]
 pub fn or_default<'a, T: AsRef<D>, D: ?Sized>(value: &'a Option<T>, default: &'a D) -> &'a D {
     match value {
@@ -273,7 +278,7 @@ pub fn or_default<'a, T: AsRef<D>, D: ?Sized>(value: &'a Option<T>, default: &'a
     }
 }
 
-/// Merges an entry into a map whose keys and values are of these kinds.
+/// Decodes an entry of a map whose keys and values have these types.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __read_map {
@@ -290,7 +295,7 @@ macro_rules! __read_map {
     };
 }
 
-/// Writes a map whose keys and values are of these kinds.
+/// Writes a map whose keys and values have these types.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __write_map {

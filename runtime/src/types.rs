@@ -1,8 +1,9 @@
-//! Which Rust types can hold strings, bytes and maps?
+//! Traits for custom Rust types of `string`, `bytes` and map fields.
 //!
-//! The options `string_type`, `bytes_type` and `map_type` name one for each path; it implements the
-//! trait of this module. What such a type says is used and never trusted: if it tells different
-//! things at different times, the message that comes out is wrong, and nothing worse.
+//! The options `string_type`, `bytes_type` and `map_type` choose the Rust type of the fields that match a
+//! path. The type implements [`StringType`], [`BytesType`] or [`MapType`]. No unsafe code relies on these
+//! implementations: if one returns inconsistent values, the encoded message is wrong, but memory safety is
+//! not affected.
 
 use alloc::borrow::Cow;
 use alloc::collections::BTreeMap;
@@ -12,7 +13,7 @@ use core::mem::size_of;
 
 use bytes::Bytes;
 
-/// A type that holds a `string`. The default is empty.
+/// A type that can hold a `string` field. Its default is the empty string.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot hold a `string` field",
     label = "the option `string_type` names this type",
@@ -20,17 +21,17 @@ use bytes::Bytes;
             `String`, `Box<str>`, `Arc<str>`, `Cow<'static, str>`, or a type of your own"
 )]
 pub trait StringType: Default {
-    /// How many bytes of memory a decoded value allocates besides its text:
-    /// [`DecodeOptions::max_memory`](crate::DecodeOptions::max_memory) charges it.
+    /// The number of bytes that a decoded value allocates in addition to its text. They are charged to
+    /// [`DecodeOptions::max_memory`](crate::DecodeOptions::max_memory).
     const OVERHEAD: usize = 0;
 
-    /// How many bytes of memory the default allocates. By default as many as [`Self::OVERHEAD`].
+    /// The number of bytes that the default value allocates, which is [`Self::OVERHEAD`] unless specified.
     const DEFAULT_MEMORY: usize = Self::OVERHEAD;
 
-    /// From text that has come in.
+    /// Creates a value from decoded text.
     fn from_text(text: &str) -> Self;
 
-    /// The text that goes out.
+    /// Returns the text to encode.
     fn as_text(&self) -> &str;
 }
 
@@ -50,7 +51,7 @@ macro_rules! shared_text {
     ($($ty:ty: $overhead:expr),*) => {$(
         impl StringType for $ty {
             const OVERHEAD: usize = $overhead;
-            // All empty ones share one that is static.
+            // Empty values do not allocate.
             const DEFAULT_MEMORY: usize = 0;
 
             #[inline]
@@ -66,8 +67,8 @@ macro_rules! shared_text {
     )*};
 }
 
-// Smaller than a `String` by its capacity; and cheap to clone.
-// An `Arc` has two counters before the text.
+// `Box<str>` is smaller than `String`, since it has no capacity. `Arc<str>` is also cheap to clone, and
+// allocates two counters before the text.
 shared_text!(alloc::boxed::Box<str>: 0, alloc::sync::Arc<str>: 2 * size_of::<usize>());
 
 impl StringType for Cow<'static, str> {
@@ -82,7 +83,7 @@ impl StringType for Cow<'static, str> {
     }
 }
 
-/// A type that holds `bytes`. The default is empty.
+/// A type that can hold a `bytes` field. Its default is empty.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot hold a `bytes` field",
     label = "the option `bytes_type` names this type",
@@ -90,17 +91,20 @@ impl StringType for Cow<'static, str> {
             `Vec<u8>`, `Bytes`, `Box<[u8]>`, `Arc<[u8]>`, `Cow<'static, [u8]>`, or a type of your own"
 )]
 pub trait BytesType: Default {
-    /// As of [`StringType::OVERHEAD`]. What shares the input takes nothing.
+    /// The number of bytes that a decoded value allocates in addition to its content, as
+    /// [`StringType::OVERHEAD`]. A value that shares the memory of the input has no overhead.
     const OVERHEAD: usize = 0;
 
-    /// As of [`StringType::DEFAULT_MEMORY`].
+    /// The number of bytes that the default value allocates, as [`StringType::DEFAULT_MEMORY`].
     const DEFAULT_MEMORY: usize = Self::OVERHEAD;
 
-    /// Takes bytes that have come in. `share` gives them as `Bytes`, which share the memory of the
-    /// input when that is a `Bytes` or `BytesMut`, and are copied when not.
+    /// Sets the value to decoded bytes.
+    ///
+    /// `share` returns the same bytes as `Bytes`. They share the memory of the input if it is a `Bytes` or
+    /// `BytesMut`, and are a copy otherwise.
     fn set(&mut self, bytes: &[u8], share: impl FnOnce() -> Bytes);
 
-    /// The bytes that go out.
+    /// Returns the bytes to encode.
     fn as_slice(&self) -> &[u8];
 }
 
@@ -137,7 +141,7 @@ macro_rules! whole_bytes {
     ($($ty:ty: $overhead:expr),*) => {$(
         impl BytesType for $ty {
             const OVERHEAD: usize = $overhead;
-            // All empty ones share one that is static.
+            // Empty values do not allocate.
             const DEFAULT_MEMORY: usize = 0;
 
             #[inline]
@@ -153,7 +157,8 @@ macro_rules! whole_bytes {
     )*};
 }
 
-// Smaller than a `Vec` by its capacity; and cheap to clone.
+// `Box<[u8]>` is smaller than `Vec<u8>`, since it has no capacity. `Arc<[u8]>` is also cheap to clone, and
+// allocates two counters before the bytes.
 whole_bytes!(alloc::boxed::Box<[u8]>: 0, alloc::sync::Arc<[u8]>: 2 * size_of::<usize>());
 
 impl BytesType for Cow<'static, [u8]> {
@@ -168,7 +173,7 @@ impl BytesType for Cow<'static, [u8]> {
     }
 }
 
-/// A type that holds a map field. The default is empty.
+/// A type that can hold a map field. Its default is the empty map.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot hold a map field",
     label = "the option `map_type` names this type",
@@ -177,44 +182,51 @@ impl BytesType for Cow<'static, [u8]> {
             of your own; the map may ask for `Eq`, `Hash` or `Ord` of its keys"
 )]
 pub trait MapType: Default {
-    /// Type of the keys.
+    /// The type of the keys.
     type Key;
-    /// Type of the values.
+    /// The type of the values.
     type Value;
 
-    /// Whether [`reserve`](Self::reserve) allocates. It is called only then, after its
+    /// True if [`reserve`](Self::reserve) allocates. Only then is it called, after the
     /// [`growth`](Self::growth) has been charged.
     const RESERVES: bool = false;
 
-    /// Adds an entry, in the place of one with the same key.
+    /// Inserts an entry, which replaces an entry with the same key.
     fn insert(&mut self, key: Self::Key, value: Self::Value);
 
-    /// Returns whether the map has an entry with this key, so that to insert another one allocates nothing.
-    /// By default that is not known, and each entry is charged.
+    /// Returns true if the map has an entry with this key, so that inserting the key again allocates
+    /// nothing.
+    ///
+    /// The default implementation returns false, so that each entry is charged.
     fn contains(&self, key: &Self::Key) -> bool {
         let _ = key;
         false
     }
 
-    /// Returns how much memory, in bytes, so many more entries may make the map allocate: for
-    /// [`DecodeOptions::max_memory`](crate::DecodeOptions::max_memory), which charges it before they are
-    /// inserted. By default twice the size of keys and values; what these point to is not counted.
+    /// Returns the number of bytes that the map may allocate for `entries` more entries.
+    ///
+    /// They are charged to [`DecodeOptions::max_memory`](crate::DecodeOptions::max_memory) before the entries
+    /// are inserted. The default implementation returns twice the size of the keys and values. Memory that
+    /// keys and values point to is not included.
     fn growth(&self, entries: usize) -> usize {
         entries.saturating_mul(2 * size_of::<(Self::Key, Self::Value)>())
     }
 
-    /// Makes room for so many more entries, if that is of use. They are in the input, but some may have the
-    /// same key.
+    /// Reserves capacity for `entries` more entries, if the map benefits from it.
+    ///
+    /// The input has as many entries, but some of them may have the same key.
     fn reserve(&mut self, entries: usize) {
         let _ = entries;
     }
 
-    /// All entries, in the reverse of the order they go out in, where there is one.
+    /// Returns all entries. They are encoded in reverse, so an ordered map returns them from last to first.
     fn entries(&self) -> impl Iterator<Item = (&Self::Key, &Self::Value)>;
 }
 
-/// A `HashMap` with a hash that is fast, and good enough against keys that somebody chooses to collide
-/// when they cannot watch how long it takes: see the crate foldhash.
+/// A `HashMap` with a fast hash function.
+///
+/// The hash resists collision attacks only if the attacker cannot observe the timing. The documentation of
+/// the crate foldhash has the details.
 #[cfg(feature = "fast-map")]
 pub type FastMap<K, V> = std::collections::HashMap<K, V, foldhash::fast::RandomState>;
 
@@ -227,7 +239,7 @@ where
     type Key = K;
     type Value = V;
 
-    // `contains` stays as it is: a full table grows before it looks whether it has the key.
+    // `contains` has its default implementation, since a full table grows before it looks up the key.
     const RESERVES: bool = true;
 
     #[inline]
@@ -251,16 +263,19 @@ where
     }
 }
 
-/// A table has a power of two of places, an eighth of which stays free, a byte for each, and some more at
-/// the end.
+/// Returns the number of bytes that a hash table allocates for `entries` more entries, or 0 if it does not
+/// have to grow.
+///
+/// The number of slots is a power of two, of which an eighth stays free. Each slot has one control byte, and
+/// there are some more control bytes at the end.
 #[cfg(feature = "std")]
 fn table_growth(capacity: usize, len: usize, entries: usize, entry: usize) -> usize {
     if capacity - len >= entries {
         return 0;
     }
     let held = len.saturating_add(entries);
-    let places = held.saturating_add(held / 7 + 1).max(4).checked_next_power_of_two();
-    places.unwrap_or(usize::MAX).saturating_mul(entry + 1).saturating_add(48)
+    let slots = held.saturating_add(held / 7 + 1).max(4).checked_next_power_of_two();
+    slots.unwrap_or(usize::MAX).saturating_mul(entry + 1).saturating_add(48)
 }
 
 impl<K: Ord, V> MapType for BTreeMap<K, V> {
@@ -277,7 +292,8 @@ impl<K: Ord, V> MapType for BTreeMap<K, V> {
         self.contains_key(key)
     }
 
-    /// Nodes have room for 11 entries, and at least 5 once there is more than one.
+    /// Estimates the number of new nodes. A node has a capacity of 11 entries, and holds at least 5 if there
+    /// is more than one node.
     #[inline]
     fn growth(&self, entries: usize) -> usize {
         let node = 11 * size_of::<(K, V)>() + 14 * size_of::<usize>();

@@ -1,4 +1,4 @@
-//! What is kept of fields that a message does not have?
+//! Unknown fields that messages preserve.
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -6,11 +6,12 @@ use core::fmt;
 use crate::decode::{split_prefixed, split_varint, wire};
 use crate::encode::{self, Writer};
 
-/// Fields that were not known when a message was decoded, in the order they had on the wire.
+/// The fields that were unknown when a message was decoded, in their order on the wire.
 ///
-/// They are re-emitted after the known fields when the message is encoded, with their values as they were
-/// and their tags and lengths in the shortest form. All of them together are one piece of memory, as large
-/// as they are on the wire, and less than twice that where they came in several pieces. What a packed field has of numbers that a closed enum does not have is a field each.
+/// They are re-emitted after the known fields when the message is encoded, with unchanged values and with
+/// the shortest encoding of their tags and lengths. All of them are in one allocation, which has their size
+/// on the wire, and less than twice that if it had to grow. Each undefined number of a closed enum in a
+/// packed field is an unknown field of its own.
 ///
 /// ```
 /// use rust_grpc::UnknownFields;
@@ -20,66 +21,66 @@ use crate::encode::{self, Writer};
 /// ```
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct UnknownFields {
-    /// Tags and values, as on the wire; always whole fields.
+    /// The encoded fields. They are always complete.
     bytes: Vec<u8>,
 }
 
-/// One field: its number and its value.
+/// The number and value of an unknown field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownField<'a> {
-    /// Field number.
+    /// The field number.
     pub number: u32,
-    /// What stands behind it.
+    /// The value.
     pub value: UnknownValue<'a>,
 }
 
-/// A value by its wire type.
+/// The value of an unknown field, by its wire type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UnknownValue<'a> {
     /// An integer, `bool` or enum.
     Varint(u64),
-    /// 64 bits.
+    /// A `fixed64`, `sfixed64` or `double`.
     Fixed64(u64),
-    /// 32 bits.
+    /// A `fixed32`, `sfixed32` or `float`.
     Fixed32(u32),
-    /// A string, bytes, a message or packed numbers.
+    /// A string, bytes, a message or a packed list.
     LengthPrefixed(&'a [u8]),
-    /// A group, without its tags.
+    /// The fields of a group, without its tags.
     Group(&'a [u8]),
 }
 
 impl UnknownFields {
-    /// Whether there are none.
+    /// Returns true if there are no unknown fields.
     pub fn is_empty(&self) -> bool {
         self.bytes.is_empty()
     }
 
-    /// All of them, as they are on the wire.
+    /// Returns the encoded fields.
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// Forgets them.
+    /// Removes all fields.
     pub fn clear(&mut self) {
         self.bytes.clear();
     }
 
-    /// The fields in order.
+    /// Returns the fields in order.
     pub fn iter(&self) -> impl Iterator<Item = UnknownField<'_>> {
         fields(&self.bytes)
     }
 
-    /// The fields in order, as they stand on the wire.
+    /// Returns the encoded fields in order.
     pub(crate) fn records(&self) -> impl Iterator<Item = Record<'_>> {
         records(&self.bytes)
     }
 
-    /// Takes out the fields of which `is` is true; the others keep their order.
-    pub(crate) fn remove(&mut self, is: impl Fn(Record<'_>) -> bool) {
+    /// Removes the fields for which `predicate` returns true. The others keep their order.
+    pub(crate) fn remove(&mut self, predicate: impl Fn(Record<'_>) -> bool) {
         let (mut at, mut kept) = (0, 0);
-        while let Some((record, behind)) = split_record(&self.bytes[at..]) {
-            let end = self.bytes.len() - behind.len();
-            if !is(record) {
+        while let Some((record, rest)) = split_record(&self.bytes[at..]) {
+            let end = self.bytes.len() - rest.len();
+            if !predicate(record) {
                 self.bytes.copy_within(at..end, kept);
                 kept += end - at;
             }
@@ -88,46 +89,46 @@ impl UnknownFields {
         self.bytes.truncate(kept);
     }
 
-    /// Adds whole fields, which `write` writes.
+    /// Appends the fields that `write` writes, which must be complete.
     pub(crate) fn write<'w>(&mut self, write: &dyn Fn(Writer<'w>) -> Writer<'w>) {
         encode::append(&mut self.bytes, write);
     }
 
-    /// Where they are.
-    pub(crate) fn memory(&mut self) -> &mut Vec<u8> {
+    /// Returns the buffer of the encoded fields, to append complete fields to it.
+    pub(crate) fn bytes_mut(&mut self) -> &mut Vec<u8> {
         &mut self.bytes
     }
 }
 
 fn fields(mut bytes: &[u8]) -> impl Iterator<Item = UnknownField<'_>> {
     core::iter::from_fn(move || {
-        let (field, behind) = split_field(bytes)?;
-        bytes = behind;
+        let (field, rest) = split_field(bytes)?;
+        bytes = rest;
         Some(field)
     })
 }
 
-/// A field as it stands on the wire.
+/// An encoded field.
 #[derive(Clone, Copy)]
 pub(crate) struct Record<'a> {
-    /// Number and wire type.
+    /// The tag: field number and wire type.
     pub(crate) tag: u32,
-    /// The value, and all that follows it.
+    /// The encoded value, and all bytes after it.
     pub(crate) value: &'a [u8],
-    /// The length of the value.
+    /// The length of the encoded value.
     pub(crate) len: usize,
 }
 
-/// Fields up to the end of the bytes, or of a group.
+/// Returns the encoded fields, up to the end of the bytes or of a group.
 pub(crate) fn records(mut bytes: &[u8]) -> impl Iterator<Item = Record<'_>> {
     core::iter::from_fn(move || {
-        let (record, behind) = split_record(bytes)?;
-        bytes = behind;
+        let (record, rest) = split_record(bytes)?;
+        bytes = rest;
         Some(record)
     })
 }
 
-/// The first field of bytes that are whole fields, and what is behind it.
+/// Returns the first encoded field, and the bytes after it.
 fn split_record(bytes: &[u8]) -> Option<(Record<'_>, &[u8])> {
     let (tag, value) = split_varint(bytes)?;
     let tag = u32::try_from(tag).ok()?;
@@ -135,7 +136,7 @@ fn split_record(bytes: &[u8]) -> Option<(Record<'_>, &[u8])> {
     Some((Record { tag, value, len: value.len() - rest.len() }, rest))
 }
 
-/// The same, with its value taken apart.
+/// Decodes the first field, and returns it with the bytes after it.
 fn split_field(bytes: &[u8]) -> Option<(UnknownField<'_>, &[u8])> {
     let (tag, rest) = split_varint(bytes)?;
     let tag = u32::try_from(tag).ok()?;
@@ -143,6 +144,7 @@ fn split_field(bytes: &[u8]) -> Option<(UnknownField<'_>, &[u8])> {
     Some((UnknownField { number: tag >> 3, value }, rest))
 }
 
+/// Decodes the value of a field, and returns it with the bytes after it.
 fn split_value(tag: u32, bytes: &[u8]) -> Option<(UnknownValue<'_>, &[u8])> {
     Some(match tag & 7 {
         wire::VARINT => {
@@ -169,13 +171,14 @@ fn split_value(tag: u32, bytes: &[u8]) -> Option<(UnknownValue<'_>, &[u8])> {
     })
 }
 
-/// The length of a group's fields, and what is behind its end tag. Without recursion: groups have
-/// been matched when they came in.
+/// Returns the length of the fields of a group, and the bytes after its end tag.
+///
+/// Does not recurse, and does not compare the field numbers of the end tags, which decoding has checked.
 fn group_end(bytes: &[u8]) -> Option<(usize, &[u8])> {
     let mut open = 1;
     let mut rest = bytes;
     loop {
-        let (tag, behind) = split_varint(rest)?;
+        let (tag, after_tag) = split_varint(rest)?;
         let tag = u32::try_from(tag).ok()?;
         match tag & 7 {
             wire::START_GROUP => open += 1,
@@ -183,36 +186,36 @@ fn group_end(bytes: &[u8]) -> Option<(usize, &[u8])> {
             _ => {}
         }
         if open == 0 {
-            return Some((bytes.len() - rest.len(), behind));
+            return Some((bytes.len() - rest.len(), after_tag));
         }
         rest = match tag & 7 {
-            wire::START_GROUP | wire::END_GROUP => behind,
-            _ => split_value(tag, behind)?.1,
+            wire::START_GROUP | wire::END_GROUP => after_tag,
+            _ => split_value(tag, after_tag)?.1,
         };
     }
 }
 
-/// How many groups in one another `Debug` shows: as many as prost decodes. A decode with a higher limit
-/// must not lead to one that overflows the stack.
-const SHOWN: usize = 100;
+/// The number of levels of nested groups that `Debug` formats, which is the recursion limit of prost. A
+/// message that was decoded with a higher limit must not overflow the stack when it is formatted.
+const MAX_DEBUG_DEPTH: usize = 100;
 
-/// `{1: 7, 2: "text", 3: {4: 5}}`: what the schema would call it is not known. Groups below the hundredth
-/// level are shown as `{..}`.
+/// Formats the fields by number, such as `{1: 7, 2: "text", 3: {4: 5}}`. Groups below the hundredth level
+/// are formatted as `{..}`.
 impl fmt::Debug for UnknownFields {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        show(&self.bytes, SHOWN, f)
+        fmt_fields(&self.bytes, MAX_DEBUG_DEPTH, f)
     }
 }
 
-fn show(bytes: &[u8], levels: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let entries = fields(bytes).map(|field| (field.number, Shown(field.value, levels)));
+fn fmt_fields(bytes: &[u8], levels: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let entries = fields(bytes).map(|field| (field.number, DebugValue(field.value, levels)));
     f.debug_map().entries(entries).finish()
 }
 
-/// A value, and how many groups in it are shown.
-struct Shown<'a>(UnknownValue<'a>, usize);
+/// A value, and the number of levels of groups in it that are formatted.
+struct DebugValue<'a>(UnknownValue<'a>, usize);
 
-impl fmt::Debug for Shown<'_> {
+impl fmt::Debug for DebugValue<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             UnknownValue::Varint(value) => value.fmt(f),
@@ -223,7 +226,7 @@ impl fmt::Debug for Shown<'_> {
                 Err(_) => bytes.fmt(f),
             },
             UnknownValue::Group(bytes) => match self.1.checked_sub(1) {
-                Some(levels) => show(bytes, levels, f),
+                Some(levels) => fmt_fields(bytes, levels, f),
                 None => f.write_str("{..}"),
             },
         }

@@ -1,14 +1,14 @@
-//! Which messages of `prost_types` have our codec as well?
+//! Implementations of this crate's codec for well-known types of `prost_types`.
 //!
-//! Those that stand in messages of all kinds. prost's own codec is generic over the buffer and counts
-//! lengths at every level, which for a `Struct` of some depth is most of what its message costs.
-//! `codegen/src/resolve/externs.rs` has the same list.
+//! The types that most schemas use have one. prost's codec is generic over the buffer and computes lengths
+//! again at every level, which takes most of the time of encoding a message with a deeply nested `Struct`.
+//! `codegen/src/resolve/externs.rs` has the same list of types.
 
 use prost_types::{Any, Duration, FieldMask, ListValue, Struct, Timestamp, Value, value::Kind};
 
 use crate::rt::{Cx, Native, Nested, Oneof, Out, Text, Writer};
 
-/// `Timestamp` and `Duration`.
+/// Implements the codec of `Timestamp` and `Duration`, which have the same fields.
 macro_rules! seconds_and_nanos {
     ($message:ident, $names:literal) => {
         impl Native for $message {
@@ -145,27 +145,31 @@ mod tests {
     use super::*;
     use crate::rt;
 
-    /// Ours writes and reads what prost does, refuses what prost refuses, and finds the same wrong with
-    /// what is cut off. Of two things that are wrong, prost may find the other one first.
+    /// Checks that both codecs encode the same bytes, decode the same messages, and report the same errors
+    /// for truncated input.
+    ///
+    /// For corrupted input, only the success is compared: if there are two errors, prost may report the
+    /// other one.
     fn check<M: Native + Message + PartialEq + Debug>(message: &M) {
         let bytes = message.encode_to_vec();
         assert_eq!(rt::encode_to_vec(message), bytes);
         assert_eq!(rt::encoded_len(message), bytes.len());
         for end in 0..=bytes.len() {
-            let (ours, theirs) = both::<M>(&bytes[..end]);
-            assert_eq!(ours, theirs, "{:x?}", &bytes[..end]);
+            let (native, by_prost) = both::<M>(&bytes[..end]);
+            assert_eq!(native, by_prost, "{:x?}", &bytes[..end]);
         }
         for at in 0..bytes.len() {
             for other in [0x00, 0x0f, 0x80, 0xff, bytes[at] ^ 1, bytes[at] ^ 8] {
                 let mut broken = bytes.clone();
                 broken[at] = other;
-                let (ours, theirs) = both::<M>(&broken);
-                assert_eq!(ours.ok(), theirs.ok(), "{broken:x?}");
+                let (native, by_prost) = both::<M>(&broken);
+                assert_eq!(native.ok(), by_prost.ok(), "{broken:x?}");
             }
         }
     }
 
-    /// As text, since a broken number may be one that is not equal to itself.
+    /// Returns the results of both codecs as text, since a corrupted number may be NaN, which is not equal to
+    /// itself.
     fn both<M: Native + Message + Debug>(
         bytes: &[u8],
     ) -> (Result<String, String>, Result<String, String>) {
@@ -173,8 +177,8 @@ mod tests {
             result.map(|message| alloc::format!("{message:?}")).map_err(|error| error.to_string())
         };
         let mut message = M::default();
-        let ours = rt::merge(&mut message, bytes).map(|()| message);
-        (text(ours), text(Message::decode(bytes)))
+        let native = rt::merge(&mut message, bytes).map(|()| message);
+        (text(native), text(Message::decode(bytes)))
     }
 
     fn value(kind: Kind) -> Value {
@@ -195,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn they_are_what_prost_makes_of_them() {
+    fn encodes_and_decodes_well_known_types_as_prost_does() {
         check(&Timestamp { seconds: -1, nanos: 999_999_999 });
         check(&Timestamp::default());
         check(&Duration { seconds: 300, nanos: 0 });
@@ -206,15 +210,15 @@ mod tests {
     }
 
     #[test]
-    fn they_end_at_the_same_depth() {
+    fn refuses_deeply_nested_values_at_the_same_depth_as_prost() {
         let mut inner = Value::default();
         let mut results = Vec::new();
         for _ in 0..60 {
             inner = value(Kind::ListValue(ListValue { values: vec![inner] }));
             let bytes = inner.encode_to_vec();
-            let (ours, theirs) = both::<Value>(&bytes);
-            results.push(ours.is_ok());
-            assert_eq!(ours, theirs);
+            let (native, by_prost) = both::<Value>(&bytes);
+            results.push(native.is_ok());
+            assert_eq!(native, by_prost);
         }
         assert!(results[0] && !results[59]);
     }

@@ -1,5 +1,5 @@
-//! Does a message written by hand, as the generator would write it, do what prost's derive does?
-#![allow(missing_docs, unreachable_pub, reason = "as generated code is")]
+//! Comparison of a message that is written as generated code with prost's derive.
+#![allow(missing_docs, unreachable_pub, reason = "the code has the form of generated code")]
 
 use prost::Message;
 
@@ -80,7 +80,7 @@ impl rust_grpc::rt::Native for Node {
 
 rust_grpc::rt::message!(Node);
 
-mod theirs {
+mod derived {
     #[derive(Clone, PartialEq, prost::Message)]
     pub struct Node {
         #[prost(int32, tag = "1")]
@@ -125,27 +125,27 @@ fn sample(depth: i32) -> Node {
 }
 
 #[test]
-fn both_ways_and_with_prost() {
+fn encodes_and_decodes_as_prost_does() {
     for depth in 0..if cfg!(miri) { 6 } else { 40 } {
-        let ours = sample(depth);
-        let bytes = ours.encode_to_vec();
-        assert_eq!(bytes.len(), ours.encoded_len());
-        assert_eq!(Node::decode(&bytes[..]).unwrap(), ours);
-        let theirs = theirs::Node::decode(&bytes[..]).unwrap();
-        assert_eq!(theirs.encode_to_vec(), bytes);
-        assert_eq!(format!("{ours:?}"), format!("{theirs:?}"));
+        let native = sample(depth);
+        let bytes = native.encode_to_vec();
+        assert_eq!(bytes.len(), native.encoded_len());
+        assert_eq!(Node::decode(&bytes[..]).unwrap(), native);
+        let derived = derived::Node::decode(&bytes[..]).unwrap();
+        assert_eq!(derived.encode_to_vec(), bytes);
+        assert_eq!(format!("{native:?}"), format!("{derived:?}"));
         let mut buf = bytes::BytesMut::new();
-        ours.encode(&mut buf).unwrap();
+        native.encode(&mut buf).unwrap();
         assert_eq!(buf, bytes);
         for end in 0..bytes.len().min(if cfg!(miri) { 40 } else { 300 }) {
-            let (a, b) = (Node::decode(&bytes[..end]), theirs::Node::decode(&bytes[..end]));
+            let (a, b) = (Node::decode(&bytes[..end]), derived::Node::decode(&bytes[..end]));
             assert_eq!(a.is_ok(), b.is_ok(), "{end}: {a:?} {b:?}");
         }
     }
 }
 
 #[test]
-fn errors_have_a_place() {
+fn reports_the_same_errors_as_prost() {
     for bytes in [
         &[0x1a, 4, 0x12, 2, 0xff, 0xff][..],
         &[0x22, 2, 0x0d, 0],
@@ -159,9 +159,9 @@ fn errors_have_a_place() {
         &[0xff, 0xff, 0xff, 0xff, 0xff, 0x01],
         &[0x7b, 0x7b, 0x84, 1],
     ] {
-        let ours = Node::decode(bytes).unwrap_err();
-        let theirs = theirs::Node::decode(bytes).unwrap_err();
-        assert_eq!(ours.to_string(), theirs.to_string());
-        assert_eq!(ours, theirs);
+        let native = Node::decode(bytes).unwrap_err();
+        let derived = derived::Node::decode(bytes).unwrap_err();
+        assert_eq!(native.to_string(), derived.to_string());
+        assert_eq!(native, derived);
     }
 }

@@ -1,5 +1,5 @@
-//! Messages as deep, and lists as long, as they can get.
-#![allow(missing_docs, unreachable_pub, reason = "as generated code is")]
+//! Tests of the deepest messages and the longest lists.
+#![allow(missing_docs, unreachable_pub, reason = "the code has the form of generated code")]
 
 use prost::Message;
 use rust_grpc::rt::{Cx, Out, Writer};
@@ -24,18 +24,18 @@ impl Native for Preserving {
 
 rt::message!(Preserving);
 
-/// Groups in one another.
+/// Encodes nested groups.
 fn groups(levels: usize) -> Vec<u8> {
     [vec![0x0b; levels], vec![0x10, 7], vec![0x0c; levels]].concat()
 }
 
-/// On a thread with this many bytes of stack.
+/// Calls a function on a thread with this many bytes of stack.
 fn on_stack<T: Send + 'static>(bytes: usize, run: impl FnOnce() -> T + Send + 'static) -> T {
     std::thread::Builder::new().stack_size(bytes).spawn(run).unwrap().join().unwrap()
 }
 
 #[test]
-fn debug_of_deep_unknown_groups_takes_little_stack() {
+fn formats_deeply_nested_unknown_groups_with_little_stack() {
     let bytes = groups(10_000);
     let decoded = bytes.clone();
     let message: Preserving = on_stack(256 << 20, move || {
@@ -51,13 +51,13 @@ fn debug_of_deep_unknown_groups_takes_little_stack() {
 }
 
 #[test]
-fn debug_shows_as_many_levels_as_prost_decodes() {
+fn formats_as_many_levels_of_unknown_groups_as_prost_decodes() {
     let message = Preserving::decode(&groups(99)[..]).unwrap();
     let shown = format!("{:?}", message.unknown_fields);
     assert_eq!(shown, format!("{}{{2: 7}}{}", "{1: ".repeat(99), "}".repeat(99)));
 }
 
-/// Lists of elements that take no memory.
+/// A message with a list of zero-sized elements.
 #[derive(Clone, Default)]
 struct Empty {
     messages: Vec<()>,
@@ -81,7 +81,7 @@ impl Native for Empty {
 }
 
 #[test]
-fn lists_of_elements_without_a_size_can_be_full() {
+fn reports_lists_of_zero_sized_elements_that_are_full() {
     for (bytes, count) in [
         (&[10, 0, 10, 0, 10, 0][..], 3),
         (&[11, 12, 11, 12], 2),

@@ -1,5 +1,5 @@
-//! Messages that are longer than memory, of bytes that lie in memory once.
-#![allow(unsafe_code, reason = "the standard library maps no memory")]
+//! Encoding of messages that exceed the maximum length, whose fields share the same memory.
+#![allow(unsafe_code, reason = "the standard library has no function to map memory")]
 #![cfg(all(target_os = "linux", target_pointer_width = "64", not(miri)))]
 
 use core::ffi::{c_int, c_long, c_void};
@@ -8,7 +8,7 @@ use std::panic::catch_unwind;
 use prost::Message;
 use prost::bytes::{Bytes, BytesMut};
 
-/// The fields of a message, each with the same bytes.
+/// A message with one repeated `bytes` field.
 #[derive(Clone, PartialEq, Debug, Default)]
 struct Blobs(Vec<Bytes>);
 
@@ -34,7 +34,7 @@ impl rust_grpc::rt::Native for Blobs {
 
 rust_grpc::rt::message!(Blobs);
 
-/// Maps zeros that take no memory until they are read, and stay mapped.
+/// Returns zeros that take no memory until they are read. They stay mapped until the process exits.
 fn zeros(len: usize) -> Bytes {
     unsafe extern "C" {
         fn mmap(
@@ -47,7 +47,8 @@ fn zeros(len: usize) -> Bytes {
         ) -> *mut c_void;
     }
     // PROT_READ; MAP_PRIVATE, MAP_ANONYMOUS and MAP_NORESERVE.
-    // SAFETY: a new mapping at an address that the system chooses changes no other memory.
+    // SAFETY: the declaration matches `mmap` of 64-bit Linux. A new mapping at an address that the system
+    // chooses does not affect other memory.
     let start = unsafe { mmap(core::ptr::null_mut(), len, 1, 0x4022, -1, 0) };
     assert_ne!(
         start.addr(),
@@ -55,14 +56,15 @@ fn zeros(len: usize) -> Bytes {
         "a mapping of {len} bytes: {}",
         std::io::Error::last_os_error()
     );
-    // SAFETY: the mapping has `len` bytes, which can be read, and is never written to nor removed.
+    // SAFETY: the mapping succeeded and has `len` readable bytes, which are initialized to zero. It is never
+    // written to or unmapped, so the slice is valid for `'static`.
     Bytes::from_static(unsafe { core::slice::from_raw_parts(start.cast(), len) })
 }
 
-/// With 2^46 bytes 2^18 times, the lengths add up to what the prefixes take, modulo 2^64. With half as many,
-/// they are more than any allocation can have.
+/// The lengths of 2^18 fields of 2^46 bytes add up to 2^64, which wraps to 0, so only the prefixes would be
+/// counted. Half as many exceed the maximum size of an allocation.
 #[test]
-fn messages_longer_than_the_address_space_are_refused() {
+fn refuses_messages_longer_than_the_address_space() {
     let blob = zeros(1 << 46);
     for count in [1 << 17, 1 << 18] {
         let message = Blobs(vec![blob.clone(); count]);

@@ -1,5 +1,5 @@
-//! Map entries that are broken, come again and again, or meet a limit.
-#![allow(missing_docs, unreachable_pub, reason = "as generated code is")]
+//! Tests of invalid and repeated map entries, and of the memory that is charged for them.
+#![allow(missing_docs, unreachable_pub, reason = "the code has the form of generated code")]
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -75,7 +75,7 @@ impl Native for Hashed {
 rt::message!(Hashed);
 
 #[derive(Clone, PartialEq, Message)]
-struct Theirs {
+struct Derived {
     #[prost(btree_map = "string, int32", tag = "1")]
     sorted: BTreeMap<String, i32>,
 }
@@ -88,8 +88,8 @@ fn entry(parts: &[&[u8]]) -> Vec<u8> {
 const KEY: &[u8] = &[0x0a, 1, b'a'];
 const VALUE: &[u8] = &[0x10, 7];
 
-/// Keys and values whose wire type is not the map's, as whole fields.
-const UNLIKE: &[&[u8]] = &[
+/// Keys and values with an unexpected wire type, as complete fields.
+const MISMATCHED: &[&[u8]] = &[
     &[0x08, 1],
     &[0x09, 1, 2, 3, 4, 5, 6, 7, 8],
     &[0x0b, 0x08, 1, 0x0c],
@@ -101,15 +101,15 @@ const UNLIKE: &[&[u8]] = &[
 ];
 
 #[test]
-fn skips_other_wire_types_in_entries_where_unknown_fields_are_preserved() {
+fn skips_unexpected_wire_types_in_entries_if_unknown_fields_are_preserved() {
     let expected = |key: &str, value| BTreeMap::from([(key.to_owned(), value)]);
-    for unlike in UNLIKE {
+    for mismatched in MISMATCHED {
         for (bytes, map) in [
-            (entry(&[KEY, VALUE, unlike]), expected("a", 7)),
-            (entry(&[unlike, KEY, VALUE]), expected("a", 7)),
-            (entry(&[KEY, unlike]), expected("a", 0)),
-            (entry(&[unlike, VALUE]), expected("", 7)),
-            (entry(&[unlike]), expected("", 0)),
+            (entry(&[KEY, VALUE, mismatched]), expected("a", 7)),
+            (entry(&[mismatched, KEY, VALUE]), expected("a", 7)),
+            (entry(&[KEY, mismatched]), expected("a", 0)),
+            (entry(&[mismatched, VALUE]), expected("", 7)),
+            (entry(&[mismatched]), expected("", 0)),
         ] {
             let message = Preserving::decode(&bytes[..]).unwrap();
             assert_eq!(message.sorted, map, "{bytes:x?}");
@@ -119,42 +119,42 @@ fn skips_other_wire_types_in_entries_where_unknown_fields_are_preserved() {
 }
 
 #[test]
-fn refuses_other_wire_types_in_entries_as_prost_does() {
-    for unlike in UNLIKE {
-        let bytes = entry(&[KEY, unlike, VALUE]);
+fn rejects_unexpected_wire_types_in_entries_as_prost_does() {
+    for mismatched in MISMATCHED {
+        let bytes = entry(&[KEY, mismatched, VALUE]);
         let error = Dropping::decode(&bytes[..]).unwrap_err().to_string();
-        let theirs = Theirs::decode(&bytes[..]).unwrap_err().to_string();
-        assert_eq!(error.replace("Dropping", "Theirs"), theirs);
+        let derived = Derived::decode(&bytes[..]).unwrap_err().to_string();
+        assert_eq!(error.replace("Dropping", "Derived"), derived);
     }
 }
 
 #[test]
-fn refuses_broken_fields_in_entries_everywhere() {
-    // An end-group tag, wire types that do not exist, field number 0, and values that are cut off.
-    let broken: [&[u8]; 7] =
+fn rejects_invalid_fields_in_entries() {
+    // End-group tags, invalid wire types, field number 0, and truncated values.
+    let invalid: [&[u8]; 7] =
         [&[0x0c], &[0x14], &[0x0e], &[0x17], &[0x02, 0], &[0x0d, 1, 2], &[0x0b, 0x08, 1]];
-    for part in broken {
-        let bytes = entry(&[KEY, VALUE, part]);
+    for field in invalid {
+        let bytes = entry(&[KEY, VALUE, field]);
         assert!(Dropping::decode(&bytes[..]).is_err(), "{bytes:x?}");
         assert!(Preserving::decode(&bytes[..]).is_err(), "{bytes:x?}");
-        assert!(Theirs::decode(&bytes[..]).is_err(), "{bytes:x?}");
+        assert!(Derived::decode(&bytes[..]).is_err(), "{bytes:x?}");
     }
 }
 
-/// Entries with these keys, in one run, or each before another field.
-fn entries(keys: impl IntoIterator<Item = u8>, run: bool) -> Vec<u8> {
+/// Encodes entries with these keys, either consecutively or each followed by another field.
+fn entries(keys: impl IntoIterator<Item = u8>, consecutive: bool) -> Vec<u8> {
     let mut bytes = Vec::new();
     for key in keys {
         bytes.extend(entry(&[&[0x0a, 1, key], VALUE]));
-        if !run {
+        if !consecutive {
             bytes.extend([0x78, 1]);
         }
     }
     bytes
 }
 
-/// The lowest limit with which the message decodes.
-fn lowest(bytes: &[u8]) -> usize {
+/// Returns the lowest memory limit with which the message decodes.
+fn lowest_limit(bytes: &[u8]) -> usize {
     let fits = |limit| DecodeOptions::new().max_memory(limit).decode::<Dropping>(bytes).is_ok();
     let (mut low, mut high) = (0, 1 << 20);
     while low < high {
@@ -165,30 +165,34 @@ fn lowest(bytes: &[u8]) -> usize {
 }
 
 #[test]
-fn entries_with_equal_keys_are_charged_once() {
-    for run in [true, false] {
+fn charges_entries_with_equal_keys_once() {
+    for consecutive in [true, false] {
         for len in 1..=12u8 {
-            let once = entries(b'a'..b'a' + len, run);
+            let once = entries(b'a'..b'a' + len, consecutive);
             for key in [b'a', b'a' + len - 1] {
-                let again = [once.clone(), entries([key; 100], run)].concat();
+                let again = [once.clone(), entries([key; 100], consecutive)].concat();
                 let grown = again.len() - once.len();
-                assert_eq!(lowest(&again), lowest(&once) + grown, "{len} entries, run: {run}");
+                assert_eq!(
+                    lowest_limit(&again),
+                    lowest_limit(&once) + grown,
+                    "{len} entries, consecutive: {consecutive}"
+                );
             }
         }
     }
 }
 
 #[test]
-fn entries_with_other_keys_are_charged() {
-    for run in [true, false] {
-        let few = entries(b'a'..b'f', run);
-        let more = entries(b'a'..b'g', run);
-        assert!(lowest(&more) > lowest(&few) + 11 * size_of::<(String, i32)>());
+fn charges_entries_with_new_keys() {
+    for consecutive in [true, false] {
+        let few = entries(b'a'..b'f', consecutive);
+        let more = entries(b'a'..b'g', consecutive);
+        assert!(lowest_limit(&more) > lowest_limit(&few) + 11 * size_of::<(String, i32)>());
     }
 }
 
 #[test]
-fn hashed_entries_with_equal_keys_are_charged_as_often_as_the_table_grows() {
+fn charges_hash_map_entries_with_equal_keys_only_when_the_table_grows() {
     let bytes = [10, 4, 8, 1, 16, 7].repeat(10_000);
     let options = DecodeOptions::new().max_memory(bytes.len() + 1024);
     assert_eq!(options.decode::<Hashed>(&bytes[..]).unwrap().map, HashMap::from([(1, 7)]));

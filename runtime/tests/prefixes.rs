@@ -1,5 +1,5 @@
-//! Tags and lengths with more bytes than they need, in every place and on every path.
-#![allow(missing_docs, unreachable_pub, reason = "as generated code is")]
+//! Tests of overlong tags and lengths, in every position and through every function that decodes.
+#![allow(missing_docs, unreachable_pub, reason = "the code has the form of generated code")]
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use prost::encoding::encode_varint;
 use rust_grpc::rt::{Cx, Nested, Out, Text, Writer};
 use rust_grpc::{Extension, RepeatedExtension, UnknownFields, rt};
 
-/// A message that knows some of its fields and keeps the others.
+/// A message that preserves unknown fields.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Node {
     id: i32,
@@ -20,14 +20,14 @@ pub struct Node {
     labels: BTreeMap<String, Node>,
     group: Option<Box<Node>>,
     blob: Bytes,
-    theirs: Option<Theirs>,
+    derived: Option<Derived>,
     columns: Vec<u32>,
     unknown_fields: UnknownFields,
 }
 
 impl rust_grpc::Native for Node {
     const NAMES: &'static str = "Node 8:id 18:name 26:next 34:many 42:list 50:labels 59:group 66:blob \
-                                 74:theirs 82:columns";
+                                 74:derived 82:columns";
 
     const SHARES_INPUT: bool = true;
 
@@ -41,7 +41,7 @@ impl rust_grpc::Native for Node {
             50 => rt::read_map!(cx, self.labels, tag, input, Text, Nested<Node>),
             59 => cx.optional_boxed_group(&mut self.group, tag, input),
             66 => cx.bytes(&mut self.blob, tag, input),
-            74 => cx.optional_foreign_message(&mut self.theirs, tag, input),
+            74 => cx.optional_foreign_message(&mut self.derived, tag, input),
             82 | 85 => cx.repeated_fixed32(&mut self.columns, tag, input),
             _ => cx.unknown(&mut self.unknown_fields, tag, input),
         }
@@ -50,7 +50,7 @@ impl rust_grpc::Native for Node {
     fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
         w.unknown(&self.unknown_fields)
             .packed_fixed32(82, &self.columns)
-            .optional_foreign_message(74, &self.theirs)
+            .optional_foreign_message(74, &self.derived)
             .bytes(66, &self.blob)
             .optional_boxed_group(59, &self.group)
             .map::<Text, Nested<Node>, _>(50, &self.labels)
@@ -65,7 +65,7 @@ impl rust_grpc::Native for Node {
 rt::message!(Node);
 rt::extendable!(Node, unknown_fields);
 
-/// The same, without what it does not know.
+/// A message that discards unknown fields.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Dropping {
     id: i32,
@@ -90,12 +90,12 @@ rt::message!(Dropping);
 
 /// A message of prost's derive.
 #[derive(Clone, PartialEq, Message)]
-pub struct Theirs {
+pub struct Derived {
     #[prost(int32, tag = "1")]
     id: i32,
 }
 
-/// One with ours in it.
+/// A message of prost's derive with a nested message of this crate's codec.
 #[derive(Clone, PartialEq, Message)]
 struct Parent {
     #[prost(message, optional, tag = "1")]
@@ -106,7 +106,7 @@ const NOTE: Extension<Node, Text> = Extension::new("test.note", 100);
 const PART: Extension<Node, Nested<Node>> = Extension::new("test.part", 101);
 const SIZES: RepeatedExtension<Node, rt::Int32> = RepeatedExtension::packed("test.sizes", 102);
 
-/// A field as it is on the wire.
+/// A field by its wire format.
 #[derive(Clone)]
 enum Field {
     Varint(u32, u64),
@@ -118,12 +118,15 @@ enum Field {
 }
 use Field::{Bytes as Data, Fixed32, Group, Len, Varint};
 
-/// Encodes fields with one of all tags and lengths, by its index, in so many bytes.
+/// An encoder that pads one of all tags and lengths to a number of bytes.
 struct Encoder {
+    /// The index of the tag or length to pad.
     padded: usize,
+    /// The number of bytes to pad it to.
     len: usize,
+    /// The number of tags and lengths so far.
     seen: usize,
-    /// Whether it was the tag of a field of the message itself.
+    /// True if the padded one is the tag of a field of the outermost message.
     outermost: bool,
 }
 
@@ -169,7 +172,7 @@ impl Encoder {
                 Group(number, fields) => {
                     self.prefix(u64::from(number << 3 | 3), level, out);
                     self.fields(fields, level + 1, out);
-                    // Of a group in a message of prost's, the end is found by ours.
+                    // The end tag of a group in a message of prost is read by the nested codec.
                     self.prefix(u64::from(number << 3 | 4), level + 1, out);
                 }
             }
@@ -184,8 +187,10 @@ fn encoded(fields: &[Field], padded: usize, len: usize) -> (Vec<u8>, Encoder) {
     (out, encoder)
 }
 
-/// Calls `check` with the message, and with each of its tags and lengths in two to ten bytes, whether that
-/// is too many, and whether it is the tag of an outermost field.
+/// Encodes the message with each of its tags and lengths padded to one to ten bytes, and calls `check`.
+///
+/// The arguments of `check` are the shortest encoding, the padded encoding, whether the padded tag or length
+/// is too long, and whether it is the tag of an outermost field.
 fn every_prefix(fields: &[Field], mut check: impl FnMut(&[u8], &[u8], bool, bool)) {
     let (shortest, all) = encoded(fields, usize::MAX, 0);
     for padded in 0..all.seen {
@@ -196,7 +201,7 @@ fn every_prefix(fields: &[Field], mut check: impl FnMut(&[u8], &[u8], bool, bool
     }
 }
 
-/// Known fields of all kinds.
+/// Returns known fields of all wire types.
 fn known() -> Vec<Field> {
     let leaf = || vec![Varint(1, 300), Data(2, b"name".to_vec())];
     let text = "long enough for its length to take two bytes ".repeat(6).into_bytes();
@@ -214,7 +219,7 @@ fn known() -> Vec<Field> {
     ]
 }
 
-/// Fields that the message does not have.
+/// Returns unknown fields.
 fn unknown() -> Vec<Field> {
     vec![
         Varint(20, 1),
@@ -228,10 +233,10 @@ fn unknown() -> Vec<Field> {
     ]
 }
 
-/// A buffer that shows a few bytes at a time.
-struct Pieces<'a>(&'a [u8], usize);
+/// A buffer with chunks of a few bytes.
+struct Chunks<'a>(&'a [u8], usize);
 
-impl Buf for Pieces<'_> {
+impl Buf for Chunks<'_> {
     fn remaining(&self) -> usize {
         self.0.len()
     }
@@ -252,26 +257,26 @@ fn prefixed(bytes: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Every way to decode a message alone.
+/// Decodes a message with every function that decodes an outermost message.
 fn decoded<M: Message + Default>(bytes: &[u8]) -> Vec<Result<M, prost::DecodeError>> {
     let delimited = &prefixed(bytes)[1..];
     vec![
         M::decode(bytes),
         M::decode(Bytes::copy_from_slice(bytes)),
-        M::decode(Pieces(bytes, 1)),
-        M::decode(Pieces(bytes, 7)),
+        M::decode(Chunks(bytes, 1)),
+        M::decode(Chunks(bytes, 7)),
         M::decode_length_delimited(delimited),
-        M::decode_length_delimited(Pieces(delimited, 1)),
+        M::decode_length_delimited(Chunks(delimited, 1)),
     ]
 }
 
-/// The ways to decode a message that prost asks for its fields.
+/// Decodes a message that is nested in a message of prost's derive.
 fn as_child(bytes: &[u8]) -> Vec<Result<Node, prost::DecodeError>> {
     let parent = prefixed(bytes);
     let decoded = [
         Parent::decode(&parent[..]),
-        Parent::decode(Pieces(&parent, 1)),
-        Parent::decode(Pieces(&parent, 5)),
+        Parent::decode(Chunks(&parent, 1)),
+        Parent::decode(Chunks(&parent, 5)),
     ];
     decoded.map(|parent| parent.map(|parent| parent.node.unwrap())).into()
 }
@@ -287,7 +292,11 @@ fn rejects_overlong_prefixes_of_known_and_unknown_fields() {
                     Ok(node) => {
                         assert!(!too_long, "{bytes:x?} is accepted");
                         assert_eq!(node, expected);
-                        assert_eq!(node.encode_to_vec(), shortest, "kept in the shortest form");
+                        assert_eq!(
+                            node.encode_to_vec(),
+                            shortest,
+                            "not preserved in the shortest encoding"
+                        );
                     }
                     Err(error) => {
                         assert!(too_long, "{bytes:x?}: {error}");
@@ -308,16 +317,20 @@ fn rejects_overlong_prefixes_of_skipped_fields() {
     });
 }
 
-/// prost reads the tags of the outermost fields, and says only what they are.
+/// prost decodes the tags of the outermost fields, and accepts overlong ones.
 #[test]
-fn rejects_overlong_prefixes_below_a_message_of_prost() {
+fn rejects_overlong_prefixes_in_messages_nested_in_messages_of_prost() {
     for fields in [known(), unknown()] {
         every_prefix(&fields, |shortest, bytes, too_long, outermost| {
             for result in as_child(bytes) {
                 match result {
                     Ok(node) => {
                         assert!(!too_long || outermost, "{bytes:x?} is accepted");
-                        assert_eq!(node.encode_to_vec(), shortest, "kept in the shortest form");
+                        assert_eq!(
+                            node.encode_to_vec(),
+                            shortest,
+                            "not preserved in the shortest encoding"
+                        );
                     }
                     Err(error) => assert!(too_long && !outermost, "{bytes:x?}: {error}"),
                 }
@@ -339,13 +352,13 @@ fn rejects_overlong_lengths_of_messages_of_prost() {
 }
 
 #[test]
-fn rejects_overlong_lengths_before_a_message() {
+fn rejects_overlong_lengths_of_length_delimited_messages() {
     for len in 1..=10 {
         let mut bytes = vec![0x80; len - 1];
         bytes.push(0);
         assert_eq!(Node::decode_length_delimited(&bytes[..]).is_err(), len > 5, "{bytes:x?}");
         assert_eq!(
-            Node::decode_length_delimited(Pieces(&bytes, 2)).is_err(),
+            Node::decode_length_delimited(Chunks(&bytes, 2)).is_err(),
             len > 5,
             "{bytes:x?}"
         );
@@ -378,17 +391,16 @@ fn rejects_overlong_prefixes_in_the_values_of_extensions() {
     });
 }
 
-/// A tag or length that needs more than 32 bits is what prost says it is.
 #[test]
-fn prefixes_that_are_too_large_are_reported_as_by_prost() {
+fn reports_prefixes_of_more_than_32_bits_as_prost_does() {
     for bytes in [
         &[0xff, 0xff, 0xff, 0xff, 0x7f][..],
         &[0xff, 0xff, 0xff, 0xff, 0xff, 0x01],
         &[0x0a, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01],
         &[0x0a, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01],
     ] {
-        let ours = Dropping::decode(bytes).unwrap_err();
-        let theirs = <()>::decode(bytes).unwrap_err();
-        assert_eq!(ours.to_string().rsplit(": ").next(), theirs.to_string().rsplit(": ").next());
+        let native = Dropping::decode(bytes).unwrap_err();
+        let derived = <()>::decode(bytes).unwrap_err();
+        assert_eq!(native.to_string().rsplit(": ").next(), derived.to_string().rsplit(": ").next());
     }
 }

@@ -62,7 +62,7 @@ pub(crate) mod wire {
 /// The state of one decode, apart from its input.
 #[derive(Debug)]
 pub struct Cx<'a> {
-    /// How many messages, groups and map entries may still be entered.
+    /// The number of messages, groups and map entries that may still be entered.
     depth: u32,
     /// The buffer that contains the input, if `Bytes` fields may share it.
     owner: Option<&'a Bytes>,

@@ -37,12 +37,12 @@ impl<'a> Cx<'a> {
         tag: u32,
         value: &[u8],
     ) -> Result<(), Fail> {
-        let bytes = fields.memory();
+        let bytes = fields.bytes_mut();
         let len = encoded_len_varint(tag.into()) + value.len();
-        let room = bytes.capacity() - bytes.len();
-        if room < len {
+        let free = bytes.capacity() - bytes.len();
+        if free < len {
             let more = len.max(growth_step(bytes.len(), 1));
-            self.charge(more - room - value.len().min(more - room))?;
+            self.charge(more - free - value.len().min(more - free))?;
             bytes.reserve_exact(more);
         }
         encode_varint(tag.into(), bytes);
