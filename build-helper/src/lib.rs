@@ -58,8 +58,7 @@
 //! What is different on purpose:
 //!
 //! - protoc runs only when it is asked for: by [`Builder::protoc_executable`], by the environment
-//!   variable `PROTOC`, by a [`Builder::protoc_arg`] that needs it, or by a file in an edition that the
-//!   embedded compiler does not know.
+//!   variable `PROTOC`, or by a [`Builder::protoc_arg`] that needs it.
 //! - cargo is told which files were read, imports included, and runs the script again when one of
 //!   them changes and at no other time.
 //! - Nothing is ignored in silence. A path that selects nothing in any build of one [`Config`], or of one

@@ -1,7 +1,7 @@
 //! The engine of rust-grpc: descriptors and options in, Rust source files out.
 //!
 //! ```text
-//!  .proto ── frontend (protox; protoc; or a given descriptor set) ──▶ descriptor set bytes
+//!  .proto ── frontend (embedded; protoc; or a given descriptor set) ──▶ descriptor set bytes
 //!                 │ descriptor        plain structs that borrow from the bytes
 //!                 ▼
 //!           FileDescriptorProto …

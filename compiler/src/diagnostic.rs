@@ -209,6 +209,24 @@ impl Reports {
         self.counts.get(file.0 as usize).is_some_and(|(_, failed)| *failed)
     }
 
+    /// Returns whether a file has a syntax error after which declarations may be missing.
+    pub(crate) fn hides_declarations(&self, file: FileId) -> bool {
+        const HARMLESS: [&str; 6] = [
+            "group-in-edition",
+            "group-name",
+            "label-in-edition",
+            "label-in-oneof",
+            "label-missing",
+            "map-place",
+        ];
+        let of_file = self.list.iter().rev().take_while(|report| report.place.file == file);
+        self.failed(file)
+            && (self.full(file)
+                || of_file
+                    .filter(|report| report.severity == Severity::Error)
+                    .any(|report| !HARMLESS.contains(&report.code)))
+    }
+
     /// Returns all places that reports point to.
     pub(crate) fn places(&self) -> impl Iterator<Item = Place> {
         self.list.iter().flat_map(|report| {

@@ -94,47 +94,48 @@ impl Linker<'_> {
         let span = self.span(path);
         let name = show_parts(self.atoms, parts, path.absolute);
         let symbols = &self.pool.symbols;
-        if let Lookup::Shadowed(first) = found {
-            let inner = symbols.show(first, self.atoms);
-            let rest = show_parts(self.atoms, &parts[1..], false);
-            let full = format!("{inner}.{rest}");
-            let message = if name == full {
-                format!("`{name}` is not defined")
-            } else {
-                format!("`{name}` means `{full}`, which is not defined")
-            };
-            let place = symbol_span(self.pool, first);
-            let other = *symbols.get(first);
-            let help = format!(
-                "the innermost scope that has `{}` counts; write `.{name}` to start at the outermost scope",
-                self.atoms.show(parts[0])
-            );
-            let report = self.reports.error("not-defined", self.file, span, message);
-            if let Some(place) = place {
-                report.related(other.file, place, format!("`{inner}` is defined here"));
-            }
-            report.help(help);
-            return;
-        }
-        let hidden = if path.absolute {
-            symbols.descend(ROOT, parts)
-        } else {
-            symbols.lookup_hidden(scope, parts)
+        let hidden = match found {
+            Lookup::Shadowed(first) => symbols.descend(first, &parts[1..]),
+            _ if path.absolute => symbols.descend(ROOT, parts),
+            _ => symbols.lookup_hidden(scope, parts),
         };
         let hidden = hidden.map(|id| *symbols.get(id)).filter(|s| s.kind != SymbolKind::Package);
-        let message = format!("`{name}` is not defined");
         if let Some(hidden) = hidden {
             let file = self.pool[hidden.file].name.clone();
             self.reports
-                .error("not-imported", self.file, span, message)
+                .error(
+                    "not-imported",
+                    self.file,
+                    span,
+                    format!("the type `{name}` is not imported"),
+                )
                 .help(format!("it is defined in `{file}`; add `import \"{file}\";`"));
             return;
         }
+        if let Lookup::Shadowed(first) = found {
+            let inner = symbols.show(first, self.atoms);
+            let full = format!("{inner}.{}", show_parts(self.atoms, &parts[1..], false));
+            if full != name {
+                let place = symbol_span(self.pool, first);
+                let other = *symbols.get(first);
+                let help = format!(
+                    "the innermost scope that has `{}` counts; write `.{name}` to start at the outermost scope",
+                    self.atoms.show(parts[0])
+                );
+                let message = format!("`{name}` means `{full}`, which is not defined");
+                let report = self.reports.error("not-defined", self.file, span, message);
+                if let Some(place) = place {
+                    report.related(other.file, place, format!("`{inner}` is defined here"));
+                }
+                report.help(help).wanted(Wanted::exactly(full, false));
+                return;
+            }
+        }
         let scope = symbols.show(scope, self.atoms);
         self.reports
-            .error("not-defined", self.file, span, message)
+            .error("not-defined", self.file, span, format!("the type `{name}` is not defined"))
             .help("define the type, or import the file that defines it")
-            .wanted(Wanted::Symbol { scope, name, extension: false });
+            .wanted(Wanted::Symbol { scope, name, extension: false, near: true });
     }
 
     fn field(&mut self, id: FieldId) {

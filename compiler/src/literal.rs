@@ -111,3 +111,10 @@ fn code_point(value: u32, out: &mut Vec<u8>) {
         _ => out.extend_from_slice(format!("\\U{value:08x}").as_bytes()),
     }
 }
+
+/// Returns the float nearest to a double. As in protoc, the middle between the largest float and the
+/// next power of two is not infinite yet.
+pub(crate) fn to_float(value: f64) -> f32 {
+    const MIDDLE: f64 = 3.402_823_567_797_336_6e38;
+    if value.abs() == MIDDLE { f32::MAX.copysign(value as f32) } else { value as f32 }
+}

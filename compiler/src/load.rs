@@ -88,7 +88,7 @@ impl Load<'_> {
     /// Reads a file, or returns what is wrong and what to do.
     fn find(&self, name: &str) -> Result<Found, Missing> {
         if !resolve::is_virtual_path(name) {
-            let message = format!("`{name}` is not a path relative to an include path");
+            let message = format!("`{name}` is not a path relative to an include root");
             let help = "write the path with single `/`, without `.` and `..`".to_owned();
             return Err(Missing { message, help, absent: false });
         }
@@ -105,7 +105,7 @@ impl Load<'_> {
                     "check the spelling of the path".to_owned()
                 } else {
                     format!(
-                        "check its spelling, or add an include path; looked in {}",
+                        "check its spelling, or add an include root; looked in {}",
                         places.join(", ")
                     )
                 };
@@ -338,7 +338,7 @@ pub(crate) fn parse_file(
         ast,
         root: false,
         incomplete: false,
-        syntax_failed: reports.failed(id),
+        syntax_failed: reports.hides_declarations(id),
         dependencies: Vec::new(),
         dependency_files: Vec::new(),
         visible: vec![id],

@@ -28,7 +28,25 @@ pub(crate) enum Wanted {
         /// The name as it is written.
         name: String,
         extension: bool,
+        /// Whether similar names may be meant.
+        near: bool,
     },
+}
+
+impl Wanted {
+    /// Looks for the file that defines a full name.
+    pub(crate) fn exactly(full_name: String, extension: bool) -> Self {
+        Self::Symbol { scope: String::new(), name: full_name, extension, near: false }
+    }
+}
+
+/// A symbol that the report at `index` is looking for.
+struct Lost<'w> {
+    index: usize,
+    scope: &'w str,
+    name: &'w str,
+    extension: bool,
+    near: bool,
 }
 
 /// At most this many reports of each kind get a suggestion.
@@ -57,7 +75,7 @@ pub(crate) fn suggest(
         return;
     }
     let (files, folders) = (resolver.list(), resolver.folders());
-    let mut symbols: Vec<(usize, &str, &str, bool)> = Vec::new();
+    let mut symbols: Vec<Lost<'_>> = Vec::new();
     let mut imports = 0;
     for (index, wanted) in &wanted {
         match &**wanted {
@@ -73,42 +91,71 @@ pub(crate) fn suggest(
                     });
                 }
             }
-            Wanted::Symbol { scope, name, extension } => {
-                symbols.push((*index, scope, name, *extension));
+            &Wanted::Symbol { ref scope, ref name, extension, near } => {
+                symbols.push(Lost { index: *index, scope, name, extension, near });
             }
         }
     }
     if symbols.is_empty() {
         return;
     }
-    let names: HashSet<&str> = symbols.iter().map(|(_, _, name, _)| simple(name)).collect();
+    let names: HashSet<&str> = symbols.iter().map(|lost| simple(lost.name)).collect();
     let elsewhere = elsewhere(pool, resolver, &files, &names);
     let loaded = loaded(pool, atoms);
     let mut compared = 0;
-    for (index, scope, name, extension) in symbols {
-        let of_kind = |found: &&Found| found.extension == extension;
-        let found = elsewhere.get(simple(name)).into_iter().flatten().filter(of_kind);
-        let found: Vec<&Found> = found.collect();
-        let here = loaded.get(simple(name)).into_iter().flatten().filter(of_kind);
-        let meant = found.iter().find(|found| means(scope, name, &found.full_name));
-        let help = if let Some(Found { file, .. }) = meant {
-            Some(format!("it is defined in `{file}`; add `import \"{file}\";`"))
-        } else if let Some(near) = here.filter(|found| found.full_name != scope).min() {
-            Some(did_you_mean(near))
-        } else if let Some(Found { full_name, file, .. }) = found.first() {
-            Some(format!(
-                "did you mean `{full_name}`, defined in `{file}`? Then add `import \"{file}\";`"
-            ))
-        } else {
-            compared += 1;
-            let near = (compared <= MOST).then(|| nearest(simple(name), &loaded, extension));
-            near.flatten().map(did_you_mean)
-        };
-        if help.is_some() {
-            reports.list[index].help = help;
+    for lost in symbols {
+        if let Some(help) = symbol(&lost, &elsewhere, &loaded, &mut compared) {
+            reports.list[lost.index].help = Some(help);
         }
     }
 }
+
+/// Returns what may help to find a symbol.
+fn symbol(
+    lost: &Lost<'_>,
+    elsewhere: &HashMap<&str, Vec<Found>>,
+    loaded: &HashMap<String, Vec<Found>>,
+    compared: &mut usize,
+) -> Option<String> {
+    let &Lost { scope, name, extension, near, .. } = lost;
+    let of_kind = |found: &&Found| found.extension == extension;
+    let found = elsewhere.get(simple(name)).into_iter().flatten().filter(of_kind);
+    let found: Vec<&Found> = found.collect();
+    if let Some(found) = found.iter().find(|found| means(scope, name, &found.full_name)) {
+        return Some(format!("it is defined in `{0}`; add `import \"{0}\";`", found.file));
+    }
+    if !near {
+        return None;
+    }
+    let mut here = loaded.get(simple(name)).into_iter().flatten().filter(of_kind);
+    if let Some(near) = here.by_ref().filter(|found| found.full_name != scope).min() {
+        return Some(did_you_mean(near));
+    }
+    if let Some(Found { full_name, file, .. }) = found.first() {
+        return Some(format!(
+            "did you mean `{full_name}`, defined in `{file}`? Then add `import \"{file}\";`"
+        ));
+    }
+    let scalars = SCALARS.iter().filter(|_| !extension).map(|&scalar| (scalar, ()));
+    if let Some((scalar, ())) = scalars.clone().find(|(same, ())| same.eq_ignore_ascii_case(name)) {
+        return Some(format!("did you mean `{scalar}`?"));
+    }
+    *compared += 1;
+    if *compared > MOST {
+        return None;
+    }
+    if let Some(near) = nearest(simple(name), loaded, extension) {
+        return Some(did_you_mean(near));
+    }
+    let (scalar, ()) = nearest_name(name, scalars)?;
+    Some(format!("did you mean `{scalar}`?"))
+}
+
+/// The names of the types that are part of the language.
+const SCALARS: [&str; 15] = [
+    "bool", "bytes", "double", "fixed32", "fixed64", "float", "int32", "int64", "sfixed32",
+    "sfixed64", "sint32", "sint64", "string", "uint32", "uint64",
+];
 
 fn did_you_mean(found: &Found) -> String {
     format!("did you mean `{}`, defined in `{}`?", found.full_name, found.file)

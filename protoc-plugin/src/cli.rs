@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use rust_grpc_codegen::error::Location;
 use rust_grpc_codegen::options::TABLE;
+use rust_grpc_codegen::{Diagnostic, Error};
 
 const ABOUT: &str = "Generates Rust from .proto files: prost messages and tonic services";
 
@@ -49,6 +51,64 @@ pub(crate) enum Command {
     /// to date, 1 when a file is stale, missing or left over, 2 for errors.
     #[command(after_long_help = CONFIG_HELP)]
     Check(Arguments),
+    /// Write a descriptor set, byte for byte as protoc does
+    ///
+    /// Takes protoc's options, in its spellings too. Exit status: 0 when the set is written, 2 for
+    /// errors, after which nothing has been written.
+    Compile(CompileArguments),
+}
+
+/// What `compile` takes.
+#[derive(Args, Default)]
+pub(crate) struct CompileArguments {
+    /// Files, or directories that mean every .proto file below them; @FILE reads arguments from a
+    /// file, one a line
+    #[arg(value_name = "PROTO", required = true)]
+    pub(crate) inputs: Vec<PathBuf>,
+
+    /// Directory that imports are looked up in; the first that has the file wins [default: .]
+    #[arg(
+        short = 'I',
+        long = "include",
+        visible_alias = "proto_path",
+        alias = "proto-path",
+        value_name = "DIR"
+    )]
+    pub(crate) includes: Vec<PathBuf>,
+
+    /// File to write to; `-` is standard output
+    #[arg(
+        short,
+        long,
+        visible_alias = "descriptor_set_out",
+        alias = "descriptor-set-out",
+        value_name = "FILE"
+    )]
+    pub(crate) out: PathBuf,
+
+    /// Put the files that the inputs import into the set too
+    #[arg(long, alias = "include_imports")]
+    pub(crate) include_imports: bool,
+
+    /// Put comments and positions into the set
+    #[arg(long, alias = "include_source_info")]
+    pub(crate) include_source_info: bool,
+
+    /// Keep options that only the compiler needs
+    #[arg(long, alias = "retain_options")]
+    pub(crate) retain_options: bool,
+
+    /// Make warnings errors
+    #[arg(long, alias = "fatal_warnings")]
+    pub(crate) fatal_warnings: bool,
+
+    /// Accepted for the sake of scripts, as it is always so
+    #[arg(
+        long = "experimental_allow_proto3_optional",
+        aliases = ["experimental_editions", "deterministic_output"],
+        hide = true
+    )]
+    pub(crate) always: bool,
 }
 
 /// What `generate` and `check` take.
@@ -106,12 +166,40 @@ pub(crate) struct Arguments {
 
 /// Reads the command line; what it asks for instead of a command has been printed.
 pub(crate) fn parse() -> Result<Command, ExitCode> {
-    let parsed = command().try_get_matches().and_then(|m| Cli::from_arg_matches(&m));
+    let arguments = match from_files(std::env::args_os().collect()) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            crate::say(error);
+            return Err(ExitCode::from(crate::FAILED));
+        }
+    };
+    let parsed = command().try_get_matches_from(arguments);
+    let parsed = parsed.and_then(|m| Cli::from_arg_matches(&m));
     parsed.map(|cli| cli.command).map_err(|error| {
         // Nobody is left to tell when this fails.
         let _ = error.print();
         u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)
     })
+}
+
+/// As protoc does, `compile` replaces an argument `@FILE` by the lines of the file.
+fn from_files(arguments: Vec<OsString>) -> Result<Vec<OsString>, Error> {
+    if arguments.get(1).is_none_or(|command| command != "compile") {
+        return Ok(arguments);
+    }
+    let mut all = Vec::with_capacity(arguments.len());
+    for argument in arguments {
+        let Some(file) = argument.to_str().and_then(|text| text.strip_prefix('@')) else {
+            all.push(argument);
+            continue;
+        };
+        let text = std::fs::read_to_string(file).map_err(|error| {
+            Diagnostic::error(format!("the arguments in this file cannot be read: {error}"))
+                .at(Location::file(file))
+        })?;
+        all.extend(text.lines().filter(|line| !line.is_empty()).map(OsString::from));
+    }
+    Ok(all)
 }
 
 /// What someone sees who starts the program to find out what it is.

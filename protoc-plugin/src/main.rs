@@ -4,6 +4,7 @@
 //! people name a command.
 
 mod cli;
+mod compile;
 mod config;
 mod diff;
 mod document;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
     match cli::parse() {
         Ok(cli::Command::Generate(arguments)) => run::generate(arguments),
         Ok(cli::Command::Check(arguments)) => run::check(arguments),
+        Ok(cli::Command::Compile(arguments)) => compile::compile(arguments),
         Err(code) => code,
     }
 }

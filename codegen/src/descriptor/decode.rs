@@ -28,7 +28,7 @@ pub fn decode_file(bytes: &[u8]) -> Result<FileDescriptorProto<'_>, DecodeError>
     Ok(file)
 }
 
-pub(super) fn decode_source_code_info(
+pub(crate) fn decode_source_code_info(
     bytes: &[u8],
 ) -> Result<Vec<SourceLocation<'_>>, DecodeError> {
     let mut info = SourceCodeInfo::default();
@@ -58,7 +58,7 @@ pub(super) fn push_file<'a>(
 }
 
 /// `FileDescriptorProto.source_code_info`.
-pub(super) const SOURCE_CODE_INFO: u32 = 9;
+pub(crate) const SOURCE_CODE_INFO: u32 = 9;
 
 #[derive(Default)]
 struct SourceCodeInfo<'a>(Vec<SourceLocation<'a>>);

@@ -18,6 +18,7 @@ mod wire;
 use std::borrow::Cow;
 
 pub(crate) use decode::unix_lines;
+pub(crate) use decode::{SOURCE_CODE_INFO, decode_source_code_info};
 pub use decode::{decode_file, decode_file_descriptor_set};
 pub use plugin::{CodeGeneratorRequest, CodeGeneratorResponse};
 pub use wire::DecodeError;

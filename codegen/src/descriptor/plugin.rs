@@ -57,8 +57,8 @@ pub struct CodeGeneratorResponse {
 const SUPPORTED_FEATURES: u64 = 1 | 2;
 /// `EDITION_PROTO2`.
 const MINIMUM_EDITION: u64 = 998;
-/// `EDITION_2024`.
-const MAXIMUM_EDITION: u64 = 1001;
+/// `EDITION_2026`.
+const MAXIMUM_EDITION: u64 = 1002;
 
 impl CodeGeneratorResponse {
     /// Serializes the response. The features are there also when it is an error, or protoc would

@@ -17,6 +17,13 @@ pub struct DecodeError {
     offset: usize,
 }
 
+impl DecodeError {
+    /// Returns how many bytes come before what is wrong.
+    pub(crate) fn offset(&self) -> usize {
+        self.offset
+    }
+}
+
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} at byte {}", self.what, self.offset)

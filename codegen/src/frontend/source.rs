@@ -1,6 +1,7 @@
 //! Where in the text of a file is something, counted as people count?
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::error::{Diagnostic, Location};
 
@@ -9,69 +10,68 @@ use crate::error::{Diagnostic, Location};
 const SHOWN_LINE: usize = 4096;
 
 /// The text of one file, for building diagnostics.
-pub(super) struct Source<'a> {
-    name: &'a str,
-    text: &'a str,
+pub(super) struct Source {
+    name: String,
+    text: Arc<[u8]>,
     /// Byte offset at which each line starts.
     starts: Vec<usize>,
 }
 
-impl<'a> Source<'a> {
-    pub(super) fn new(name: &'a str, text: &'a str) -> Self {
-        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(i, _)| i + 1));
-        Self { name, text, starts: starts.collect() }
+impl Source {
+    pub(super) fn new(name: &str, text: Arc<[u8]>) -> Self {
+        let ends = text.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+        // A byte order mark takes no column.
+        let first = if text.starts_with("\u{feff}".as_bytes()) { 3 } else { 0 };
+        let starts = std::iter::once(first).chain(ends.map(|(i, _)| i + 1)).collect();
+        Self { name: name.to_owned(), text, starts }
     }
 
-    /// The place of a range of bytes.
+    /// Returns the place of a range of bytes.
     pub(super) fn range(&self, range: Range<usize>) -> Location {
         let start = range.start.min(self.text.len());
-        let line = self.starts.partition_point(|&s| s <= start) - 1;
-        self.place(line, start - self.starts[line], range.len())
-    }
-
-    /// The place of a span of `SourceCodeInfo` whose columns count bytes, as protox writes them.
-    pub(super) fn span(&self, span: &[i32]) -> Location {
-        let (line, start, end) = match *span {
-            [line, start, end] | [line, start, _, end] => (line, start, end),
-            _ => return Location::file(self.name),
-        };
-        let length = if span.len() == 3 { end.saturating_sub(start) } else { 1 };
-        let unsigned = |n: i32| usize::try_from(n).unwrap_or(0);
-        self.place(unsigned(line), unsigned(start), unsigned(length))
-    }
-
-    fn place(&self, line: usize, byte: usize, length: usize) -> Location {
+        let line = self.starts.partition_point(|&s| s <= start).saturating_sub(1);
         let text = self.line(line);
+        let byte = start.saturating_sub(self.starts[line]);
         let characters = |range: Range<usize>| {
-            let part = text.get(range.start.min(text.len())..range.end.min(text.len()));
-            part.filter(|_| text.len() <= SHOWN_LINE).map_or(range.len(), |t| t.chars().count())
+            let part = &text[range.start.min(text.len())..range.end.min(text.len())];
+            let beyond = range.end.max(text.len()) - text.len().max(range.start.min(range.end));
+            let counted = if text.len() > SHOWN_LINE {
+                part.len()
+            } else {
+                String::from_utf8_lossy(part).chars().count()
+            };
+            counted + beyond
         };
+        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         Location {
-            file: self.name.to_owned(),
-            line: u32::try_from(line + 1).unwrap_or(u32::MAX),
-            column: u32::try_from(characters(0..byte) + 1).unwrap_or(u32::MAX),
-            length: u32::try_from(characters(byte..byte + length).max(1)).unwrap_or(1),
+            file: self.name.clone(),
+            line: number(line + 1),
+            column: number(characters(0..byte) + 1),
+            length: number(characters(byte..byte + range.len()).max(1)),
         }
     }
 
-    /// The column in characters for one of protoc, which counts a tab up to the next multiple of 8.
-    pub(super) fn without_tab_stops(&self, line: u32, column: u32) -> u32 {
+    /// Returns the place of a line and a column of protoc, which counts bytes from 1, and a tab up
+    /// to the next multiple of 8.
+    pub(super) fn protoc(&self, line: u32, column: u32) -> Location {
+        let text = self.line((line as usize).saturating_sub(1));
         let (mut wide, mut plain) = (0, 0);
-        for c in self.line((line as usize).saturating_sub(1)).chars() {
+        for c in String::from_utf8_lossy(&text[..text.len().min(SHOWN_LINE)]).chars() {
             if wide + 1 >= column {
                 break;
             }
-            // Bytes, except for tabs.
             wide += if c == '\t' { 8 - wide % 8 } else { c.len_utf8() as u32 };
             plain += 1;
         }
-        plain + 1 + column.saturating_sub(wide + 1)
+        let column = plain + 1 + column.saturating_sub(wide + 1);
+        Location { file: self.name.clone(), line, column, length: 1 }
     }
 
-    fn line(&self, line: usize) -> &'a str {
-        let Some(&start) = self.starts.get(line) else { return "" };
+    fn line(&self, line: usize) -> &[u8] {
+        let Some(&start) = self.starts.get(line) else { return &[] };
         let end = self.starts.get(line + 1).map_or(self.text.len(), |next| next - 1);
-        self.text[start..end].trim_end_matches('\r')
+        let text = self.text.get(start..end).unwrap_or_default();
+        text.strip_suffix(b"\r").unwrap_or(text)
     }
 
     /// An error at a place in this file, with its source line.
@@ -79,7 +79,8 @@ impl<'a> Source<'a> {
         let mut diagnostic = Diagnostic::error(message);
         if location.line > 0 {
             let line = self.line(location.line as usize - 1);
-            diagnostic.source_line = (line.len() <= SHOWN_LINE).then(|| line.to_owned());
+            diagnostic.source_line =
+                (line.len() <= SHOWN_LINE).then(|| String::from_utf8_lossy(line).into_owned());
         }
         diagnostic.at(location)
     }
@@ -89,23 +90,41 @@ impl<'a> Source<'a> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn columns_count_characters() {
-        let source = Source::new("a.proto", "x\r\n\u{e9}\u{e9} bad\n");
-        let start = "x\r\n\u{e9}\u{e9} ".len();
-        let location = source.range(start..start + 3);
-        assert_eq!((location.line, location.column, location.length), (2, 4, 3));
-        let error = source.error("no", location);
-        assert_eq!(error.source_line.as_deref(), Some("\u{e9}\u{e9} bad"));
-        assert_eq!(source.span(&[1, 5, 8]).column, 4);
+    fn source(text: &str) -> Source {
+        Source::new("a.proto", text.as_bytes().into())
     }
 
     #[test]
-    fn places_outside_the_text_do_not_panic() {
-        let source = Source::new("a.proto", "\u{e9}");
-        for span in [&[9, 9, 9][..], &[0, 1, 1], &[-1, -1, -1], &[0, 5, 2, 1], &[1]] {
-            source.error("no", source.span(span));
+    fn columns_count_characters() {
+        let text = "x\r\n\u{e9}\u{e9} bad\n";
+        let start = "x\r\n\u{e9}\u{e9} ".len();
+        let location = source(text).range(start..start + 3);
+        assert_eq!((location.line, location.column, location.length), (2, 4, 3));
+        let error = source(text).error("no", location);
+        assert_eq!(error.source_line.as_deref(), Some("\u{e9}\u{e9} bad"));
+    }
+
+    #[test]
+    fn byte_order_marks_take_no_column() {
+        let location = source("\u{feff}bad").range(3..6);
+        assert_eq!((location.line, location.column, location.length), (1, 1, 3));
+    }
+
+    #[test]
+    fn tabs_of_protoc_are_characters() {
+        let location = source("x\n\t\u{e9}bad").protoc(2, 11);
+        assert_eq!((location.line, location.column), (2, 3));
+    }
+
+    #[test]
+    fn places_outside_of_the_text_do_not_panic() {
+        let source = source("\u{e9}");
+        for range in [0..0, 0..1, 1..2, 1..90, 50..60] {
+            source.error("no", source.range(range));
         }
-        source.range(50..60);
+        for (line, column) in [(0, 0), (1, 1), (1, 90), (9, 9)] {
+            source.error("no", source.protoc(line, column));
+        }
+        assert_eq!(Source::new("a", Arc::from(&[][..])).range(0..1).line, 1);
     }
 }

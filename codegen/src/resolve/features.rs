@@ -14,6 +14,7 @@ const EDITION_PROTO2: i32 = 998;
 const EDITION_PROTO3: i32 = 999;
 const EDITION_2023: i32 = 1000;
 const EDITION_2024: i32 = 1001;
+const EDITION_2026: i32 = 1002;
 
 /// `field_presence`.
 pub(super) mod presence {
@@ -47,7 +48,7 @@ impl Edition {
             "" | "proto2" => Ok(Self(EDITION_PROTO2)),
             "proto3" => Ok(Self(EDITION_PROTO3)),
             "editions" => match file.edition {
-                EDITION_PROTO2 | EDITION_PROTO3 | EDITION_2023 | EDITION_2024 => {
+                EDITION_PROTO2 | EDITION_PROTO3 | EDITION_2023 | EDITION_2024 | EDITION_2026 => {
                     Ok(Self(file.edition))
                 }
                 other => Err(format!("edition number {other}")),

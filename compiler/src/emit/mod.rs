@@ -303,7 +303,7 @@ pub(crate) fn default_text(ast: &Ast, bytes: &[u8], kind: u8, value: Value) -> V
             };
             let number = if negative { -number } else { number };
             let text = if kind == 2 {
-                number_text::float(number as f32)
+                number_text::float(literal::to_float(number))
             } else {
                 number_text::double(number)
             };

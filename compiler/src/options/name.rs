@@ -118,44 +118,62 @@ impl Interpreter<'_> {
                 }
                 report.help("use an extension of that message");
             }
-            Lookup::Shadowed(first) => {
-                let inner = symbols.show(first, self.atoms);
-                let rest = show_parts(self.atoms, &names[1..], false);
-                let text =
-                    format!("the option `({shown})` means `{inner}.{rest}`, which is not defined");
-                let help = format!(
-                    "the innermost scope that has the first part of the name counts; write `(.{shown})` to start at the outermost scope"
-                );
-                if !self.pool[self.file].incomplete {
-                    self.error("option-unknown", option.name_extent, text).help(help);
-                }
-            }
-            Lookup::NotFound => {
-                if self.pool[self.file].incomplete || self.pool[self.file].syntax_failed {
-                    return None;
-                }
-                let hidden = if part.path.absolute {
-                    symbols.descend(self.root, names)
-                } else {
-                    symbols.lookup_hidden(scope, names)
-                };
-                let hidden = hidden.map(|id| *symbols.get(id));
-                let hidden = hidden.filter(|symbol| symbol.kind != SymbolKind::Package);
-                let hidden = hidden.map(|symbol| self.pool[symbol.file].name.clone());
-                let scope = symbols.show(scope, self.atoms);
-                let text = format!("the option `({shown})` is not defined");
-                let report = self.error("option-unknown", option.name_extent, text);
-                if let Some(file) = hidden {
-                    report.help(format!("it is defined in `{file}`; add `import \"{file}\";`"));
-                } else {
-                    report.help("import the file that defines the option").wanted(Wanted::Symbol {
-                        scope,
-                        name: shown,
-                        extension: true,
-                    });
-                }
-            }
+            other => self.unknown_extension(scope, option, part, other),
         }
         None
+    }
+
+    #[cold]
+    fn unknown_extension(
+        &mut self,
+        scope: SymbolId,
+        option: &OptionNode,
+        part: &OptionPart,
+        found: Lookup,
+    ) {
+        let data = &self.pool[self.file];
+        if data.incomplete || data.syntax_failed {
+            // The name may come from what is missing.
+            return;
+        }
+        let names = data.ast.parts(part.path);
+        let shown = show_parts(self.atoms, names, part.path.absolute);
+        let symbols = &self.pool.symbols;
+        let hidden = match found {
+            Lookup::Shadowed(first) => symbols.descend(first, &names[1..]),
+            _ if part.path.absolute => symbols.descend(self.root, names),
+            _ => symbols.lookup_hidden(scope, names),
+        };
+        let hidden = hidden.map(|id| *symbols.get(id));
+        let hidden = hidden.filter(|symbol| symbol.kind != SymbolKind::Package);
+        let hidden = hidden.map(|symbol| self.pool[symbol.file].name.clone());
+        let inner = match found {
+            Lookup::Shadowed(first) => {
+                let inner = symbols.show(first, self.atoms);
+                Some(format!("{inner}.{}", show_parts(self.atoms, &names[1..], false)))
+            }
+            _ => None,
+        };
+        let scope = symbols.show(scope, self.atoms);
+        let text = match inner.as_ref().filter(|inner| **inner != shown && hidden.is_none()) {
+            Some(inner) => {
+                format!("the option `({shown})` means `{inner}`, which is not defined")
+            }
+            None => format!("the option `({shown})` is not defined"),
+        };
+        let report = self.error("option-unknown", option.name_extent, text);
+        match (hidden, inner.filter(|inner| *inner != shown)) {
+            (Some(file), _) => {
+                report.help(format!("it is defined in `{file}`; add `import \"{file}\";`"))
+            }
+            (None, Some(inner)) => report
+                .help(format!(
+                    "the innermost scope that has the first part of the name counts; write `(.{shown})` to start at the outermost scope"
+                ))
+                .wanted(Wanted::exactly(inner, true)),
+            (None, None) => report
+                .help("import the file that defines the option")
+                .wanted(Wanted::Symbol { scope, name: shown, extension: true, near: true }),
+        };
     }
 }

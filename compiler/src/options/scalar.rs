@@ -51,7 +51,8 @@ pub(crate) fn integer(kind: u8, number: Number<'_>) -> Result<Val, String> {
 
 /// Returns the value of a float or double.
 pub(crate) fn float(kind: u8, value: f64) -> Val {
-    Val::Scalar(if kind == 2 { u64::from((value as f32).to_bits()) } else { value.to_bits() })
+    let float = || u64::from(literal::to_float(value).to_bits());
+    Val::Scalar(if kind == 2 { float() } else { value.to_bits() })
 }
 
 /// Returns the value of a number token as a double.

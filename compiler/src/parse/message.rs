@@ -205,7 +205,7 @@ impl Parser<'_> {
     fn check_label(&mut self, label: Label, token: Tok, within: Within) {
         let editions = self.editions();
         if within == Within::Oneof {
-            self.error_token("label-in-oneof", token, "a field of a oneof has no label")
+            self.error_token("label-in-oneof", token, "a field of a oneof cannot have a label")
                 .help("remove the label");
         } else if editions && label == Label::Optional {
             let message = "editions have no label `optional`; singular fields have presence";
@@ -238,7 +238,9 @@ impl Parser<'_> {
         let problem = match within {
             Within::Oneof => Some((self.tok(), "a map field cannot be in a oneof")),
             Within::Extend => Some((self.tok(), "a map field cannot be an extension")),
-            Within::Message if label.is_some() => Some((self.tok(), "a map field has no label")),
+            Within::Message if label.is_some() => {
+                Some((self.tok(), "a map field cannot have a label"))
+            }
             Within::Message => None,
         };
         if let Some((token, message)) = problem {

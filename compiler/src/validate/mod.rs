@@ -61,7 +61,7 @@ pub(crate) fn validate(pool: &Pool, atoms: &Interner, reports: &mut Reports, fil
     check.visibility();
     check.style();
     check.limits();
-    if !check.reports.failed(file) {
+    if !check.reports.failed(file) && !pool[file].incomplete {
         check.unused_imports();
     }
 }

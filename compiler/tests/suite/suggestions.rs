@@ -36,7 +36,7 @@ fn names_the_import_of_a_type_in_a_file_that_is_not_loaded() {
         &[
             "it is defined in `b/v1/b.proto`; add `import \"b/v1/b.proto\";`",
             "it is defined in `google/protobuf/any.proto`; add",
-            "`B` is not defined",
+            "the type `B` is not defined",
         ],
     );
     assert!(!error.contains("did you mean"), "{error}");
@@ -56,6 +56,8 @@ fn names_a_type_of_another_package() {
 fn names_a_type_with_a_similar_name() {
     let error = text(&[("a.proto", "syntax='proto3'; message Order { Oder o = 1; X x = 2; }")]);
     assert_has(&error, &["define the type, or import"]);
+    let error = text(&[("a.proto", "syntax='proto3'; message M { Int32 a = 1; strng b = 2; }")]);
+    assert_has(&error, &["did you mean `int32`?", "did you mean `string`?"]);
     let error = text(&[(
         "a.proto",
         "syntax='proto3'; message Order {} message M { Oder o = 1; Ordr.X p = 2; }",
@@ -112,4 +114,35 @@ fn names_the_file_and_the_folder_that_an_import_may_mean() {
     let text = show(&["."], "f.proto");
     assert_has(&text, &["/money.proto` exists; add the include root `DIR/./proto`"]);
     std::fs::remove_dir_all(&folder).expect("the folder can be removed");
+}
+
+#[test]
+fn names_the_import_of_what_shares_a_package_with_what_is_imported() {
+    let descriptor = "import 'google/protobuf/descriptor.proto';";
+    let rule = format!("syntax='proto3'; package google.api; {descriptor} message Rule {{}}");
+    let extend = "extend google.protobuf.MethodOptions { Rule http = 72295728; }";
+    let error = text(&[
+        (
+            "a.proto",
+            &format!(
+                "syntax='proto3'; package google.shop.v1; {descriptor} import 'google/b.proto'; message B {{ B2 b = 3; }} \
+                 message A {{ google.api.Rule r = 1; google.protobuf.Any a = 2; api.Rule s = 4; }} \
+                 service S {{ rpc Get(A) returns (A) {{ option (google.api.http) = {{}}; }} }}"
+            ),
+        ),
+        ("google/b.proto", "syntax='proto3'; package google.shop.v1; message B2 {}"),
+        ("google/api/annotations.proto", &format!("{rule} {extend}")),
+    ]);
+    let import = "it is defined in `google/api/annotations.proto`; add `import";
+    assert_eq!(error.matches(import).count(), 3, "{error}");
+    assert_has(&error, &["it is defined in `google/protobuf/any.proto`; add `import"]);
+}
+
+#[test]
+fn warns_of_no_unused_import_of_a_file_that_is_incomplete() {
+    let error = text(&[
+        ("a.proto", "syntax='proto3'; import 'b.proto';"),
+        ("b.proto", "syntax='proto3'; import 'c.proto';"),
+    ]);
+    assert!(!error.contains("warning"), "{error}");
 }

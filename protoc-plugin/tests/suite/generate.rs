@@ -237,7 +237,7 @@ error: the type `Int32` is not defined
    |
  4 |   Int32 n = 1;
    |   ^^^^^
-   = in: other.Thing.n
+   = hint: did you mean `int32`?
 "
     );
     assert!(project.read("gen/other.rs").contains("i32"));

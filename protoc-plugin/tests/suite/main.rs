@@ -4,6 +4,7 @@
 
 mod check;
 mod checked_in;
+mod compile;
 mod generate;
 mod plugin;
 mod project;

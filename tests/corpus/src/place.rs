@@ -42,7 +42,7 @@ pub fn protobuf_include() -> PathBuf {
     existing("protobuf/include")
 }
 
-/// The newer protoc, which knows editions up to 2024.
+/// The newer protoc, which knows editions up to 2026.
 pub fn protoc() -> PathBuf {
     existing("protobuf/bin/protoc")
 }

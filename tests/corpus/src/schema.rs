@@ -52,14 +52,7 @@ impl Schema {
             .map(|name| root.join(name))
             .filter(|path| !is_edition(path))
             .collect();
-        // Some of it is beyond the embedded compiler: options of extension ranges.
-        let sources = Sources {
-            inputs,
-            includes: vec![root],
-            protoc: Some(place::protoc()),
-            ..Sources::default()
-        };
-        Self::from_sources(&sources)
+        Self::compile(inputs, vec![root])
     }
 
     /// Some `.proto` text, as the file `test.proto`.

@@ -67,7 +67,7 @@ fn sources(root: &Path, names: Vec<String>, more: &Path) -> Sources {
 }
 
 #[test]
-fn protoc_and_protox_lead_to_the_same_common_subset() {
+fn protoc_and_the_embedded_compiler_lead_to_the_same_common_subset() {
     let root = place::common();
     for (name, protoc, include) in both_protocs() {
         let sources = sources(&root, place::protos(&root), &include);
@@ -77,7 +77,7 @@ fn protoc_and_protox_lead_to_the_same_common_subset() {
 }
 
 #[test]
-fn protoc_and_protox_lead_to_the_same_part_of_googleapis() {
+fn protoc_and_the_embedded_compiler_lead_to_the_same_part_of_googleapis() {
     const PART: &[&str] = &[
         "google/pubsub/",
         "google/spanner/",
@@ -128,14 +128,13 @@ fn editions_are_advertised() {
         std::fs::copy(&path, to).expect("a copy");
     });
     names.push("later.proto".to_owned());
-    let mut sources = sources(folder.path(), names, &place::protobuf_include());
+    let sources = sources(folder.path(), names, &place::protobuf_include());
     let driven = driven(&place::protoc(), &sources, &[]);
     assert!(
         driven["later.rs"].contains("pub a: ::core::option::Option<i32>"),
         "{}",
         driven["later.rs"]
     );
-    sources.protoc = Some(place::protoc());
     assert_equal("editions", &expected(&sources, &[]), &driven);
 }
 

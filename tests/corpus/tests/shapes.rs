@@ -6,7 +6,6 @@
 
 use std::path::{Path, PathBuf};
 
-use rust_grpc_codegen::frontend::Sources;
 use rust_grpc_corpus::compare::{self, Difference};
 use rust_grpc_corpus::option_sets::OPTION_SETS;
 use rust_grpc_corpus::place;
@@ -45,22 +44,16 @@ fn every_shape_with_all_option_sets() {
     assert!(failures.is_empty(), "{} differences\n{}", failures.len(), failures.join("\n"));
 }
 
-fn by_protoc(name: &str, includes: Vec<PathBuf>) -> Schema {
-    Schema::from_sources(&Sources {
-        inputs: vec![includes[0].join(name)],
-        includes,
-        protoc: Some(place::protoc()),
-        ..Sources::default()
-    })
+fn compiled(name: &str, includes: Vec<PathBuf>) -> Schema {
+    Schema::compile(vec![includes[0].join(name)], includes)
 }
 
 #[test]
 fn editions_become_the_same_code() {
     let mut pairs = 0;
     for name in place::protos(&folder().join("editions")) {
-        // One compiler for both, since each has a way of its own to write a float.
-        let syntax = by_protoc(&name, vec![folder()]);
-        let edition = by_protoc(&name, vec![folder().join("editions"), folder()]);
+        let syntax = compiled(&name, vec![folder()]);
+        let edition = compiled(&name, vec![folder().join("editions"), folder()]);
         for set in OPTION_SETS {
             let (a, b) =
                 (compare::ours(&syntax, set.options), compare::ours(&edition, set.options));

@@ -162,7 +162,7 @@ impl<'a> Resolver<'a, '_> {
                 self.diagnostics.push(
                     Diagnostic::error(format!("{what} is not supported"))
                         .at(crate::error::Location::file(file.name))
-                        .hint("proto2, proto3 and the editions 2023 and 2024 are"),
+                        .hint("proto2, proto3 and the editions 2023, 2024 and 2026 are"),
                 );
                 return;
             }

@@ -1,0 +1,145 @@
+//! Does `compile` write what protoc writes?
+
+use std::path::Path;
+
+use crate::project::{Project, run_in};
+
+/// What the options choose between: an import, comments, options of each retention.
+const A: &str = "\
+edition = \"2023\";
+package a;
+import \"b/b.proto\";
+import \"google/protobuf/descriptor.proto\";
+extend google.protobuf.MessageOptions {
+  string for_source = 50001 [retention = RETENTION_SOURCE];
+}
+// A comment.
+message A {
+  option (for_source) = \"x\";
+  b.B b = 1;
+}
+";
+
+const B: &str = "syntax = \"proto3\"; package b; message B { string b = 1; }\n";
+
+fn project() -> Project {
+    Project::new(&[("proto/a.proto", A), ("proto/b/b.proto", B)])
+}
+
+/// `set.binpb` and `retained.binpb` are what protoc 36.2 writes for a case, `compiler/tests/bless` made
+/// them; a case without is one that it refuses.
+#[test]
+fn writes_the_bytes_of_protoc() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../compiler/tests/cases");
+    let (mut compared, mut retained) = (0, 0);
+    for case in std::fs::read_dir(cases).unwrap() {
+        let case = case.unwrap().path();
+        let files = std::fs::read_dir(&case).unwrap().map(|file| file.unwrap().path());
+        let mut files: Vec<String> = files
+            .filter(|file| file.extension().is_some_and(|ending| ending == "proto"))
+            .map(|file| file.file_name().unwrap().to_str().unwrap().to_owned())
+            .collect();
+        files.sort();
+        let name = case.display();
+        let compile = |more: &str| {
+            let out = tempfile::NamedTempFile::new().unwrap();
+            let files = files.join(" ");
+            let arguments = format!(
+                "compile -I. --include_source_info {more} -o {} {files}",
+                out.path().display()
+            );
+            let ended = run_in(&case, &arguments);
+            (ended, std::fs::read(out.path()).unwrap())
+        };
+        let (ended, ours) = compile("");
+        let Ok(theirs) = std::fs::read(case.join("set.binpb")) else {
+            assert_eq!((ended.code, ours.len()), (2, 0), "{name}");
+            continue;
+        };
+        assert_eq!(ended.code, 0, "{name}: {}", ended.err);
+        assert!(ours == theirs, "{name}");
+        compared += 1;
+        if let Ok(theirs) = std::fs::read(case.join("retained.binpb")) {
+            assert!(compile("--retain_options").1 == theirs, "{name}");
+            retained += 1;
+        }
+    }
+    assert!(compared > 50 && retained > 0, "{compared} {retained}");
+}
+
+#[test]
+fn takes_the_spellings_of_protoc() {
+    let project = project();
+    project.write("arguments", "--include_imports\nproto/a.proto\n");
+    let sets: Vec<Vec<u8>> = [
+        &["-I", "proto", "-o", "set", "--include-imports", "proto/a.proto"][..],
+        &["-Iproto", "-oset", "--include_imports", "a.proto"],
+        &["-I=proto", "--out=set", "--include_imports", "proto/a.proto"],
+        &["--proto_path=proto", "--descriptor_set_out=set", "@arguments"],
+        &["--proto_path", "proto", "--descriptor_set_out", "set", "@arguments"],
+        &["--proto_path=none:proto", "-o", "set", "--deterministic_output", "@arguments"],
+    ]
+    .iter()
+    .map(|arguments| {
+        let _ = std::fs::remove_file(project.path("set"));
+        let ended = project.run_with(&[&["compile"], *arguments].concat());
+        assert_eq!(ended.code, 0, "{arguments:?}: {}", ended.err);
+        std::fs::read(project.path("set")).unwrap()
+    })
+    .collect();
+    assert!(sets.iter().all(|set| *set == sets[0] && !set.is_empty()));
+}
+
+#[test]
+fn writes_to_standard_output() {
+    let project = project();
+    let ended = project.run_with(&["compile", "-Iproto", "-o", "-", "b/b.proto"]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert!(ended.out.contains("b/b.proto"));
+    #[cfg(unix)]
+    {
+        let piped = project.run_with(&["compile", "-Iproto", "-o", "/dev/stdout", "b/b.proto"]);
+        assert_eq!((piped.code, piped.out), (0, ended.out));
+    }
+}
+
+#[test]
+fn reports_errors_and_leaves_the_file_alone() {
+    let project = project();
+    project.write("set", "before");
+    project.write("proto/c.proto", "edition = \"2024\";\nmessage C { D d = 1; }\n");
+    let ended = project.run_with(&["compile", "-Iproto", "-oset", "proto/c.proto"]);
+    assert_eq!(ended.code, 2);
+    assert!(ended.err.contains("the type `D` is not defined\n  --> c.proto:2:13"), "{}", ended.err);
+    assert_eq!(project.read("set"), "before");
+    let ended = project.run_with(&["compile", "-Iproto", "-o", "proto", "proto/a.proto"]);
+    assert_eq!(ended.code, 2);
+    assert!(ended.err.contains("cannot be written"), "{}", ended.err);
+    let ended = project.run_with(&["compile", "-Iproto", "-oset", "@nothing"]);
+    assert!(ended.code == 2 && ended.err.contains("nothing"), "{}", ended.err);
+}
+
+#[test]
+fn makes_warnings_errors_if_asked() {
+    let project = project();
+    project.write("proto/c.proto", "edition = \"2023\";\nimport \"b/b.proto\";\n");
+    let ended = project.run_with(&["compile", "-Iproto", "-oset", "proto/c.proto"]);
+    assert_eq!(ended.code, 0);
+    assert!(ended.err.contains("warning: the import `b/b.proto` is not used"), "{}", ended.err);
+    let arguments = ["compile", "-Iproto", "-oset2", "--fatal_warnings", "proto/c.proto"];
+    let ended = project.run_with(&arguments);
+    assert!(ended.code == 2 && ended.err.contains("error: the import"), "{}", ended.err);
+    assert!(!project.path("set2").exists());
+}
+
+/// protoc accepts them; only code for Rust cannot hold them.
+#[test]
+fn accepts_strings_that_are_not_utf8() {
+    let project = project();
+    let text = "syntax = \"proto2\";\nmessage C { optional string c = 1 [default = \"\\xff\"]; }\n";
+    project.write("proto/c.proto", text);
+    let ended = project.run_with(&["compile", "-Iproto", "-oset", "proto/c.proto"]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    let ended = project.run_with(&["generate", "-Iproto", "-oout", "proto/c.proto"]);
+    assert!(ended.code == 2 && ended.err.contains("which Rust cannot hold"), "{}", ended.err);
+}
