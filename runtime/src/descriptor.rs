@@ -26,6 +26,6 @@
 //! # assert_eq!(units(&[])?, [""; 0]);
 //! # Ok::<(), DecodeError>(())
 //! ```
-#![allow(clippy::all, missing_docs, reason = "generated")]
+#![allow(clippy::all, missing_docs, reason = "the code is generated")]
 
 include!("descriptor/google.protobuf.rs");

@@ -55,6 +55,7 @@ impl<E> Open<E> {
         self.number
     }
 
+    /// Returns a mutable reference to the number, to decode into.
     pub(crate) fn number_mut(&mut self) -> &mut i32 {
         &mut self.number
     }

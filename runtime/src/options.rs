@@ -183,7 +183,7 @@ impl DecodeOptions {
         self.try_merge(message, buf).map_err(|failure| failure.error)
     }
 
-    /// Does what `merge` does, and reports in its error whether a limit on memory or size was exceeded.
+    /// Merges a buffer as `merge` does, and reports in its error whether a limit on memory or size was exceeded.
     pub(crate) fn try_merge<M: Native>(
         &self,
         message: &mut M,

@@ -179,7 +179,7 @@ impl BytesType for Cow<'static, [u8]> {
     label = "the option `map_type` names this type",
     note = "the option `map_type` takes a type `M` whose `M<K, V>` implements \
             `rust_grpc::types::MapType`: `HashMap`, `BTreeMap`, `rust_grpc::types::FastMap`, or a type \
-            of your own; the map may ask for `Eq`, `Hash` or `Ord` of its keys"
+            of your own; the map may require `Eq`, `Hash` or `Ord` of its keys"
 )]
 pub trait MapType: Default {
     /// The type of the keys.

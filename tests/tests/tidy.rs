@@ -187,6 +187,43 @@ fn unsafe_code_stands_where_it_is_looked_for() {
     }
 }
 
+/// The folders whose documentation is checked, and the folders in them that are not checked yet.
+const DOCUMENTED: &[(&str, &[&str])] = &[("runtime/src", &["grpc", "descriptor"])];
+
+/// Words that start a question or a fragment, which is no summary on its own in a list of items.
+const NOT_A_SUMMARY: &[&str] =
+    &["Does", "How", "Is", "Of", "The same", "What", "Where", "Whether", "Which", "Who", "Whoever"];
+
+#[test]
+fn doc_summaries_are_no_questions_or_fragments() {
+    let bad = |summary: &str| {
+        let mut rest = NOT_A_SUMMARY.iter().filter_map(|word| summary.strip_prefix(word));
+        rest.any(|rest| rest.starts_with(' '))
+    };
+    let mut wrong = Vec::new();
+    for (folder, unchecked) in DOCUMENTED {
+        let folder = root().join(folder);
+        let mut files = Vec::new();
+        rust_files(&folder, &mut files);
+        files.retain(|file| !unchecked.iter().any(|name| file.starts_with(folder.join(name))));
+        assert!(!files.is_empty());
+        for file in files {
+            let text = fs::read_to_string(&file).expect("UTF-8");
+            let mut inside = false;
+            for (number, line) in (1..).zip(text.lines()) {
+                let line = line.trim_start();
+                let doc = line.strip_prefix("/// ").or(line.strip_prefix("//! "));
+                let starts = doc.filter(|_| !inside);
+                if starts.is_some_and(bad) {
+                    wrong.push(format!("{}:{number}: {line}", file.display()));
+                }
+                inside = line.starts_with("///") || line.starts_with("//!");
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// What decisions follow from. Emitters read the decisions: `ir::Plan` and `ir::Output`.
 const DECIDED: &[&str] = &[
     "Cardinality",

@@ -88,6 +88,7 @@ impl Report {
         exceeded
     }
 
+    /// Returns prost's error, with the path.
     pub(super) fn into_error(self) -> DecodeError {
         let mut error = self.kind.into_error();
         for (message, field) in self.path {
@@ -108,6 +109,7 @@ impl ErrorKind {
         if tag & 7 > wire::FIXED32 { Self::WireType { tag, expected: None } } else { Self::Number }
     }
 
+    /// Returns prost's error of this kind.
     pub(crate) fn into_error(self) -> DecodeError {
         let context = DecodeContext::default;
         let mut text = String::new();

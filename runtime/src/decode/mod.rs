@@ -209,7 +209,7 @@ pub(crate) fn merge_buf(
     try_merge_buf(message, shares, limits, buf).map_err(|failure| failure.error)
 }
 
-/// Does what [`merge_buf`] does, and reports in its error whether a limit was exceeded.
+/// Merges a buffer as [`merge_buf`] does, and reports in its error whether a limit was exceeded.
 pub(crate) fn try_merge_buf(
     message: Target<'_>,
     shares: bool,

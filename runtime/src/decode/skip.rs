@@ -98,6 +98,7 @@ fn append_group<'a>(bytes: &mut Vec<u8>, mut input: &'a [u8]) -> Option<&'a [u8]
     Some(input)
 }
 
+/// Skips a field, unless its number is among the `known` ones.
 fn skip_unless<'a>(known: &[(u32, u32)], tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
     let number = tag >> 3;
     if known.iter().any(|(first, last)| (*first..=*last).contains(&number)) {
@@ -163,6 +164,7 @@ fn skip_nested<'a, L: Levels>(tag: u32, input: &'a [u8], levels: L, cx: &mut Cx<
     input.get(len..).ok_or_else(|| cx.fail(ErrorKind::Underflow))
 }
 
+/// Skips the fields of a group and its end tag.
 fn skip_group<'a, L: Levels>(
     start: u32,
     mut input: &'a [u8],

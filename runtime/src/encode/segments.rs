@@ -272,8 +272,8 @@ pub(super) fn gather<'m, const SCRATCH: usize, T>(
     gather_within::<SCRATCH, T>(MAX_LEN, write, then)
 }
 
-/// Does what [`gather`] does for a message of up to `max_len` bytes, so that tests can simulate the limits
-/// of 32-bit targets.
+/// Implements [`gather`] for a message of up to `max_len` bytes, so that tests can simulate the limits of
+/// 32-bit targets.
 #[inline(always)]
 fn gather_within<'m, const SCRATCH: usize, T>(
     max_len: usize,

@@ -79,7 +79,7 @@ impl<'w> Writer<'w> {
     /// - No other `Writer<'w>` can be obtained: the type is not `Clone` and has no public constructor, and
     ///   its methods take it by value.
     ///
-    /// If `write` panics or does not return, the segments are not used again. `tests/goldens/tests/mistakes`
+    /// If `write` panics or does not return, the segments are not used again. `tests/goldens/mistakes`
     /// has a program that tries to exchange two writers, which does not compile.
     #[inline(always)]
     pub(super) unsafe fn new(segments: &mut Segments<'w>) -> Self {
