@@ -259,9 +259,9 @@ impl Outcome {
     fn set_order(&self, include_imports: bool) -> Vec<usize> {
         let mut seen = vec![false; self.files.len()];
         let mut order = Vec::with_capacity(self.files.len());
-        let mut is_root = vec![false; self.files.len()];
-        self.roots.iter().for_each(|&root| is_root[root] = true);
         if !include_imports {
+            let mut is_root = vec![false; self.files.len()];
+            self.roots.iter().for_each(|&root| is_root[root] = true);
             // The files asked for are still sorted by their imports.
             for &root in &self.roots {
                 let file = &self.files[root];
@@ -271,9 +271,6 @@ impl Outcome {
             }
         }
         for &root in &self.roots {
-            for &file in &self.files[root].option_imports {
-                self.with_imports(file, &mut seen, &mut order);
-            }
             self.with_imports(root, &mut seen, &mut order);
         }
         order
@@ -311,7 +308,8 @@ impl Outcome {
         }
         let mut stack = vec![(file, 0)];
         while let Some((file, next)) = stack.last_mut() {
-            match self.files[*file].imports.get(*next) {
+            let CompiledFile { imports, option_imports, .. } = &self.files[*file];
+            match imports.iter().chain(option_imports).nth(*next) {
                 Some(&import) => {
                     *next += 1;
                     if !std::mem::replace(&mut seen[import], true) {

@@ -27,8 +27,9 @@ pub(crate) fn look_from(pool: &mut Pool, file: FileId, with_options: bool) {
     let Pool { files, symbols, .. } = pool;
     let data = &files[file.0 as usize];
     let options = data.visible_options.iter().filter(|_| with_options);
-    let visible = data.visible.iter().chain(options);
-    symbols.look_from(visible.map(|&id| (id, files[id.0 as usize].package)));
+    let visible = data.visible.iter().map(|&id| (id, false));
+    let visible = visible.chain(options.map(|&id| (id, true)));
+    symbols.look_from(visible.map(|(id, option)| (id, files[id.0 as usize].package, option)));
 }
 
 /// Resolves all types of a file.

@@ -60,6 +60,8 @@ pub(crate) struct Symbol {
     pub(crate) kind: SymbolKind,
     /// The file that declares it; of packages, the first one.
     pub(crate) file: FileId,
+    /// Whether it is an extension, the only kind that `import option` makes visible.
+    pub(crate) extension: bool,
 }
 
 /// The scope of everything that users can name.
@@ -73,6 +75,8 @@ pub(crate) const BUILT_IN: SymbolId = SymbolId(1);
 pub(crate) struct Visibility {
     /// For each file, the stamp of the last run of [`Symbols::look_from`] that made it visible.
     files: Vec<u32>,
+    /// The same for files whose extensions alone are visible.
+    option_files: Vec<u32>,
     packages: HashMap<SymbolId, u32>,
     stamp: u32,
 }
@@ -100,6 +104,7 @@ impl Symbols {
             name: Atom::EMPTY,
             kind: SymbolKind::Package,
             file: FileId(0),
+            extension: false,
         };
         Self {
             list: vec![root(0), root(1)],
@@ -127,7 +132,7 @@ impl Symbols {
         file: FileId,
     ) -> (SymbolId, Option<SymbolId>) {
         let id = SymbolId(self.list.len() as u32);
-        self.list.push(Symbol { parent, name, kind, file });
+        self.list.push(Symbol { parent, name, kind, file, extension: false });
         match self.children.entry((parent, name)) {
             hashbrown::hash_map::Entry::Occupied(taken) => (id, Some(*taken.get())),
             hashbrown::hash_map::Entry::Vacant(free) => {
@@ -135,6 +140,11 @@ impl Symbols {
                 (id, None)
             }
         }
+    }
+
+    /// Notes that a symbol is an extension.
+    pub(crate) fn mark_extension(&mut self, id: SymbolId) {
+        self.list[id.0 as usize].extension = true;
     }
 
     /// Appends the full name of a symbol with a dot in front of each part.
@@ -159,16 +169,19 @@ impl Symbols {
         String::from_utf8_lossy(name.get(1..).unwrap_or_default()).into_owned()
     }
 
-    /// Sets what is visible for the lookups that follow: files, and the packages they are in.
-    pub(crate) fn look_from(&mut self, visible: impl Iterator<Item = (FileId, SymbolId)>) {
+    /// Sets what is visible for the lookups that follow: files, or their extensions alone, and the
+    /// packages they are in.
+    pub(crate) fn look_from(&mut self, visible: impl Iterator<Item = (FileId, SymbolId, bool)>) {
         let Self { list, visibility, .. } = self;
         visibility.stamp += 1;
-        for (file, package) in visible {
+        for (file, package, extensions_only) in visible {
             let index = file.0 as usize;
-            if visibility.files.len() <= index {
-                visibility.files.resize(index + 1, 0);
+            let stamps =
+                if extensions_only { &mut visibility.option_files } else { &mut visibility.files };
+            if stamps.len() <= index {
+                stamps.resize(index + 1, 0);
             }
-            visibility.files[index] = visibility.stamp;
+            stamps[index] = visibility.stamp;
             let mut at = package;
             while at.0 > 1 {
                 if visibility.packages.insert(at, visibility.stamp) == Some(visibility.stamp) {
@@ -181,12 +194,12 @@ impl Symbols {
 
     pub(crate) fn is_visible(&self, id: SymbolId) -> bool {
         let symbol = self.get(id);
-        let stamp = if symbol.kind == SymbolKind::Package {
-            self.visibility.packages.get(&id).copied()
-        } else {
-            self.visibility.files.get(symbol.file.0 as usize).copied()
-        };
-        stamp == Some(self.visibility.stamp)
+        let Visibility { files, option_files, packages, stamp } = &self.visibility;
+        let file = symbol.file.0 as usize;
+        if symbol.kind == SymbolKind::Package {
+            return packages.get(&id) == Some(stamp);
+        }
+        files.get(file) == Some(stamp) || symbol.extension && option_files.get(file) == Some(stamp)
     }
 
     /// Returns the symbol with a path below a scope, visible or not.

@@ -33,6 +33,9 @@ impl Declare<'_> {
         };
         let span = ast.token(field.name).span();
         let symbol = self.symbol(scope, name, SymbolKind::Field(id), span);
+        if extend.is_some() {
+            self.pool.symbols.mark_extension(symbol);
+        }
         let plain = role == Role::Plain;
         let label = match field.label {
             _ if !plain => 1,

@@ -250,6 +250,12 @@ impl Parser<'_> {
             };
             self.error_token("map-place", token, message).help(help);
         }
+        if self.depth == MOST_NESTED {
+            let message = format!("messages are nested more than {MOST_NESTED} deep");
+            let token = self.last();
+            self.error_token("nesting", token, &message)
+                .help("move the message out of its parent; a map counts as a nested message");
+        }
         self.expect(b'<')?;
         let key = self.type_ref()?;
         self.expect(b',')?;

@@ -156,13 +156,8 @@ impl Check<'_> {
             let actual = match field.target {
                 Target::Message(id) => format!(".{}", self.full_name(self.pool[id].symbol)),
                 Target::Enum(id) => format!(".{}", self.full_name(self.pool[id].symbol)),
-                Target::None => {
-                    let ty = self.pool.field_type(field);
-                    let token = self.pool[self.file].ast.token(ty.path.extent.first);
-                    let bytes = &self.pool[self.file].source.bytes;
-                    let text = &bytes[token.start as usize..token.end as usize];
-                    String::from_utf8_lossy(text).into_owned()
-                }
+                // Not as written: the unstable edition calls types by other names.
+                Target::None => scalar_name(field.kind).to_owned(),
             };
             if ty != actual.as_bytes() {
                 wrong.push(format!("the type `{}`, not `{actual}`", String::from_utf8_lossy(ty)));
@@ -176,6 +171,28 @@ impl Check<'_> {
             let text = format!("the extension {number} of `{of}` is declared with {wrong}");
             self.error("declaration", span, text).help("make the extension as it is declared");
         }
+    }
+}
+
+/// Returns the name of a scalar type in declarations.
+fn scalar_name(kind: u8) -> &'static str {
+    match kind {
+        1 => "double",
+        2 => "float",
+        3 => "int64",
+        4 => "uint64",
+        5 => "int32",
+        6 => "fixed64",
+        7 => "fixed32",
+        8 => "bool",
+        9 => "string",
+        12 => "bytes",
+        13 => "uint32",
+        15 => "sfixed32",
+        16 => "sfixed64",
+        17 => "sint32",
+        18 => "sint64",
+        _ => "",
     }
 }
 

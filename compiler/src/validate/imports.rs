@@ -2,6 +2,7 @@
 
 use super::Check;
 use crate::ast::ImportKind;
+use crate::source::Span;
 
 impl Check<'_> {
     pub(super) fn imports(&mut self) {
@@ -18,6 +19,25 @@ impl Check<'_> {
             let text = format!("`{name}` has `optimize_for = LITE_RUNTIME`, this file has not");
             self.error("lite", span, text).help("add the option to this file too");
             break;
+        }
+    }
+
+    /// Warns about services that depend on abstract services of the runtime.
+    pub(super) fn generic_services(&mut self) {
+        let data = &self.pool[self.file];
+        let options = &self.pool.opts[data.opts as usize].value;
+        let (root, opts) = (data.root, data.opts);
+        for (number, name) in [
+            (16, "cc_generic_services"),
+            (17, "java_generic_services"),
+            (18, "py_generic_services"),
+        ] {
+            if root && options.is_true(number) {
+                let span = self.option_span(opts, number).unwrap_or(Span { start: 0, end: 0 });
+                let text = format!("the option `{name}` is deprecated");
+                self.warning("generic-services", span, text)
+                    .help("remove the option; plugins generate code for services");
+            }
         }
     }
 

@@ -9,8 +9,10 @@ mod imports;
 mod json;
 mod lifetimes;
 mod limits;
+mod name_length;
 mod numbers;
 mod proto3;
+mod redact;
 mod style;
 mod support;
 mod visibility;
@@ -61,6 +63,9 @@ pub(crate) fn validate(pool: &Pool, atoms: &Interner, reports: &mut Reports, fil
     check.visibility();
     check.style();
     check.limits();
+    check.name_lengths();
+    check.redaction();
+    check.generic_services();
     if !check.reports.failed(file) && !pool[file].incomplete {
         check.unused_imports();
     }

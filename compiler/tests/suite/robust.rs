@@ -208,3 +208,38 @@ fn reports_all_errors_of_a_run() {
     };
     assert!(compiled("d.proto") && !compiled("a.proto") && !compiled("c.proto"));
 }
+
+/// The longest names that protoc 36.2 accepts, which keeps their lengths in 16 bits: of a full name,
+/// or of all names of a field if they differ.
+#[test]
+fn names_are_as_long_as_protoc_allows() {
+    for (head, tail, most) in [
+        ("syntax='proto3'; message ", " {}", 65_535),
+        ("syntax='proto3'; package pp; message ", " {}", 65_532),
+        ("syntax='proto3'; message M { message ", " {} }", 65_533),
+        ("syntax='proto3'; message ", " { int32 bbbb = 1; }", 65_530),
+        ("syntax='proto3'; message M { int32 ", " = 1; }", 65_533),
+        ("syntax='proto3'; message M { int32 _", " = 1; }", 16_381),
+        ("syntax='proto3'; message M { int32 A", " = 1; }", 16_381),
+        ("syntax='proto3'; message M { int32 ", "_ = 1; }", 32_765),
+        ("syntax='proto3'; message M { int32 B", "_B = 1; }", 16_379),
+        ("syntax='proto3'; message M { int32 a = 1 [json_name = '", "']; }", 65_526),
+        ("syntax='proto3'; message M { map<int32, int32> ", " = 1; }", 65_522),
+        ("syntax='proto3'; message M { optional int32 ", " = 1; }", 65_532),
+        ("syntax='proto3'; message M { oneof ", " { int32 z = 1; } }", 65_533),
+        ("syntax='proto3'; enum ", " { Z = 0; }", 65_535),
+        ("syntax='proto3'; enum E { ", " = 0; }", 65_535),
+        ("syntax='proto3'; service ", " {}", 65_535),
+        ("syntax='proto3'; message M {} service S { rpc ", "(M) returns (M); }", 65_533),
+        ("message M { extensions 1; } extend M { optional int32 ", " = 1; }", 65_534),
+        ("message M { optional group G", " = 1 {} }", 65_532),
+        ("message M { reserved '", "'; }", 65_535),
+        ("enum E { A = 0; reserved '", "'; }", 65_535),
+    ] {
+        for (length, accepted) in [(most, true), (most + 1, false)] {
+            let source = format!("{head}{}{tail}", "a".repeat(length));
+            let outcome = compile(&[("a.proto", source.as_bytes())]);
+            assert_eq!(!outcome.has_errors(), accepted, "{head}…{tail} with {length} letters");
+        }
+    }
+}

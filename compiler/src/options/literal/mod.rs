@@ -15,7 +15,7 @@ use crate::symbols::{Lookup, SymbolKind};
 use crate::token::{Kind, Tok};
 
 /// Message literals may be nested this deep.
-const MOST_NESTED: usize = 98;
+const MOST_NESTED: usize = 99;
 
 /// The tokens of a literal without `#` comments.
 struct Cursor {
@@ -375,8 +375,8 @@ impl Interpreter<'_> {
         self.check_required(cursor, &inner, target, extent)?;
         let mut out = crate::emit::writer::Writer::default();
         super::encode::append(self.pool, &inner, false, &mut out);
-        value.insert(type_url, 1, Val::Bytes(url.to_vec()));
-        value.insert(bytes, 2, Val::Bytes(out.out));
+        push(self.pool, value, type_url, Val::Bytes(url.to_vec()));
+        push(self.pool, value, bytes, Val::Bytes(out.out));
         Some(())
     }
 
