@@ -7,8 +7,9 @@ use crate::descriptor::{
     FileDescriptorProto, decode_file_descriptor_set, encode_file_descriptor_set, order,
 };
 use crate::error::{Diagnostic, Diagnostics, Error, Location};
+use crate::options::closest;
 
-use super::{Compiled, Sources, Tool, inputs, suggest};
+use super::{Compiled, Sources, Tool, inputs};
 
 pub(super) fn read(path: &Path, sources: &Sources) -> Result<Compiled, Error> {
     let here = || Location::file(path.display().to_string());
@@ -132,7 +133,7 @@ fn roots(
             let message = format!("the descriptor set has no file `{name}`");
             let mut error =
                 Diagnostic::error(message).at(Location::file(path.display().to_string()));
-            let near = suggest::nearest(&name, files.iter().map(|f| f.name));
+            let near = closest(&name, files.iter().map(|f| f.name));
             error.hint = near.map(|near| format!("did you mean `{near}`?"));
             diagnostics.push(error);
         }

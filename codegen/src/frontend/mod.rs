@@ -13,7 +13,6 @@ mod embedded;
 mod inputs;
 mod protoc;
 mod source;
-mod suggest;
 mod utf8;
 
 use std::collections::BTreeMap;
