@@ -22,7 +22,7 @@ pub use field::{
 };
 pub use message::{Derives, Implementation, Message, Oneof, Part};
 pub use name::{RustName, RustPath};
-pub use output::{Codec, Crates, Lints, Output, ProstDerive};
+pub use output::{Codec, Crates, Lints, Output, ProstDerive, ServiceOutput};
 pub use plan::{
     Accessor, Constant, Conversion, Holder, Initial, Key, Kind, Made, Memory, Plan, ProstAttribute,
     ProstType, Shown, ValueType, Verb, Wire,

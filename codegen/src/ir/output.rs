@@ -14,6 +14,8 @@ pub struct Output {
     pub prost_derive: Option<ProstDerive>,
     /// Whether `Some` and `None` are written without a path, as in prost-build's output.
     pub uses_prelude: bool,
+    /// Decisions that hold for all services.
+    pub services: ServiceOutput,
     /// Whether functions that most programs do not call are `#[inline]`.
     pub inlines: bool,
 }
@@ -64,4 +66,24 @@ pub enum Lints {
     OnItems,
     /// The same for paths through another crate or module, which may be longer than necessary.
     OnQualifiedItems,
+}
+
+/// Decisions that hold for all services.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct ServiceOutput {
+    /// Whether clients are generated.
+    pub client: bool,
+    /// Whether servers are generated.
+    pub server: bool,
+    /// Whether clients have `connect`.
+    pub connect: bool,
+    /// Whether server methods take `self: Arc<Self>`.
+    pub arc_self: bool,
+    /// Whether server methods have a default body.
+    pub default_stubs: bool,
+    /// The path from the modules of services to the messages; empty if the paths of messages are complete.
+    pub proto_path: String,
+    /// The paths of crates that paths of messages start with, with or without a leading `::`.
+    pub own_crates: Vec<String>,
 }
