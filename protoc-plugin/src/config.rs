@@ -1,7 +1,7 @@
-//! What does `rust-grpc.toml` say?
+//! Parser for the configuration file `rust-grpc.toml`.
 //!
-//! The document is walked by hand, since every problem in it is reported, with its place, and the
-//! options are understood by [`Options::set`] as everywhere else.
+//! The TOML document is walked by hand rather than deserialized, so that every problem in it is
+//! reported with its location. Options are parsed by [`Options::set`], as in every entry point.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -15,7 +15,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::document::Document;
 
-/// The keys beside `[options]`.
+/// The top-level keys other than `[options]`.
 const KEYS: &[&str] = &[
     "inputs",
     "includes",
@@ -27,7 +27,7 @@ const KEYS: &[&str] = &[
     "options",
 ];
 
-/// The file's contents; paths start from where the file's paths start.
+/// The settings of a configuration file. Relative paths are already joined to the file's directory.
 #[derive(Debug, Default)]
 pub(crate) struct Config {
     pub(crate) inputs: Vec<PathBuf>,
@@ -39,7 +39,7 @@ pub(crate) struct Config {
     pub(crate) file_descriptor_set_path: Option<PathBuf>,
 }
 
-/// Reads a file and sets its options.
+/// Reads a configuration file and sets its options.
 pub(crate) fn read(path: &Path, options: &mut Options) -> Result<Config, Error> {
     let text = std::fs::read_to_string(path).map_err(|error| {
         Diagnostic::error(format!("this configuration cannot be read: {error}"))
@@ -53,9 +53,9 @@ fn parse(path: &Path, text: &str, options: &mut Options) -> Result<Config, Error
     let (table, errors) = DeTable::parse_recoverable(text);
     let mut problems = Diagnostics::default();
     problems.extend(errors.iter().map(|error| {
-        document.place(Diagnostic::error(error.message()), error.span().unwrap_or(0..0))
+        document.locate(Diagnostic::error(error.message()), error.span().unwrap_or(0..0))
     }));
-    // What is left of a document that does not parse would be misread.
+    // Interpreting the rest of a document with syntax errors would report misleading problems.
     problems.finish()?;
     let folder = path.parent().unwrap_or(Path::new(""));
     let mut reader = Reader { document, folder, problems: Diagnostics::default() };
@@ -74,7 +74,7 @@ type Value<'i> = Spanned<DeValue<'i>>;
 
 impl Reader<'_> {
     fn problem(&mut self, diagnostic: Diagnostic, span: Range<usize>) {
-        let diagnostic = self.document.place(diagnostic, span);
+        let diagnostic = self.document.locate(diagnostic, span);
         self.problems.push(diagnostic);
     }
 
@@ -105,7 +105,7 @@ impl Reader<'_> {
     }
 
     fn string(&mut self, key: &str, value: &Value<'_>) -> Option<String> {
-        self.expect_string(value, || wrong(key, "a string that is not empty"))
+        self.expect_string(value, || wrong(key, "a non-empty string"))
     }
 
     fn expect_string(
@@ -127,7 +127,7 @@ impl Reader<'_> {
             self.problem(wrong(key, "an array of strings"), value.span());
             return Vec::new();
         };
-        let wrong = || Diagnostic::error(format!("`{key}` holds strings that are not empty"));
+        let wrong = || Diagnostic::error(format!("`{key}` must contain only non-empty strings"));
         let strings = array.iter();
         strings.filter_map(|item| Some((self.expect_string(item, wrong)?, item.span()))).collect()
     }
@@ -141,14 +141,14 @@ impl Reader<'_> {
         paths.map(|(path, _)| self.folder.join(path)).collect()
     }
 
-    /// A name alone is looked up in `PATH`, as a shell does.
+    /// Parses the path of protoc. A bare name is looked up in `PATH`, as a shell does.
     fn program(&mut self, value: &Value<'_>) -> Option<PathBuf> {
         let program = PathBuf::from(self.string("protoc", value)?);
         Some(if program.components().count() > 1 { self.folder.join(program) } else { program })
     }
 
     fn options(&mut self, table: &DeTable<'_>, options: &mut Options) {
-        // As written: the order of attributes is theirs in the output.
+        // Attributes are emitted in the order in which they are written in the file.
         for (key, value) in in_order(table) {
             let name = key.get_ref().as_ref();
             let Some(info) = OptionInfo::of(name) else {
@@ -166,7 +166,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The values of an option, each as it would stand behind `--opt KEY=`.
+    /// Returns the values of an option, each as it would be written after `--opt KEY=`.
     fn values<'v>(
         &mut self,
         info: &OptionInfo,
@@ -197,7 +197,7 @@ impl Reader<'_> {
         }
     }
 
-    /// `{ ".a" = "x", ".b" = ["y", "z"] }`.
+    /// Flattens a table such as `{ ".a" = "x", ".b" = ["y", "z"] }` into `PATH=VALUE` strings.
     fn pairs<'v>(
         &mut self,
         info: &OptionInfo,
@@ -212,9 +212,9 @@ impl Reader<'_> {
                     .map(|text| (text, value.span()))
                     .into_iter()
                     .collect(),
-                // `.a.b` without quotes is a table in a table.
+                // Without quotes, `.a.b` is parsed as a nested table.
                 DeValue::Table(_) => {
-                    let hint = "a path with dots stands in quotes: `\".pkg.Msg\" = \"…\"`";
+                    let hint = "quote a path that contains dots: `\".pkg.Msg\" = \"…\"`";
                     let diagnostic = wrong(info.name, "a string or an array of strings");
                     self.problem(diagnostic.hint(hint), path.span());
                     continue;
@@ -236,7 +236,7 @@ impl Reader<'_> {
 
 type Entry<'t, 'i> = (&'t Spanned<Cow<'i, str>>, &'t Value<'i>);
 
-/// The entries of a table as they stand in the file; the table itself sorts them by key.
+/// Returns the entries of a table in file order. The table itself sorts them by key.
 fn in_order<'t, 'i>(table: &'t DeTable<'i>) -> Vec<Entry<'t, 'i>> {
     let mut entries: Vec<_> = table.iter().collect();
     entries.sort_by_key(|(key, _)| key.span().start);
@@ -250,7 +250,7 @@ fn wrong(key: &str, expected: &str) -> Diagnostic {
 fn unknown_key(key: &str) -> Diagnostic {
     let diagnostic = Diagnostic::error(format!("unknown key `{key}`"));
     if OptionInfo::of(key).is_some() {
-        return diagnostic.hint("this is an option: write it below `[options]`");
+        return diagnostic.hint("write it below `[options]`");
     }
     let known = match key {
         "out_dir" | "output" => Some("out"),
@@ -268,7 +268,7 @@ fn unknown_key(key: &str) -> Diagnostic {
 fn unknown_option(name: &str, options: &mut Options) -> Diagnostic {
     if KEYS.contains(&name) {
         return Diagnostic::error(format!("`{name}` is not an option"))
-            .hint("it says how to run, not what to generate: write it above `[options]`");
+            .hint("write it above `[options]`, with the other settings that do not affect the generated code");
     }
     let error = options.set(name, None).err();
     let first = error.as_ref().and_then(|error| error.diagnostics().first());
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_start_from_the_file() {
+    fn resolves_paths_against_the_directory_of_the_file() {
         let text = "inputs = ['a', '/b']\nout = 'o'\nprotoc = 'protoc'\n";
         let config = read(text).0.unwrap();
         assert_eq!(config.inputs, [Path::new("at/a"), Path::new("/b")]);
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn options_take_scalars_arrays_and_tables_in_the_order_written() {
+    fn accepts_options_as_scalars_arrays_and_tables_and_keeps_their_order() {
         let (config, options) = read(
             "[options]\nbuild_server = false\nbtree_map = ['.z', '.a']\nbytes = '.'\n\
              extern_path = ['.p=::p']\n\
@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn all_problems_are_told_with_their_places() {
+    fn reports_every_problem_with_its_location() {
         let text = "input = ['a']\nbuild_server = false\n[options]\nbtree_maps = '.'\n\
                     format = 'yes'\nlayout = 3\nout = 'x'\ntype_attribute = '.a'\n";
         assert_eq!(
@@ -339,7 +339,7 @@ error: unknown key `build_server`
    |
  2 | build_server = false
    | ^^^^^^^^^^^^
-   = hint: this is an option: write it below `[options]`
+   = hint: write it below `[options]`
 
 error: unknown option `btree_maps`
   --> at/rust-grpc.toml:4:1
@@ -366,7 +366,7 @@ error: `out` is not an option
    |
  7 | out = 'x'
    | ^^^
-   = hint: it says how to run, not what to generate: write it above `[options]`
+   = hint: write it above `[options]`, with the other settings that do not affect the generated code
 
 error: option `type_attribute` does not take `.a`
   --> at/rust-grpc.toml:8:18
@@ -378,27 +378,27 @@ error: option `type_attribute` does not take `.a`
     }
 
     #[test]
-    fn an_item_that_is_no_string_has_a_place_of_its_own() {
+    fn points_at_the_array_item_that_is_not_a_string() {
         let text = error("inputs = [\"a\", 1]\n[options]\nbytes = [\"\"]\n");
+        assert!(text.contains(
+            "`inputs` must contain only non-empty strings\n  --> at/rust-grpc.toml:1:16"
+        ));
         assert!(
             text.contains(
-                "`inputs` holds strings that are not empty\n  --> at/rust-grpc.toml:1:16"
+                "`bytes` must contain only non-empty strings\n  --> at/rust-grpc.toml:3:10"
             )
         );
-        assert!(
-            text.contains("`bytes` holds strings that are not empty\n  --> at/rust-grpc.toml:3:10")
-        );
     }
 
     #[test]
-    fn a_path_without_quotes_is_explained() {
+    fn suggests_quotes_for_a_path_with_dots() {
         let text = error("[options.type_attribute]\na.B = '#[x]'\n");
         assert!(text.contains("rust-grpc.toml:2:1"), "{text}");
-        assert!(text.contains("stands in quotes"), "{text}");
+        assert!(text.contains("quote a path that contains dots"), "{text}");
     }
 
     #[test]
-    fn what_is_no_toml_is_told_with_its_place() {
+    fn reports_syntax_errors_with_their_location() {
         let text = error("out = \n");
         assert!(text.contains("rust-grpc.toml:1:"), "{text}");
         assert!(error("out = 'a'\nout = 'b'\n").contains("rust-grpc.toml:2:1"));

@@ -1,6 +1,7 @@
-//! How does `check` show what is different?
+//! Differences between the files on disk and the generated output, printed by `check`.
 //!
-//! As a unified diff from the disk to what `generate` would write, which `patch` understands.
+//! The format is a unified diff that `patch` can apply: the files on disk are the old side, and the
+//! output of `generate` is the new side.
 
 use std::io::{self, Write};
 use std::path::{Component, Path};
@@ -10,10 +11,10 @@ use similar::TextDiff;
 
 use crate::output::{Plan, Planned, State};
 
-/// A difference is for people: after this long a coarser one will do.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// The time after which a file's diff falls back to a coarser algorithm.
+const DIFF_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Prints every difference.
+/// Prints the differences of all files of the plan and of the descriptor set.
 pub(crate) fn print(
     out: &mut impl Write,
     plan: &Plan<'_>,
@@ -35,7 +36,7 @@ pub(crate) fn print(
     for path in &plan.left_over {
         let old = std::fs::read(path)?;
         match std::str::from_utf8(&old) {
-            // A descriptor set may happen to be UTF-8, and is no text all the same.
+            // A descriptor set can happen to be valid UTF-8, but is compared as binary.
             Ok(old) if path.extension().is_none_or(|extension| extension != "bin") => {
                 text(out, Some(path), None, old, "")?;
             }
@@ -60,12 +61,12 @@ fn text(
     old: &str,
     new: &str,
 ) -> io::Result<()> {
-    let diff = TextDiff::configure().timeout(PATIENCE).diff_lines(old, new);
+    let diff = TextDiff::configure().timeout(DIFF_TIMEOUT).diff_lines(old, new);
     let header = (name('a', old_path), name('b', new_path));
     diff.unified_diff().header(&header.0, &header.1).to_writer(out)
 }
 
-/// `a/src/gen/x.rs`, or the path as it is when it does not start here.
+/// Returns `a/src/gen/x.rs`, or the unchanged path if it is not below the current directory.
 fn name(side: char, path: Option<&Path>) -> String {
     let Some(path) = path else { return "/dev/null".to_owned() };
     let parts = || path.components().filter(|part| *part != Component::CurDir);

@@ -1,4 +1,4 @@
-//! Where in a text is a byte, and how is that told?
+//! Mapping of byte ranges in a text to source locations.
 
 use std::ops::Range;
 use std::path::Path;
@@ -6,15 +6,15 @@ use std::path::Path;
 use rust_grpc_codegen::Diagnostic;
 use rust_grpc_codegen::error::Location;
 
-/// A text with its name.
+/// The text of a file, with its path.
 pub(crate) struct Document<'a> {
     pub(crate) path: &'a Path,
     pub(crate) text: &'a str,
 }
 
 impl Document<'_> {
-    /// Points a problem at a range of bytes.
-    pub(crate) fn place(&self, mut diagnostic: Diagnostic, span: Range<usize>) -> Diagnostic {
+    /// Attaches the location of a byte range to a diagnostic.
+    pub(crate) fn locate(&self, mut diagnostic: Diagnostic, span: Range<usize>) -> Diagnostic {
         let before = self.text.get(..span.start).unwrap_or(self.text);
         let start = before.rfind('\n').map_or(0, |newline| newline + 1);
         let line = self.text[start..].lines().next().unwrap_or_default();
@@ -35,17 +35,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts_characters_from_one() {
+    fn counts_lines_and_characters_from_one() {
         let document = Document { path: Path::new("f"), text: "a\n\u{e9}\u{e9} bad\n" };
-        let shown = document.place(Diagnostic::error("no"), 7..10).to_string();
+        let shown = document.locate(Diagnostic::error("no"), 7..10).to_string();
         assert_eq!(shown, "error: no\n  --> f:2:4\n   |\n 2 | \u{e9}\u{e9} bad\n   |    ^^^");
     }
 
     #[test]
-    fn the_end_and_beyond_are_places_too() {
+    fn accepts_ranges_at_and_after_the_end() {
         let document = Document { path: Path::new("f"), text: "a\n" };
         for span in [2..2, 9..12] {
-            document.place(Diagnostic::error("no"), span);
+            document.locate(Diagnostic::error("no"), span);
         }
     }
 }

@@ -1,8 +1,9 @@
-//! How do protoc and buf reach the engine?
+//! Plugin mode: reads a request from protoc or buf and writes the response.
 //!
-//! The request comes on standard input, the response goes to standard output. Whatever is wrong
-//! with the schema or the options is part of the response and a success of this program; only a
-//! request that cannot be read is not.
+//! The request is read from standard input, and the response is written to standard output. Errors in
+//! the schema or the options are part of the response, and the process exits with success, as the
+//! plugin protocol requires. The process fails only if it cannot read the request or write the
+//! response.
 
 use std::io::{self, Read, Write};
 use std::path::Path;
@@ -18,9 +19,9 @@ pub(crate) fn answer() -> ExitCode {
         return broken(&format!("standard input cannot be read: {error}"));
     }
     if request.is_empty() {
-        return broken("standard input is empty, there should be a request from protoc");
+        return broken("standard input is empty, but a request from protoc was expected");
     }
-    let answer = match plugin::run_with_sources(&request, read_below_here) {
+    let answer = match plugin::run_with_sources(&request, read_below_current_dir) {
         Ok(answer) => answer,
         Err(error) => {
             return broken(&format!("standard input is not a request from protoc: {error}"));
@@ -39,14 +40,15 @@ pub(crate) fn answer() -> ExitCode {
 
 fn broken(message: &str) -> ExitCode {
     say(Diagnostic::error(message)
-        .hint("protoc and buf start this program; by hand, see `protoc-gen-rust-grpc --help`"));
+        .hint("without arguments, this program is a plugin for protoc and buf: see `protoc-gen-rust-grpc --help`"));
     ExitCode::from(DIFFERENT)
 }
 
-/// The source of a file, for showing a line of it, when protoc was started where names start from.
+/// Returns the source text of a file, so that a diagnostic can show the line.
 ///
-/// The name is whatever the request says: nothing outside of the current directory is opened.
-fn read_below_here(name: &str) -> Option<String> {
+/// Works only if the current directory is the root of the imports. The name comes from the request,
+/// so files outside of the current directory are never opened.
+fn read_below_current_dir(name: &str) -> Option<String> {
     let here = std::env::current_dir().and_then(|here| here.canonicalize()).ok()?;
     let path = here.join(Path::new(name)).canonicalize().ok()?;
     (path.starts_with(&here) && path.is_file()).then(|| std::fs::read_to_string(path).ok())?

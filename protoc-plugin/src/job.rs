@@ -1,4 +1,4 @@
-//! What is to be done, all arguments and settings together?
+//! The work requested by the command line and the configuration file together.
 
 use std::path::{Path, PathBuf};
 
@@ -9,15 +9,15 @@ use crate::cli::Arguments;
 use crate::config::{self, Config};
 use crate::warn;
 
-/// The settings that are read when nothing else is said.
+/// The configuration file that is read if no input is named.
 const CONFIG: &str = "rust-grpc.toml";
 
-/// One run.
+/// The inputs, options and output paths of one `generate` or `check` command.
 pub(crate) struct Job {
     pub(crate) sources: Sources,
     pub(crate) options: Options,
-    /// What is wrong with `--opt`, to be told together with what is wrong with the schema. The
-    /// command line reads as the plugin's parameter does, so that one can be pasted into the other.
+    /// Errors in `--opt`, reported together with errors in the schema. `--opt` is parsed like the
+    /// plugin's parameter, so that one can be copied to the other.
     pub(crate) problems: Diagnostics,
     pub(crate) out: PathBuf,
     pub(crate) file_descriptor_set_path: Option<PathBuf>,
@@ -26,8 +26,9 @@ pub(crate) struct Job {
 }
 
 impl Job {
-    /// The command line over the settings: lists add up, all else is replaced. Inputs are replaced
-    /// too, so that one file of a project can be generated with the project's settings.
+    /// Merges the command line into the settings of the configuration file. Lists are concatenated;
+    /// everything else is replaced. Inputs are replaced too, so that one file of a project can be
+    /// generated with the project's settings.
     pub(crate) fn new(arguments: Arguments) -> Result<Self, Error> {
         let mut options = Options { strict: true, include_imports: true, ..Options::default() };
         let config = settings(&arguments, &mut options);
@@ -39,8 +40,10 @@ impl Job {
         let set_of_config = arguments.descriptor_set.is_none() && config.descriptor_set.is_some();
         if set_of_config && (arguments.protoc.is_some() || config.protoc.is_some()) {
             problems.push(
-                Diagnostic::error("`protoc` has no effect on the `descriptor_set` of the settings")
-                    .hint("leave out one of the two"),
+                Diagnostic::error(
+                    "`protoc` has no effect, because the settings name a `descriptor_set`",
+                )
+                .hint("remove one of the two"),
             );
         }
         let named = !arguments.inputs.is_empty() || arguments.descriptor_set.is_some();
@@ -83,15 +86,16 @@ fn settings(arguments: &Arguments, options: &mut Options) -> Result<Config, Erro
     let path = Path::new(CONFIG);
     if !arguments.inputs.is_empty() || arguments.descriptor_set.is_some() {
         if path.is_file() {
-            let message = format!("{CONFIG} is not read, since inputs are named");
-            let hint = format!("pass `--config {CONFIG}` to start from its settings");
+            let message =
+                format!("{CONFIG} is ignored, because inputs are named on the command line");
+            let hint = format!("pass `--config {CONFIG}` to use its settings");
             warn(&[Diagnostic::warning(message).hint(hint)]);
         }
         return Ok(Config::default());
     }
-    // A link that leads nowhere is reported as such.
+    // A dangling symlink is reported when it is read.
     if path.symlink_metadata().is_err() {
-        return Err(Diagnostic::error("there is nothing to generate")
+        return Err(Diagnostic::error("no input is given")
             .hint(format!(
                 "name `.proto` files or directories, or write a {CONFIG} in this directory;\n\
                  see `protoc-gen-rust-grpc generate --help`"
@@ -101,7 +105,7 @@ fn settings(arguments: &Arguments, options: &mut Options) -> Result<Config, Erro
     config::read(path, options)
 }
 
-/// The protoc that the environment asks for, as it does with prost-build.
+/// Returns the protoc named by the environment variable `PROTOC`, which prost-build uses too.
 fn protoc_from_env() -> Option<PathBuf> {
     std::env::var_os("PROTOC").filter(|path| !path.is_empty()).map(PathBuf::from)
 }

@@ -1,6 +1,6 @@
-//! How far is it?
+//! Progress line for commands that take more than a second.
 //!
-//! One line on a terminal, from the second second on, and nothing anywhere else.
+//! It is shown only if standard error is a terminal.
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
@@ -8,12 +8,12 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-/// What takes less time than this needs no explanation.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// The time after which the line appears.
+const DELAY: Duration = Duration::from_secs(1);
 const REDRAW: Duration = Duration::from_millis(100);
 const WIDTH: usize = 24;
 
-/// The work at hand: what it is called, and how much of it there is, if that is known.
+/// The current phase, the number of finished steps, and the total if it is known (otherwise 0).
 #[derive(Clone, Copy, Default)]
 struct State {
     phase: &'static str,
@@ -21,14 +21,14 @@ struct State {
     total: usize,
 }
 
-/// A line on the terminal, or nothing. Dropping it clears the line.
+/// The progress line on the terminal, if there is one. It is cleared on drop.
 pub(crate) struct Progress {
     state: Arc<Mutex<State>>,
     drawer: Option<(Sender<()>, JoinHandle<()>)>,
 }
 
 impl Progress {
-    /// Starts, when somebody watches.
+    /// Starts drawing if standard error is a terminal and `quiet` is false.
     pub(crate) fn new(quiet: bool) -> Self {
         let state = Arc::new(Mutex::new(State::default()));
         if quiet || !io::stderr().is_terminal() {
@@ -38,7 +38,7 @@ impl Progress {
         let shared = Arc::clone(&state);
         let draw = move || {
             let start = Instant::now();
-            let mut pause = PATIENCE;
+            let mut pause = DELAY;
             while stopped.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
                 pause = REDRAW;
                 let Ok(state) = shared.lock().map(|state| *state) else { break };
@@ -50,19 +50,19 @@ impl Progress {
                 let _ = write!(io::stderr().lock(), "\r\x1b[K");
             }
         };
-        // Without a thread there is no line; the work is the same.
+        // If the thread cannot be started, there is no progress line; nothing else changes.
         let thread = std::thread::Builder::new().name("progress".to_owned()).spawn(draw);
         Self { state, drawer: thread.ok().map(|thread| (stop, thread)) }
     }
 
-    /// Says what is done now; a total of 0 means that it is not known.
+    /// Starts a phase. A total of 0 means that the number of steps is not known.
     pub(crate) fn phase(&self, phase: &'static str, total: usize) {
         if let Ok(mut state) = self.state.lock() {
             *state = State { phase, done: 0, total };
         }
     }
 
-    /// One more is done.
+    /// Counts one finished step.
     pub(crate) fn step(&self) {
         if let Ok(mut state) = self.state.lock() {
             state.done += 1;
@@ -74,22 +74,26 @@ impl Drop for Progress {
     fn drop(&mut self) {
         if let Some((stop, thread)) = self.drawer.take() {
             drop(stop);
-            // It only draws: nothing is lost when it panicked.
+            // The thread only draws, so its panic does not affect the result.
             let _ = thread.join();
         }
     }
 }
 
-/// ` Generating [=====>      ] 12/40, 3s`.
+/// Formats the line: ` Generating [=====>      ] 12/40, 3s`.
 fn line(state: State, elapsed: Duration) -> String {
     let seconds = elapsed.as_secs();
     let phase = state.phase;
     if state.total == 0 {
-        // A block that goes to and fro, since nobody knows how far it is.
-        let room = WIDTH - 3;
-        let at = (elapsed.as_millis() / REDRAW.as_millis()) as usize % (2 * room);
-        let at = at.min(2 * room - at);
-        return format!("{phase:>12} [{}===>{}] {seconds}s", " ".repeat(at), " ".repeat(room - at));
+        // The total is unknown, so a block moves back and forth.
+        let range = WIDTH - 3;
+        let at = (elapsed.as_millis() / REDRAW.as_millis()) as usize % (2 * range);
+        let at = at.min(2 * range - at);
+        return format!(
+            "{phase:>12} [{}===>{}] {seconds}s",
+            " ".repeat(at),
+            " ".repeat(range - at)
+        );
     }
     let filled = WIDTH * state.done.min(state.total) / state.total;
     let bar = "=".repeat(filled) + ">" + &" ".repeat(WIDTH - filled);
@@ -101,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_bar_fills_and_keeps_its_width() {
+    fn bar_fills_up_with_constant_width() {
         let bar = |done| line(State { phase: "Writing", done, total: 4 }, Duration::from_secs(2));
         assert_eq!(bar(0), "     Writing [>                        ] 0/4, 2s");
         assert_eq!(bar(2), "     Writing [============>            ] 2/4, 2s");

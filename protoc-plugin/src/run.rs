@@ -1,4 +1,4 @@
-//! How do `generate` and `check` run?
+//! The commands `generate` and `check`.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, ErrorKind, Write};
@@ -77,11 +77,12 @@ fn compare_output(job: &mut Job) -> Result<ExitCode, Error> {
     if !job.quiet {
         let mut out = BufWriter::new(io::stdout().lock());
         match diff::print(&mut out, &plan, set.as_ref()) {
-            // `check | head` has seen enough.
+            // `check | head` closes the pipe early, which is not an error.
             Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-                return Err(
-                    Diagnostic::error(format!("the difference cannot be shown: {error}")).into()
-                );
+                return Err(Diagnostic::error(format!(
+                    "the differences cannot be printed: {error}"
+                ))
+                .into());
             }
             _ => {}
         }
@@ -90,7 +91,7 @@ fn compare_output(job: &mut Job) -> Result<ExitCode, Error> {
     Ok(ExitCode::from(DIFFERENT))
 }
 
-/// What a run made, before anything is compared.
+/// The generated code and its descriptor set, not yet compared with the disk.
 struct Made {
     generated: Generated,
     warnings: Vec<Diagnostic>,
@@ -119,13 +120,13 @@ fn make(job: &Job, progress: &Progress) -> Result<Made, Error> {
     Ok(Made { generated, warnings: warnings.finish()?, descriptor_set: compiled.descriptor_set })
 }
 
-/// Arguments for a protoc that had nothing to do.
+/// Reports arguments for protoc if protoc was not used.
 fn unused_arguments(job: &Job, tool: &Tool) -> Result<Vec<Diagnostic>, Error> {
     let mut problems = Diagnostics::default();
     if !job.sources.protoc_args.is_empty() && !matches!(tool, Tool::Protoc(_)) {
         problems.push(
-            Diagnostic::warning("there are arguments for protoc, but no protoc was run")
-                .hint("name one with `--protoc PATH`, or leave the arguments out"),
+            Diagnostic::warning("the arguments for protoc are unused, because protoc was not run")
+                .hint("select protoc with `--protoc PATH`, or remove the arguments"),
         );
     }
     if job.options.strict {
@@ -134,7 +135,8 @@ fn unused_arguments(job: &Job, tool: &Tool) -> Result<Vec<Diagnostic>, Error> {
     problems.finish()
 }
 
-/// The text of a file, for showing a line of it; a given descriptor set has names only.
+/// Returns the source text of a file, so that a diagnostic can show the line. The files of a given
+/// descriptor set are looked up below the include directories.
 fn read_source(name: &str, paths: &BTreeMap<String, PathBuf>, sources: &Sources) -> Option<String> {
     if let Some(path) = paths.get(name) {
         return std::fs::read_to_string(path).ok();
@@ -165,7 +167,7 @@ fn compare<'a>(
     }
 }
 
-/// What `check` found, if anything.
+/// Returns the error that `check` reports, or `None` if the output is up to date.
 fn difference(job: &Job, plan: &Plan<'_>, set: Option<&Planned<'_>>) -> Option<Diagnostic> {
     let is = |state| usize::from(set.is_some_and(|set| set.state == state));
     let counts = [
@@ -188,15 +190,16 @@ fn difference(job: &Job, plan: &Plan<'_>, set: Option<&Planned<'_>>) -> Option<D
 
 fn left_over(paths: &[PathBuf]) -> Diagnostic {
     let message = match paths.len() {
-        1 => "a file was generated before and is not part of the output any more".to_owned(),
-        n => format!("{n} files were generated before and are not part of the output any more"),
+        1 => "a generated file is no longer part of the output".to_owned(),
+        n => format!("{n} generated files are no longer part of the output"),
     };
     let shown = |path: &Path| Location::file(path.display().to_string());
     let first = Diagnostic::warning(message).at(paths.first().map(|path| shown(path)));
     let all = paths.iter().skip(1).fold(first, |d, path| d.related(shown(path), "left over"));
-    all.hint("`--prune` removes them")
+    all.hint("pass `--prune` to remove left-over files")
 }
 
+/// Prints a line such as
 /// `   Generated 2 files (1 written) from 1 package: 3 messages, 1 service in 0.04s`.
 fn summary(verb: &str, generated: &Generated, what: &str, start: Instant) {
     let s = &generated.summary;
@@ -209,6 +212,6 @@ fn summary(verb: &str, generated: &Generated, what: &str, start: Instant) {
         count(s.services, "service"),
         start.elapsed().as_secs_f64(),
     ));
-    // Nobody waits for what was said in full.
+    // An error is ignored, because the message is already complete.
     let _ = io::stderr().flush();
 }

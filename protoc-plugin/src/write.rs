@@ -1,7 +1,8 @@
-//! How does the output get onto the disk?
+//! All-or-nothing writing of the output.
 //!
-//! All new contents are written beside their places first and moved there when all of them are
-//! complete: a full disk or a directory that is read-only leaves everything as it was.
+//! The new contents are first written to temporary files next to their destinations. They are renamed
+//! only when all of them are complete, so that a full disk or a read-only directory leaves the output
+//! unchanged.
 
 use std::fs;
 use std::io::{self, ErrorKind, Write};
@@ -13,20 +14,20 @@ use rust_grpc_codegen::{Diagnostic, Error};
 use crate::output::{Planned, State};
 use crate::progress::Progress;
 
-/// A complete file that waits beside its place; dropped, it goes away.
+/// A complete temporary file next to its destination. It is removed on drop.
 struct Staged {
     temporary: PathBuf,
-    place: PathBuf,
+    destination: PathBuf,
 }
 
 impl Drop for Staged {
     fn drop(&mut self) {
-        // After the move there is nothing left to remove.
+        // After the rename the temporary file does not exist any more.
         let _ = fs::remove_file(&self.temporary);
     }
 }
 
-/// Writes what is not yet as it should be.
+/// Writes the files that are missing or stale.
 pub(crate) fn write(files: &[Planned<'_>], progress: &Progress) -> Result<(), Error> {
     let mut staged = Vec::new();
     for file in files.iter().filter(|file| file.state != State::Unchanged) {
@@ -34,13 +35,13 @@ pub(crate) fn write(files: &[Planned<'_>], progress: &Progress) -> Result<(), Er
         progress.step();
     }
     for file in &staged {
-        fs::rename(&file.temporary, &file.place)
-            .map_err(|error| failed("written", &file.place, &error))?;
+        fs::rename(&file.temporary, &file.destination)
+            .map_err(|error| failed("written", &file.destination, &error))?;
     }
     Ok(())
 }
 
-/// Removes files, and the directories below `out` that have become empty by it.
+/// Removes files, and the directories below `out` that become empty.
 pub(crate) fn remove(out: &Path, left_over: &[PathBuf]) -> Result<(), Error> {
     for path in left_over {
         match fs::remove_file(path) {
@@ -59,24 +60,24 @@ pub(crate) fn remove(out: &Path, left_over: &[PathBuf]) -> Result<(), Error> {
 }
 
 fn stage(file: &Planned<'_>) -> io::Result<Staged> {
-    // The file that a link points to is replaced, not the link.
-    let place =
+    // If the path is a symbolic link, its target is replaced, not the link.
+    let destination =
         if file.state == State::Changed { file.path.canonicalize()? } else { file.path.clone() };
-    let folder = match place.parent() {
+    let folder = match destination.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
     fs::create_dir_all(folder)?;
     let (mut open, temporary) = create_temporary(folder)?;
-    let staged = Staged { temporary, place };
+    let staged = Staged { temporary, destination };
     open.write_all(file.content)?;
     if file.state == State::Changed {
-        open.set_permissions(fs::metadata(&staged.place)?.permissions())?;
+        open.set_permissions(fs::metadata(&staged.destination)?.permissions())?;
     }
     Ok(staged)
 }
 
-/// A file that nobody else has, in the directory of the one that it will become.
+/// Creates a file with a unique name in the directory of its destination.
 fn create_temporary(folder: &Path) -> io::Result<(fs::File, PathBuf)> {
     let process = std::process::id();
     let mut number = 0u32;

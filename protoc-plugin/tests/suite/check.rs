@@ -1,4 +1,4 @@
-//! Does `check` tell every difference, and write nothing?
+//! Tests of the command `check`: it reports every difference and writes nothing.
 
 use std::process::Stdio;
 
@@ -8,7 +8,7 @@ const GENERATE: &str = "generate -q -I proto -o src/gen proto";
 const CHECK: &str = "check -I proto -o src/gen proto";
 
 #[test]
-fn up_to_date_is_one_line() {
+fn prints_one_line_if_up_to_date() {
     let project = Project::shop();
     project.succeed(GENERATE);
     let ended = project.succeed(CHECK);
@@ -19,7 +19,7 @@ fn up_to_date_is_one_line() {
 }
 
 #[test]
-fn line_ends_of_a_checkout_do_not_matter() {
+fn ignores_crlf_line_endings() {
     let project = Project::shop();
     project.succeed(GENERATE);
     project.write("src/gen/shop.v1.rs", project.read("src/gen/shop.v1.rs").replace('\n', "\r\n"));
@@ -27,7 +27,7 @@ fn line_ends_of_a_checkout_do_not_matter() {
 }
 
 #[test]
-fn what_is_stale_is_shown() {
+fn shows_stale_files_as_a_diff() {
     let project = Project::shop();
     project.succeed(GENERATE);
     let before = project.read("src/gen/shop.v1.rs");
@@ -61,7 +61,7 @@ error: the output is not up to date: 1 stale
 }
 
 #[test]
-fn what_is_missing_is_shown_as_new() {
+fn shows_missing_files_as_added() {
     let project = Project::shop();
     project.succeed(GENERATE);
     let content = project.read("src/gen/shop.v1.rs");
@@ -79,7 +79,7 @@ fn what_is_missing_is_shown_as_new() {
 }
 
 #[test]
-fn what_is_left_over_is_shown_as_deleted() {
+fn shows_left_over_files_as_deleted() {
     let project = Project::shop();
     project.write("proto/old.proto", "syntax = \"proto3\";\npackage old;\nmessage Old {}\n");
     project.succeed(GENERATE);
@@ -96,12 +96,12 @@ fn what_is_left_over_is_shown_as_deleted() {
 }
 
 #[test]
-fn a_stale_descriptor_set_is_told() {
+fn reports_a_stale_descriptor_set() {
     let project = Project::shop();
     let set = "--file-descriptor-set-path set.bin";
     project.succeed(&format!("{GENERATE} {set}"));
     project.succeed(&format!("{CHECK} {set}"));
-    // A comment changes nothing but the place of the message in the set.
+    // The comment only moves the message, which changes the source info of the set.
     project.write("proto/shop/v1/shop.proto", SHOP.replace("package", "\n\npackage"));
     let ended = project.run(&format!("{CHECK} {set}"));
     assert_eq!(ended.code, 1);
@@ -109,7 +109,7 @@ fn a_stale_descriptor_set_is_told() {
 }
 
 #[test]
-fn the_descriptors_of_each_package_are_checked_too() {
+fn reports_stale_missing_and_left_over_descriptor_sets_of_packages() {
     let project = Project::shop();
     project.write("proto/old.proto", "syntax = \"proto3\";\npackage old;\nmessage Old {}\n");
     let option = "--opt file_descriptor_set";
@@ -118,7 +118,7 @@ fn the_descriptors_of_each_package_are_checked_too() {
     assert_eq!(project.files("src/gen"), ["old.bin", "old.rs", "shop.v1.bin", "shop.v1.rs"]);
     project.succeed(&format!("{CHECK} {option}"));
 
-    // A comment is no difference, a field is one, in the code and in the descriptors.
+    // Blank lines change nothing. A renamed field changes the code and the descriptors.
     project.write("proto/shop/v1/shop.proto", SHOP.replace("package", "\n\npackage"));
     project.succeed(&format!("{CHECK} {option}"));
     project.write("proto/shop/v1/shop.proto", SHOP.replace("name", "title"));
@@ -135,7 +135,7 @@ fn the_descriptors_of_each_package_are_checked_too() {
     assert_eq!(ended.out, "Binary files /dev/null and b/src/gen/shop.v1.bin differ\n");
     project.succeed(&format!("{GENERATE} {option}"));
 
-    // Gone with its package, and all of them with the option.
+    // `old.bin` is left over without its package, and all sets are left over without the option.
     std::fs::remove_file(project.path("proto/old.proto")).unwrap();
     project.write("src/gen/other.bin", "somebody else's");
     let ended = project.run(&format!("{CHECK} {option}"));
@@ -146,7 +146,7 @@ fn the_descriptors_of_each_package_are_checked_too() {
 }
 
 #[test]
-fn a_file_that_is_no_descriptor_set_is_not_overwritten() {
+fn refuses_to_overwrite_a_file_that_is_not_a_descriptor_set() {
     let project = Project::shop();
     project.write("src/gen/shop.v1.bin", "mine");
     let ended = project.run(&format!("{GENERATE} --opt file_descriptor_set"));
@@ -154,16 +154,16 @@ fn a_file_that_is_no_descriptor_set_is_not_overwritten() {
     assert_eq!(
         ended.err,
         "\
-error: this file is no descriptor set, and is not overwritten
+error: this file is not a descriptor set, so it is not overwritten
   --> src/gen/shop.v1.bin
-   = hint: move or delete it, or write to another place
+   = hint: move or delete it, or choose another output path
 "
     );
     assert_eq!(project.files("src/gen"), ["shop.v1.bin"]);
 }
 
 #[test]
-fn a_broken_descriptor_set_is_stale_where_our_code_includes_it() {
+fn replaces_a_corrupt_descriptor_set_that_generated_code_includes() {
     let project = Project::shop();
     let option = "--opt file_descriptor_set";
     project.succeed(&format!("{GENERATE} {option}"));
@@ -177,7 +177,7 @@ fn a_broken_descriptor_set_is_stale_where_our_code_includes_it() {
         assert_eq!(std::fs::read(project.path("src/gen/shop.v1.bin")).unwrap(), whole);
     }
 
-    // Gone with its package, broken or not.
+    // A corrupt set is left over without its package, too.
     project.write("proto/other.proto", "syntax = \"proto3\";\nmessage Other {}\n");
     std::fs::remove_file(project.path("proto/shop/v1/shop.proto")).unwrap();
     project.write("src/gen/shop.v1.bin", "");
@@ -186,7 +186,7 @@ fn a_broken_descriptor_set_is_stale_where_our_code_includes_it() {
 }
 
 #[test]
-fn errors_are_not_differences() {
+fn exits_with_2_for_errors() {
     let project = Project::shop();
     project.write("src/gen/shop.v1.rs", "// mine\n");
     assert_eq!(project.run(CHECK).code, 2);
@@ -196,7 +196,7 @@ fn errors_are_not_differences() {
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_panic() {
+fn survives_a_closed_standard_output() {
     let project = Project::shop();
     let fields: String = (1..3000).map(|n| format!("int32 field_{n} = {n};\n")).collect();
     let text = format!("syntax = \"proto3\"; message A {{ {fields} }}");

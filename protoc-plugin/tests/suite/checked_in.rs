@@ -1,5 +1,5 @@
-//! Does `check` pass on the checked-in code of `examples/route-guide-checked-in`, and fail as soon as it is
-//! stale?
+//! Tests that `check` accepts the checked-in code of `examples/route-guide-checked-in`, and rejects a stale
+//! copy of it.
 
 use std::fs;
 use std::path::Path;
@@ -21,7 +21,7 @@ fn copy(project: &Project, from: &Path, to: &str) {
     }
 }
 
-/// Returns a copy of the example and of the schema it is generated from.
+/// Returns a copy of the example and of the schema that it is generated from.
 fn copies() -> Project {
     let project = Project::new(&[]);
     let example = Path::new(EXAMPLE);
@@ -33,13 +33,13 @@ fn copies() -> Project {
 }
 
 #[test]
-fn checked_in_code_is_fresh() {
+fn accepts_the_checked_in_code() {
     let ended = run_in(Path::new(EXAMPLE), "check");
     assert_eq!(ended.code, 0, "{ended:#?}");
 }
 
 #[test]
-fn a_changed_schema_is_noticed() {
+fn reports_a_changed_schema() {
     let copies = copies();
     let example = copies.path("route-guide-checked-in");
     let ended = run_in(&example, "check");
@@ -59,7 +59,7 @@ fn a_changed_schema_is_noticed() {
 }
 
 #[test]
-fn a_file_that_is_missing_or_left_over_is_noticed() {
+fn reports_missing_and_left_over_files() {
     let copies = copies();
     let example = copies.path("route-guide-checked-in");
     let generated = example.join("src/gen");
@@ -72,7 +72,7 @@ fn a_file_that_is_missing_or_left_over_is_noticed() {
 }
 
 #[test]
-fn a_broken_schema_is_an_error() {
+fn reports_errors_in_the_schema() {
     let copies = copies();
     let text = copies.read(PROTO);
     copies.write(PROTO, text.replace("geo.v1.Point location", "geo.v1.Pint location"));

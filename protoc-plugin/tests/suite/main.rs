@@ -1,6 +1,6 @@
-//! Do the plugin and the command line do what they say?
+//! End-to-end tests of the plugin and the command line.
 //!
-//! Every test runs the real program in a directory of its own.
+//! Every test starts the real program in its own directory.
 
 mod check;
 mod checked_in;

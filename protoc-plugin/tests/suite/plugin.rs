@@ -1,4 +1,4 @@
-//! Does the plugin answer as protoc and buf expect?
+//! Tests of the plugin mode against the protocol of protoc and buf.
 
 use prost::Message;
 use prost_types::compiler::{CodeGeneratorRequest, CodeGeneratorResponse};
@@ -32,7 +32,7 @@ fn file(name: &str, package: &str, messages: &[&str]) -> FileDescriptorProto {
     }
 }
 
-/// Two files, of which one is asked for.
+/// Returns a request with two files, one of which is to be generated.
 fn request(parameter: &str) -> CodeGeneratorRequest {
     CodeGeneratorRequest {
         file_to_generate: vec!["b.proto".to_owned()],
@@ -51,7 +51,7 @@ fn answer(project: &Project, request: &CodeGeneratorRequest) -> (CodeGeneratorRe
 }
 
 #[test]
-fn generates_what_it_is_asked_for() {
+fn generates_only_the_requested_files() {
     let (response, err) = answer(&Project::new(&[]), &request(""));
     assert_eq!((response.error, err.as_str()), (None, ""));
     let names: Vec<&str> = response.file.iter().map(|file| file.name()).collect();
@@ -62,9 +62,9 @@ fn generates_what_it_is_asked_for() {
     assert_eq!(response.file.len(), 2);
 }
 
-/// `protoc … $(find …)` lists inputs in another order on another machine.
+/// Scripts such as `protoc … $(find …)` list the inputs in an order that depends on the machine.
 #[test]
-fn answers_the_same_whatever_the_order_of_inputs() {
+fn response_does_not_depend_on_the_order_of_inputs() {
     let names = ["a.proto", "b.proto", "c.proto"];
     let answer_for = |order: [usize; 3]| {
         let mut files: Vec<_> =
@@ -92,9 +92,9 @@ fn answers_the_same_whatever_the_order_of_inputs() {
     }
 }
 
-/// An answer has no place for bytes.
+/// A plugin's response contains text files only.
 #[test]
-fn descriptors_stand_in_the_code() {
+fn embeds_descriptors_as_a_byte_literal() {
     let (response, err) = answer(&Project::new(&[]), &request("file_descriptor_set"));
     assert_eq!((response.error, err.as_str()), (None, ""));
     let names: Vec<&str> = response.file.iter().map(|file| file.name()).collect();
@@ -106,7 +106,7 @@ fn descriptors_stand_in_the_code() {
 }
 
 #[test]
-fn all_errors_of_the_parameter_are_in_the_response() {
+fn reports_every_error_of_the_parameter_in_the_response() {
     let (response, err) = answer(&Project::new(&[]), &request("btree_maps=.,client_only=true"));
     assert_eq!(
         response.error(),
@@ -123,7 +123,7 @@ error: unknown option `client_only`
 }
 
 #[test]
-fn a_pattern_without_a_match_is_an_error_or_a_warning() {
+fn reports_patterns_without_a_match() {
     let project = Project::new(&[]);
     let (response, _) = answer(&project, &request("bytes=.c"));
     assert!(response.error().starts_with("error: "), "{}", response.error());
@@ -133,7 +133,7 @@ fn a_pattern_without_a_match_is_an_error_or_a_warning() {
 }
 
 #[test]
-fn errors_in_the_schema_show_the_line_when_the_file_is_here() {
+fn errors_in_the_schema_show_the_line_if_the_file_can_be_read() {
     let text = "syntax = \"proto3\";\nmessage HTTPRequest {}\nmessage HttpRequest {}\n";
     let place = |index, line, end| Location {
         path: vec![4, index, 1],
@@ -152,7 +152,7 @@ fn errors_in_the_schema_show_the_line_when_the_file_is_here() {
     assert!(error.contains("\n 3 | message HttpRequest {}\n"), "{error}");
     assert_eq!((response.file.len(), err.as_str()), (0, ""));
 
-    // A name that leads out of the directory opens nothing.
+    // A path outside of the current directory is not opened.
     let outside = project.path("b.proto").display().to_string();
     request.proto_file[1].name = Some(outside.clone());
     request.file_to_generate = vec![outside];
@@ -161,11 +161,11 @@ fn errors_in_the_schema_show_the_line_when_the_file_is_here() {
 }
 
 #[test]
-fn what_is_no_request_is_told_on_standard_error() {
+fn reports_an_invalid_request_on_standard_error() {
     let project = Project::new(&[]);
     for (input, message) in [
         (&[0xff; 30][..], "error: standard input is not a request from protoc: "),
-        (&b""[..], "error: standard input is empty, there should be a request from protoc\n"),
+        (&b""[..], "error: standard input is empty, but a request from protoc was expected\n"),
     ] {
         let (out, ended) = project.plugin(input);
         assert_eq!((ended.code, out.len()), (1, 0));
@@ -173,7 +173,8 @@ fn what_is_no_request_is_told_on_standard_error() {
     }
 }
 
-/// As buf asks for the directory `a/v1`, one of whose files imports one of `b/v1`.
+/// Returns the request that buf sends for the directory `a/v1`, one of whose files imports a file of
+/// `b/v1`.
 fn request_for_directory(package_of_b: &str, parameter: &str) -> CodeGeneratorRequest {
     let mut a = file("a/v1/a.proto", "a.v1", &["A"]);
     a.dependency.push("b/v1/b.proto".to_owned());
@@ -189,7 +190,7 @@ fn request_for_directory(package_of_b: &str, parameter: &str) -> CodeGeneratorRe
 }
 
 #[test]
-fn refuses_to_write_half_a_package() {
+fn rejects_a_request_for_a_part_of_a_package() {
     let project = Project::new(&[]);
     let (response, _) = answer(&project, &request_for_directory("a.v1", ""));
     let error = response.error();
@@ -203,13 +204,13 @@ fn refuses_to_write_half_a_package() {
     assert!(error.contains("strategy: all"), "{error}");
     assert_eq!(response.file.len(), 0);
 
-    // protoc says which version it is, and takes all files in one call.
+    // protoc sends its version, and can be given all files in one call.
     let mut request = request_for_directory("a.v1", "");
     request.compiler_version = Some(prost_types::compiler::Version::default());
     let (response, _) = answer(&project, &request);
     assert!(response.error().contains("in the same call of protoc"), "{}", response.error());
 
-    // What lives elsewhere is no part of it; nor are imports that are generated too.
+    // External types are not part of the package, and imports can be generated along.
     for parameter in ["extern_path=.a.v1.B=::b::B", "include_imports"] {
         let (response, err) = answer(&project, &request_for_directory("a.v1", parameter));
         assert_eq!((response.error, err.as_str()), (None, ""), "{parameter}");
@@ -220,7 +221,7 @@ fn refuses_to_write_half_a_package() {
 }
 
 #[test]
-fn names_the_strategy_that_an_include_file_needs() {
+fn suggests_strategy_all_for_an_include_file() {
     let project = Project::new(&[]);
     for parameter in ["include_file=mod.rs", "layout=single"] {
         let (response, _) = answer(&project, &request_for_directory("b.v1", parameter));
@@ -231,7 +232,7 @@ fn names_the_strategy_that_an_include_file_needs() {
     let (response, err) = answer(&project, &request_for_directory("b.v1", ""));
     assert_eq!((response.error, response.file.len(), err.as_str()), (None, 1, ""));
 
-    // Nothing shows whether there are other directories.
+    // The request does not show whether there are other directories, so this is only a warning.
     let mut request = request("include_file=mod.rs");
     let (response, err) = answer(&project, &request);
     assert_eq!((response.error, response.file.len()), (None, 2));
@@ -241,7 +242,7 @@ fn names_the_strategy_that_an_include_file_needs() {
 }
 
 #[test]
-fn names_the_strategy_for_a_pattern_of_another_directory() {
+fn suggests_strategy_all_for_a_pattern_of_another_directory() {
     let project = Project::new(&[]);
     let mut request = request_for_directory("b.v1", "type_attribute=.c.v1=#[derive(Hash)]");
     let (response, _) = answer(&project, &request);

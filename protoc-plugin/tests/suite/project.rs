@@ -1,4 +1,4 @@
-//! What does a project look like in which the program runs?
+//! Temporary projects for tests that start the program.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
-/// `shop/v1/shop.proto`, which everything starts from.
+/// The contents of `shop/v1/shop.proto`, the file of [`Project::shop`].
 pub(crate) const SHOP: &str = "\
 syntax = \"proto3\";
 package shop.v1;
@@ -16,12 +16,12 @@ message Item {
 }
 ";
 
-/// A directory with files.
+/// A temporary directory with files.
 pub(crate) struct Project {
     folder: TempDir,
 }
 
-/// How a run ended.
+/// The exit status and output of the program.
 #[derive(Debug)]
 pub(crate) struct Ended {
     pub(crate) code: i32,
@@ -38,7 +38,7 @@ impl Project {
         project
     }
 
-    /// A project with [`SHOP`] in `proto`.
+    /// Creates a project with [`SHOP`] in `proto`.
     pub(crate) fn shop() -> Self {
         Self::new(&[("proto/shop/v1/shop.proto", SHOP)])
     }
@@ -62,7 +62,7 @@ impl Project {
         self.path(name).exists()
     }
 
-    /// Names of all files below a directory, sorted.
+    /// Returns the names of all files below a directory, sorted.
     pub(crate) fn files(&self, name: &str) -> Vec<String> {
         let root = self.path(name);
         let (mut open, mut files) = (vec![root.clone()], Vec::new());
@@ -85,7 +85,7 @@ impl Project {
         command(self.folder.path())
     }
 
-    /// Runs with arguments separated by blanks.
+    /// Starts the program with arguments separated by whitespace.
     pub(crate) fn run(&self, arguments: &str) -> Ended {
         self.run_with(&arguments.split_whitespace().collect::<Vec<_>>())
     }
@@ -94,20 +94,20 @@ impl Project {
         end(self.command().args(arguments), b"").1
     }
 
-    /// Runs and expects success.
+    /// Starts the program and asserts that it succeeds.
     pub(crate) fn succeed(&self, arguments: &str) -> Ended {
         let ended = self.run(arguments);
         assert_eq!(ended.code, 0, "{arguments}: {ended:#?}");
         ended
     }
 
-    /// Runs as protoc does.
+    /// Starts the program as protoc does, with a request on standard input.
     pub(crate) fn plugin(&self, request: &[u8]) -> (Vec<u8>, Ended) {
         end(&mut self.command(), request)
     }
 }
 
-/// Runs in any folder, with arguments separated by blanks.
+/// Starts the program in a folder, with arguments separated by whitespace.
 pub(crate) fn run_in(folder: &Path, arguments: &str) -> Ended {
     end(command(folder).args(arguments.split_whitespace()), b"").1
 }
@@ -121,7 +121,7 @@ fn command(folder: &Path) -> Command {
 fn end(command: &mut Command, input: &[u8]) -> (Vec<u8>, Ended) {
     let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = piped.spawn().unwrap();
-    // A program that does not read its input is allowed to.
+    // A program may exit without reading its input.
     let _ = child.stdin.take().unwrap().write_all(input);
     let output = child.wait_with_output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();

@@ -1,4 +1,4 @@
-//! Is `rust-grpc.toml` read, and what wins over what?
+//! Tests of `rust-grpc.toml` and of its precedence relative to the command line and the environment.
 
 use crate::project::{Project, SHOP};
 
@@ -17,7 +17,7 @@ fn project() -> Project {
 }
 
 #[test]
-fn settings_are_found_where_the_program_runs() {
+fn reads_the_settings_of_the_current_directory() {
     let project = project();
     project.succeed("generate");
     assert_eq!(project.files("src/gen"), ["shop/v1.rs"]);
@@ -27,7 +27,7 @@ fn settings_are_found_where_the_program_runs() {
 }
 
 #[test]
-fn paths_start_from_the_settings() {
+fn resolves_paths_against_the_directory_of_the_settings() {
     let project = project();
     std::fs::create_dir(project.path("elsewhere")).unwrap();
     let mut command = project.command();
@@ -38,7 +38,7 @@ fn paths_start_from_the_settings() {
 }
 
 #[test]
-fn the_command_line_wins_and_adds() {
+fn command_line_overrides_settings_and_extends_lists() {
     let project = project();
     project.write("proto/other.proto", "syntax = \"proto3\";\npackage other;\n message M {}\n");
     project.succeed("generate -o gen --opt layout=package --opt type_attribute=.shop.v1.Item=#[c]");
@@ -49,15 +49,16 @@ fn the_command_line_wins_and_adds() {
 
     project.succeed("generate --config rust-grpc.toml -o one proto/shop/v1/shop.proto");
     assert_eq!(project.files("one"), ["shop/v1.rs"]);
-    // Inputs without `--config` stand alone.
+    // If inputs are named, the settings are read with `--config` only.
     let ended = project.succeed("generate -I proto -o alone proto/other.proto");
-    let warning = "warning: rust-grpc.toml is not read, since inputs are named\n";
+    let warning =
+        "warning: rust-grpc.toml is ignored, because inputs are named on the command line\n";
     assert!(ended.err.starts_with(warning), "{}", ended.err);
     assert_eq!(project.files("alone"), ["other.rs"]);
 }
 
 #[test]
-fn mistakes_have_a_place_and_a_way_out() {
+fn reports_mistakes_with_location_and_suggestion() {
     let project = project();
     project.write("rust-grpc.toml", "input = [\"proto\"]\n[options]\nclient = false\n");
     let ended = project.run("generate");
@@ -86,7 +87,7 @@ error: unknown option `client`
 }
 
 #[test]
-fn no_settings_and_no_input_is_explained() {
+fn explains_how_to_name_an_input() {
     let project = Project::new(&[]);
     for command in ["generate", "check"] {
         let ended = project.run(command);
@@ -94,7 +95,7 @@ fn no_settings_and_no_input_is_explained() {
         assert_eq!(
             ended.err,
             "\
-error: there is nothing to generate
+error: no input is given
    = hint: name `.proto` files or directories, or write a rust-grpc.toml in this directory;
            see `protoc-gen-rust-grpc generate --help`
 "
@@ -107,7 +108,7 @@ error: there is nothing to generate
 }
 
 #[test]
-fn the_environment_chooses_protoc() {
+fn environment_selects_protoc() {
     let project = project();
     let mut command = project.command();
     let output = command.arg("generate").env("PROTOC", "no/such/protoc").output().unwrap();
@@ -118,7 +119,7 @@ fn the_environment_chooses_protoc() {
 }
 
 #[test]
-fn a_protoc_that_would_not_be_run_is_an_error() {
+fn rejects_a_protoc_that_would_not_be_run() {
     let project = project();
     for (settings, arguments) in [
         ("descriptor_set = \"set\"\nout = \"gen\"\nprotoc = \"protoc\"\n", ""),
@@ -127,7 +128,7 @@ fn a_protoc_that_would_not_be_run_is_an_error() {
         project.write("rust-grpc.toml", settings);
         let ended = project.run(&format!("generate{arguments}"));
         assert_eq!(ended.code, 2);
-        let error = "error: `protoc` has no effect on the `descriptor_set` of the settings\n";
+        let error = "error: `protoc` has no effect, because the settings name a `descriptor_set`\n";
         assert!(ended.err.contains(error), "{}", ended.err);
     }
 }
