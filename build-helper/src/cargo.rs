@@ -1,17 +1,17 @@
-//! What does cargo need to hear?
+//! Messages from the build script to cargo.
 //!
-//! A build script talks to cargo through lines on its standard output. Which lines, is decided here
-//! as plain text; they are printed in one place, [`say`].
+//! A build script controls cargo through directives on its standard output. They are collected as
+//! text and printed by [`Directives::say`].
 
 use std::io::Write;
 use std::path::Path;
 
 use rust_grpc_codegen::{Diagnostic, frontend::Compiled};
 
-/// More warnings than this are counted, not shown.
+/// The number of warnings that are shown; further ones are only counted.
 const SHOWN_WARNINGS: usize = 50;
 
-/// Whether cargo is listening: it runs build scripts with both variables set.
+/// Returns true if the process is a build script: cargo sets both variables for it.
 pub(crate) fn is_listening() -> bool {
     is_set("CARGO") && is_set("OUT_DIR")
 }
@@ -20,8 +20,8 @@ fn is_set(name: &str) -> bool {
     std::env::var_os(name).is_some_and(|value| !value.is_empty())
 }
 
-/// `cargo::`, or `cargo:` where the package promises to build with a cargo that does not know the
-/// former: cargo refuses it then.
+/// Returns `cargo::`, or `cargo:` if the package supports versions of cargo before 1.77, because then
+/// cargo rejects the newer syntax.
 fn prefix(rust_version: &str) -> &'static str {
     let mut parts = rust_version.split('.').map(|part| part.parse::<u32>().ok());
     match (parts.next().flatten(), parts.next().flatten()) {
@@ -30,7 +30,7 @@ fn prefix(rust_version: &str) -> &'static str {
     }
 }
 
-/// Directives with the prefix that this package may use.
+/// A list of directives with the prefix that the package's `rust-version` requires.
 pub(crate) struct Directives {
     prefix: &'static str,
     lines: Vec<String>,
@@ -46,8 +46,8 @@ impl Directives {
         Self { prefix: prefix(version), lines: Vec::new() }
     }
 
-    /// Runs the script again when one of the files that were read changes, when one of `more` does
-    /// (for a directory, when a file appears in it), or when a variable that had a say changes.
+    /// Requests a rerun of the build script when an input file changes, when a path of `more` changes
+    /// (for a directory, when a file in it changes), or when an environment variable that was used changes.
     pub(crate) fn rerun(&mut self, compiled: &Compiled, more: &[&Path], asked_for_protoc: bool) {
         let files = compiled.files_read.iter().map(std::path::PathBuf::as_path);
         for path in files.chain(more.iter().copied()) {
@@ -56,17 +56,17 @@ impl Directives {
         if !asked_for_protoc {
             self.push("rerun-if-env-changed", "PROTOC");
         }
-        // PATH differs between a terminal and an editor: each would undo the other's build.
+        // PATH differs between terminals and editors, and would cause needless rebuilds in turn.
         for name in compiled.env_read.iter().filter(|name| !matches!(**name, "PATH" | "PROTOC")) {
             self.push("rerun-if-env-changed", name);
         }
     }
 
-    /// Shows warnings, a line of cargo's output for each line of theirs.
+    /// Adds warnings, with one directive for each line.
     pub(crate) fn warnings(&mut self, warnings: &[Diagnostic]) {
         for warning in warnings.iter().take(SHOWN_WARNINGS) {
             let text = warning.to_string();
-            // cargo writes the word itself.
+            // cargo prints the word `warning` itself.
             for line in text.strip_prefix("warning: ").unwrap_or(&text).lines() {
                 self.push("warning", line);
             }
@@ -77,12 +77,12 @@ impl Directives {
     }
 
     fn push(&mut self, key: &str, value: &str) {
-        // A line break would start a directive that nobody wrote.
+        // A line break would start another directive.
         let value = value.replace(['\n', '\r'], " ");
         self.lines.push(format!("{}{key}={value}", self.prefix));
     }
 
-    /// Prints them. Nobody to hear them is no reason to fail.
+    /// Prints the directives. Errors of standard output are ignored.
     pub(crate) fn say(&self) {
         let mut out = std::io::stdout().lock();
         for line in &self.lines {
@@ -92,7 +92,7 @@ impl Directives {
     }
 }
 
-/// Shows warnings, to cargo where it is listening.
+/// Prints warnings through cargo in a build script, or to standard error elsewhere.
 pub(crate) fn warn(warnings: &[Diagnostic]) {
     if is_listening() {
         let mut directives = Directives::new();
@@ -103,7 +103,7 @@ pub(crate) fn warn(warnings: &[Diagnostic]) {
     }
 }
 
-/// Shows warnings where no cargo is listening.
+/// Prints warnings to standard error.
 fn warn_on_terminal(warnings: &[Diagnostic]) {
     let mut out = std::io::stderr().lock();
     for warning in warnings {
@@ -117,7 +117,7 @@ mod tests {
     use std::path::PathBuf;
 
     #[test]
-    fn files_and_variables_are_named_once_each() {
+    fn prints_a_directive_for_each_file_and_variable() {
         let compiled = Compiled {
             files_read: vec![PathBuf::from("proto/a.proto"), PathBuf::from("proto/b.proto")],
             env_read: vec!["PATH", "PROTOC", "PROTOC_INCLUDE"],
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_warning_of_many_lines_stays_together() {
+    fn prints_every_line_of_a_warning() {
         let mut directives = Directives::with_rust_version("1.88");
         directives.warnings(&[Diagnostic::warning("no such path").hint("did you mean `.a`?")]);
         assert_eq!(
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn packages_for_old_cargos_get_the_old_spelling() {
+    fn uses_the_old_prefix_for_old_rust_versions() {
         for (version, expected) in
             [("", "cargo::"), ("1.88.0", "cargo::"), ("1.77", "cargo::"), ("1.75", "cargo:")]
         {
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_break_in_a_path_starts_no_directive() {
+    fn replaces_line_breaks_in_paths() {
         let mut directives = Directives::with_rust_version("");
         directives.push("rerun-if-changed", "a\ncargo::error=b");
         assert_eq!(directives.lines, ["cargo::rerun-if-changed=a cargo::error=b"]);

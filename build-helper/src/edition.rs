@@ -1,4 +1,4 @@
-//! Packages of edition 2015, in which some of the generated code does not compile.
+//! Checks for packages of edition 2015, in which some of the generated code does not compile.
 
 use std::fs;
 use std::io::Read;
@@ -8,12 +8,13 @@ use rust_grpc_codegen::{Diagnostic, Options, Summary};
 
 use crate::manifest::Manifest;
 
-/// Larger source files are not read.
+/// The size limit for source files that are searched for `extern crate`.
 const MAX_BYTES: u64 = 1 << 20;
 
-/// Returns what a package of edition 2015 lacks for the code that was generated: an error for clients
-/// and servers, whose methods are `async fn`, and a warning where the root of the crate does not
-/// declare the crates that absolute paths begin with.
+/// Checks that generated code compiles in a package of edition 2015.
+///
+/// Returns an error if clients or servers are generated, because their methods are `async fn`. Returns
+/// a warning if the crate root does not declare the crates that absolute paths start with.
 pub(crate) fn check(
     manifest: &Manifest,
     options: &Options,
@@ -25,7 +26,7 @@ pub(crate) fn check(
     if summary.services > 0 && (options.build_client || options.build_server) {
         return Some(
             Diagnostic::error(
-                "the package is of edition 2015, which has no `async fn` for clients and servers",
+                "the edition of the package is 2015, which does not support the `async fn`s of clients and servers",
             )
             .hint(
                 "set `edition = \"2018\"` or a later one in Cargo.toml, or call \
@@ -45,8 +46,8 @@ pub(crate) fn check(
     }
     Some(
         Diagnostic::warning(
-            "the package is of edition 2015, in which generated code finds no crate that the root does \
-             not declare",
+            "the edition of the package is 2015, in which generated code needs `extern crate` declarations \
+             in the crate root",
         )
         .hint(format!(
             "write `{}` in `lib.rs` or `main.rs`, or set a later `edition` in Cargo.toml",
@@ -55,12 +56,12 @@ pub(crate) fn check(
     )
 }
 
-/// Whether a path is the name of a crate.
+/// Returns true if a path is the name of a crate.
 fn is_extern_crate(path: &str) -> bool {
     !path.contains("::") && path != "crate"
 }
 
-/// The usual roots of the package's crates.
+/// Returns the contents of the package's default crate roots.
 fn roots(manifest: &Manifest) -> impl Iterator<Item = String> + '_ {
     let folder = manifest.files.first().and_then(|path| path.parent()).map(ToOwned::to_owned);
     folder.into_iter().flat_map(|folder| {
@@ -88,11 +89,11 @@ mod tests {
     }
 
     #[test]
-    fn refuses_services_in_edition_2015() {
+    fn rejects_services_in_edition_2015() {
         let summary = Summary { services: 1, ..Summary::default() };
         let (_folder, old) = manifest("", "extern crate core; extern crate rust_grpc;");
         let problem = check(&old, &Options::default(), &summary).unwrap();
-        assert!(problem.to_string().starts_with("error: the package is of edition 2015"));
+        assert!(problem.to_string().starts_with("error: the edition of the package is 2015"));
         let mut messages_only = Options::default();
         (messages_only.build_client, messages_only.build_server) = (false, false);
         assert_eq!(check(&old, &messages_only, &summary), None);

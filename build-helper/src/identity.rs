@@ -1,31 +1,31 @@
-//! The crate that a build script takes this one for.
+//! Detection of the name under which a manifest depends on this crate.
 //!
-//! prost-build and tonic-prost-build give the same names to different functions. A manifest that calls
-//! this crate `prost-build` gets the behaviour of prost-build.
+//! prost-build and tonic-prost-build have different functions with equal names. If a manifest renames
+//! this crate to `prost-build`, its functions behave like those of prost-build.
 
 use crate::cargo;
 use crate::manifest::{Dependency, DependencyTable, Manifest};
 
-/// The package of this crate.
+/// The name of this package.
 const PACKAGE: &str = "rust-grpc-build";
-/// The packages that have the interface of one crate, and need no name to be told apart.
+/// The packages that re-export the interface of one crate. Their behaviour does not depend on the name.
 const OTHERS: [&str; 2] = ["rust-grpc-prost-build", "rust-grpc-tonic-build"];
 
-/// Whether the manifest calls this crate `prost-build`, and nothing else.
+/// Returns true if `prost-build` is the only name of this crate in the manifest.
 pub(crate) fn is_prost_build() -> bool {
     Manifest::from_env()
         .is_some_and(|manifest| name(&manifest, cargo::is_listening()) == Some("prost_build"))
 }
 
-/// Whether the manifest lists this crate, so that it is the one of the package whose build script calls it.
+/// Returns true if the manifest depends on this crate, so that it belongs to the running build script.
 pub(crate) fn is_named_by(manifest: &Manifest) -> bool {
     let is_ours = |package: &str| package == PACKAGE || OTHERS.contains(&package);
     manifest.dependencies.iter().any(|entry| is_ours(&entry.package))
 }
 
-/// Returns the name that the code of the package has for this crate, if there is exactly one.
+/// Returns the name of this crate in the package's code, if there is exactly one.
 ///
-/// A build script sees the build dependencies; any other program of the package sees the rest.
+/// A build script can use the build dependencies, and other programs of the package can use the rest.
 fn name(manifest: &Manifest, is_build_script: bool) -> Option<&str> {
     let is_seen = |entry: &&Dependency| is_build_script == (entry.table == DependencyTable::Build);
     let ours = || manifest.dependencies.iter().filter(|entry| entry.package == PACKAGE);
@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn a_build_script_uses_the_name_of_its_own_table() {
+    fn build_script_uses_the_name_in_build_dependencies() {
         use DependencyTable::{Build, Dev, Normal};
         let both = manifest(&[(Normal, "rust_grpc_build"), (Build, "prost_build")]);
         assert_eq!(name(&both, true), Some("prost_build"));
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn two_names_for_one_program_decide_nothing() {
+    fn two_different_names_are_ambiguous() {
         use DependencyTable::Build;
         let two = manifest(&[(Build, "prost_build"), (Build, "tonic_prost_build")]);
         assert_eq!(name(&two, true), None);

@@ -1,6 +1,8 @@
 //! Generates [prost](https://docs.rs/prost) messages and [tonic](https://docs.rs/tonic) services from
-//! `.proto` files in a `build.rs`. Nothing needs to be installed: the compiler for `.proto` files is
-//! on board, and so is `google/protobuf/*.proto`.
+//! `.proto` files in a `build.rs`.
+//!
+//! Nothing else needs to be installed: a compiler for `.proto` files is built in, and so are
+//! `google/protobuf/*.proto`.
 //!
 //! ```toml
 //! [dependencies]
@@ -26,9 +28,9 @@
 //! }
 //! ```
 //!
-//! # In place of tonic-prost-build and prost-build
+//! # Replacing tonic-prost-build and prost-build
 //!
-//! A `build.rs` for tonic-prost-build 0.14 compiles as it is. Only the manifest changes:
+//! A `build.rs` written for tonic-prost-build 0.14 compiles unchanged. Only the manifest changes:
 //!
 //! ```toml
 //! [dependencies]
@@ -39,7 +41,7 @@
 //! ```
 //!
 //! The packages `rust-grpc-prost-build` and `rust-grpc-tonic-build` have the interfaces of prost-build and
-//! tonic-build, so that a `build.rs` for these compiles as it is, too:
+//! tonic-build, so that a `build.rs` written for these compiles unchanged, too:
 //!
 //! ```toml
 //! [build-dependencies]
@@ -47,43 +49,43 @@
 //! tonic-build = { package = "rust-grpc-tonic-build", version = "0.1" }
 //! ```
 //!
-//! They re-export the modules [`prost_build`] and [`tonic_build`] of this crate. If the manifest calls this
-//! crate itself `prost-build`, its functions write no services, as those of prost-build. What cannot depend
-//! on the name is their number of arguments: [`compile_protos`] takes one file, as that of
-//! tonic-prost-build, and [`prost_build::compile_protos`] takes two lists.
+//! They re-export the modules [`prost_build`] and [`tonic_build`] of this crate. If the manifest renames this
+//! crate itself to `prost-build`, its functions generate no services, like those of prost-build. The number
+//! of arguments cannot depend on the name: [`compile_protos`] takes one file, as in tonic-prost-build, and
+//! [`prost_build::compile_protos`] takes two lists.
 //!
-//! The manifest also decides which crates generated code names, if it gives the name `prost-types`,
-//! `tonic` or `rust-grpc` to another package, or the package another name.
+//! The manifest also determines the crates that generated code refers to, if it uses the name
+//! `prost-types`, `tonic` or `rust-grpc` for another package, or renames the package.
 //!
-//! What is different on purpose:
+//! The following differences are intended:
 //!
-//! - protoc runs only when it is asked for: by [`Builder::protoc_executable`], by the environment
-//!   variable `PROTOC`, or by a [`Builder::protoc_arg`] that needs it.
-//! - cargo is told which files were read, imports included, and runs the script again when one of
-//!   them changes and at no other time.
-//! - Nothing is ignored in silence. A path that selects nothing in any build of one [`Config`], or of one
-//!   [`Builder`] and its clones, is a warning with a suggestion when they go out of scope, and an error under
-//!   [`Builder::strict`].
-//! - The include file finds its neighbours through `OUT_DIR` where it stands in it, so that editors
-//!   can follow.
-//! - Path patterns of services follow the same grammar as all others.
-//! - Wrapper types always work as requests and responses. There is no `NON_PATH_TYPE_ALLOWLIST`.
+//! - protoc is started only if it is requested: by [`Builder::protoc_executable`], by the environment
+//!   variable `PROTOC`, or by a [`Builder::protoc_arg`] that requires it.
+//! - Every file that was read, including imports, is reported to cargo, which reruns the script only
+//!   when one of them changes.
+//! - Nothing is silently ignored. If a path matches nothing in any build of one [`Config`], or of one
+//!   [`Builder`] and its clones, a warning with a suggestion is printed when they go out of scope. With
+//!   [`Builder::strict`] it is an error.
+//! - An include file in `OUT_DIR` includes the other files through `OUT_DIR`, so that editors can resolve
+//!   them.
+//! - Path patterns of services have the syntax of all other path patterns.
+//! - Wrapper types are always supported as requests and responses. There is no `NON_PATH_TYPE_ALLOWLIST`.
 //!
 //! # Errors
 //!
-//! Everything that is wrong is reported at once, with its place and a way out. The functions return
-//! [`std::io::Error`], as those they stand in for do. Both its `Display` and its `Debug` contain the
-//! text as people read it, so that returning it from `main` and calling `unwrap` serve equally; the
-//! single problems can be had from [`Error::diagnostics`] after a downcast.
+//! All errors are reported at once, with their locations and suggestions. The functions return
+//! [`std::io::Error`], like those of tonic-prost-build and prost-build. Both its `Display` and its `Debug`
+//! format contain the readable text, so that the error can be returned from `main` or unwrapped. After a
+//! downcast to [`Error`], the single problems are available from [`Error::diagnostics`].
 //!
 //! # Cargo features
 //!
-//! - `transport` (default): clients have `connect`.
-//! - `prost-build`: [`ServiceGenerator`], [`Service`], [`Method`], [`Comments`] and [`Module`] are those
-//!   of the crate prost-build, so that service generators written for it plug in here, and
-//!   [`Builder::service_generator`] plugs in there. `Config::attributes_from` takes over the attributes that
+//! - `transport` (default): generates `connect` for clients.
+//! - `prost-build`: re-exports [`ServiceGenerator`], [`Service`], [`Method`], [`Comments`] and [`Module`]
+//!   from the crate prost-build, so that service generators written for it can be used here, and
+//!   [`Builder::service_generator`] can be used there. `Config::attributes_from` copies the attributes that
 //!   other software sets on a `prost_build::Config`.
-//! - `cleanup-markdown`, `format` (default): are there because manifests name them, and have no effect.
+//! - `cleanup-markdown`, `format` (default): have no effect, and are accepted because manifests name them.
 
 mod builder;
 mod cargo;
@@ -121,7 +123,7 @@ pub use tonic_build::{
     Attributes as TonicAttributes, CodeGenBuilder, Method as TonicMethod, Service as TonicService,
 };
 
-/// The path of one `.proto` file: everything that implements `AsRef<Path>`.
+/// The path of one `.proto` file, implemented by everything that implements `AsRef<Path>`.
 #[diagnostic::on_unimplemented(
     message = "`compile_protos` takes the path of one `.proto` file, which `{Self}` is not",
     note = "for prost-build's function with two lists, write `package = \"rust-grpc-prost-build\"` in the entry \
@@ -132,13 +134,13 @@ pub trait ProtoPath: AsRef<Path> {}
 
 impl<P: AsRef<Path>> ProtoPath for P {}
 
-/// Generates messages and services of one `.proto` file, and of what it imports.
+/// Generates the messages and services of one `.proto` file.
 ///
-/// Imports are looked for in its directory. For more files or other options, see [`configure`].
-/// If the manifest calls this crate `prost-build`, services are left out, as prost-build leaves them out.
+/// Imports are looked up in the file's directory. For more files or other options, see [`configure`].
+/// If the manifest renames this crate to `prost-build`, no services are generated, as in prost-build.
 ///
 /// # Errors
-/// Everything that is wrong with the file, as text to show to people.
+/// Reports every problem in the file and its imports as readable text.
 pub fn compile_protos(proto: impl ProtoPath) -> io::Result<()> {
     let proto = proto.as_ref();
     let include = proto.parent().unwrap_or(Path::new(""));
@@ -148,12 +150,12 @@ pub fn compile_protos(proto: impl ProtoPath) -> io::Result<()> {
     configure().compile_protos(&[proto], &[include])
 }
 
-/// Generates messages and services of a descriptor set that holds all imports.
+/// Generates the messages and services of a descriptor set that contains all imports.
 ///
-/// If the manifest calls this crate `prost-build`, services are left out, as prost-build leaves them out.
+/// If the manifest renames this crate to `prost-build`, no services are generated, as in prost-build.
 ///
 /// # Errors
-/// Everything that is wrong with the descriptors.
+/// Reports every problem in the descriptors.
 pub fn compile_fds(fds: FileDescriptorSet) -> io::Result<()> {
     if identity::is_prost_build() {
         return prost_build::compile_fds(fds);

@@ -1,6 +1,6 @@
-//! How are services generated that no `.proto` file describes?
+//! Services that are described in Rust rather than in a `.proto` file.
 //!
-//! For codecs other than protobuf. Requests and responses are types that exist already, and each
+//! They are meant for codecs other than protobuf. Requests and responses are existing types, and each
 //! method names its codec.
 //!
 //! ```no_run
@@ -31,7 +31,7 @@ use rust_grpc_codegen::{Diagnostics, HEADER, Options, manual};
 
 use crate::{cargo, run, tonic_build, write};
 
-/// A service. Made by [`Service::builder`].
+/// A service, built by [`Service::builder`].
 #[derive(Debug)]
 pub struct Service {
     described: manual::Service,
@@ -40,13 +40,13 @@ pub struct Service {
 }
 
 impl Service {
-    /// Starts with nothing.
+    /// Returns a builder without a name or methods.
     pub fn builder() -> ServiceBuilder {
         ServiceBuilder::default()
     }
 }
 
-/// Describes a service.
+/// Builder of a [`Service`].
 #[derive(Debug, Default)]
 pub struct ServiceBuilder {
     name: String,
@@ -56,31 +56,31 @@ pub struct ServiceBuilder {
 }
 
 impl ServiceBuilder {
-    /// Its name in Rust and on the wire: `Greeter`.
+    /// Sets the name in Rust and on the wire, such as `Greeter`.
     pub fn name(mut self, name: impl AsRef<str>) -> Self {
         self.name = name.as_ref().to_owned();
         self
     }
 
-    /// What stands before the name on the wire: `helloworld`.
+    /// Sets the package, which precedes the name on the wire, such as `helloworld`.
     pub fn package(mut self, package: impl AsRef<str>) -> Self {
         self.package = package.as_ref().to_owned();
         self
     }
 
-    /// One more line of documentation.
+    /// Adds a line of documentation.
     pub fn comment(mut self, comment: impl AsRef<str>) -> Self {
         self.comments.push(comment.as_ref().to_owned());
         self
     }
 
-    /// One more method.
+    /// Adds a method.
     pub fn method(mut self, method: Method) -> Self {
         self.methods.push(method);
         self
     }
 
-    /// The service. What is missing is reported when it is generated.
+    /// Builds the service. Missing values are reported when code is generated from it.
     pub fn build(self) -> Service {
         let described = manual::Service {
             name: self.name,
@@ -93,7 +93,7 @@ impl ServiceBuilder {
     }
 }
 
-/// A method. Made by [`Method::builder`].
+/// A method, built by [`Method::builder`].
 #[derive(Debug)]
 pub struct Method {
     described: manual::Method,
@@ -101,13 +101,13 @@ pub struct Method {
 }
 
 impl Method {
-    /// Starts with nothing.
+    /// Returns a builder without names or types.
     pub fn builder() -> MethodBuilder {
         MethodBuilder::default()
     }
 }
 
-/// Describes a method.
+/// Builder of a [`Method`].
 #[derive(Debug, Default)]
 pub struct MethodBuilder {
     described: manual::Method,
@@ -115,61 +115,61 @@ pub struct MethodBuilder {
 }
 
 impl MethodBuilder {
-    /// Its name in Rust: `say_hello`.
+    /// Sets the name in Rust, such as `say_hello`.
     pub fn name(mut self, name: impl AsRef<str>) -> Self {
         self.described.name = name.as_ref().to_owned();
         self
     }
 
-    /// Its name on the wire: `SayHello`.
+    /// Sets the name on the wire, such as `SayHello`.
     pub fn route_name(mut self, route_name: impl AsRef<str>) -> Self {
         self.described.route_name = route_name.as_ref().to_owned();
         self
     }
 
-    /// One more line of documentation.
+    /// Adds a line of documentation.
     pub fn comment(mut self, comment: impl AsRef<str>) -> Self {
         self.comments.push(comment.as_ref().to_owned());
         self
     }
 
-    /// The type of requests, as the modules of the service write it: `crate::HelloRequest`.
+    /// Sets the request type, as a path in the generated module, such as `crate::HelloRequest`.
     pub fn input_type(mut self, input_type: impl AsRef<str>) -> Self {
         self.described.input_type = input_type.as_ref().to_owned();
         self
     }
 
-    /// The type of responses, as the modules of the service write it.
+    /// Sets the response type, as a path in the generated module.
     pub fn output_type(mut self, output_type: impl AsRef<str>) -> Self {
         self.described.output_type = output_type.as_ref().to_owned();
         self
     }
 
-    /// The type of the codec, as the modules of the service write it. It implements `Default`.
+    /// Sets the codec type, as a path in the generated module. It must implement `Default`.
     pub fn codec_path(mut self, codec_path: impl AsRef<str>) -> Self {
         self.described.codec_path = codec_path.as_ref().to_owned();
         self
     }
 
-    /// The client sends a stream.
+    /// Makes the client send a stream.
     pub fn client_streaming(mut self) -> Self {
         self.described.client_streaming = true;
         self
     }
 
-    /// The server sends a stream.
+    /// Makes the server send a stream.
     pub fn server_streaming(mut self) -> Self {
         self.described.server_streaming = true;
         self
     }
 
-    /// Calling it from the client is deprecated.
+    /// Marks the client's method as deprecated.
     pub fn deprecated(mut self) -> Self {
         self.described.deprecated = true;
         self
     }
 
-    /// The method. What is missing is reported when it is generated.
+    /// Builds the method. Missing values are reported when code is generated from it.
     pub fn build(mut self) -> Method {
         self.described.comment = self.comments.join("\n");
         Method { described: self.described, comments: self.comments }
@@ -233,13 +233,13 @@ impl tonic_build::Method for Method {
     }
 
     fn request_response_name(&self, _: &str, _: bool) -> (TokenStream, TokenStream) {
-        // What is no Rust becomes nothing, which is reported as a type that does not parse.
+        // A type that cannot be tokenized becomes empty, which is reported as a type that does not parse.
         let tokens = |text: &str| text.parse().unwrap_or_default();
         (tokens(&self.described.input_type), tokens(&self.described.output_type))
     }
 }
 
-/// Writes services to files.
+/// Writes the code of services to files.
 #[derive(Debug, Default)]
 pub struct Builder {
     options: Options,
@@ -247,50 +247,49 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// With the defaults: clients, servers and `connect`, written to `OUT_DIR`.
+    /// Creates a builder with the defaults: clients, servers and `connect`, written to `OUT_DIR`.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Whether clients are generated.
+    /// Sets whether clients are generated.
     pub fn build_client(mut self, enable: bool) -> Self {
         self.options.build_client = enable;
         self
     }
 
-    /// Whether servers are generated.
+    /// Sets whether servers are generated.
     pub fn build_server(mut self, enable: bool) -> Self {
         self.options.build_server = enable;
         self
     }
 
-    /// Whether clients have `connect`.
+    /// Sets whether clients have `connect`.
     pub fn build_transport(mut self, enable: bool) -> Self {
         self.options.build_transport = enable;
         self
     }
 
-    /// The directory to write to; `OUT_DIR` by default.
+    /// Sets the output directory. The default is `OUT_DIR`.
     pub fn out_dir(mut self, out_dir: impl AsRef<Path>) -> Self {
         self.out_dir = Some(out_dir.as_ref().to_owned());
         self
     }
 
-    /// Writes `<package>.<service>.rs` for each service.
+    /// Writes `<package>.<service>.rs` for each service, and panics on errors.
     ///
     /// # Panics
-    /// When a service cannot be generated, with the reasons; see
-    /// [`try_compile`](Self::try_compile).
+    /// Panics with all problems if a service cannot be generated; see [`try_compile`](Self::try_compile).
     pub fn compile(self, services: &[Service]) {
         if let Err(error) = self.try_compile(services) {
             panic!("{error}");
         }
     }
 
-    /// The same, with an error to return.
+    /// Writes `<package>.<service>.rs` for each service.
     ///
     /// # Errors
-    /// Everything that is wrong with the services, or a file that cannot be written.
+    /// Reports every problem in the services, and files that cannot be written.
     pub fn try_compile(mut self, services: &[Service]) -> io::Result<()> {
         self.options.build_transport &= cfg!(feature = "transport");
         let target = run::out_dir(self.out_dir)?;

@@ -1,4 +1,4 @@
-//! Which Rust module does a package become?
+//! The Rust module that is generated for a package.
 
 #[cfg(feature = "prost-build")]
 pub use ::prost_build::Module;
@@ -10,14 +10,14 @@ pub use mirror::Module;
 mod mirror {
     use std::fmt;
 
-    /// The path of the Rust module that a package becomes.
+    /// The path of the Rust module for a protobuf package.
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     pub struct Module {
         parts: Vec<String>,
     }
 
     impl Module {
-        /// From names that are Rust modules already.
+        /// Creates a path from names of Rust modules.
         pub fn from_parts<I>(parts: I) -> Self
         where
             I: IntoIterator,
@@ -26,7 +26,7 @@ mod mirror {
             Self { parts: parts.into_iter().map(Into::into).collect() }
         }
 
-        /// From a package: `foo.HTTPApi` becomes `foo::http_api`.
+        /// Creates the path for a package: `foo.HTTPApi` becomes `foo::http_api`.
         ///
         /// ```
         /// let module = rust_grpc_build::Module::from_protobuf_package_name("foo.HTTPApi.type");
@@ -39,13 +39,12 @@ mod mirror {
             )
         }
 
-        /// The names on the path, from the root on.
+        /// Returns the names on the path, starting at the root.
         pub fn parts(&self) -> impl Iterator<Item = &str> {
             self.parts.iter().map(String::as_str)
         }
 
-        /// The name of its file in the default layout; `default` is the stem where the path is
-        /// empty.
+        /// Returns the file name in the default layout. `default` is the file stem for an empty path.
         pub fn to_file_name_or(&self, default: &str) -> String {
             if self.is_empty() {
                 return format!("{default}.rs");
@@ -53,12 +52,12 @@ mod mirror {
             format!("{}.rs", self.parts.join("."))
         }
 
-        /// How many names are on the path.
+        /// Returns the number of names on the path.
         pub fn len(&self) -> usize {
             self.parts.len()
         }
 
-        /// Whether it is the root.
+        /// Returns true if the path is the root.
         pub fn is_empty(&self) -> bool {
             self.parts.is_empty()
         }

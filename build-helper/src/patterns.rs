@@ -1,8 +1,8 @@
-//! Patterns that matched nothing, over all runs of one configuration.
+//! Path patterns that matched nothing in any build of a configuration.
 //!
 //! A build script often compiles several sets of files with one configuration, and a pattern that is
-//! meant for one of them matches nothing in the others. So nothing is reported before the
-//! configuration goes out of scope. Clones of a [`Builder`](crate::Builder) are one configuration.
+//! meant for one of them matches nothing in the others. Warnings are therefore delayed until the
+//! configuration goes out of scope. Clones of a [`Builder`](crate::Builder) share one configuration.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,28 +12,28 @@ use rust_grpc_codegen::{Diagnostic, Diagnostics, Options};
 
 use crate::cargo;
 
-/// An option and one of its patterns.
+/// The name of an option and one of its patterns.
 type Pattern = (String, String);
 
-/// Shared by everything that is one configuration; the last owner reports what is left.
+/// Pattern matches of one configuration, shared by its clones. Dropping the last one prints the warnings.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Patterns(Arc<Mutex<State>>);
 
 #[derive(Debug, Default)]
 struct State {
     matched: BTreeSet<Pattern>,
-    /// The warning of the first run, and in how many runs the pattern matched nothing.
+    /// The warning of the first build, and the number of builds in which the pattern matched nothing.
     unmatched: BTreeMap<Pattern, (Diagnostic, usize)>,
 }
 
 impl Patterns {
-    /// Returns the patterns that have matched in an earlier run.
+    /// Returns the patterns that have matched in an earlier build.
     pub(crate) fn matched(&self) -> BTreeSet<Pattern> {
         self.lock().matched.clone()
     }
 
-    /// Takes the warnings about patterns out of those of a run, and remembers them until no further run
-    /// can match the patterns. `build` says which run it was: "the build of `a.proto`".
+    /// Moves the warnings about patterns out of those of a build, and keeps them until no further build
+    /// can match the patterns. `build` describes the build, such as "the build of `a.proto`".
     pub(crate) fn record(&self, options: &Options, warnings: &mut Vec<Diagnostic>, build: &str) {
         let mut state = self.lock();
         let mut unmatched = BTreeMap::new();
@@ -62,7 +62,7 @@ impl Patterns {
         }
     }
 
-    /// Takes over what another configuration has recorded: the two are one from now on.
+    /// Merges the records of another configuration into this one.
     pub(crate) fn merge(&self, other: &Self) {
         if Arc::ptr_eq(&self.0, &other.0) {
             return;
@@ -85,7 +85,7 @@ impl Patterns {
     }
 }
 
-/// Of two hints, the one that suggests a name, or the name that is more like the pattern.
+/// Returns the hint that suggests a name, or if both do, the one whose name is closer to the pattern.
 fn better_hint(pattern: &str, known: Option<String>, new: Option<String>) -> Option<String> {
     fn suggested(hint: &Option<String>) -> Option<&str> {
         hint.as_deref()?.strip_prefix("did you mean `")?.strip_suffix("`?")
@@ -97,7 +97,7 @@ fn better_hint(pattern: &str, known: Option<String>, new: Option<String>) -> Opt
     }
 }
 
-/// Adds the name of the run to a problem with a pattern; others are returned as they are.
+/// Adds the description of the build to a problem with a pattern. Other problems are unchanged.
 pub(crate) fn in_build(mut problem: Diagnostic, build: &str) -> Diagnostic {
     if problem.unmatched.is_some() {
         problem.message = format!("{} in {build}", problem.message);

@@ -1,10 +1,9 @@
-//! What does prost-build have under the same names as tonic-prost-build?
+//! The interface of prost-build, for a `build.rs` that was written for it.
 //!
-//! The whole of prost-build's interface in one place. The package `rust-grpc-prost-build` has it at its root.
-//! When the manifest calls this crate itself `prost-build`, a `build.rs` that was written for prost-build
-//! needs the line `use prost_build::prost_build;`, or calls the function as
-//! `prost_build::prost_build::compile_protos`. Services are left out unless a
-//! [`Config::service_generator`] writes them.
+//! The package `rust-grpc-prost-build` re-exports this module as its root. If the manifest renames this
+//! crate itself to `prost-build`, such a `build.rs` needs the line `use prost_build::prost_build;`, or calls
+//! the functions as `prost_build::prost_build::compile_protos`. No services are generated unless
+//! [`Config::service_generator`] is called.
 
 use std::io;
 use std::path::Path;
@@ -15,10 +14,10 @@ pub use crate::{
     protoc_from_env, protoc_include_from_env,
 };
 
-/// Generates messages of `.proto` files, and of what they import.
+/// Generates the messages of `.proto` files.
 ///
 /// # Errors
-/// Everything that is wrong with the files, as text to show to people.
+/// Reports every problem in the files as readable text.
 pub fn compile_protos(
     protos: &[impl AsRef<Path>],
     includes: &[impl AsRef<Path>],
@@ -26,10 +25,10 @@ pub fn compile_protos(
     Config::new().compile_protos(protos, includes)
 }
 
-/// Generates messages of a descriptor set that holds all imports.
+/// Generates the messages of a descriptor set that contains all imports.
 ///
 /// # Errors
-/// Everything that is wrong with the descriptors.
+/// Reports every problem in the descriptors.
 pub fn compile_fds(fds: FileDescriptorSet) -> io::Result<()> {
     Config::new().compile_fds(fds)
 }

@@ -1,8 +1,8 @@
-//! Who compiles the sources, and what do the arguments meant for protoc come to?
+//! Choice of the compiler for `.proto` files, and handling of the arguments for protoc.
 //!
-//! The embedded compiler does, unless a protoc is asked for. Build scripts carry arguments for
-//! protoc that it has no use for, and must not need a protoc because of them; others change the
-//! result, and then a protoc is used if there is one.
+//! The embedded compiler is used unless protoc is requested. Existing build scripts pass arguments that
+//! only protoc needs, and these must not make protoc necessary. Other arguments change the result, and
+//! then protoc is used if it is installed.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -10,15 +10,15 @@ use std::path::PathBuf;
 
 use rust_grpc_codegen::{Diagnostic, Error};
 
-/// The protoc that `PROTOC` names, or just `protoc`, to be looked for on `PATH`.
+/// Returns the path in the environment variable `PROTOC`, or `protoc`, which is looked up in `PATH`.
 pub fn protoc_from_env() -> PathBuf {
     asked_for().unwrap_or_else(|| PathBuf::from("protoc"))
 }
 
-/// The directory that `PROTOC_INCLUDE` names, if it is set.
+/// Returns the directory in the environment variable `PROTOC_INCLUDE`, if it is set.
 ///
 /// # Panics
-/// When it is set and is no directory, as in prost-build.
+/// Panics if the value is not a directory, as in prost-build.
 pub fn protoc_include_from_env() -> Option<PathBuf> {
     let path = PathBuf::from(env::var_os("PROTOC_INCLUDE")?);
     assert!(
@@ -34,7 +34,9 @@ pub fn protoc_include_from_env() -> Option<PathBuf> {
     Some(path)
 }
 
-/// What to tell somebody who needs a protoc and has none. This crate does not, by default.
+/// Returns an error message for users who need protoc and have not installed it.
+///
+/// By default, this crate does not need protoc.
 pub fn error_message_protoc_not_found() -> String {
     let install = if cfg!(target_os = "macos") {
         "brew install protobuf"
@@ -50,28 +52,28 @@ pub fn error_message_protoc_not_found() -> String {
     )
 }
 
-/// `PROTOC`, when it is set to something.
+/// Returns the value of `PROTOC`, if it is set and not empty.
 pub(crate) fn asked_for() -> Option<PathBuf> {
     env::var_os("PROTOC").filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 
-/// How the sources are compiled.
+/// The compiler and its arguments.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Plan {
-    /// `None` is the embedded compiler.
+    /// The path of protoc, or `None` for the embedded compiler.
     pub(crate) protoc: Option<PathBuf>,
-    /// Include roots among the arguments.
+    /// The include directories among the arguments.
     pub(crate) includes: Vec<PathBuf>,
     /// The other arguments.
     pub(crate) arguments: Vec<OsString>,
 }
 
-/// Makes a plan from the protoc that was asked for, if any, and the arguments.
+/// Chooses the compiler from the requested protoc, if any, and the arguments.
 ///
 /// # Errors
-/// When an argument needs a protoc and there is none.
-pub(crate) fn plan(asked_for: Option<PathBuf>, arguments: &[OsString]) -> Result<Plan, Error> {
-    let mut plan = Plan { protoc: asked_for, ..Plan::default() };
+/// Returns an error if an argument requires protoc and none is found.
+pub(crate) fn plan(requested: Option<PathBuf>, arguments: &[OsString]) -> Result<Plan, Error> {
+    let mut plan = Plan { protoc: requested, ..Plan::default() };
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
         let text = argument.to_string_lossy();
@@ -101,18 +103,21 @@ pub(crate) fn plan(asked_for: Option<PathBuf>, arguments: &[OsString]) -> Result
         plan.protoc = on_path(env::var_os("PATH").as_deref());
         if plan.protoc.is_none() {
             return Err(Diagnostic::error(format!(
-                "{} can only be honoured by protoc, and none was found on PATH",
+                "{} requires protoc, which was not found on PATH",
                 beyond.join(", ")
             ))
-            .hint(format!("take out the `protoc_arg`; or: {}", error_message_protoc_not_found()))
+            .hint(format!(
+                "remove the `protoc_arg`, or provide protoc: {}",
+                error_message_protoc_not_found()
+            ))
             .into());
         }
     }
     Ok(plan)
 }
 
-/// Whether leaving it out changes nothing: it switches on what is always on, or says how to do what
-/// is not done.
+/// Returns true if the embedded compiler can ignore the argument: it enables what is always enabled, or
+/// configures a step that does not happen.
 fn is_harmless(argument: &str) -> bool {
     argument.starts_with("--experimental_")
         || argument.starts_with("--error_format=")
@@ -139,13 +144,13 @@ mod tests {
     }
 
     #[test]
-    fn arguments_without_an_effect_need_no_protoc() {
+    fn ignores_arguments_without_an_effect() {
         let plan = plan(None, &os(&["--experimental_allow_proto3_optional"])).unwrap();
         assert_eq!(plan.protoc, None);
     }
 
     #[test]
-    fn include_roots_are_understood_in_every_spelling() {
+    fn accepts_include_directories_in_every_spelling() {
         let plan =
             plan(None, &os(&["-Ia", "-I", "b", "--proto_path=c", "--proto_path", "d"])).unwrap();
         assert_eq!(plan.includes, ["a", "b", "c", "d"].map(PathBuf::from));
@@ -153,20 +158,20 @@ mod tests {
     }
 
     #[test]
-    fn an_include_root_that_is_missing_is_an_error() {
+    fn rejects_an_include_argument_without_a_directory() {
         let error = plan(None, &os(&["-Ia", "-I"])).unwrap_err().to_string();
         assert!(error.contains("`-I` needs a directory"), "{error}");
     }
 
     #[test]
-    fn a_protoc_that_was_asked_for_gets_all_arguments() {
+    fn passes_all_arguments_to_a_requested_protoc() {
         let plan = plan(Some("my-protoc".into()), &os(&["--fatal_warnings"])).unwrap();
         assert_eq!(plan.protoc, Some("my-protoc".into()));
         assert_eq!(plan.arguments, os(&["--fatal_warnings"]));
     }
 
     #[test]
-    fn only_a_file_called_protoc_is_one() {
+    fn finds_protoc_on_path() {
         let folder = tempfile::tempdir().unwrap();
         assert_eq!(on_path(Some(folder.path().as_os_str())), None);
         let protoc = folder.path().join(format!("protoc{}", env::consts::EXE_SUFFIX));

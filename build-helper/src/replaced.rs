@@ -1,8 +1,8 @@
-//! Files that an earlier call of the same build script has written and a later one replaces.
+//! Detection of output files that a later call in the same build script overwrites.
 //!
-//! A build script may call `compile_protos` several times. Each call writes whole files: what an
-//! earlier call has put into a file of the same name is gone afterwards. That does no harm when the
-//! later file has it all, as for an import that both calls share; otherwise it is an error.
+//! A build script may call `compile_protos` several times. Each call writes whole files, and would
+//! discard what an earlier call wrote to a file of the same name. This is harmless if the later file
+//! contains all of it, as for an import that both calls share; otherwise it is an error.
 
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -16,18 +16,20 @@ use rust_grpc_codegen::descriptor::decode_file_descriptor_set;
 use rust_grpc_codegen::error::Location;
 use rust_grpc_codegen::{Diagnostic, Diagnostics};
 
-/// The hash of what this process has written, by path.
+/// The hashes of the files that this process has written, by path.
 pub(crate) type Written = BTreeMap<PathBuf, u64>;
 
-/// Locked while a call compares and writes, so that two threads cannot replace each other's files
-/// unseen.
+/// The files written so far. It is locked while a call compares and writes, so that concurrent calls
+/// cannot overwrite each other's files undetected.
 pub(crate) static WRITTEN: Mutex<Written> = Mutex::new(Written::new());
 
-/// More names than this are counted, not shown.
+/// The number of names that are shown; further ones are only counted.
 const SHOWN_NAMES: usize = 6;
 
-/// Reports what is lost when `files` are written: an error for what an earlier call has written and
-/// this call does not, a warning where the two differ in other ways. And two files with one path.
+/// Reports what is lost if `files` are written.
+///
+/// Returns an error for items that an earlier call has written and that this call does not write, a
+/// warning if the two outputs differ in other ways, and an error if two files have the same path.
 pub(crate) fn check(written: &Written, files: &[(PathBuf, &[u8])]) -> Diagnostics {
     let mut problems = Diagnostics::default();
     let mut paths: HashMap<PathBuf, &[u8]> = HashMap::with_capacity(files.len());
@@ -36,23 +38,23 @@ pub(crate) fn check(written: &Written, files: &[(PathBuf, &[u8])]) -> Diagnostic
         if let Some(hash) = written.get(&key)
             && *hash != hash_of(content)
             && let Ok(old) = fs::read(path)
-            // What somebody has written over in between is no longer ours.
+            // A file that another program has overwritten in the meantime is not compared.
             && *hash == hash_of(&old)
         {
             problems.extend(replaced(path, &old, content));
         }
         if paths.insert(key, content).is_some() {
             problems.push(
-                Diagnostic::error("two outputs of one call have this path")
+                Diagnostic::error("two output files of one call have this path")
                     .at(Location::file(path.display().to_string()))
-                    .hint("give one of the two another name"),
+                    .hint("rename one of the two"),
             );
         }
     }
     problems
 }
 
-/// Remembers what was written.
+/// Records the files that were written.
 pub(crate) fn record(written: &mut Written, files: &[(PathBuf, &[u8])]) {
     written.extend(files.iter().map(|(path, content)| (key(path), hash_of(content))));
 }
@@ -65,14 +67,13 @@ fn replaced(path: &Path, old: &[u8], new: &[u8]) -> Option<Diagnostic> {
         if old.items.iter().all(|item| new.items.contains(item)) {
             return None;
         }
-        let message = "an earlier call has written this file with other settings, which are lost";
-        return Some(
-            Diagnostic::warning(message)
-                .at(here)
-                .hint("use the same settings in both calls, or another `out_dir` for one of them"),
-        );
+        let message =
+            "this file was written by an earlier call with different settings, which would be lost";
+        return Some(Diagnostic::warning(message).at(here).hint(
+            "use the same settings in both calls, or set another `out_dir` for one of them",
+        ));
     }
-    // A module stands for what is in it.
+    // A module is listed instead of its contents.
     let inner = |name: &str| name.rmatch_indices("::").any(|(at, _)| lost.contains(&&name[..at]));
     let outer: Vec<&str> = lost.iter().copied().filter(|name| !inner(name)).collect();
     let shown: Vec<String> =
@@ -81,20 +82,21 @@ fn replaced(path: &Path, old: &[u8], new: &[u8]) -> Option<Diagnostic> {
     if let more @ 1.. = outer.len().saturating_sub(SHOWN_NAMES) {
         shown.push_str(&format!(" and {more} more"));
     }
-    let message =
-        format!("an earlier call has written this file, and this call drops {shown} from it");
+    let message = format!(
+        "this file was written by an earlier call, and this call would remove {shown} from it"
+    );
     Some(Diagnostic::error(message).at(here).hint(
-        "pass all `.proto` files that end in this file to one call, or set another `out_dir` for one \
+        "pass all `.proto` files that generate this file to one call, or set another `out_dir` for one \
          of the calls",
     ))
 }
 
-/// What is in a file.
+/// The parts of a file that are compared.
 #[derive(Default)]
 struct Parts {
-    /// Rust items with their modules, or the files of a descriptor set.
+    /// The paths of Rust items, or the names of the files in a descriptor set.
     names: BTreeSet<String>,
-    /// The tokens of each item, `impl`s included.
+    /// The tokens of each item, including `impl`s.
     items: HashSet<String>,
 }
 
@@ -133,14 +135,14 @@ impl Parts {
             } else {
                 self.items.insert(format!("{inside} {}", item.to_token_stream()));
             }
-            // `const _` has no name that could be lost.
+            // `const _` has no name.
             self.names.extend(name.filter(|_| ident.is_some_and(|ident| ident != "_")));
         }
     }
 }
 
 fn key(path: &Path) -> PathBuf {
-    // A directory that does not exist yet has no other name.
+    // A directory that does not exist yet cannot be canonicalized, and has no alias either.
     let real = path.parent().and_then(|parent| fs::canonicalize(parent).ok());
     match (real, path.file_name()) {
         (Some(parent), Some(name)) => parent.join(name),

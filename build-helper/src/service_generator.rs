@@ -1,9 +1,9 @@
-//! How does somebody else's code for services get into the output?
+//! Integration of service generators written by users, through the trait of prost-build.
 //!
-//! Through prost-build's trait and its structs. With the cargo feature `prost-build` they are those
-//! of the crate prost-build itself, so that a generator written for it plugs in here, and what
-//! [`Builder::service_generator`](crate::Builder::service_generator) returns plugs in there. Without
-//! the feature they are structs and a trait of the same shape, and prost-build is not compiled.
+//! With the cargo feature `prost-build`, the trait and its structs are re-exported from the crate
+//! prost-build, so that a generator written for it can be used here, and the result of
+//! [`Builder::service_generator`](crate::Builder::service_generator) can be used there. Without the
+//! feature, this module defines a trait and structs of the same shape, and prost-build is not compiled.
 
 use prost::Message;
 use rust_grpc_codegen::{ServiceHook, ir};
@@ -16,19 +16,19 @@ pub use mirror::{Comments, Method, Service, ServiceGenerator};
 
 #[cfg(not(feature = "prost-build"))]
 mod mirror {
-    /// The comments of a service or method, line by line.
+    /// The comments of a service or method, by line.
     #[derive(Debug, Default, Clone)]
     pub struct Comments {
-        /// Blocks that stand apart before it.
+        /// The comment blocks before the element that are separated from it by a blank line.
         pub leading_detached: Vec<Vec<String>>,
-        /// What stands directly before it.
+        /// The comment directly before the element.
         pub leading: Vec<String>,
-        /// What stands behind it.
+        /// The comment after the element.
         pub trailing: Vec<String>,
     }
 
     impl Comments {
-        /// Writes them as comments and doc comments of Rust, four spaces for each level.
+        /// Appends the comments as Rust comments and doc comments, indented by four spaces per level.
         pub fn append_with_indent(&self, indent_level: u8, buf: &mut String) {
             let indent = "    ".repeat(usize::from(indent_level));
             for block in &self.leading_detached {
@@ -49,62 +49,62 @@ mod mirror {
     /// A service.
     #[derive(Debug, Clone)]
     pub struct Service {
-        /// Its name in Rust.
+        /// The name in Rust.
         pub name: String,
-        /// Its name in the `.proto` file.
+        /// The name in the `.proto` file.
         pub proto_name: String,
-        /// Its package in the `.proto` file.
+        /// The package in the `.proto` file.
         pub package: String,
-        /// Its comments.
+        /// The comments.
         pub comments: Comments,
-        /// Its methods, in declaration order.
+        /// The methods, in declaration order.
         pub methods: Vec<Method>,
-        /// Its options.
+        /// The options.
         pub options: prost_types::ServiceOptions,
     }
 
     /// A method of a service.
     #[derive(Debug, Clone)]
     pub struct Method {
-        /// Its name in Rust.
+        /// The name in Rust.
         pub name: String,
-        /// Its name in the `.proto` file.
+        /// The name in the `.proto` file.
         pub proto_name: String,
-        /// Its comments.
+        /// The comments.
         pub comments: Comments,
-        /// The Rust type of requests, as the module of the package writes it.
+        /// The Rust type of requests, as a path in the package's module.
         pub input_type: String,
-        /// The Rust type of responses, as the module of the package writes it.
+        /// The Rust type of responses, as a path in the package's module.
         pub output_type: String,
         /// The full name of the request message, with a leading dot.
         pub input_proto_type: String,
         /// The full name of the response message, with a leading dot.
         pub output_proto_type: String,
-        /// Its options.
+        /// The options.
         pub options: prost_types::MethodOptions,
-        /// Whether the client sends a stream.
+        /// True if the client sends a stream.
         pub client_streaming: bool,
-        /// Whether the server sends a stream.
+        /// True if the server sends a stream.
         pub server_streaming: bool,
     }
 
-    /// Writes code for services; the same trait as prost-build's, see the cargo feature
-    /// `prost-build`.
+    /// Generates code for services. With the cargo feature `prost-build`, this is the trait of the crate
+    /// prost-build.
     ///
-    /// What is appended to the buffer must be Rust items. The buffer starts empty in each call.
+    /// The code appended to the buffer must consist of Rust items. The buffer is empty in each call.
     pub trait ServiceGenerator {
-        /// Called for each service.
+        /// Appends the code for a service.
         fn generate(&mut self, service: Service, buf: &mut String);
 
-        /// Called after the services of each file.
+        /// Appends code after the services of each file.
         fn finalize(&mut self, _buf: &mut String) {}
 
-        /// Called once for each package that has services.
+        /// Appends code once for each package that has services.
         fn finalize_package(&mut self, _package: &str, _buf: &mut String) {}
     }
 }
 
-/// A [`ServiceGenerator`] as the engine calls it.
+/// Adapter from [`ServiceGenerator`] to the hook of the code generator.
 pub(crate) struct Hook<'g>(pub(crate) &'g mut Box<dyn ServiceGenerator>);
 
 impl ServiceHook for Hook<'_> {
@@ -127,7 +127,7 @@ impl ServiceHook for Hook<'_> {
     }
 }
 
-/// An item that makes the compiler show a text.
+/// Returns a `compile_error!` item with a text.
 pub(crate) fn compile_error(text: &str) -> String {
     format!("::core::compile_error!({:?});\n", format!("\n{text}\n"))
 }
@@ -142,7 +142,7 @@ fn described(service: &ir::Service<'_>, schema: &ir::Schema<'_>) -> Service {
         output_type: method.response.relative_to(module),
         input_proto_type: format!(".{}", method.request_full_name),
         output_proto_type: format!(".{}", method.response_full_name),
-        // Bytes that `resolve` has read before; what it accepts and prost does not is left out.
+        // `resolve` has already parsed these bytes. Options that it accepts and prost rejects are dropped.
         options: Message::decode(method.options).unwrap_or_default(),
         client_streaming: method.kind.client_streaming(),
         server_streaming: method.kind.server_streaming(),

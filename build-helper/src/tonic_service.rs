@@ -1,8 +1,8 @@
-//! How do our services get into the output of another generator of messages?
+//! tonic services for messages that another generator, such as prost-build, writes.
 //!
-//! prost-build describes one service at a time, and says what the types of its messages are called
-//! in Rust. The description is put back into a descriptor of a file that holds nothing but the
-//! service, whose messages all live elsewhere; then it goes the way of every other file.
+//! prost-build describes one service at a time, together with the Rust types of its messages. The
+//! description is converted to a file descriptor that contains only the service and refers to external
+//! messages. Code is then generated from it as from any other file.
 
 use prost::Message;
 use prost_types::source_code_info::Location;
@@ -15,11 +15,11 @@ use rust_grpc_codegen::{Diagnostic, Error, HEADER, Options};
 
 use crate::service_generator::{Comments, Service, ServiceGenerator, compile_error};
 
-/// Numbers of fields in `descriptor.proto`, which make the paths of comments.
+/// Field numbers in `descriptor.proto`, used in the paths of comments.
 const SERVICE_OF_FILE: i32 = 6;
 const METHOD_OF_SERVICE: i32 = 2;
 
-/// Writes tonic's clients and servers.
+/// Service generator for tonic clients and servers.
 pub(crate) struct TonicServices {
     options: Options,
     problems: Vec<Diagnostic>,
@@ -36,13 +36,13 @@ impl TonicServices {
         problems.finish()?;
         let options = Options {
             extern_path: types(&service),
-            // Each method says where its types are; there is no rule beside that.
+            // The Rust type of every message is given explicitly, so well-known types need no special case.
             compile_well_known_types: true,
             layout: Layout::Package,
-            // Messages are prost-build's.
+            // prost-build generates the messages.
             codec: Codec::Derive,
             include_file: None,
-            // One service is seen at a time: a path that selects nothing in it may be for another.
+            // Only one service is visible here, so a pattern that matches nothing may be meant for another.
             strict: false,
             ..self.options.clone()
         };
@@ -55,7 +55,7 @@ impl TonicServices {
 
 impl ServiceGenerator for TonicServices {
     fn generate(&mut self, service: Service, buf: &mut String) {
-        // The trait has no place for an error, but the compiler shows one.
+        // The trait cannot return an error, so the error is shown by the compiler.
         buf.push_str(&self.text(service).unwrap_or_else(|error| compile_error(&error.to_string())));
     }
 }
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_shown_by_the_compiler() {
+    fn reports_errors_through_compile_error() {
         let mut code = String::new();
         crate::configure()
             .client_attribute("Greeter", "#[derive(")
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_for_other_services_are_no_error() {
+    fn ignores_patterns_for_other_services() {
         let mut code = String::new();
         crate::configure()
             .client_attribute("Other", "#[cfg(all())]")

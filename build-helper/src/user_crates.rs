@@ -1,19 +1,19 @@
-//! The names that the user's manifest has for the crates that generated code names.
+//! The names in the user's manifest of the crates that generated code refers to.
 //!
-//! With the native codec, generated code finds prost, prost-types and tonic in the crate `rust_grpc`. A
-//! manifest that gives one of their names to another package, or gives `rust_grpc` another name, means
-//! its own crate: the code that prost-build writes would name it. A path that is set by an option is
-//! left as it is.
+//! With the native codec, generated code uses the re-exports of prost, prost-types and tonic in the crate
+//! `rust_grpc`. If a manifest uses one of these names for another package, or renames `rust_grpc`,
+//! generated code follows the manifest, as the output of prost-build would. Paths that are set by an
+//! option are not changed.
 
 use rust_grpc_codegen::options::Codec;
 use rust_grpc_codegen::{Diagnostic, Options};
 
 use crate::manifest::{Dependency, DependencyTable, Manifest};
 
-/// The package of the runtime.
+/// The package name of the runtime.
 const RUNTIME: &str = "rust-grpc";
 
-/// Sets the paths that follow from a manifest. Returns what it cannot follow.
+/// Sets the paths according to the manifest, and returns warnings for names that cannot be followed.
 pub(crate) fn apply(options: &mut Options, manifest: &Manifest) -> Vec<Diagnostic> {
     let crates = Crates::of(manifest);
     if options.runtime_path.is_none()
@@ -29,7 +29,7 @@ pub(crate) fn apply(options: &mut Options, manifest: &Manifest) -> Vec<Diagnosti
     }
     if options.tonic_path.is_none() && crates.is_own("tonic", "tonic") {
         options.tonic_path = Some("::tonic".to_owned());
-        // A codec of another tonic is no codec for this one.
+        // The default codec implements the trait of the re-exported tonic, not of this one.
         if options.codec_path.is_none() && crates.is_own("tonic_prost", "tonic-prost") {
             options.codec_path = Some("::tonic_prost::ProstCodec".to_owned());
         }
@@ -51,11 +51,11 @@ fn other_prost(entry: &Dependency) -> Diagnostic {
     )
 }
 
-/// The dependencies of the code that is generated.
+/// The dependencies that generated code can refer to.
 struct Crates<'m>(Vec<&'m Dependency>);
 
 impl<'m> Crates<'m> {
-    /// The normal dependencies, and those of tests where the runtime is one of them.
+    /// Selects the normal dependencies, and also those of tests if the runtime is only among the latter.
     fn of(manifest: &'m Manifest) -> Self {
         let is_runtime = |entry: &&Dependency| entry.package == RUNTIME;
         let tests_only = !manifest.table(DependencyTable::Normal).any(|entry| is_runtime(&entry))
@@ -72,12 +72,12 @@ impl<'m> Crates<'m> {
         self.0.iter().copied().filter(move |entry| entry.name == name)
     }
 
-    /// Whether a name stands for a crate that is not the one that `rust_grpc` re-exports.
+    /// Returns true if the name refers to another crate than the one that `rust_grpc` re-exports.
     fn is_own(&self, name: &str, package: &str) -> bool {
         self.named(name).any(|entry| entry.package != package || entry.is_elsewhere)
     }
 
-    /// The name of the runtime where it is not `rust_grpc`.
+    /// Returns the name of the runtime if it is not `rust_grpc`.
     fn runtime_name(&self) -> Option<&'m str> {
         let is_runtime = |entry: &&Dependency| entry.package == RUNTIME;
         let mut names = self.0.iter().copied().filter(is_runtime).map(|entry| entry.name.as_str());
@@ -100,14 +100,14 @@ mod tests {
         (options, warnings)
     }
 
-    /// The paths of the runtime, prost-types, tonic and the codec.
+    /// Returns the paths of the runtime, prost-types, tonic and the codec.
     fn paths(options: &Options) -> [Option<&str>; 4] {
         [&options.runtime_path, &options.prost_types_path, &options.tonic_path, &options.codec_path]
             .map(Option::as_deref)
     }
 
     #[test]
-    fn uses_other_packages_that_the_manifest_names() {
+    fn uses_packages_that_the_manifest_renames() {
         let (options, warnings) = applied(
             &Options::default(),
             "[dependencies]\nrpc = { package = \"rust-grpc\", version = \"0.1\" }\n\
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn keeps_to_the_runtime_where_the_names_mean_what_it_re_exports() {
+    fn uses_the_runtime_for_packages_that_it_re_exports() {
         let usual = "[dependencies]\nprost = \"0.14\"\nprost-types = \"0.14\"\ntonic = \"0.14\"\n\
                      rust-grpc = \"0.1\"\nbytes = { package = \"bytes-facade\", version = \"1\" }\n\
                      [dev-dependencies]\nprost-types = { package = \"prost-wkt-types\", version = \"0.7\" }\n";
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn looks_at_tests_where_generated_code_is_for_tests() {
+    fn uses_dev_dependencies_if_the_runtime_is_one() {
         let manifest = "[dev-dependencies]\nrust-grpc = \"0.1\"\n\
                         prost-types = { package = \"prost-wkt-types\", version = \"0.7\" }\n";
         let (options, _) = applied(&Options::default(), manifest);
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn says_what_to_set_for_another_prost() {
+    fn warns_about_another_package_named_prost() {
         let manifest = "[dependencies]\nprost = { package = \"my-prost\", version = \"0.14\" }\n";
         let (_, warnings) = applied(&Options::default(), manifest);
         assert_eq!(warnings.len(), 1);
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn leaves_given_paths_alone() {
+    fn keeps_paths_that_are_set_by_options() {
         let mut options = Options::default();
         for option in ["runtime_path", "prost_types_path", "tonic_path"] {
             options.set(option, Some("::given")).unwrap();

@@ -1,8 +1,8 @@
-//! How do files get to disk without anybody seeing half of them?
+//! All-or-nothing writing of output files.
 //!
-//! A file whose content would not change is not touched, since cargo and rustc go by its time. The
-//! others are written beside their place and renamed, all of them only after the last one is
-//! written: what a run leaves behind is the old output or the new one.
+//! A file whose content would not change is not written, because cargo and rustc compare modification
+//! times. The other files are written to temporary files and renamed after the last one is complete, so
+//! that the output directory has either the old output or the new one.
 
 use std::fs;
 use std::io;
@@ -14,12 +14,12 @@ use rust_grpc_codegen::{Diagnostic, Error, error::Location};
 
 use crate::replaced::{self, WRITTEN};
 
-/// Writes files, each with its content. Returns what should be known of files that an earlier call
-/// has written; with `strict`, that is an error.
+/// Writes files with their contents. Returns warnings about files that an earlier call has written; with
+/// `strict`, they are errors.
 ///
 /// # Errors
-/// When an earlier call has written one of the files and something would be lost, and when a
-/// directory or a file cannot be written; the message names it.
+/// Returns an error if the contents of a file written by an earlier call would be lost, or if a
+/// directory or file cannot be written. The message names it.
 pub(crate) fn all(files: &[(PathBuf, &[u8])], strict: bool) -> io::Result<Vec<Diagnostic>> {
     let mut written = WRITTEN.lock().unwrap_or_else(PoisonError::into_inner);
     let mut problems = replaced::check(&written, files);
@@ -41,7 +41,7 @@ fn write(files: &[(PathBuf, &[u8])]) -> io::Result<()> {
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
         }
-        let temporary = beside(path);
+        let temporary = temporary_path(path);
         fs::write(&temporary, content).map_err(|error| failed(&temporary, &error))?;
         written.0.push((temporary, path));
     }
@@ -54,7 +54,7 @@ fn write(files: &[(PathBuf, &[u8])]) -> io::Result<()> {
     Ok(())
 }
 
-/// Files that wait for their names; those still here at the end are taken away.
+/// Temporary files that are not yet renamed. They are removed on drop.
 struct Pending<'a>(Vec<(PathBuf, &'a PathBuf)>);
 
 impl Drop for Pending<'_> {
@@ -65,17 +65,17 @@ impl Drop for Pending<'_> {
     }
 }
 
-/// A name that no other run uses at the same time, in this process or another.
-fn beside(path: &Path) -> PathBuf {
-    static RUNS: AtomicU32 = AtomicU32::new(0);
-    let run = RUNS.fetch_add(1, Ordering::Relaxed);
+/// Returns the path of a temporary file, unique in this process and among processes.
+fn temporary_path(path: &Path) -> PathBuf {
+    static COUNTER: AtomicU32 = AtomicU32::new(0);
+    let number = COUNTER.fetch_add(1, Ordering::Relaxed);
     let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.{run}.tmp", std::process::id()));
+    name.push(format!(".{}.{number}.tmp", std::process::id()));
     path.with_file_name(name)
 }
 
 fn failed(path: &Path, error: &io::Error) -> io::Error {
-    let diagnostic = Diagnostic::error(format!("this cannot be written: {error}"))
+    let diagnostic = Diagnostic::error(format!("this path cannot be written: {error}"))
         .at(Location::file(path.display().to_string()));
     io::Error::new(error.kind(), Error::from(diagnostic))
 }
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_unchanged_file_keeps_its_time() {
+    fn does_not_touch_unchanged_files() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a/b.rs");
         write(&[(path.clone(), b"one")]).unwrap();
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_leaves_the_old_files() {
+    fn keeps_the_old_files_on_failure() {
         let folder = tempfile::tempdir().unwrap();
         let good = folder.path().join("good.rs");
         write(&[(good.clone(), b"old")]).unwrap();
@@ -107,6 +107,6 @@ mod tests {
         let error = write(&[(good.clone(), b"new"), (bad, b"x")]).unwrap_err();
         assert!(error.to_string().contains("good.rs"), "{error}");
         assert_eq!(fs::read(&good).unwrap(), b"old");
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "temporary files are gone");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "temporary files are removed");
     }
 }

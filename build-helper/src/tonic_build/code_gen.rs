@@ -1,4 +1,4 @@
-//! What does a described service become?
+//! Code generation for services that implement the description traits.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use rust_grpc_codegen::{Options, manual};
 use super::{Attributes, Method, Service, selects};
 use crate::service_generator::compile_error;
 
-/// Writes clients and servers of described services.
+/// Generates clients and servers of described services.
 #[derive(Debug)]
 pub struct CodeGenBuilder {
     emit_package: bool,
@@ -35,55 +35,55 @@ impl Default for CodeGenBuilder {
 }
 
 impl CodeGenBuilder {
-    /// With the defaults.
+    /// Creates a builder with the defaults.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Whether the path of a call starts with the package; it does by default.
+    /// Sets whether the path of a call starts with the package. The default is true.
     pub fn emit_package(&mut self, enable: bool) -> &mut Self {
         self.emit_package = enable;
         self
     }
 
-    /// Attributes for what is generated.
+    /// Sets the attributes of the generated items.
     pub fn attributes(&mut self, attributes: Attributes) -> &mut Self {
         self.attributes = attributes;
         self
     }
 
-    /// Whether clients have `connect`; they do by default, unless the cargo feature `transport` is
-    /// off.
+    /// Sets whether clients have `connect`. The default is true if the cargo feature `transport` is
+    /// enabled.
     pub fn build_transport(&mut self, build_transport: bool) -> &mut Self {
         self.build_transport = build_transport;
         self
     }
 
-    /// Passed on to [`Method::request_response_name`].
+    /// Sets a value that is passed on to [`Method::request_response_name`].
     pub fn compile_well_known_types(&mut self, enable: bool) -> &mut Self {
         self.compile_well_known_types = enable;
         self
     }
 
-    /// Services and methods without doc comments.
+    /// Sets the services and methods without doc comments.
     pub fn disable_comments(&mut self, disable_comments: HashSet<String>) -> &mut Self {
         self.disable_comments = disable_comments;
         self
     }
 
-    /// Whether the methods of servers take `self: Arc<Self>`.
+    /// Sets whether the methods of servers take `self: Arc<Self>`.
     pub fn use_arc_self(&mut self, enable: bool) -> &mut Self {
         self.use_arc_self = enable;
         self
     }
 
-    /// Whether the methods of servers have a body that answers `unimplemented`.
+    /// Sets whether the methods of servers have a default body that returns `unimplemented`.
     pub fn generate_default_stubs(&mut self, generate_default_stubs: bool) -> &mut Self {
         self.generate_default_stubs = generate_default_stubs;
         self
     }
 
-    /// The module of the client. What is wrong with the description becomes a `compile_error!`.
+    /// Generates the module of the client. Errors in the description become a `compile_error!`.
     pub fn generate_client(&self, service: &impl Service, proto_path: &str) -> TokenStream {
         let mut described = self.described(service, proto_path);
         described.client_mod_attributes = self.of_module(service);
@@ -91,7 +91,7 @@ impl CodeGenBuilder {
         self.generate(&described, true)
     }
 
-    /// The module of the server. What is wrong with the description becomes a `compile_error!`.
+    /// Generates the module of the server. Errors in the description become a `compile_error!`.
     pub fn generate_server(&self, service: &impl Service, proto_path: &str) -> TokenStream {
         let mut described = self.described(service, proto_path);
         described.server_mod_attributes = self.of_module(service);

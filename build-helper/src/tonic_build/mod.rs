@@ -1,8 +1,7 @@
-//! How does other software generate tonic services from its own descriptions?
+//! The interface of tonic-build, for software that generates tonic services from its own descriptions.
 //!
-//! The interface of the crate tonic-build: implement [`Service`] and [`Method`] for a description, and
-//! let [`CodeGenBuilder`] write clients and servers. Services written down by hand have
-//! [`manual`].
+//! Implement [`Service`] and [`Method`] for a description, and use [`CodeGenBuilder`] to generate clients
+//! and servers. For services that are described in a `build.rs`, see [`manual`].
 
 mod code_gen;
 
@@ -13,45 +12,45 @@ pub use code_gen::CodeGenBuilder;
 
 /// A description of a service.
 pub trait Service {
-    /// A line of a comment.
+    /// The type of a comment line.
     type Comment: AsRef<str>;
-    /// A method.
+    /// The type of methods.
     type Method: Method;
 
-    /// Its name in Rust.
+    /// Returns the name in Rust.
     fn name(&self) -> &str;
-    /// Its package, possibly empty.
+    /// Returns the package, which may be empty.
     fn package(&self) -> &str;
-    /// Its name on the wire.
+    /// Returns the name on the wire.
     fn identifier(&self) -> &str;
-    /// Its methods.
+    /// Returns the methods.
     fn methods(&self) -> &[Self::Method];
-    /// Its documentation.
+    /// Returns the lines of documentation.
     fn comment(&self) -> &[Self::Comment];
 }
 
 /// A description of a method.
 pub trait Method {
-    /// A line of a comment.
+    /// The type of a comment line.
     type Comment: AsRef<str>;
 
-    /// Its name in Rust.
+    /// Returns the name in Rust.
     fn name(&self) -> &str;
-    /// Its name on the wire.
+    /// Returns the name on the wire.
     fn identifier(&self) -> &str;
-    /// The type of its codec.
+    /// Returns the path of the codec type.
     fn codec_path(&self) -> &str;
-    /// Whether the client sends a stream.
+    /// Returns true if the client sends a stream.
     fn client_streaming(&self) -> bool;
-    /// Whether the server sends a stream.
+    /// Returns true if the server sends a stream.
     fn server_streaming(&self) -> bool;
-    /// Its documentation.
+    /// Returns the lines of documentation.
     fn comment(&self) -> &[Self::Comment];
-    /// Whether calling it is deprecated.
+    /// Returns true if the method is deprecated.
     fn deprecated(&self) -> bool {
         false
     }
-    /// The types of its requests and responses, as the modules of the service write them.
+    /// Returns the types of requests and responses, as paths in the generated module.
     fn request_response_name(
         &self,
         proto_path: &str,
@@ -59,10 +58,11 @@ pub trait Method {
     ) -> (TokenStream, TokenStream);
 }
 
-/// Attributes for modules, structs and traits, each with the path of those it is for.
+/// Attributes for modules, structs and traits, each with a pattern that selects the items.
 ///
-/// Modules are selected by package or service, the others by service. `.` selects everything,
-/// `.pkg` what is in it, `Greeter` every service of that name, `=.pkg.Greeter` exactly one.
+/// Modules are selected by package or service, other items by service. The pattern `.` selects
+/// everything, `.pkg` everything in the package, `Greeter` every service of that name, and
+/// `=.pkg.Greeter` exactly one service.
 #[derive(Debug, Default, Clone)]
 pub struct Attributes {
     modules: Vec<(String, String)>,
@@ -71,23 +71,23 @@ pub struct Attributes {
 }
 
 impl Attributes {
-    /// An attribute for modules.
+    /// Adds an attribute for modules.
     pub fn push_mod(&mut self, pattern: impl Into<String>, attr: impl Into<String>) {
         self.modules.push((pattern.into(), attr.into()));
     }
 
-    /// An attribute for structs.
+    /// Adds an attribute for structs.
     pub fn push_struct(&mut self, pattern: impl Into<String>, attr: impl Into<String>) {
         self.structs.push((pattern.into(), attr.into()));
     }
 
-    /// An attribute for traits.
+    /// Adds an attribute for traits.
     pub fn push_trait(&mut self, pattern: impl Into<String>, attr: impl Into<String>) {
         self.traits.push((pattern.into(), attr.into()));
     }
 }
 
-/// Whether a pattern selects an element, given by its full name.
+/// Returns true if a pattern selects the element with the full name.
 fn selects(pattern: &str, full_name: &str) -> bool {
     let path = format!(".{full_name}");
     if let Some(exact) = pattern.strip_prefix('=') {
@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn patterns_match_whole_names() {
+    fn patterns_match_whole_name_components() {
         for pattern in [".", ".a", ".a.b", ".a.b.Greeter", "Greeter", "b.Greeter", "=.a.b.Greeter"]
         {
             assert!(selects(pattern, "a.b.Greeter"), "{pattern}");

@@ -1,7 +1,7 @@
-//! What does a build script tell cargo, and what does it leave behind?
+//! Tests of build scripts: their directives for cargo and their output files.
 //!
-//! Each test starts this program again as a build script would be: with cargo's variables, in the
-//! directory of a package, with its standard output read line by line.
+//! Each test starts this program again in the way cargo starts a build script: with cargo's environment
+//! variables, in the directory of a package, and with its standard output parsed for directives.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -42,7 +42,7 @@ impl Package {
         names
     }
 
-    /// Writes the manifest of the package, with these dependencies.
+    /// Writes the manifest of the package with the given dependencies.
     fn manifest(&self, dependencies: &str) {
         self.manifest_of_edition("2021", dependencies);
     }
@@ -52,7 +52,7 @@ impl Package {
         fs::write(self.path("Cargo.toml"), package + dependencies).unwrap();
     }
 
-    /// Runs one of the scripts below.
+    /// Starts one of the scripts below.
     fn run(&self, script: &str, variables: &[(&str, &str)]) -> Run {
         let output = Command::new(std::env::current_exe().unwrap())
             .args(["--ignored", "--exact", "--nocapture", "build_script::script"])
@@ -98,7 +98,7 @@ impl Run {
 const MONEY: &str = "proto/shop/money.proto";
 const SHOP: &str = "proto/shop/shop.proto";
 
-/// The scripts, by name.
+/// Returns the builder of a script, by name.
 fn builder(script: &str) -> Option<Builder> {
     Some(match script {
         "plain" => configure(),
@@ -217,7 +217,7 @@ fn script() {
 }
 
 #[test]
-fn cargo_is_told_every_file_that_was_read() {
+fn reports_every_file_that_was_read_to_cargo() {
     let package = Package::new();
     let expected = [
         "cargo::rerun-if-changed=proto/shop/money.proto",
@@ -236,7 +236,7 @@ fn cargo_is_told_every_file_that_was_read() {
 }
 
 #[test]
-fn warnings_reach_cargo_and_errors_the_user() {
+fn reports_warnings_through_cargo_and_errors_on_standard_error() {
     let package = Package::new();
     let warnings = package.run("unused", &[]).good();
     assert!(
@@ -257,12 +257,16 @@ fn warnings_reach_cargo_and_errors_the_user() {
     assert!(typo.stderr.contains("\nerror: unknown option `layuot`\n"), "{}", typo.stderr);
     assert!(typo.stderr.contains("did you mean `layout`?"), "{}", typo.stderr);
     assert!(typo.stderr.contains("call `.out_dir(…)`"), "{}", typo.stderr);
-    assert!(typo.stderr.contains("`.shop.v1.Itme`"), "all at once: {}", typo.stderr);
-    assert_eq!(empty.outputs(), [""; 0], "nothing is written when something is wrong");
+    assert!(
+        typo.stderr.contains("`.shop.v1.Itme`"),
+        "not all errors are reported: {}",
+        typo.stderr
+    );
+    assert_eq!(empty.outputs(), [""; 0], "files are written in spite of errors");
 }
 
 #[test]
-fn a_builder_on_top_of_a_config_writes_to_out_dir_and_says_so() {
+fn warns_that_out_dir_of_the_config_has_no_effect() {
     let package = Package::new();
     let directives = package.run("both", &[]).good();
     let warning = "cargo::warning=`out_dir` of the config has no effect: the builder's counts";
@@ -275,7 +279,7 @@ fn a_builder_on_top_of_a_config_writes_to_out_dir_and_says_so() {
     );
 }
 
-/// Two files of one package, and what the second call of a script must not take away.
+/// Creates a package with two files whose output is one file.
 fn one_package() -> Package {
     let package = Package::new();
     for (name, message) in [("a", "A"), ("b", "B")] {
@@ -286,26 +290,26 @@ fn one_package() -> Package {
 }
 
 #[test]
-fn a_second_call_that_would_drop_what_the_first_wrote_is_an_error() {
+fn rejects_a_call_that_would_remove_items_of_an_earlier_call() {
     for (script, file, lost) in [
-        ("twice", "p.rs", "drops `A` from it"),
-        ("twice with an include file", "mod.rs", "drops `shop` from it"),
-        ("clients, then servers", "shop.v1.rs", "drops `shop_client` from it"),
+        ("twice", "p.rs", "remove `A` from it"),
+        ("twice with an include file", "mod.rs", "remove `shop` from it"),
+        ("clients, then servers", "shop.v1.rs", "remove `shop_client` from it"),
     ] {
         let package = one_package();
         let run = package.run(script, &[]);
         assert!(!run.success, "{script}");
-        assert!(run.stderr.contains("an earlier call has written this file"), "{}", run.stderr);
+        assert!(run.stderr.contains("this file was written by an earlier call"), "{}", run.stderr);
         assert!(run.stderr.contains(lost), "{script}: {}", run.stderr);
         assert!(run.stderr.contains(&format!("/{file}\n")), "{script}: {}", run.stderr);
     }
     let package = one_package();
     package.run("twice", &[]);
-    assert!(package.read("out/p.rs").contains("pub struct A"), "the first output stays");
+    assert!(package.read("out/p.rs").contains("pub struct A"), "the first output is lost");
 }
 
 #[test]
-fn a_second_call_may_repeat_and_extend_what_the_first_wrote() {
+fn accepts_a_call_that_repeats_and_extends_an_earlier_one() {
     let package = one_package();
     let directives = package.run("twice, the second has both", &[]).good();
     assert!(!directives.iter().any(|line| line.contains("warning")), "{directives:?}");
@@ -313,12 +317,13 @@ fn a_second_call_may_repeat_and_extend_what_the_first_wrote() {
     assert!(text.contains("pub struct A") && text.contains("pub struct B"), "{text}");
 
     let directives = package.run("twice with other settings", &[]).good();
-    let warning = "an earlier call has written this file with other settings, which are lost";
+    let warning =
+        "this file was written by an earlier call with different settings, which would be lost";
     assert!(directives.iter().any(|line| line.ends_with(warning)), "{directives:?}");
 }
 
 #[test]
-fn a_setting_without_effect_is_a_warning() {
+fn warns_about_settings_without_effect() {
     let package = Package::new();
     let directives = package.run("overruled", &[]).good();
     for option in ["skip_debug", "codec_path"] {
@@ -326,7 +331,7 @@ fn a_setting_without_effect_is_a_warning() {
             format!("cargo::warning=`{option}` of the config has no effect: the builder's counts");
         assert!(directives.contains(&warning), "{directives:?}");
     }
-    assert!(!package.read("out/shop.v1.rs").contains("shop_client"), "the later call counts");
+    assert!(!package.read("out/shop.v1.rs").contains("shop_client"), "the later call is ignored");
 
     let directives = Package::new().run("set in vain", &[]).good();
     for setting in ["protoc_arg", "skip_source_info"] {
@@ -336,21 +341,21 @@ fn a_setting_without_effect_is_a_warning() {
 }
 
 #[test]
-fn hints_speak_of_methods() {
+fn hints_name_builder_methods() {
     let run = Package::new().run("derive and unknown fields", &[]);
     assert!(!run.success);
     assert!(run.stderr.contains("leave out `.codec(Codec::Derive)`"), "{}", run.stderr);
 }
 
 #[test]
-fn an_include_root_that_does_not_exist_is_a_warning() {
+fn warns_about_missing_include_directories() {
     let directives = Package::new().run("no root", &[]).good();
     let warning = "cargo::warning=the include root `nowhere` does not exist";
     assert!(directives.iter().any(|line| line == warning), "{directives:?}");
 }
 
 #[test]
-fn an_attribute_that_is_not_rust_is_an_error() {
+fn rejects_attributes_that_do_not_parse() {
     let package = Package::new();
     let run = package.run("no attribute", &[]);
     assert!(!run.success);
@@ -360,7 +365,7 @@ fn an_attribute_that_is_not_rust_is_an_error() {
 }
 
 #[test]
-fn errors_in_sources_are_text_with_places() {
+fn errors_in_sources_show_the_location() {
     let package = Package::new();
     let shop = package.read(SHOP).replace("string name = 1", "strin name = 1");
     fs::write(package.path(SHOP), shop).unwrap();
@@ -374,10 +379,10 @@ fn errors_in_sources_are_text_with_places() {
     ] {
         assert!(run.stderr.lines().any(|shown| shown.ends_with(line)), "{line}: {}", run.stderr);
     }
-    assert!(!run.stderr.contains("\\n"), "not an escaped dump: {}", run.stderr);
+    assert!(!run.stderr.contains("\\n"), "the text is escaped: {}", run.stderr);
 }
 
-/// A service generator that forgets a brace.
+/// A service generator with a missing brace in its output.
 struct NoRust;
 
 impl rust_grpc_build::ServiceGenerator for NoRust {
@@ -387,7 +392,7 @@ impl rust_grpc_build::ServiceGenerator for NoRust {
 }
 
 #[test]
-fn what_a_service_generator_writes_is_told_apart_from_ours() {
+fn attributes_invalid_code_to_the_service_generator() {
     let run = Package::new().run("generator", &[]);
     assert!(!run.success);
     for line in [
@@ -396,11 +401,15 @@ fn what_a_service_generator_writes_is_told_apart_from_ours() {
     ] {
         assert!(run.stderr.contains(line), "{line}: {}", run.stderr);
     }
-    assert!(!run.stderr.contains("please report"), "it is not ours: {}", run.stderr);
+    assert!(
+        !run.stderr.contains("please report"),
+        "the error is attributed to this crate: {}",
+        run.stderr
+    );
 }
 
 #[test]
-fn what_stays_the_same_is_not_written_again() {
+fn does_not_write_unchanged_files() {
     let package = Package::new();
     package.run("include", &[]).good();
     let old = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
@@ -421,7 +430,7 @@ fn what_stays_the_same_is_not_written_again() {
 }
 
 #[test]
-fn the_include_file_goes_through_out_dir_where_it_stands_there() {
+fn include_file_uses_out_dir_only_if_it_is_in_it() {
     let package = Package::new();
     package.run("include", &[]).good();
     let text = package.read("out/mod.rs");
@@ -432,7 +441,7 @@ fn the_include_file_goes_through_out_dir_where_it_stands_there() {
 }
 
 #[test]
-fn the_descriptor_set_is_written_and_read() {
+fn writes_and_reads_the_descriptor_set() {
     let package = Package::new();
     package.run("set", &[]).good();
     let bytes = fs::read(package.path("out/set.bin")).unwrap();
@@ -453,7 +462,7 @@ fn the_descriptor_set_is_written_and_read() {
 }
 
 #[test]
-fn descriptors_lie_beside_the_code_of_their_package() {
+fn writes_descriptors_next_to_the_code_of_their_package() {
     let package = Package::new();
     package.run("constant", &[]).good();
     assert_eq!(
@@ -479,23 +488,19 @@ fn descriptors_lie_beside_the_code_of_their_package() {
 }
 
 #[test]
-fn a_protoc_is_used_when_asked_for_and_only_then() {
+fn uses_protoc_only_if_requested() {
     let package = Package::new();
     package.run("harmless", &[]).good();
     let run = package.run("needs protoc", &[]);
     assert!(!run.success);
-    assert!(
-        run.stderr.contains("`--descriptor_set_in=x` can only be honoured by protoc"),
-        "{}",
-        run.stderr
-    );
+    assert!(run.stderr.contains("`--descriptor_set_in=x` requires protoc"), "{}", run.stderr);
     let run = package.run("plain", &[("PROTOC", "/no/such/protoc")]);
     assert!(!run.success);
     assert!(run.stderr.contains("`/no/such/protoc` cannot be run"), "{}", run.stderr);
 }
 
 #[test]
-fn without_an_output_directory_the_error_says_so() {
+fn reports_a_missing_output_directory() {
     let package = Package::new();
     let run = package.run("plain", &[("OUT_DIR", "")]);
     assert!(!run.success);
@@ -503,8 +508,8 @@ fn without_an_output_directory_the_error_says_so() {
 }
 
 #[test]
-fn editions_survive_a_look_at_the_descriptors() {
-    // A file of edition 2023, which prost-types has no field for.
+fn load_fds_preserves_editions() {
+    // The file has edition 2023, which prost-types has no field for.
     let mut file = prost_types::FileDescriptorProto {
         name: Some("a.proto".to_owned()),
         package: Some("a".to_owned()),
@@ -536,18 +541,18 @@ fn editions_survive_a_look_at_the_descriptors() {
     assert_eq!(set.file[0].syntax(), "editions");
     config.compile_fds(set).unwrap();
     let text = fs::read_to_string(folder.path().join("a.rs")).unwrap();
-    // Presence is explicit in this edition.
+    // The default field presence of this edition is explicit.
     assert!(text.contains("pub text: ::core::option::Option<"), "{text}");
 }
 
-/// What generated code needs.
+/// The dependencies that generated code needs.
 const RUNTIME: &str = "[dependencies]\nrust-grpc = \"0.1\"\n";
 
-/// `entries` of the dependency tables that a package has for us.
+/// The build dependencies that a package needs.
 const OURS: &str = "[build-dependencies]\nrust-grpc-build = \"0.1\"\n";
 
 #[test]
-fn the_name_in_the_manifest_decides_whose_functions_they_are() {
+fn name_in_the_manifest_selects_the_behaviour() {
     let ours = |name: &str| {
         format!(
             "{RUNTIME}[build-dependencies]\n{name} = {{ package = \"rust-grpc-build\", version = \"0.1\" }}\n"
@@ -576,7 +581,7 @@ fn the_name_in_the_manifest_decides_whose_functions_they_are() {
         package.manifest(&format!("{RUNTIME}{OURS}"));
         package.run(script, &[]).good();
         assert!(package.read("out/shop.v1.rs").contains("pub mod shop_server"), "{script}");
-        // Without a manifest that can be read, it is the function that its documentation describes.
+        // If the manifest cannot be parsed, the function behaves as documented.
         package.manifest("[dependencies");
         package.run(script, &[]).good();
         assert!(package.read("out/shop.v1.rs").contains("pub mod shop_server"), "{script}");
@@ -584,7 +589,7 @@ fn the_name_in_the_manifest_decides_whose_functions_they_are() {
 }
 
 #[test]
-fn generated_code_names_the_crates_of_the_manifest() {
+fn generated_code_refers_to_the_crates_of_the_manifest() {
     let package = Package::new();
     package.manifest(&format!(
         "{OURS}[dependencies]\nrpc = {{ package = \"rust-grpc\", version = \"0.1\" }}\n\
@@ -610,12 +615,12 @@ fn generated_code_names_the_crates_of_the_manifest() {
 }
 
 #[test]
-fn packages_of_edition_2015_are_told_what_they_lack() {
+fn reports_missing_declarations_in_edition_2015() {
     let package = Package::new();
     package.manifest_of_edition("2015", &format!("{RUNTIME}{OURS}"));
     let run = package.run("plain", &[]);
     assert!(!run.success);
-    assert!(run.stderr.contains("edition 2015, which has no `async fn`"), "{}", run.stderr);
+    assert!(run.stderr.contains("2015, which does not support the `async fn`s"), "{}", run.stderr);
     assert_eq!(package.outputs(), [""; 0]);
     let directives = package.run("config", &[]).good();
     let hint = "extern crate core; extern crate rust_grpc;";
@@ -627,7 +632,7 @@ fn packages_of_edition_2015_are_told_what_they_lack() {
 }
 
 #[test]
-fn a_pattern_counts_once_for_all_builds_of_a_configuration() {
+fn warns_once_about_a_pattern_for_all_builds_of_a_configuration() {
     let package = Package::new();
     for script in ["shared config", "shared builder"] {
         let directives = package.run(script, &[]).good();
@@ -647,7 +652,7 @@ fn a_pattern_counts_once_for_all_builds_of_a_configuration() {
 }
 
 #[test]
-fn a_pattern_may_name_a_map_entry() {
+fn accepts_patterns_for_map_entries() {
     let package = Package::new();
     let directives = package.run("map entry", &[]).good();
     let warnings: Vec<_> = directives.iter().filter(|line| line.contains("warning")).collect();
@@ -661,7 +666,7 @@ fn a_pattern_may_name_a_map_entry() {
 }
 
 #[test]
-fn a_dependency_that_is_missing_is_named_with_its_line() {
+fn suggests_the_manifest_line_of_a_missing_dependency() {
     let package = Package::new();
     let manifest = package.path("Cargo.toml");
     let text = format!("[package]\nname = \"user\"\nedition = \"2024\"\n{OURS}");
@@ -685,7 +690,7 @@ fn a_dependency_that_is_missing_is_named_with_its_line() {
         assert!(run.stderr.contains(line), "{line}: {}", run.stderr);
     }
 
-    // Where it is an entry, under whatever name, and where the code is for another package.
+    // An entry under another name is accepted, and so is code for another package.
     let with =
         |entry: &str| fs::write(&manifest, format!("{text}[dependencies]\n{entry}\n")).unwrap();
     for entry in ["rust-grpc = \"0.1\"", "rpc = { package = \"rust-grpc\", version = \"0.1\" }"] {

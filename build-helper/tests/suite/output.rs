@@ -1,6 +1,6 @@
-//! Is what we write what tonic-prost-build and prost-build write?
+//! Comparison of the generated code with that of tonic-prost-build and prost-build.
 //!
-//! Theirs are compiled with `transport`, so that without it there is nothing to compare with.
+//! Both are compiled with `transport`, so there is nothing to compare with if it is disabled here.
 #![cfg(feature = "transport")]
 
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ use prost_types::FileDescriptorSet;
 const PROTO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/files/proto");
 const SHOP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/files/proto/shop/shop.proto");
 
-/// With the codec that can be compared with theirs.
+/// Returns a builder with the codec whose code equals that of tonic-prost-build.
 fn configure() -> rust_grpc_build::Builder {
     rust_grpc_build::configure().codec(rust_grpc_build::Codec::Derive)
 }
@@ -28,7 +28,7 @@ fn set() -> FileDescriptorSet {
     rust_grpc_build::Config::new().load_fds(&[SHOP], &[PROTO]).unwrap()
 }
 
-/// All files of a directory as tokens, without documentation.
+/// Returns the tokens of all files of a directory, without documentation.
 fn code(folder: &Path) -> BTreeMap<String, String> {
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let read = |path: &Path| without_docs(fs::read_to_string(path).unwrap().parse().unwrap());
@@ -60,7 +60,7 @@ fn without_docs(tokens: TokenStream) -> TokenStream {
     out.into_iter().collect()
 }
 
-/// Shows where two texts part, not all of them.
+/// Asserts that two texts are equal. A failure shows only where they start to differ.
 fn assert_same(name: &str, ours: &str, theirs: &str) {
     let shared = ours.chars().zip(theirs.chars()).take_while(|(a, b)| a == b).count();
     let part =
@@ -68,7 +68,7 @@ fn assert_same(name: &str, ours: &str, theirs: &str) {
     assert!(ours == theirs, "{name}:\n  ours: {}\ntheirs: {}", part(ours), part(theirs));
 }
 
-/// Runs both in directories of their own and compares what they wrote.
+/// Generates code with both crates and compares the files.
 macro_rules! compare {
     ($theirs:path, $ours:path, |$builder:ident, $out:ident, $set:ident| $run:expr) => {{
         fn run_theirs($out: &Path, $set: FileDescriptorSet) {
@@ -94,14 +94,14 @@ macro_rules! compare {
 }
 
 #[test]
-fn builder_with_defaults() {
+fn builder_with_defaults_matches_tonic_prost_build() {
     compare!(tonic_prost_build::configure, configure, |builder, out, set| builder
         .out_dir(out)
         .compile_fds(set));
 }
 
 #[test]
-fn builder_with_options() {
+fn builder_with_options_matches_tonic_prost_build() {
     compare!(tonic_prost_build::configure, configure, |builder, out, set| builder
         .out_dir(out)
         .build_transport(false)
@@ -120,7 +120,7 @@ fn builder_with_options() {
 }
 
 #[test]
-fn config_without_services() {
+fn config_without_services_matches_prost_build() {
     compare!(prost_build::Config::new, config, |config, out, set| config
         .out_dir(out)
         .btree_map(["."])
@@ -131,7 +131,7 @@ fn config_without_services() {
 }
 
 #[test]
-fn config_with_the_services_of_the_builder() {
+fn config_with_services_of_the_builder_matches_prost_build() {
     fn theirs() -> prost_build::Config {
         let mut config = prost_build::Config::new();
         config.service_generator(
@@ -153,13 +153,13 @@ fn config_with_the_services_of_the_builder() {
     compare!(theirs, ours, |config, out, set| config.out_dir(out).compile_fds(set));
 }
 
-/// Writes down all that it is told.
+/// A service generator that writes its arguments to the output.
 #[derive(Default)]
-struct Witness;
+struct ArgumentRecorder;
 
-macro_rules! witness {
+macro_rules! argument_recorder {
     ($($krate:tt)+) => {
-        impl $($krate)+::ServiceGenerator for Witness {
+        impl $($krate)+::ServiceGenerator for ArgumentRecorder {
             fn generate(&mut self, service: $($krate)+::Service, buf: &mut String) {
                 let text = format!("{service:?}").replace("Some(", "(").replace('"', "'");
                 buf.push_str(&format!("pub const {}: &str = {text:?};\n", service.name));
@@ -174,26 +174,26 @@ macro_rules! witness {
     };
 }
 
-witness!(prost_build);
+argument_recorder!(prost_build);
 #[cfg(not(feature = "prost-build"))]
-witness!(rust_grpc_build);
+argument_recorder!(rust_grpc_build);
 
 #[test]
-fn service_generators_are_told_the_same() {
+fn service_generators_receive_the_arguments_of_prost_build() {
     fn theirs() -> prost_build::Config {
         let mut config = prost_build::Config::new();
-        config.service_generator(Box::new(Witness));
+        config.service_generator(Box::new(ArgumentRecorder));
         config
     }
     fn ours() -> rust_grpc_build::Config {
         let mut config = config();
-        config.service_generator(Box::new(Witness));
+        config.service_generator(Box::new(ArgumentRecorder));
         config
     }
     compare!(theirs, ours, |config, out, set| config.out_dir(out).compile_fds(set));
 }
 
-/// Counts the calls.
+/// A service generator that numbers its calls.
 #[derive(Default)]
 struct Counter(usize);
 
@@ -213,7 +213,7 @@ macro_rules! counter {
             fn finalize(&mut self, buf: &mut String) {
                 self.count("FILE", buf);
             }
-            // The order of packages is that of a hash map in prost-build.
+            // prost-build calls this in the order of a hash map.
             fn finalize_package(&mut self, package: &str, buf: &mut String) {
                 buf.push_str(&format!("pub const PACKAGE: (usize, &str) = ({}, {package:?});\n", self.0));
             }
@@ -226,7 +226,7 @@ counter!(prost_build);
 counter!(rust_grpc_build);
 
 #[test]
-fn service_generators_are_called_in_the_order_of_files() {
+fn service_generators_are_called_in_the_order_of_prost_build() {
     use prost_types::{DescriptorProto, FileDescriptorProto, ServiceDescriptorProto};
     let file = |(i, package): (usize, &str)| FileDescriptorProto {
         name: Some(format!("{i}.proto")),
@@ -255,7 +255,7 @@ fn service_generators_are_called_in_the_order_of_files() {
 
 #[cfg(feature = "prost-build")]
 #[test]
-fn our_services_plug_into_prost_build() {
+fn service_generator_works_in_prost_build() {
     fn ours() -> prost_build::Config {
         let mut config = prost_build::Config::new();
         config.service_generator(rust_grpc_build::configure().service_generator());
@@ -270,7 +270,7 @@ fn our_services_plug_into_prost_build() {
 }
 
 #[test]
-fn texts_by_module() {
+fn generate_returns_the_modules_of_prost_build() {
     let requests = |set: FileDescriptorSet| set.file.into_iter();
     let theirs = requests(set())
         .map(|file| (prost_build::Module::from_protobuf_package_name(file.package()), file));
@@ -287,7 +287,7 @@ fn texts_by_module() {
 }
 
 #[test]
-fn services_by_hand() {
+fn manual_services_match_tonic_prost_build() {
     macro_rules! write {
         ($manual:path, $out:expr) => {{
             use $manual as manual;
@@ -312,9 +312,9 @@ fn services_by_hand() {
     assert_same("hello.Greeter.rs", &ours["hello.Greeter.rs"], &theirs["hello.Greeter.rs"]);
 }
 
-/// A set that protoc made of a file in an edition: `FileDescriptorSet` would drop the edition.
+/// `FileDescriptorSet` would drop the edition of the file in this descriptor set, made by protoc.
 #[test]
-fn bytes_keep_editions() {
+fn compile_fds_bytes_preserves_editions() {
     let set = include_bytes!("../../../fixtures/presence_editions/descriptor.binpb");
     let expected = include_str!("../../../fixtures/presence_editions/expected/presence.rs");
     let by_builder = tempfile::tempdir().unwrap();

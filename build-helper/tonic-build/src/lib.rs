@@ -5,8 +5,8 @@
 //! tonic-build = { package = "rust-grpc-tonic-build", version = "0.1" }
 //! ```
 //!
-//! For services that no `.proto` file describes, and for generators that implement [`Service`] and
-//! [`Method`]. A manifest can have this package beside `rust-grpc-build` under the name
+//! Use it for services that no `.proto` file describes, and for generators that implement [`Service`] and
+//! [`Method`]. A manifest can combine this package with `rust-grpc-build` under the name
 //! `tonic-prost-build`.
 
 pub use rust_grpc_build::tonic_build::*;

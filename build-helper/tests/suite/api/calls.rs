@@ -1,5 +1,5 @@
-// What a `build.rs` may write. Compiled twice, with the crates of the name `tonic_prost_build` and
-// `prost_build` being theirs and ours.
+// Calls that a `build.rs` may contain. This file is compiled twice: with the crates `tonic_prost_build`
+// and `prost_build`, and with this crate under their names.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -92,7 +92,7 @@ pub(crate) fn every_method_of_the_config(config: &mut prost_build::Config) -> &m
         .format(true)
 }
 
-#[allow(dead_code, reason = "that they compile is the test")]
+#[allow(dead_code, reason = "compiling them is the test")]
 pub(crate) fn everything_that_runs(set: prost_types::FileDescriptorSet) -> io::Result<()> {
     let _: fn() -> tonic_prost_build::Builder = tonic_prost_build::configure;
     let builder = tonic_prost_build::configure;
@@ -126,7 +126,7 @@ pub(crate) fn everything_that_runs(set: prost_types::FileDescriptorSet) -> io::R
     Ok(())
 }
 
-#[allow(dead_code, reason = "that they compile is the test")]
+#[allow(dead_code, reason = "compiling them is the test")]
 pub(crate) fn services_by_hand() {
     use tonic_prost_build::{TonicAttributes, TonicMethod, TonicService, manual};
 

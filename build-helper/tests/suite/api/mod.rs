@@ -1,4 +1,4 @@
-//! Does a `build.rs` that was written for tonic-prost-build and prost-build compile with us?
+//! Source compatibility of `build.rs` calls with tonic-prost-build and prost-build.
 
 #[allow(clippy::needless_borrows_for_generic_args, reason = "users write them")]
 mod theirs {
@@ -31,7 +31,7 @@ fn every_method_of_the_config_returns_the_config() {
 }
 
 #[test]
-fn comments_and_modules_look_alike() {
+fn comments_and_modules_equal_those_of_prost_build() {
     let (theirs, ours) = (theirs::comments_and_modules(), ours::comments_and_modules());
     assert_eq!(ours.0, theirs.0);
     assert_eq!(ours.1, theirs.1);
