@@ -2,16 +2,16 @@
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     rust_grpc_build::configure()
-        // One file with a module for each package, see `proto` in src/lib.rs.
+        // A single file that includes a module for each package; see `proto` in src/lib.rs.
         .include_file("mod.rs")
-        // Server traits with native `async fn`, client traits, and mocks for the tests of who calls whom.
+        // Server traits with `async fn`, client traits, and mocks of the clients for tests.
         .native_server(".")
         .client_trait(".")
         .mock(".")
-        // What the methods are called, and who may call them.
+        // Descriptors of the methods, with the option that restricts their callers.
         .method_descriptors(".")
         .descriptor_options("shop.options.v1.role")
-        // For reflection.
+        // The descriptor set is needed for reflection.
         .file_descriptor_set(true)
         .compile_protos(
             &[

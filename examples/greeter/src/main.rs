@@ -10,7 +10,7 @@ use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
 use tonic::{Request, Response, Status};
 
-// What build.rs generated from `package greeter`.
+// The code that build.rs generated from `package greeter`.
 mod greeter {
     rust_grpc::include_proto!("greeter");
 }
@@ -33,7 +33,7 @@ impl Greeter for PoliteGreeter {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    // Port 0: the system picks one that is free.
+    // With port 0, the system chooses a free port.
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let url = format!("http://{}", listener.local_addr()?);
     println!("serving on {url}");

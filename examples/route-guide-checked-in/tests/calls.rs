@@ -1,4 +1,4 @@
-//! Do the tests of the example `route-guide` pass on checked-in code as well?
+//! Tests of the example `route-guide`, with the checked-in code.
 
 extern crate route_guide_checked_in as route_guide;
 

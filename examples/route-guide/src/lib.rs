@@ -1,4 +1,4 @@
-//! A guide for routes: a service with all four kinds of methods, and a traveller who calls them.
+//! A route guide: a service with all four kinds of methods, and a client that calls them.
 
 pub mod guide;
 

@@ -1,4 +1,4 @@
-//! Does every kind of call work between client and server, over a socket?
+//! Tests of every kind of call between a client and a server, over a socket.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
@@ -17,8 +17,8 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::Code;
 use tonic::transport::Channel;
 
-/// Long enough for a busy machine, short enough to wait for.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// The time limit for waits, long enough for a busy machine.
+const TIME_LIMIT: Duration = Duration::from_secs(20);
 
 const EIGER: Point = Point { latitude_e7: 465_776_000, longitude_e7: 80_054_000 };
 const NOWHERE: Point = Point { latitude_e7: 0, longitude_e7: 0 };
@@ -40,7 +40,7 @@ fn note(location: Option<Point>, message: &str) -> RouteNote {
 }
 
 #[tokio::test]
-async fn unary() {
+async fn unary_call_returns_the_feature() {
     let mut client = start().await;
     let response = client.get_feature(EIGER).await.expect("a feature");
     let eiger =
@@ -49,7 +49,7 @@ async fn unary() {
 }
 
 #[tokio::test]
-async fn server_streaming() {
+async fn server_streaming_call_returns_the_features_in_the_area() {
     let mut client = start().await;
     let one = Point { latitude_e7: 459_000_000, longitude_e7: 85_000_000 };
     let other = Point { latitude_e7: 464_000_000, longitude_e7: 70_000_000 };
@@ -64,9 +64,9 @@ async fn server_streaming() {
 }
 
 #[tokio::test]
-async fn client_streaming() {
+async fn client_streaming_call_returns_a_summary() {
     let mut client = start().await;
-    // One degree along a meridian.
+    // The route covers one degree along a meridian.
     let north = Point { latitude_e7: 10_000_000, longitude_e7: 0 };
     let route = tokio_stream::iter([NOWHERE, north]);
     let summary = client.record_route(route).await.expect("a summary").into_inner();
@@ -84,9 +84,9 @@ async fn client_streaming() {
     assert_eq!(summary.into_inner(), nothing);
 }
 
-/// Both sides take turns, so neither waits for the other's end of stream.
+/// The client waits for a response while its own stream is still open.
 #[tokio::test]
-async fn bidirectional_streaming() {
+async fn bidirectional_streaming_call_answers_before_the_end_of_the_requests() {
     let mut client = start().await;
     let began = SystemTime::now() - Duration::from_secs(1);
     let (notes, stream) = mpsc::channel(1);
@@ -107,9 +107,9 @@ async fn bidirectional_streaming() {
     assert_eq!(rest, ["first", "second"]);
 }
 
-/// `google.protobuf.Empty` is `()` in both directions, and does what it says.
+/// `google.protobuf.Empty` is `()` as request and response.
 #[tokio::test]
-async fn empty_in_and_out() {
+async fn empty_messages_are_the_unit_type() {
     let mut client = start().await;
     let say = |message| tokio_stream::iter([note(Some(EIGER), message)]);
     let answers = client.route_chat(say("before")).await.expect("a stream").into_inner();
@@ -123,7 +123,7 @@ async fn empty_in_and_out() {
 }
 
 #[tokio::test]
-async fn errors_arrive_as_statuses() {
+async fn client_receives_the_status_of_errors() {
     let mut client = start().await;
     let status = client.get_feature(NOWHERE).await.expect_err("nothing is there");
     assert_eq!((status.code(), status.message()), (Code::NotFound, "nothing is here"));
@@ -136,7 +136,7 @@ async fn errors_arrive_as_statuses() {
     let status = client.record_route(route).await.expect_err("not on earth");
     assert_eq!(status.code(), Code::InvalidArgument);
 
-    // In the middle of a stream, after what went well.
+    // The error occurs in the middle of the stream, after successful responses.
     let notes = [note(Some(EIGER), "one"), note(Some(EIGER), "two"), note(None, "lost")];
     let chat = client.route_chat(tokio_stream::iter(notes)).await.expect("a stream");
     let mut answers = chat.into_inner();
@@ -145,9 +145,9 @@ async fn errors_arrive_as_statuses() {
     assert_eq!((status.code(), status.message()), (Code::InvalidArgument, "a place is missing"));
 }
 
-/// A client that drops a stream without an end ends the call on the server.
+/// The client drops the response stream before its end.
 #[tokio::test]
-async fn cancelled_stream() {
+async fn dropping_a_stream_cancels_the_call() {
     let guide = Guide::default();
     let mut client = start_with(guide.clone()).await;
     let area = Rectangle { one_corner: Some(EIGER), other_corner: Some(NOWHERE) };
@@ -167,22 +167,22 @@ async fn cancelled_stream() {
             sleep(Duration::from_millis(5)).await;
         }
     };
-    timeout(PATIENCE, noticed).await.expect("the server ends the call");
+    timeout(TIME_LIMIT, noticed).await.expect("the server ends the call");
 
-    // The connection serves the next call.
+    // The connection can still be used.
     client.get_feature(EIGER).await.expect("a feature");
 }
 
-/// The option `type_attribute` reached the type, and no other.
+/// The option `type_attribute` applies to the selected type.
 #[test]
-fn points_are_ordered_by_attribute() {
+fn type_attribute_derives_the_order_of_points() {
     let points = BTreeSet::from([EIGER, NOWHERE, EIGER]);
     assert_eq!(points.into_iter().collect::<Vec<_>>(), [NOWHERE, EIGER]);
 }
 
-/// The bytes are those that protobuf prescribes for the fields above: zigzag, tag by tag.
+/// The encoding is the one that the protobuf specification requires, including zigzag integers.
 #[test]
-fn messages_have_the_bytes_of_the_specification() {
+fn encodes_messages_as_specified() {
     let point = Point { latitude_e7: -1, longitude_e7: 150 };
     assert_eq!(point.encode_to_vec(), [0x08, 0x01, 0x10, 0xac, 0x02]);
     let feature = Feature { name: "é".to_owned(), location: Some(point), kind: 3 };

@@ -1,8 +1,8 @@
-//! How do all services run at once?
+//! Supervision of all services.
 //!
-//! Each is a process of its own. One that ends is started again, whatever ended it; its databases say
-//! where it goes on. They are told to stop by the end of their input, one after the other, those first
-//! that call the others; so they are when this process is killed.
+//! Each service is a process. One that ends is restarted, and continues from its database. Services are
+//! stopped one after the other by closing their standard input, starting with those that call the others.
+//! If this process is killed, the closed pipes stop them as well.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -23,16 +23,16 @@ use crate::proto::shop::accounts::v1::accounts_methods;
 use crate::proto::shop::catalog::v1::catalog_methods;
 use crate::proto::shop::orders::v1::orders_methods;
 
-/// In the order in which they stop.
+/// The services, in the order in which they are stopped.
 const SERVICES: [&str; 4] = ["gateway", "orders", "catalog", "accounts"];
 
-/// Everything has to be there by then.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// The time limit for all services to start.
+const START_LIMIT: Duration = Duration::from_secs(30);
 
-/// Builds the programs beside this one, in its profile.
+/// Builds the other programs in the profile of this one.
 ///
 /// # Errors
-/// When cargo cannot be run, or says that it failed.
+/// Returns an error if cargo cannot be started or fails.
 pub fn build() -> Result<(), Failure> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = std::process::Command::new(cargo);
@@ -41,7 +41,7 @@ pub fn build() -> Result<(), Failure> {
     if !cfg!(debug_assertions) {
         command.arg("--release");
     }
-    // What `cargo run` says of this package; build scripts that look at it would run again each time.
+    // `cargo run` sets variables for this package. Build scripts that depend on them would run every time.
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
         let of_package =
@@ -56,13 +56,13 @@ pub fn build() -> Result<(), Failure> {
     }
 }
 
-/// Runs all services until it is told to stop.
+/// Runs all services until `stop` is triggered.
 ///
 /// # Errors
-/// When one of them does not come up.
+/// Returns an error if one of them does not start.
 pub async fn run(settings: Settings, stop: Stop) -> Result<(), Failure> {
     let programs = std::env::current_exe()?;
-    let programs = programs.parent().ok_or("the program is in no folder")?;
+    let programs = programs.parent().ok_or("the path of the program has no parent directory")?;
     let running: Vec<_> = SERVICES.map(|name| Keeper::start(name, programs.join(name))).into();
     let opened = tokio::select! {
         opened = open(&settings) => Some(opened),
@@ -87,19 +87,19 @@ pub async fn run(settings: Settings, stop: Stop) -> Result<(), Failure> {
     opened.unwrap_or(Ok(()))
 }
 
-#[expect(clippy::print_stdout, reason = "that is what it is for")]
+#[expect(clippy::print_stdout, reason = "printing is its purpose")]
 fn say(text: &str) {
     println!("{text}");
 }
 
-/// Waits until all services say that they serve.
+/// Waits until all services report that they are serving.
 async fn open(settings: &Settings) -> Result<(), Failure> {
     let services = [
         (accounts_methods::SERVICE.name, settings.accounts),
         (catalog_methods::SERVICE.name, settings.catalog),
         (orders_methods::SERVICE.name, settings.orders),
     ];
-    let until = Instant::now() + PATIENCE;
+    let until = Instant::now() + START_LIMIT;
     for (service, address) in services {
         let mut health = HealthClient::new(dial::channel(&settings.data, address)?);
         loop {
@@ -123,7 +123,7 @@ async fn open(settings: &Settings) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Keeps one service running.
+/// A task that keeps one service running.
 struct Keeper {
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
@@ -137,7 +137,7 @@ impl Keeper {
 
     async fn stop(self) {
         self.stop.send_replace(true);
-        // It has nothing to say, and does not panic.
+        // The task returns nothing and does not panic.
         let _ = self.task.await;
     }
 }
@@ -149,7 +149,7 @@ async fn keep(name: &'static str, program: PathBuf, stopped: Stop) {
         match spawn(&program) {
             Ok(mut child) => {
                 say(&format!("started {name} pid={}", child.id().unwrap_or_default()));
-                // Who waits for a child closes its input first, if it is still there.
+                // `Child::wait` would close the input if it were still there.
                 let input = child.stdin.take();
                 tokio::select! {
                     status = child.wait() => match status {
@@ -161,7 +161,7 @@ async fn keep(name: &'static str, program: PathBuf, stopped: Stop) {
             }
             Err(error) => say(&format!("{}: {error}", program.display())),
         }
-        // What does not even begin is not worth a loop at full speed.
+        // A process that fails immediately is restarted with a delay.
         pause = if begin.elapsed() > Duration::from_millis(300) {
             Duration::from_millis(100)
         } else {
@@ -178,7 +178,7 @@ fn spawn(program: &Path) -> std::io::Result<Child> {
     Command::new(program)
         .env("SHOP_SUPERVISED", "1")
         .stdin(Stdio::piped())
-        // An interrupt from the keyboard is for us alone: they stop in our order.
+        // An interrupt from the keyboard must reach only this process, which stops the services in order.
         .process_group(0)
         .spawn()
 }
@@ -186,8 +186,8 @@ fn spawn(program: &Path) -> std::io::Result<Child> {
 async fn end(name: &str, mut child: Child, input: Option<ChildStdin>) {
     drop(input);
     if tokio::time::timeout(GRACE + Duration::from_secs(2), child.wait()).await.is_err() {
-        say(&format!("{name} does not end, and is killed"));
-        // It may have ended just now.
+        say(&format!("{name} does not stop, and is killed"));
+        // The process may have ended in the meantime.
         let _ = child.kill().await;
     }
 }

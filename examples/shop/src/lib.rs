@@ -1,15 +1,15 @@
-//! A shop of four gRPC services, and what they stand on.
+//! A shop of four gRPC services, with the infrastructure that they share.
 //!
-//! | module | what it is |
+//! | module | contents |
 //! |---|---|
-//! | [`accounts`] | who is who: sign-in, tokens |
-//! | [`catalog`] | what there is to buy, and how much of it |
-//! | [`orders`] | who wants what, and where it is |
-//! | [`gateway`] | the door for browsers: a page, and gRPC-Web |
-//! | [`ground`] | what all four need: TLS, tokens, deadlines, the log, databases |
-//! | [`launch`] | all of them at once |
+//! | [`accounts`] | accounts, sign-in and tokens |
+//! | [`catalog`] | products and their stock |
+//! | [`orders`] | orders and their progress |
+//! | [`gateway`] | the web page, and gRPC-Web for browsers |
+//! | [`ground`] | shared infrastructure: TLS, tokens, deadlines, logging, databases |
+//! | [`launch`] | supervision of all services |
 //!
-//! Each of the first four has its `run`, which its program in `src/bin` calls.
+//! Each of the first four modules has a function `run`, which its program in `src/bin` calls.
 
 pub mod accounts;
 pub mod catalog;
@@ -24,5 +24,5 @@ pub mod proto {
     include!(concat!(env!("OUT_DIR"), "/mod.rs"));
 }
 
-/// What keeps a service from starting.
+/// An error that keeps a service from starting.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;

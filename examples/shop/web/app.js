@@ -1,4 +1,4 @@
-// The page: the catalog, a form, and orders that are followed as they get on.
+// The page: the catalog, an order form, and the progress of orders.
 
 import { Status, stream, unary } from './grpc-web.js';
 import { listOrders, placeOrder, search, signIn, signUp, states, watch } from './messages.js';
@@ -11,7 +11,7 @@ function say(text, bad = false) {
   at('message').className = bad ? 'bad' : '';
 }
 
-/** Does something, and says what is wrong with it. */
+/** Runs a function and shows its error. */
 async function attempt(what) {
   try {
     await what();
@@ -21,7 +21,7 @@ async function attempt(what) {
   }
 }
 
-/** Again after a while when the service is not there or gave no answer: only for what may be repeated. */
+/** Retries while the service is unavailable or does not respond. Only for calls that may be repeated. */
 async function persist(what) {
   for (let pause = 200; ; pause = Math.min(2 * pause, 3000)) {
     try {
@@ -67,7 +67,7 @@ async function enter() {
   for (const order of orders.reverse()) show(order.orderId, order.lines);
 }
 
-/** An order, and what happens to it. */
+/** Shows an order and its progress. */
 function show(orderId, lines) {
   const item = element('li', lines.map(({ sku, count }) => `${count} × ${sku}`).join(', '));
   item.dataset.order = orderId;
@@ -92,7 +92,7 @@ async function order() {
     const count = row.querySelector('input').valueAsNumber;
     if (count > 0) lines.push({ sku: row.dataset.sku, count });
   }
-  // One id for all tries: however often it has to ask, it orders once.
+  // All attempts use one id, so they create one order.
   const orderId = crypto.randomUUID();
   at('order').disabled = true;
   try {

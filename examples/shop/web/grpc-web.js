@@ -1,5 +1,5 @@
-// Calls over gRPC-Web: a frame is a byte of flags, four bytes of length, and a message, or the trailers
-// when the flag 128 is set.
+// Client for gRPC-Web. A frame consists of a flag byte, four length bytes, and a message. If flag 128 is set,
+// the frame contains the trailers instead.
 
 import { decode, encode } from './protobuf.js';
 
@@ -16,7 +16,7 @@ export class Status extends Error {
   }
 }
 
-/** The responses of a call, as they come in. `method` has a path and the tables of its messages. */
+/** Yields the responses of a call. `method` has a path and the tables of its messages. */
 export async function* stream(method, request, { token, timeout } = {}) {
   const message = encode(method.request, request);
   const body = new Uint8Array(5 + message.length);
@@ -33,7 +33,7 @@ export async function* stream(method, request, { token, timeout } = {}) {
     throw new Status(14, error.message);
   }
   if (!response.ok) throw new Status(2, `HTTP ${response.status}`);
-  // An error without messages stands in the headers.
+  // An error without messages is in the headers.
   if (response.headers.has('grpc-status')) check(response.headers);
 
   let trailers;
@@ -41,11 +41,11 @@ export async function* stream(method, request, { token, timeout } = {}) {
     if (flags & 128) trailers = new Headers(lines(content));
     else yield decode(method.response, content);
   }
-  if (!trailers && !response.headers.has('grpc-status')) throw new Status(14, 'the call broke off');
+  if (!trailers && !response.headers.has('grpc-status')) throw new Status(14, 'the response ended without a status');
   if (trailers) check(trailers);
 }
 
-/** The one response of a call. */
+/** Returns the single response of a call. */
 export async function unary(method, request, options) {
   let response;
   for await (response of stream(method, request, options));

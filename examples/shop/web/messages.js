@@ -1,4 +1,4 @@
-// The messages and methods that the page needs, as in proto/.
+// The messages and methods that the page uses, as defined in proto/.
 
 const Product = {
   1: ['sku', 'string'], 2: ['name', 'string'], 3: ['description', 'string'], 4: ['priceCents', 'int'],

@@ -1,5 +1,6 @@
-// Protobuf for the few messages of the page. A message is a table of its fields: `number: [name, kind]`,
-// where a kind is 'string', 'int' (any varint without a sign trick), or another table in a list.
+// Protobuf encoding for the messages of the page. A message type is a table of fields:
+// `number: [name, kind]`, where a kind is 'string', 'int' (a varint without zigzag), or an array with the
+// table of another message.
 
 const utf8 = new TextEncoder();
 const text = new TextDecoder();

@@ -27,7 +27,7 @@ impl ::rust_grpc::rt::Native for Point {
     }
 }
 ::rust_grpc::rt::message!(Point);
-/// The area between two opposite corners, its borders included.
+/// The area between two opposite corners, including its edges.
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
 #[derive(Clone, Copy, PartialEq, Hash, Default, Debug)]
 pub struct Rectangle {

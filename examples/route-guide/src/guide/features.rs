@@ -1,10 +1,10 @@
-//! What is there to see?
+//! The features that the server knows.
 
 use crate::proto::geo::v1::Point;
 use crate::proto::route_guide::v1::Feature;
 use crate::proto::route_guide::v1::feature::Kind;
 
-/// Name, kind, latitude and longitude, from south to north.
+/// The name, kind, latitude and longitude of each feature, from south to north.
 const FEATURES: [(&str, Kind, i32, i32); 8] = [
     ("Mont Blanc", Kind::Peak, 458_326_000, 68_652_000),
     ("Great St Bernard", Kind::Pass, 458_689_000, 71_706_000),
@@ -16,7 +16,7 @@ const FEATURES: [(&str, Kind, i32, i32); 8] = [
     ("Eiger", Kind::Peak, 465_776_000, 80_054_000),
 ];
 
-/// All features, from south to north.
+/// Returns all features, from south to north.
 pub(super) fn all() -> impl Iterator<Item = Feature> + Send {
     FEATURES.into_iter().map(|(name, kind, latitude_e7, longitude_e7)| Feature {
         name: name.to_owned(),
@@ -25,7 +25,7 @@ pub(super) fn all() -> impl Iterator<Item = Feature> + Send {
     })
 }
 
-/// The feature at a place.
+/// Returns the feature at a place.
 pub(super) fn at(place: Point) -> Option<Feature> {
     all().find(|feature| feature.location == Some(place))
 }

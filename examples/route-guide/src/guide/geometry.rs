@@ -1,16 +1,16 @@
-//! How do places on earth relate?
+//! Geometry of points and areas on earth.
 
 use crate::proto::geo::v1::{Point, Rectangle};
 
 const EARTH_RADIUS_IN_METERS: f64 = 6_371_000.0;
 
-/// Whether there is such a place.
+/// Returns true if the coordinates are in range.
 pub(super) fn is_on_earth(point: Point) -> bool {
     point.latitude_e7.unsigned_abs() <= 900_000_000
         && point.longitude_e7.unsigned_abs() <= 1_800_000_000
 }
 
-/// Whether a place is in an area, which is never so when either is not given.
+/// Returns true if a place is in an area. Returns false if a corner or the place is missing.
 pub(super) fn contains(area: &Rectangle, place: Option<Point>) -> bool {
     let (Some(one), Some(other), Some(place)) = (area.one_corner, area.other_corner, place) else {
         return false;
@@ -20,7 +20,7 @@ pub(super) fn contains(area: &Rectangle, place: Option<Point>) -> bool {
         && between(one.longitude_e7, other.longitude_e7, place.longitude_e7)
 }
 
-/// The distance along the great circle, by the haversine formula.
+/// Returns the distance along the great circle, by the haversine formula.
 pub(super) fn meters_between(from: Point, to: Point) -> f64 {
     let radians = |e7: i32| (f64::from(e7) / 1e7).to_radians();
     let (from_latitude, to_latitude) = (radians(from.latitude_e7), radians(to.latitude_e7));

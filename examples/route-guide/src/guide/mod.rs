@@ -1,4 +1,4 @@
-//! The program: what it does, whoever generated `crate::proto`.
+//! The program, which does not depend on how `crate::proto` was generated.
 
 mod features;
 mod geometry;
@@ -20,7 +20,7 @@ usage: (nothing)       serve on a free port, and call all methods
        serve ADDRESS   serve there until interrupted, as in `serve 127.0.0.1:50051`
        tour URL        call all methods of a server, as in `tour http://127.0.0.1:50051`";
 
-/// Does what the command line asks for.
+/// Runs the command given by the arguments.
 pub async fn run(arguments: impl Iterator<Item = String>) -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = arguments.collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
@@ -40,7 +40,7 @@ pub async fn run(arguments: impl Iterator<Item = String>) -> Result<(), Box<dyn 
     }
 }
 
-/// Serves one guide to everyone who connects.
+/// Serves a guide to all clients that connect.
 pub async fn serve(listener: TcpListener, guide: Guide) -> Result<(), tonic::transport::Error> {
     Server::builder()
         .add_service(RouteGuideServer::new(guide))

@@ -1,4 +1,4 @@
-//! How does the server answer?
+//! Implementation of the server.
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
@@ -16,13 +16,13 @@ use crate::proto::geo::v1::{Point, Rectangle};
 use crate::proto::route_guide::v1::route_guide_server::RouteGuide;
 use crate::proto::route_guide::v1::{Feature, RouteNote, RouteSummary};
 
-/// How many notes may wait for a client that reads slowly.
+/// The number of notes that are buffered for a client that reads slowly.
 const WAITING_NOTES: usize = 16;
 
-/// How many notes someone who watches may fall behind.
+/// The number of notes by which a watching client may lag behind.
 const NOTES_BEHIND: usize = 64;
 
-/// The service, with the notes that were left so far. Clones share them.
+/// The service with the notes left so far. Clones share the notes.
 #[derive(Clone)]
 pub struct Guide {
     notes: Notes,
@@ -36,12 +36,12 @@ impl Default for Guide {
 }
 
 impl Guide {
-    /// How many clients watch for notes.
+    /// Returns the number of clients that watch for notes.
     pub fn watchers(&self) -> usize {
         self.new_notes.receiver_count()
     }
 
-    /// Answers notes until the client has nothing more to say.
+    /// Answers notes until the client closes its stream.
     async fn chat(
         &self,
         mut incoming: Streaming<RouteNote>,
@@ -50,11 +50,11 @@ impl Guide {
         while let Some(mut note) = incoming.message().await? {
             let place = checked(note.location)?;
             note.received = Some(SystemTime::now().into());
-            // Fails when nobody watches.
+            // Sending fails if nobody is watching.
             let _ = self.new_notes.send(note.clone());
             for earlier in self.notes.leave(place, note) {
                 if answers.send(Ok(earlier)).await.is_err() {
-                    return Ok(()); // The client is gone.
+                    return Ok(()); // The client has disconnected.
                 }
             }
         }
@@ -62,7 +62,7 @@ impl Guide {
     }
 }
 
-/// What a server may answer with when it streams.
+/// The type of a server-streaming response.
 type Stream<T> = Pin<Box<dyn tokio_stream::Stream<Item = Result<T, Status>> + Send>>;
 
 #[tonic::async_trait]
@@ -118,7 +118,7 @@ impl RouteGuide for Guide {
         let guide = self.clone();
         tokio::spawn(async move {
             if let Err(status) = guide.chat(request.into_inner(), &answers).await {
-                // Fails when the client is gone, and then nobody is left to tell.
+                // Sending fails if the client has disconnected; then the status is dropped.
                 let _ = answers.send(Err(status)).await;
             }
         });
@@ -132,7 +132,7 @@ impl RouteGuide for Guide {
         request: Request<Rectangle>,
     ) -> Result<Response<Self::WatchNotesStream>, Status> {
         let area = checked_area(request.into_inner())?;
-        // Dropped when the client cancels, and with it the subscription.
+        // The subscription is dropped when the client cancels the call.
         let notes = BroadcastStream::new(self.new_notes.subscribe());
         let notes = notes.filter_map(move |note| match note {
             Ok(note) => geometry::contains(&area, note.location).then_some(Ok(note)),
@@ -149,7 +149,7 @@ impl RouteGuide for Guide {
     }
 }
 
-/// The place, if there is one on earth.
+/// Returns the place, or an error if it is missing or out of range.
 fn checked(place: Option<Point>) -> Result<Point, Status> {
     let place = place.ok_or_else(|| Status::invalid_argument("a place is missing"))?;
     if geometry::is_on_earth(place) {
@@ -159,19 +159,19 @@ fn checked(place: Option<Point>) -> Result<Point, Status> {
     }
 }
 
-/// The area, if both its corners are on earth.
+/// Returns the area, or an error if a corner is missing or out of range.
 fn checked_area(area: Rectangle) -> Result<Rectangle, Status> {
     checked(area.one_corner)?;
     checked(area.other_corner)?;
     Ok(area)
 }
 
-/// What was said at each place, first things first.
+/// The notes at each place, oldest first.
 #[derive(Clone, Default)]
 struct Notes(Arc<Mutex<BTreeMap<Point, Vec<RouteNote>>>>);
 
 impl Notes {
-    /// Leaves a note, and returns those that were there before.
+    /// Adds a note, and returns the earlier notes at the same place.
     fn leave(&self, place: Point, note: RouteNote) -> Vec<RouteNote> {
         let mut notes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let here = notes.entry(place).or_default();

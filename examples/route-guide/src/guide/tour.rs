@@ -1,4 +1,4 @@
-//! How does a client call each kind of method?
+//! A client that calls every kind of method.
 
 use std::error::Error;
 
@@ -12,7 +12,7 @@ const MATTERHORN: Point = Point { latitude_e7: 459_763_000, longitude_e7: 76_586
 const EIGER: Point = Point { latitude_e7: 465_776_000, longitude_e7: 80_054_000 };
 const SOMEWHERE: Point = Point { latitude_e7: 460_000_000, longitude_e7: 77_000_000 };
 
-/// Calls all methods of a server, and prints what it answers.
+/// Calls all methods of a server and prints the responses.
 pub async fn tour(url: String) -> Result<(), Box<dyn Error>> {
     let mut client = RouteGuideClient::connect(url).await?;
 

@@ -12,7 +12,7 @@ const files = ['accounts', 'catalog', 'orders'].map((name) => `shop/${name}/v1/$
 const options = { includeDirs: [`${shop}/proto`], longs: Number, enums: String, defaults: true };
 const { shop: packages } = grpc.loadPackageDefinition(loader.loadSync(files, options));
 
-// A connection that believes the shop's authority, and no other.
+// The connections trust the shop's certificate authority and no other.
 const authority = readFileSync(`${process.env.SHOP_DATA ?? `${shop}/data`}/ca.pem`);
 const credentials = grpc.credentials.createSsl(authority);
 const address = (service, port) => process.env[`SHOP_${service}`] ?? `127.0.0.1:${port}`;
@@ -41,9 +41,9 @@ const request = { orderId, lines: [{ sku: 'cup-white', count: 6 }] };
 const order = await call(orders, 'placeOrder', request);
 console.log(`order ${orderId} for ${order.shipTo}, invoice ${order.invoice}`);
 const again = await call(orders, 'placeOrder', request);
-assert.equal(again.invoice, order.invoice, 'asked twice, ordered once');
+assert.equal(again.invoice, order.invoice, 'a repeated request created a second order');
 
-// What is not there is refused with the status that says so.
+// An order for an unknown product fails with NOT_FOUND.
 const missing = { orderId: randomUUID(), lines: [{ sku: 'left-pad', count: 1 }] };
 await assert.rejects(call(orders, 'placeOrder', missing), (error) => {
   assert.equal(error.code, grpc.status.NOT_FOUND);
@@ -51,7 +51,7 @@ await assert.rejects(call(orders, 'placeOrder', missing), (error) => {
   return true;
 });
 
-// Both ways: the requests stay open until the order has arrived.
+// Bidirectional streaming: the request stream stays open until the order is shipped.
 const tracking = orders.track(metadata, { deadline: Date.now() + 60_000 });
 tracking.write({ follow: orderId });
 for await (const { state } of tracking) {

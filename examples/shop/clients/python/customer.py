@@ -1,6 +1,6 @@
 """A customer of the shop in Python: signs in, searches, places an order, tracks it.
 
-Generates its code from the same .proto files into `target/`, so that nothing here can be stale.
+The code is generated from the shop's .proto files into `target/`, so it is never stale.
 """
 
 import os
@@ -28,7 +28,7 @@ from shop.orders.v1 import orders_pb2, orders_pb2_grpc  # noqa: E402
 
 
 def channel(service, port):
-    """A connection that believes the shop's authority, and no other."""
+    """Returns a connection that trusts the shop's certificate authority and no other."""
     authority = (pathlib.Path(os.environ.get("SHOP_DATA", SHOP / "data")) / "ca.pem").read_bytes()
     address = os.environ.get(f"SHOP_{service}", f"127.0.0.1:{port}")
     return grpc.secure_channel(address, grpc.ssl_channel_credentials(authority))
@@ -54,20 +54,20 @@ def main():
     order = orders.PlaceOrder(request, metadata=token, timeout=5)
     print(f"order {order.order_id} for {order.ship_to}, invoice {order.invoice}")
     again = orders.PlaceOrder(request, metadata=token, timeout=5)
-    assert again.invoice == order.invoice, "asked twice, ordered once"
+    assert again.invoice == order.invoice, "a repeated request created a second order"
 
-    # What is not there is refused with the status that says so.
+    # An order for an unknown product fails with NOT_FOUND.
     missing = orders_pb2.PlaceOrderRequest(
         order_id=str(uuid.uuid4()), lines=[orders_pb2.Line(sku="spam", count=1)]
     )
     try:
         orders.PlaceOrder(missing, metadata=token, timeout=5)
-        sys.exit("spam is not to be had here")
+        sys.exit("the order for an unknown product succeeded")
     except grpc.RpcError as error:
         assert error.code() == grpc.StatusCode.NOT_FOUND, error
         assert any(key == "grpc-status-details-bin" for key, _ in error.trailing_metadata())
 
-    # Both ways: the requests stay open until the order has arrived.
+    # Bidirectional streaming: the request stream stays open until the order is shipped.
     requests = queue.SimpleQueue()
     requests.put(orders_pb2.TrackRequest(follow=order_id))
     for event in orders.Track(iter(requests.get, None), metadata=token, timeout=60):

@@ -1,10 +1,10 @@
-//! Who is who?
+//! The accounts service: accounts of customers and staff, sign-in and tokens.
 //!
-//! | module | the question it answers |
+//! | module | contents |
 //! |---|---|
-//! | `service` | what do the methods do? |
-//! | `people` | who has an account? |
-//! | `passwords` | how is a password kept? |
+//! | `service` | the methods of the service |
+//! | `people` | accounts in the database |
+//! | `passwords` | hashing and verification of passwords |
 
 mod passwords;
 mod people;
@@ -20,10 +20,10 @@ use crate::ground::tokens::Checker;
 use crate::proto::shop::accounts::v1::accounts_native::AccountsServer;
 use crate::proto::shop::accounts::v1::{self, accounts_methods};
 
-/// Serves until it is told to stop.
+/// Serves until `stop` is triggered.
 ///
 /// # Errors
-/// When the database, a key or the address cannot be had.
+/// Returns an error if the database, a key or the address cannot be used.
 pub async fn run(settings: Settings, stop: Stop) -> Result<(), Failure> {
     let accounts = Accounts::open(&settings.data, settings.token).await?;
     let guard = Guard::new(Checker::open(&settings.data)?);

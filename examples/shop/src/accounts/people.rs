@@ -1,4 +1,4 @@
-//! Who has an account?
+//! Accounts in the database.
 
 use std::path::Path;
 
@@ -16,13 +16,13 @@ const SCHEMA: &str = "
         address TEXT NOT NULL
     ) WITHOUT ROWID";
 
-/// Everybody, in a database.
+/// All accounts, stored in a database.
 #[derive(Debug)]
 pub(super) struct People {
     db: Db,
 }
 
-/// Somebody.
+/// One account.
 #[derive(Clone, Debug)]
 pub(super) struct Person {
     pub(super) name: String,
@@ -36,12 +36,12 @@ impl People {
         Ok(Self { db: Db::open(&data.join("accounts.sqlite"), SCHEMA)? })
     }
 
-    /// Adds somebody; `false` when the name is taken.
+    /// Adds an account. Returns `false` if the name is taken.
     pub(super) async fn add(&self, person: Person) -> Result<bool, Status> {
         self.insert("INSERT OR IGNORE INTO account VALUES (?1, ?2, ?3, ?4)", person).await
     }
 
-    /// Adds somebody, or changes who has the name.
+    /// Adds an account, or replaces the one with the same name.
     pub(super) async fn replace(&self, person: Person) -> Result<bool, Status> {
         self.insert("INSERT OR REPLACE INTO account VALUES (?1, ?2, ?3, ?4)", person).await
     }

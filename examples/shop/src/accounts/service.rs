@@ -1,4 +1,4 @@
-//! What do the methods do?
+//! Methods of the accounts service.
 
 use std::path::Path;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use crate::proto::shop::accounts::v1::{
     accounts_native,
 };
 
-/// The service, over a database and a key.
+/// The accounts service, with a database and a signing key.
 pub struct Accounts {
     people: People,
     signer: Signer,
@@ -25,10 +25,10 @@ pub struct Accounts {
 }
 
 impl Accounts {
-    /// With what is in the data folder; the house's own accounts are made from the passwords there.
+    /// Opens the data in a folder. Staff accounts are created from the passwords there.
     ///
     /// # Errors
-    /// When something is missing there.
+    /// Returns an error if a file is missing.
     pub async fn open(data: &Path, token: Duration) -> Result<Self, Failure> {
         let people = People::open(data)?;
         for (name, role) in badge::STAFF {
@@ -51,7 +51,7 @@ impl accounts_native::Accounts for Accounts {
         let hash = passwords::hash(password).await?;
         let person = Person { name: name.clone(), hash, role: "customer".into(), address };
         if !self.people.add(person).await? {
-            return Err(errors::already_exists("account", &name, "somebody has this name already"));
+            return Err(errors::already_exists("account", &name, "the name is taken"));
         }
         Ok(Response::new(SignUpReply {}))
     }
@@ -63,7 +63,7 @@ impl accounts_native::Accounts for Accounts {
         let SignInRequest { name, password } = request.into_inner();
         let person = self.people.find(name).await?;
         let kept = person.as_ref().map(|person| person.hash.clone());
-        // What is wrong of the two is nobody's business.
+        // The error does not reveal which of the two is wrong.
         let wrong = || errors::unauthenticated(Reason::WrongPassword, "name or password is wrong");
         if !passwords::matches(password, kept).await? {
             return Err(wrong());
@@ -94,13 +94,13 @@ impl accounts_native::Accounts for Accounts {
 fn check(name: &str, password: &str, address: &str) -> Result<(), Status> {
     let mut wrong = Vec::new();
     if !(3..=40).contains(&name.len()) || !name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        wrong.push(FieldViolation::new("name", "is three to forty letters and digits"));
+        wrong.push(FieldViolation::new("name", "must consist of 3 to 40 letters and digits"));
     }
     if !(8..=200).contains(&password.chars().count()) {
-        wrong.push(FieldViolation::new("password", "has eight to two hundred characters"));
+        wrong.push(FieldViolation::new("password", "must consist of 8 to 200 characters"));
     }
     if address.trim().is_empty() || address.len() > 500 {
-        wrong.push(FieldViolation::new("address", "is where we ship to, in at most 500 bytes"));
+        wrong.push(FieldViolation::new("address", "must not be empty or longer than 500 bytes"));
     }
     errors::invalid(wrong)
 }

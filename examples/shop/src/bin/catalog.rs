@@ -1,4 +1,4 @@
-//! The service `catalog`, alone. `shop` starts all.
+//! Program of the catalog service alone. The program `shop` starts all services.
 
 use shop::ground::serve::{Stop, start_log};
 use shop::ground::settings::Settings;

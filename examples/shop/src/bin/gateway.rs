@@ -1,4 +1,4 @@
-//! The service `gateway`, alone. `shop` starts all.
+//! Program of the gateway alone. The program `shop` starts all services.
 
 use shop::ground::serve::{Stop, start_log};
 use shop::ground::settings::Settings;

@@ -1,9 +1,9 @@
-//! Places orders as fast as it can, and says how that went.
+//! Load generator that places orders as fast as possible and prints the latency.
 //!
-//! `load --concurrency 32 --seconds 10` against a shop that is open, with the same environment. Every
-//! customer waits for an answer before the next order; all share one connection. Prints the rate, the
-//! latency and, with `--watch-memory`, what each service takes while it goes on. With `--plain`, a program
-//! can read it: `begin` when the first order is about to be placed, and at the end a line of `name=value`.
+//! Start it as `load --concurrency 32 --seconds 10` while the shop is running, with the same environment.
+//! Every customer waits for a response before the next order; all share one connection. It prints the
+//! rate, the latency and, with `--watch-memory`, the memory of each service over time. With `--plain`, the
+//! output can be parsed: `begin` before the first order, and a line of `name=value` pairs at the end.
 
 use std::time::{Duration, Instant};
 
@@ -39,7 +39,7 @@ impl Arguments {
                 "--plain" => read.plain = true,
                 _ => {
                     return Err(format!(
-                        "`{argument}` is none of --concurrency, --seconds, --watch-memory, --plain"
+                        "unknown argument `{argument}`: expected --concurrency, --seconds, --watch-memory or --plain"
                     )
                     .into());
                 }
@@ -50,7 +50,7 @@ impl Arguments {
 }
 
 #[tokio::main]
-#[expect(clippy::print_stdout, reason = "that is what it is for")]
+#[expect(clippy::print_stdout, reason = "printing is its purpose")]
 async fn main() -> Result<(), shop::Failure> {
     let arguments = Arguments::read()?;
     let settings = Settings::from_env()?;
@@ -107,7 +107,7 @@ async fn main() -> Result<(), shop::Failure> {
     Ok(())
 }
 
-/// Orders one thing after the other.
+/// Places orders one after the other.
 async fn customer(
     mut orders: OrdersClient<Channel>,
     token: String,
@@ -134,7 +134,7 @@ async fn customer(
     (times, failed)
 }
 
-/// Has enough in stock.
+/// Imports enough stock of the product.
 async fn deliver(
     settings: &Settings,
     accounts: &mut AccountsClient<Channel>,
@@ -143,7 +143,7 @@ async fn deliver(
     let product = Product {
         sku: "load".into(),
         name: "Load".into(),
-        description: "What nobody needs".into(),
+        description: "Product for load tests".into(),
         price_cents: 1,
         stock: 10_000_000,
     };
@@ -162,7 +162,7 @@ async fn sign_in(
     Ok(reply.into_inner().token)
 }
 
-/// What the services take of memory, from `/proc`: those that were built beside this program.
+/// Returns the memory of each service from `/proc`. Only programs in this program's directory count.
 fn memory() -> String {
     let names = ["accounts", "catalog", "orders", "gateway"];
     let ours = std::env::current_exe().ok();

@@ -1,7 +1,7 @@
-//! Opens the shop: starts all services, keeps them running, and closes it in good order.
+//! Launcher that starts all services, restarts them when they end, and stops them in order.
 //!
-//! `shop --setup` makes keys, certificates and passwords, and starts nothing. `shop --no-build` starts
-//! what is there: without it, `cargo run` builds the other programs first.
+//! `shop --setup` creates keys, certificates and passwords, and starts nothing. Under `cargo run` the
+//! other programs are built first; `shop --no-build` starts them without a build.
 
 use shop::ground::serve::Stop;
 use shop::ground::settings::Settings;
@@ -17,9 +17,10 @@ async fn main() -> Result<(), shop::Failure> {
             "--setup" => only_setup = true,
             "--no-build" => build = false,
             other => {
-                return Err(
-                    format!("`{other}` is no argument: `--setup` and `--no-build` are").into()
-                );
+                return Err(format!(
+                    "unknown argument `{other}`: expected `--setup` or `--no-build`"
+                )
+                .into());
             }
         }
     }

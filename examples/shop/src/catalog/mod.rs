@@ -1,11 +1,11 @@
-//! What is there to buy?
+//! The catalog service: products and their stock.
 //!
-//! | module | the question it answers |
+//! | module | contents |
 //! |---|---|
-//! | `service` | what do the methods do? |
-//! | `shelf` | what is in stock? |
-//! | `reserve` | who gets it? |
-//! | `seed` | what is there on the first day? |
+//! | `service` | the methods of the service |
+//! | `shelf` | products in the database |
+//! | `reserve` | reservations of stock for orders |
+//! | `seed` | the products of a new database |
 
 mod reserve;
 mod seed;
@@ -22,10 +22,10 @@ use crate::ground::tokens::Checker;
 use crate::proto::shop::catalog::v1::catalog_native::CatalogServer;
 use crate::proto::shop::catalog::v1::{self, catalog_methods};
 
-/// Serves until it is told to stop.
+/// Serves until `stop` is triggered.
 ///
 /// # Errors
-/// When the database, a key or the address cannot be had.
+/// Returns an error if the database, a key or the address cannot be used.
 pub async fn run(settings: Settings, stop: Stop) -> Result<(), Failure> {
     let catalog = Catalog::open(&settings.data).await?;
     let guard = Guard::new(Checker::open(&settings.data)?);

@@ -1,8 +1,8 @@
-//! Who gets it?
+//! Reservation of stock for orders.
 //!
-//! What was answered for an order stands in the same transaction as what it took, and is answered again
-//! for ever: to a caller that died in between, and to one that asks again when there is more in stock. A
-//! reservation therefore exists if and only if an order was told so, or will be.
+//! The reply for an order is stored in the transaction that changes the stock, and is returned to every
+//! later request for the order, even if the first caller died or there is more in stock now. A reservation
+//! therefore exists if and only if the caller has been told so, or will be told so when it retries.
 
 use rusqlite::{Connection, OptionalExtension, params};
 use rust_grpc::prost::Message;
@@ -12,7 +12,7 @@ use crate::ground::db::Undone;
 use crate::ground::errors;
 use crate::proto::shop::catalog::v1::{Item, ReserveReply, ReserveRequest, Shortage};
 
-/// Takes it all, or nothing.
+/// Reserves all items of a request, or none.
 pub(super) fn reserve(db: &Connection, request: &ReserveRequest) -> Result<ReserveReply, Undone> {
     if let Some(reply) = answered(db, request)? {
         return Ok(reply);
@@ -23,7 +23,7 @@ pub(super) fn reserve(db: &Connection, request: &ReserveRequest) -> Result<Reser
     }
     if reply.shortages.is_empty() {
         for Item { sku, count } in &request.items {
-            // The table checks that this stays above zero.
+            // The table checks that the stock does not become negative.
             db.prepare_cached("UPDATE product SET stock = stock - ?2 WHERE sku = ?1")?
                 .execute(params![sku, count])?;
         }
@@ -36,7 +36,7 @@ pub(super) fn reserve(db: &Connection, request: &ReserveRequest) -> Result<Reser
     Ok(reply)
 }
 
-/// What was answered before.
+/// Returns the stored reply of an earlier request for the order.
 fn answered(db: &Connection, request: &ReserveRequest) -> Result<Option<ReserveReply>, Undone> {
     let row: Option<(Vec<u8>, Vec<u8>)> = db
         .prepare_cached("SELECT request, reply FROM reservation WHERE order_id = ?1")?
@@ -44,11 +44,11 @@ fn answered(db: &Connection, request: &ReserveRequest) -> Result<Option<ReserveR
         .optional()?;
     let Some((asked, reply)) = row else { return Ok(None) };
     if ReserveRequest::decode(&*asked).as_ref() != Ok(request) {
-        let message = "the order has reserved something else";
+        let message = "the order has reserved other items";
         return Err(errors::already_exists("reservation", &request.order_id, message).into());
     }
     let reply = ReserveReply::decode(&*reply)
-        .map_err(|_| Status::data_loss("the answer that was given cannot be read"))?;
+        .map_err(|_| Status::data_loss("the stored reply cannot be decoded"))?;
     Ok(Some(reply))
 }
 

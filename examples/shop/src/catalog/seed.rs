@@ -1,4 +1,4 @@
-//! What is there on the first day?
+//! The products of a new database.
 
 use crate::proto::shop::catalog::v1::Product;
 
@@ -17,7 +17,7 @@ const FIRST: [(&str, &str, &str, i64, u32); 12] = [
     ("honey", "Honey", "From the roof across the street", 990, 3),
 ];
 
-/// The first delivery.
+/// Returns the initial products.
 pub(super) fn products() -> Vec<Product> {
     let product =
         |(sku, name, description, price_cents, stock): (&str, &str, &str, i64, u32)| Product {

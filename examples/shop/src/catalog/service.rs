@@ -1,4 +1,4 @@
-//! What do the methods do?
+//! Methods of the catalog service.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -20,23 +20,23 @@ use crate::proto::shop::catalog::v1::{
     catalog_native,
 };
 
-/// So many products fit into one import.
+/// The maximum number of products in one import.
 const IMPORT_LIMIT: usize = 10_000;
 
-/// So many products are looked up at once.
+/// The number of products that are read from the database at once.
 const PAGE: usize = 50;
 
-/// The service, over a database.
+/// The catalog service, with a database.
 #[derive(Debug)]
 pub struct Catalog {
     db: Db,
 }
 
 impl Catalog {
-    /// With what is in the data folder, or the first delivery.
+    /// Opens the data in a folder. A new database gets the initial products.
     ///
     /// # Errors
-    /// When the database cannot be used.
+    /// Returns an error if the database cannot be used.
     pub async fn open(data: &Path) -> Result<Self, Failure> {
         let db = Db::open(&data.join("catalog.sqlite"), shelf::SCHEMA)?;
         db.write(|db| {
@@ -104,10 +104,11 @@ impl catalog_native::Catalog for Catalog {
         let mut stream = request.into_inner();
         let mut products = Vec::new();
         let mut wrong = Vec::new();
-        // A stream that breaks off ends here, and nothing has happened.
+        // If the stream fails, nothing has been imported yet.
         while let Some(product) = stream.message().await? {
             if products.len() == IMPORT_LIMIT {
-                let message = format!("an import has at most {IMPORT_LIMIT} products");
+                let message =
+                    format!("an import must not contain more than {IMPORT_LIMIT} products");
                 return Err(errors::exhausted("import", &message));
             }
             check(products.len(), &product, &mut wrong);
@@ -128,17 +129,19 @@ impl catalog_native::Catalog for Catalog {
             || request.items.is_empty()
             || !request.items.iter().all(|item| item.count > 0 && seen.insert(&item.sku))
         {
-            return Err(Status::invalid_argument("an order has an id, and some of each item once"));
+            return Err(Status::invalid_argument(
+                "a reservation needs an order id and at least one item, each with a count and listed once",
+            ));
         }
         crash::point("catalog: before a reservation");
         let reply = self.db.write(move |db| reserve::reserve(db, &request)).await?;
-        crash::point("catalog: behind a reservation");
+        crash::point("catalog: after a reservation");
         Ok(Response::new(reply))
     }
 }
 
 fn check(index: usize, product: &Product, wrong: &mut Vec<FieldViolation>) {
-    // Enough to see what is going on.
+    // The number of reported violations is limited.
     if wrong.len() >= 20 {
         return;
     }
@@ -146,15 +149,15 @@ fn check(index: usize, product: &Product, wrong: &mut Vec<FieldViolation>) {
         wrong.push(FieldViolation::new(format!("products[{index}].{field}"), what));
     };
     if product.sku.is_empty() || product.sku.len() > 64 {
-        say("sku", "has one to 64 bytes");
+        say("sku", "must consist of 1 to 64 bytes");
     }
     if product.name.is_empty() || product.name.len() > 200 {
-        say("name", "has one to 200 bytes");
+        say("name", "must consist of 1 to 200 bytes");
     }
     if product.description.len() > 2000 {
-        say("description", "has at most 2000 bytes");
+        say("description", "must not be longer than 2000 bytes");
     }
     if product.price_cents < 0 {
-        say("price_cents", "is not negative");
+        say("price_cents", "must not be negative");
     }
 }

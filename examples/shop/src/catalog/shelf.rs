@@ -1,4 +1,4 @@
-//! What is in stock?
+//! Products in the database.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -11,7 +11,7 @@ pub(super) const SCHEMA: &str = "
         name        TEXT NOT NULL,
         description TEXT NOT NULL,
         price_cents INTEGER NOT NULL CHECK (price_cents >= 0),
-        -- All that ever came in; what is left is what `reservation` has not taken.
+        -- The total number of delivered items; `stock` is what is left after reservations.
         delivered   INTEGER NOT NULL,
         stock       INTEGER NOT NULL CHECK (stock >= 0)
     ) WITHOUT ROWID;
@@ -29,7 +29,7 @@ pub(super) fn find(db: &Connection, sku: &str) -> Result<Option<Product>, Undone
     Ok(db.prepare_cached(&sql)?.query_row([sku], product).optional()?)
 }
 
-/// Up to `count` products that have all words, behind `last` in the order of names.
+/// Returns up to `count` products that contain all words and follow `last` in the order of names.
 pub(super) fn search(
     db: &Connection,
     words: &[String],
@@ -56,7 +56,7 @@ pub(super) fn search(
     Ok(found)
 }
 
-/// Puts what came in on the shelf.
+/// Adds delivered products to the stock.
 pub(super) fn import(db: &Connection, products: &[Product]) -> Result<ImportReply, Undone> {
     let mut reply = ImportReply::default();
     for product in products {
@@ -78,7 +78,7 @@ pub(super) fn import(db: &Connection, products: &[Product]) -> Result<ImportRepl
     Ok(reply)
 }
 
-/// Whether anything was ever delivered.
+/// Returns true if there are no products.
 pub(super) fn is_empty(db: &Connection) -> Result<bool, Undone> {
     Ok(db.query_row("SELECT NOT EXISTS (SELECT 1 FROM product)", [], |row| row.get(0))?)
 }

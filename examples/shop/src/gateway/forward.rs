@@ -1,7 +1,8 @@
-//! How does a call get to the service that answers it?
+//! Forwarding of calls to the services.
 //!
-//! Each service's server trait, on each service's client trait: what is forwarded is typed, and a method
-//! that is new in a `.proto` does not compile until somebody has decided about it.
+//! Each service's server trait is implemented with the service's client trait. Forwarded messages are
+//! therefore typed, and a method that is added to a `.proto` file does not compile until it is forwarded
+//! or rejected here.
 
 use std::sync::Arc;
 
@@ -28,11 +29,11 @@ use crate::proto::shop::orders::v1::{
 
 type Answer<T> = Result<Response<T>, Status>;
 
-/// A service that has a client answer.
+/// A service that forwards all calls to a client.
 #[derive(Debug)]
 pub(super) struct Forward<C>(pub(super) C);
 
-/// The same message with what is left of its time, its trace and its token.
+/// Returns the request to forward, with the remaining time, the trace and the token of the original.
 fn onward<T>(request: Request<T>) -> Request<T> {
     let context = Context::of(&request);
     let (mut metadata, _, message) = request.into_parts();
@@ -43,7 +44,8 @@ fn onward<T>(request: Request<T>) -> Request<T> {
     request
 }
 
-/// The same for a stream. One that breaks off ends the call with an error here, and so it does there.
+/// Returns the stream to forward. A stream that fails ends the call here with an error, and thereby the
+/// forwarded call.
 fn onward_stream<T: Send + 'static>(
     request: Request<MessageStream<T>>,
 ) -> Request<impl Stream<Item = T> + Send + 'static> {
@@ -76,9 +78,10 @@ impl<C: CatalogApi + 'static> catalog_native::Catalog for Forward<C> {
         self.0.search(onward(request)).await
     }
 
-    /// An import that breaks off must not look like one that is complete, and is not for browsers anyway.
+    /// Imports are not forwarded: an interrupted import would look like a complete one, and browsers do not
+    /// need them.
     async fn import(&self, _request: Request<MessageStream<Product>>) -> Answer<ImportReply> {
-        Err(Status::unimplemented("imports go to the catalog itself"))
+        Err(Status::unimplemented("the gateway does not forward imports: call the catalog service"))
     }
 
     async fn reserve(&self, request: Request<ReserveRequest>) -> Answer<ReserveReply> {

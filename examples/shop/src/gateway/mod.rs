@@ -1,12 +1,12 @@
-//! The door for browsers.
+//! The gateway for browsers.
 //!
-//! | module | the question it answers |
+//! | module | contents |
 //! |---|---|
-//! | `forward` | how does a call get to the service that answers it? |
-//! | `page` | what does a browser see? |
+//! | `forward` | forwarding of calls to the services |
+//! | `page` | the files of the web page |
 //!
-//! Browsers speak gRPC-Web over HTTP/1.1 here, without TLS, since none of them knows the shop's
-//! authority. Behind the gateway there is one HTTP/2 connection to each service, with TLS.
+//! Browsers use gRPC-Web over HTTP/1.1 without TLS, because they do not trust the shop's certificate
+//! authority. The gateway has one HTTP/2 connection with TLS to each service.
 
 mod forward;
 mod page;
@@ -37,10 +37,10 @@ use crate::proto::shop::orders::v1::orders_native::OrdersServer;
 
 use forward::Forward;
 
-/// Serves until it is told to stop.
+/// Serves until `stop` is triggered.
 ///
 /// # Errors
-/// When a certificate or the address cannot be had.
+/// Returns an error if a certificate or the address cannot be used.
 pub async fn run(settings: Settings, stop: Stop) -> Result<(), Failure> {
     let data = &settings.data;
     let accounts = dial::service(data, settings.accounts, &accounts_methods::SERVICE)?;
@@ -67,7 +67,7 @@ pub async fn run(settings: Settings, stop: Stop) -> Result<(), Failure> {
     tracing::info!("serve service=gateway address={}", settings.web);
     let late = async {
         stop.wait().await;
-        // A page that is left open tracks for ever; it comes back.
+        // An open page never ends its stream. It reconnects later.
         tokio::time::sleep(GRACE / 5).await;
     };
     tokio::select! {

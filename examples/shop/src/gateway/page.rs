@@ -1,6 +1,6 @@
-//! What does a browser see?
+//! The files of the web page.
 //!
-//! The files of `web/`, which are part of the program: plain HTML, CSS and ES modules.
+//! The files in `web/` are compiled into the program: plain HTML, CSS and ES modules.
 
 use axum::Router;
 use axum::response::{IntoResponse, Response};
@@ -22,7 +22,7 @@ const FILES: [(&str, &str, &str); 7] = [
     ("/grpc-web.js", JS, include_str!("../../web/grpc-web.js")),
 ];
 
-/// Routes to the files.
+/// Returns routes to the files.
 pub(super) fn router() -> Router {
     FILES.into_iter().fold(Router::new(), |router, (path, kind, text)| {
         router.route(path, get(move || async move { file(kind, text) }))
@@ -34,7 +34,7 @@ fn file(kind: &'static str, text: &'static str) -> Response {
         (CONTENT_TYPE, kind),
         (CACHE_CONTROL, "no-cache"),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        // Nothing from elsewhere, and nothing inline.
+        // Content from other origins and inline scripts are forbidden.
         (CONTENT_SECURITY_POLICY, "default-src 'self'; frame-ancestors 'none'"),
     ];
     (headers, text).into_response()

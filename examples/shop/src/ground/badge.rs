@@ -1,4 +1,4 @@
-//! Who are we, when we call?
+//! Credentials of services and staff.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -14,10 +14,10 @@ use crate::Failure;
 use crate::proto::shop::accounts::v1::SignInRequest;
 use crate::proto::shop::accounts::v1::accounts_api::AccountsApi;
 
-/// Accounts of the house and their roles: they sign in as everybody does, with passwords in the data folder.
+/// The staff accounts and their roles. They sign in like customers, with passwords in the data folder.
 pub const STAFF: [(&str, &str); 2] = [("orders", "service"), ("clerk", "clerk")];
 
-/// Makes their passwords.
+/// Creates the passwords of the staff accounts that do not have one.
 pub(super) fn prepare(data: &Path) -> Result<(), Failure> {
     for (service, _) in STAFF {
         let path = path(data, service);
@@ -28,10 +28,10 @@ pub(super) fn prepare(data: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The password of one of the staff.
+/// Returns the password of a staff account.
 ///
 /// # Errors
-/// When there is none.
+/// Returns an error if there is none.
 pub fn password(data: &Path, service: &str) -> Result<String, Failure> {
     read(&path(data, service))
 }
@@ -40,7 +40,7 @@ fn path(data: &Path, service: &str) -> PathBuf {
     data.join(format!("{service}.password"))
 }
 
-/// A token of a service, which is made when it is needed and again before it expires.
+/// The token of a service, which is requested when it is needed and renewed before it expires.
 #[derive(Debug)]
 pub struct Badge<A> {
     accounts: A,
@@ -50,15 +50,15 @@ pub struct Badge<A> {
 }
 
 impl<A: AccountsApi> Badge<A> {
-    /// For a service with this password.
+    /// Creates the credentials of a service with a password.
     pub fn new(accounts: A, name: &'static str, password: String) -> Self {
         Self { accounts, name, password, token: Mutex::new(None) }
     }
 
-    /// Puts the token on a request that is made for `context`.
+    /// Adds the token to a request that is made on behalf of `context`.
     ///
     /// # Errors
-    /// When accounts gives none.
+    /// Returns an error if the accounts service returns no token.
     pub async fn show<T>(&self, context: &Context, request: &mut Request<T>) -> Result<(), Status> {
         let mut token = self.token.lock().await;
         let value = match &*token {
@@ -68,10 +68,11 @@ impl<A: AccountsApi> Badge<A> {
                 let request = context.request(SignInRequest { name, password });
                 let reply = self.accounts.sign_in(request).await?.into_inner();
                 let good = u64::try_from(reply.expires_in_seconds).unwrap_or(0);
-                let value: MetadataValue<_> = format!("Bearer {}", reply.token)
-                    .parse()
-                    .map_err(|_| Status::internal("accounts gave something that is no token"))?;
-                // A call takes a while, and clocks differ.
+                let value: MetadataValue<_> =
+                    format!("Bearer {}", reply.token).parse().map_err(|_| {
+                        Status::internal("the token from the accounts service is invalid")
+                    })?;
+                // The margin covers the duration of calls and differences between clocks.
                 *token = Some((value.clone(), Instant::now() + Duration::from_secs(good) * 3 / 4));
                 value
             }
@@ -80,7 +81,7 @@ impl<A: AccountsApi> Badge<A> {
         Ok(())
     }
 
-    /// The token was not liked: accounts may have new keys.
+    /// Discards a token that was rejected, for example because the accounts service has new keys.
     pub async fn lose(&self) {
         *self.token.lock().await = None;
     }

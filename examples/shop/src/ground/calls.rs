@@ -1,7 +1,7 @@
-//! What is said of a call in the log, and of an error to its caller?
+//! Logging of calls, and details for errors.
 //!
-//! One line for each call, when it is over, whatever ended it. An error that has no details yet, such as
-//! those that tonic makes of bad input, gets a `google.rpc.ErrorInfo` and the trace as its request id.
+//! Each call is logged once, when it ends for whatever reason. An error without details, such as tonic's
+//! errors for invalid input, gets a `google.rpc.ErrorInfo` and the trace as its request id.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -23,15 +23,15 @@ use super::context::Context;
 use super::errors::{self, DOMAIN};
 use super::frames::Frames;
 
-/// What gRPC suggests as the limit of a request's metadata, in bytes, each entry with 32 on top.
+/// The limit for the size of request metadata that gRPC suggests, in bytes, plus 32 for each entry.
 const METADATA_LIMIT: usize = 8 * 1024;
 
-/// A layer around all services of a server.
+/// A layer for all services of a server.
 #[derive(Clone, Copy, Debug)]
 pub struct Calls {
-    /// Who answers.
+    /// The name of the service in the log.
     pub service: &'static str,
-    /// The methods that requests are told of.
+    /// The services whose methods are looked up for requests.
     pub methods: &'static [ServiceDescriptor],
 }
 
@@ -43,7 +43,7 @@ impl<S> Layer<S> for Calls {
     }
 }
 
-/// A server whose calls are logged.
+/// A service whose calls are logged.
 #[derive(Clone, Debug)]
 pub struct Watched<S> {
     calls: Calls,
@@ -78,7 +78,8 @@ where
             logged: false,
         };
         if size > METADATA_LIMIT {
-            let message = format!("{size} bytes of metadata are more than {METADATA_LIMIT}");
+            let message =
+                format!("the metadata has {size} bytes, and the limit is {METADATA_LIMIT}");
             let response = errors::exhausted("metadata", &message).into_http();
             return Box::pin(async move { Ok(record.answered(response)) });
         }
@@ -96,7 +97,7 @@ where
     }
 }
 
-/// A call that is not in the log yet.
+/// A call that is not logged yet.
 struct Record {
     service: &'static str,
     path: String,
@@ -106,7 +107,7 @@ struct Record {
 }
 
 impl Record {
-    /// The beginning of the response: an error is the end of it too.
+    /// Handles the response headers. If they contain the status, the call has ended.
     fn answered(mut self, mut response: Response<Body>) -> Response<Body> {
         if response.headers().contains_key("grpc-status") {
             self.ended(response.headers_mut());
@@ -115,7 +116,7 @@ impl Record {
         response.map(|inner| Body::new(WatchedBody { inner, record: self }))
     }
 
-    /// The end of the response.
+    /// Handles the trailers at the end of the response.
     fn ended(&mut self, trailers: &mut HeaderMap) {
         let Some(mut status) = Status::from_header_map(trailers) else { return };
         if status.code() != Code::Ok && status.details().is_empty() {
@@ -130,7 +131,7 @@ impl Record {
                 details,
                 metadata,
             );
-            // What cannot be written stays as it was.
+            // If the headers cannot be written, the status is left unchanged.
             let _ = status.add_header(trailers);
         }
         self.log(status.code(), status.message());
@@ -144,7 +145,7 @@ impl Record {
         let (trace, code_name) = (context.trace, code_name(code));
         let us = self.begin.elapsed().as_micros();
         match code {
-            // Of these there is one a second.
+            // Health checks occur once per second, so they are not logged.
             Code::Ok if path.starts_with("/grpc.health.") => {}
             Code::Ok => tracing::info!(
                 "call service={service} path={path} code={code_name} us={us} {trace}"
@@ -164,11 +165,13 @@ impl Record {
 }
 
 impl Drop for Record {
-    /// A call that nobody waits for any more.
+    /// Logs a call whose response nobody waits for any more.
     fn drop(&mut self) {
         match self.context.deadline {
-            Some(at) if at <= Instant::now() => self.log(Code::DeadlineExceeded, "the time is up"),
-            _ => self.log(Code::Cancelled, "the caller has gone"),
+            Some(at) if at <= Instant::now() => {
+                self.log(Code::DeadlineExceeded, "the deadline has passed")
+            }
+            _ => self.log(Code::Cancelled, "the caller has disconnected"),
         }
     }
 }
@@ -194,7 +197,7 @@ impl HttpBody for WatchedBody {
                 }
             }
             Some(Err(status)) => self.record.log(status.code(), status.message()),
-            // A page or the like, which is no call.
+            // The body has no trailers, so this was not a call, for example a page.
             None => self.record.logged = true,
         }
         Poll::Ready(frame)

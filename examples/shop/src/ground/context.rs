@@ -1,7 +1,7 @@
-//! What does a call hand on to the calls it makes?
+//! Propagation of deadlines and traces from a call to the calls it makes.
 //!
-//! The time that is left of its deadline, and whose part it is: a trace in the form of W3C's
-//! `traceparent`, which the log shows for every call.
+//! The remaining time is passed on as the timeout, and the trace as W3C's `traceparent`, which is logged
+//! for every call.
 
 use std::fmt;
 use std::time::{Duration, Instant};
@@ -11,34 +11,34 @@ use tonic::Request;
 use tonic::metadata::MetadataMap;
 use uuid::Uuid;
 
-/// A call that nobody gave a deadline makes calls with this one.
+/// The timeout of calls made on behalf of a call without a deadline.
 const DEFAULT: Duration = Duration::from_secs(10);
 
-/// The call that is being answered.
+/// The context of the call that is being answered.
 #[derive(Clone, Copy, Debug)]
 pub struct Context {
-    /// The same for all calls that one call leads to.
+    /// The trace, which all calls caused by one call share.
     pub trace: Trace,
-    /// When the caller will have given up.
+    /// The time at which the caller gives up.
     pub deadline: Option<Instant>,
-    /// What is called, if there is such a method.
+    /// The called method, if it exists.
     pub method: Option<&'static MethodDescriptor>,
 }
 
-/// Whose part a call is.
+/// The identifiers of a call in a trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Trace {
-    /// Of everything.
+    /// The identifier of the trace.
     pub id: u128,
-    /// Of this call.
+    /// The identifier of this call.
     pub span: u64,
-    /// Of the call that made it; 0 for the first.
+    /// The identifier of the calling call, or 0 for the first call.
     pub parent: u64,
 }
 
 impl Context {
-    /// The context of a request, which the layer of [`super::calls`] has put there, or that of a call
-    /// which never left the process.
+    /// Returns the context that the layer of [`super::calls`] has added to a request, or reads it from the
+    /// metadata if the call is in-process.
     pub fn of<T>(request: &Request<T>) -> Self {
         match request.extensions().get::<Self>() {
             Some(context) => *context,
@@ -46,12 +46,12 @@ impl Context {
         }
     }
 
-    /// The context of work that no call asks for.
+    /// Creates a context for work that is not part of a call.
     pub fn background(time: Duration) -> Self {
         Self { trace: Trace::new(), deadline: Some(Instant::now() + time), method: None }
     }
 
-    /// What the metadata of a call says.
+    /// Reads the context from the metadata of a call.
     pub(super) fn read(metadata: &MetadataMap, method: Option<&'static MethodDescriptor>) -> Self {
         let text = |name| metadata.get(name).and_then(|value| value.to_str().ok());
         let trace = match text("traceparent").and_then(Trace::parse) {
@@ -62,14 +62,14 @@ impl Context {
         Self { trace, deadline, method }
     }
 
-    /// A request of this call to another service: within what is left of its time, or ten seconds.
+    /// Creates a request to another service, with the remaining time or ten seconds as its timeout.
     pub fn request<T>(&self, message: T) -> Request<T> {
         let mut request = self.forward(message);
         request.set_timeout(self.left());
         request
     }
 
-    /// The same, with no other deadline than that of this call.
+    /// Creates a request to another service, with a timeout only if this call has a deadline.
     pub fn forward<T>(&self, message: T) -> Request<T> {
         let mut request = Request::new(message);
         if self.deadline.is_some() {
@@ -80,7 +80,7 @@ impl Context {
         request
     }
 
-    /// The time until the deadline.
+    /// Returns the time until the deadline.
     pub fn left(&self) -> Duration {
         self.deadline.map_or(DEFAULT, |at| at.saturating_duration_since(Instant::now()))
     }
@@ -92,7 +92,7 @@ impl Trace {
         Self { id: Uuid::new_v4().as_u128(), span, parent: 0 }
     }
 
-    /// The ids of a `traceparent`: `00-<trace>-<span>-<flags>`.
+    /// Parses the identifiers of a `traceparent`: `00-<trace>-<span>-<flags>`.
     fn parse(text: &str) -> Option<(u128, u64)> {
         let mut parts = text.split('-');
         let (_version, id, span) = (parts.next()?, parts.next()?, parts.next()?);
@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_left_is_handed_on() {
+    fn passes_on_the_deadline_and_the_trace() {
         let mut request = Request::new(());
         request.set_timeout(Duration::from_secs(4));
         let first = Context::of(&request);
@@ -124,11 +124,11 @@ mod tests {
         assert_eq!(second.trace.parent, first.trace.span);
         let (first, second) = (first.deadline.unwrap(), second.deadline.unwrap());
         let apart = first.max(second) - first.min(second);
-        assert!(apart < Duration::from_millis(15), "the deadline is the same: {apart:?}");
+        assert!(apart < Duration::from_millis(15), "the deadlines differ by {apart:?}");
     }
 
     #[test]
-    fn nonsense_is_no_deadline_and_no_trace() {
+    fn ignores_invalid_deadlines_and_traces() {
         let mut request = Request::new(());
         request.metadata_mut().insert("grpc-timeout", "1x".parse().unwrap());
         request.metadata_mut().insert("traceparent", "00-12-34-01".parse().unwrap());

@@ -1,11 +1,12 @@
-//! Where do tests pull the plug?
+//! Crash points for tests.
 //!
-//! `SHOP_CRASH=RATE` ends the process at one of so many [`point`]s, as `kill -9` does; `0` is never.
+//! `SHOP_CRASH=RATE` makes every [`point`] abort the process with a probability of 1 in `RATE`, like
+//! `kill -9`. With `0` it never does.
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::OnceLock;
 
-/// A place between two steps, where everything may end.
+/// Marks a point between two steps at which tests may crash the process.
 pub fn point(name: &str) {
     static RATE: OnceLock<u64> = OnceLock::new();
     let rate = RATE.get_or_init(|| {

@@ -1,8 +1,8 @@
-//! How do many calls share one SQLite database?
+//! Group commit for many calls on one SQLite database.
 //!
-//! A thread owns the connection that writes. All work that waits for it goes into one transaction, each
-//! piece in a savepoint of its own, so that one wait for the disk serves many calls; none is told of
-//! success before the commit. A second thread reads beside it, as the write-ahead log allows.
+//! A thread owns the connection that writes. All waiting jobs are executed in one transaction, each in its
+//! own savepoint, so that one wait for the disk serves many calls. No call is answered before the commit.
+//! A second thread reads concurrently, as the write-ahead log allows.
 
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -15,15 +15,15 @@ use tonic::Status;
 use super::errors;
 use crate::Failure;
 
-/// So many pieces of work share a commit at most.
+/// The maximum number of jobs in one commit.
 const BATCH: usize = 64;
 
-/// Why work on the database was not done.
+/// The reason why a job failed.
 #[derive(Debug)]
 pub enum Undone {
-    /// The work itself says so.
+    /// The job itself returned an error.
     Refused(Box<Status>),
-    /// SQLite says so.
+    /// SQLite returned an error.
     Broken(rusqlite::Error),
 }
 
@@ -44,7 +44,7 @@ impl From<Undone> for Status {
         match undone {
             Undone::Refused(status) => *status,
             Undone::Broken(error) => {
-                // For us; the caller need not know what our tables are called.
+                // The details are logged; they would reveal the schema to the caller.
                 tracing::error!("database: {error}");
                 Self::internal("the database failed")
             }
@@ -52,12 +52,12 @@ impl From<Undone> for Status {
     }
 }
 
-/// Does a piece of work, if the database takes any, and returns what is to be said when the commit has
-/// succeeded or not.
-type Job = Box<dyn FnOnce(Option<&Connection>) -> Say + Send>;
-type Say = Box<dyn FnOnce(bool) + Send>;
+/// A job. It gets no connection if the transaction could not be started, and returns a function that
+/// reports the result once it is known whether the commit succeeded.
+type Job = Box<dyn FnOnce(Option<&Connection>) -> Report + Send>;
+type Report = Box<dyn FnOnce(bool) + Send>;
 
-/// A database that calls can wait for.
+/// A handle to the database for asynchronous calls.
 #[derive(Clone, Debug)]
 pub struct Db {
     writer: Sender<Job>,
@@ -65,10 +65,10 @@ pub struct Db {
 }
 
 impl Db {
-    /// Opens or makes the database, and brings its tables to what `schema` says.
+    /// Opens or creates the database, and executes `schema`.
     ///
     /// # Errors
-    /// When the file cannot be used.
+    /// Returns an error if the file cannot be used.
     pub fn open(path: &Path, schema: &str) -> Result<Self, Failure> {
         let write = connect(path)?;
         write.execute_batch(schema)?;
@@ -80,11 +80,11 @@ impl Db {
         })
     }
 
-    /// Changes something; what `work` returns an error for has not happened. When this returns, the
-    /// change is on the disk.
+    /// Executes a job that changes the database. If `work` returns an error, its changes are rolled back.
+    /// When this function returns successfully, the changes are on disk.
     ///
     /// # Errors
-    /// Those of `work`, and `UNAVAILABLE` when the disk failed.
+    /// Returns the errors of `work`, and `UNAVAILABLE` if the commit failed.
     pub async fn write<T, F>(&self, work: F) -> Result<T, Status>
     where
         T: Send + 'static,
@@ -103,10 +103,10 @@ impl Db {
         .await
     }
 
-    /// Looks at what has been written.
+    /// Executes a job that reads committed data.
     ///
     /// # Errors
-    /// Those of `work`.
+    /// Returns the errors of `work`.
     pub async fn read<T, F>(&self, work: F) -> Result<T, Status>
     where
         T: Send + 'static,
@@ -120,7 +120,7 @@ fn connect(path: &Path) -> Result<Connection, rusqlite::Error> {
     let connection = Connection::open(path)?;
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
-    // What was promised outlives a power cut, too.
+    // Committed transactions survive a power failure, too.
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.set_prepared_statement_cache_capacity(64);
@@ -133,21 +133,21 @@ fn thread(work: impl FnOnce(Receiver<Job>) + Send + 'static) -> Result<Sender<Jo
     Ok(sender)
 }
 
-/// Does all work that waits, with one commit. `None` when nobody can send any more.
+/// Executes all waiting jobs in one transaction. Returns `None` if all senders are gone.
 fn commit(db: &Connection, jobs: &Receiver<Job>) -> Option<()> {
     let first = jobs.recv().ok()?;
     let began = db.execute_batch("BEGIN IMMEDIATE");
-    let mut say = Vec::new();
+    let mut reports = Vec::new();
     for job in std::iter::once(first).chain(jobs.try_iter().take(BATCH - 1)) {
-        say.push(job(began.as_ref().ok().map(|()| db)));
+        reports.push(job(began.as_ref().ok().map(|()| db)));
     }
     let committed = began.and_then(|()| db.execute_batch("COMMIT"));
     if let Err(error) = &committed {
         tracing::error!("database: {error}");
-        // Nothing to roll back when it did not begin.
+        // If the transaction was not started, there is nothing to roll back, and the error is ignored.
         let _ = db.execute_batch("ROLLBACK");
     }
-    say.into_iter().for_each(|say| say(committed.is_ok()));
+    reports.into_iter().for_each(|reports| reports(committed.is_ok()));
     Some(())
 }
 
@@ -163,7 +163,7 @@ async fn run<T: Send + 'static>(
                 Ok(_) if !committed => Err(unwritten().into()),
                 result => result,
             };
-            // Who does not wait any more need not know.
+            // The receiver is gone if the call was cancelled.
             let _ = sender.send(result);
         })
     });
@@ -172,7 +172,7 @@ async fn run<T: Send + 'static>(
 }
 
 fn unwritten() -> Status {
-    errors::unavailable("the database did not take it", Duration::from_secs(1))
+    errors::unavailable("the database did not commit the change", Duration::from_secs(1))
 }
 
 #[cfg(test)]
@@ -180,7 +180,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn work_that_fails_leaves_nothing_behind_and_disturbs_nobody() {
+    async fn rolls_back_failed_jobs_only() {
         let path = std::env::temp_dir().join(format!("shop-db-{}.sqlite", std::process::id()));
         let _ = std::fs::remove_file(&path);
         let db = Db::open(&path, "CREATE TABLE IF NOT EXISTS t (n INTEGER PRIMARY KEY)").unwrap();
@@ -198,7 +198,7 @@ mod tests {
         for (n, work) in works.into_iter().enumerate() {
             assert_eq!(work.await.unwrap().is_ok(), n % 3 != 0);
         }
-        // The same key again: SQLite refuses it, and the next work is done all the same.
+        // SQLite rejects a duplicate key; later jobs are not affected.
         let again = db.write(|db| Ok(db.execute("INSERT INTO t VALUES (1)", [])?)).await;
         assert_eq!(again.unwrap_err().code(), tonic::Code::Internal);
         let count = db

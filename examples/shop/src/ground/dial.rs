@@ -1,4 +1,4 @@
-//! How is another service reached?
+//! Connections to other services.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -12,14 +12,14 @@ use tower::Layer;
 use super::tls;
 use crate::Failure;
 
-/// A connection on which calls that may be repeated are, while the service is not there.
+/// A connection that retries idempotent calls while the service is unavailable.
 pub type Line = Configured<Channel>;
 
-/// One connection for all calls, over TLS. What the service calls idempotent is sent again when it was
-/// not there, within the call's deadline.
+/// Connects to a service over TLS, with one connection for all calls. Methods that the service declares
+/// idempotent are retried within the call's deadline if the service is unavailable.
 ///
 /// # Errors
-/// When the authority's certificate is not there.
+/// Returns an error if the certificate of the authority is missing.
 pub fn service(
     data: &Path,
     address: SocketAddr,
@@ -29,10 +29,10 @@ pub fn service(
     Ok(config.layer().layer(channel(data, address)?))
 }
 
-/// The connection alone. It is made when the first call needs it, and made again when it breaks.
+/// Returns a plain connection. It is established on the first call, and re-established when it breaks.
 ///
 /// # Errors
-/// When the authority's certificate is not there.
+/// Returns an error if the certificate of the authority is missing.
 pub fn channel(data: &Path, address: SocketAddr) -> Result<Channel, Failure> {
     Ok(Endpoint::from_shared(format!("https://{address}"))?
         .tls_config(tls::client(data)?)?

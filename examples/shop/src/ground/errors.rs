@@ -1,4 +1,4 @@
-//! What does an error say beside its code?
+//! Errors with `google.rpc` details.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -6,23 +6,23 @@ use std::time::Duration;
 use rust_grpc::grpc::errors::{ErrorDetails, FieldViolation, PreconditionViolation, StatusExt};
 use tonic::{Code, Status};
 
-/// Whose reasons these are, in `google.rpc.ErrorInfo`.
+/// The domain of the reasons in `google.rpc.ErrorInfo`.
 pub const DOMAIN: &str = "shop.example";
 
-/// Why a caller is not who it says.
+/// The reason why a caller is not authenticated.
 #[derive(Clone, Copy, Debug)]
 pub enum Reason {
     /// There is no token.
     TokenMissing,
-    /// It was not signed by accounts.
+    /// The token was not signed by the accounts service.
     TokenForged,
-    /// It was good once.
+    /// The token has expired.
     TokenExpired,
-    /// Name and password do not belong together.
+    /// The name or the password is wrong.
     WrongPassword,
 }
 
-/// The caller has not shown who it is.
+/// Returns the error for a caller that is not authenticated.
 pub fn unauthenticated(reason: Reason, message: &str) -> Status {
     let reason = match reason {
         Reason::TokenMissing => "TOKEN_MISSING",
@@ -33,16 +33,16 @@ pub fn unauthenticated(reason: Reason, message: &str) -> Status {
     info(Code::Unauthenticated, message, reason, [])
 }
 
-/// The caller may not do this.
+/// Returns the error for a caller without the required role.
 pub fn denied(role: &str, method: &str) -> Status {
     let message = format!("{method} is not for the role `{role}`");
     info(Code::PermissionDenied, &message, "ROLE", [("role", role), ("method", method)])
 }
 
-/// Fields of a request are wrong: all of them at once.
+/// Checks that there are no violations.
 ///
 /// # Errors
-/// When there is anything to complain about.
+/// Returns an error with all violations if there are any.
 pub fn invalid(violations: Vec<FieldViolation>) -> Result<(), Status> {
     let Some(first) = violations.first() else { return Ok(()) };
     let more = match violations.len() - 1 {
@@ -55,38 +55,38 @@ pub fn invalid(violations: Vec<FieldViolation>) -> Result<(), Status> {
     Err(Status::with_error_details(Code::InvalidArgument, message, details))
 }
 
-/// There is no such thing.
+/// Returns the error for a resource that does not exist.
 pub fn not_found(kind: &str, name: &str) -> Status {
     resource(Code::NotFound, kind, name, format!("there is no {kind} `{name}`"))
 }
 
-/// There is such a thing, and it is another one.
+/// Returns the error for a resource that exists with different contents.
 pub fn already_exists(kind: &str, name: &str, message: &str) -> Status {
     resource(Code::AlreadyExists, kind, name, message.into())
 }
 
-/// Not while things are as they are.
+/// Returns the error for a request that is not possible in the current state.
 pub fn precondition(message: &str, violations: Vec<PreconditionViolation>) -> Status {
     let mut details = ErrorDetails::new();
     details.set_precondition_failure(violations);
     Status::with_error_details(Code::FailedPrecondition, message, details)
 }
 
-/// Later, perhaps.
+/// Returns the error for a service that is unavailable, with the delay after which to retry.
 pub fn unavailable(message: &str, retry: Duration) -> Status {
     let mut details = ErrorDetails::new();
     details.set_retry_info(Some(retry));
     Status::with_error_details(Code::Unavailable, message, details)
 }
 
-/// Too much of something.
+/// Returns the error for an exceeded limit.
 pub fn exhausted(subject: &str, message: &str) -> Status {
     let mut details = ErrorDetails::new();
     details.add_quota_failure_violation(subject, message);
     Status::with_error_details(Code::ResourceExhausted, message, details)
 }
 
-/// An error that has a reason for machines.
+/// Returns an error with a machine-readable reason.
 pub fn info<const N: usize>(
     code: Code,
     message: &str,

@@ -1,8 +1,8 @@
-//! Are there as many messages as the method takes, and are they small enough?
+//! Checks of the number and size of request messages.
 //!
-//! gRPC's specification has a status for both: `UNIMPLEMENTED` for another number of messages than one,
-//! `RESOURCE_EXHAUSTED` for a message beyond the limit. tonic says `INTERNAL` and `OUT_OF_RANGE`, and
-//! does not mind a second message. Here the frames are counted before tonic sees them.
+//! gRPC's specification defines a status for both: `UNIMPLEMENTED` if a method that takes one message gets
+//! none or several, and `RESOURCE_EXHAUSTED` for a message above the limit. tonic returns `INTERNAL` and
+//! `OUT_OF_RANGE`, and accepts a second message. The frames are therefore counted before tonic sees them.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -15,26 +15,26 @@ use tonic::body::Body;
 
 use super::errors;
 
-/// So many bytes may a message have: tonic's own limit.
+/// The maximum length of a message in bytes, which is tonic's default limit.
 const LIMIT: u32 = 4 * 1024 * 1024;
 
-/// What a frame has before its message: a flag, and the length.
+/// The length of a frame's prefix: a flag and the message length.
 const PREFIX: usize = 5;
 
-/// A request whose frames are counted.
+/// A request body whose frames are counted.
 pub(super) struct Frames {
     inner: Body,
     one: bool,
     messages: usize,
     prefix: [u8; PREFIX],
-    /// Bytes of the prefix that are there.
+    /// The number of received bytes of the prefix.
     known: usize,
-    /// Bytes of the message that are not there yet.
+    /// The number of bytes of the message that have not been received.
     missing: u32,
 }
 
 impl Frames {
-    /// The body of a request to a method of this kind.
+    /// Wraps the body of a request to a method of the given kind.
     pub(super) fn new(inner: Body, kind: MethodKind) -> Self {
         let one = matches!(kind, MethodKind::Unary | MethodKind::ServerStreaming);
         Self { inner, one, messages: 0, prefix: [0; PREFIX], known: 0, missing: 0 }
@@ -65,11 +65,11 @@ impl Frames {
         self.messages += 1;
         if self.one && self.messages > 1 {
             return Err(Status::unimplemented(
-                "the method takes one message, and there is a second one",
+                "the method takes one message, but the request has a second one",
             ));
         }
         if length > LIMIT {
-            let message = format!("a message of {length} bytes is longer than {LIMIT}");
+            let message = format!("the message has {length} bytes, and the limit is {LIMIT}");
             return Err(errors::exhausted("message", &message));
         }
         Ok(())
@@ -90,7 +90,8 @@ impl HttpBody for Frames {
         }
         let nothing = self.one && self.messages == 0 && self.known == 0;
         if frame.is_none() && nothing {
-            let status = Status::unimplemented("the method takes one message, and there is none");
+            let status =
+                Status::unimplemented("the method takes one message, but the request has none");
             return Poll::Ready(Some(Err(status)));
         }
         Poll::Ready(frame)

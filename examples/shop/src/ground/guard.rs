@@ -1,4 +1,4 @@
-//! May they?
+//! Authorization of callers.
 
 use rust_grpc::prost::Message;
 use tonic::{Request, Status};
@@ -8,32 +8,35 @@ use super::errors::{self, Reason};
 use super::tokens::{Caller, Checker, Refused};
 use crate::proto::shop::options::v1::Rules;
 
-/// An interceptor that reads the token of each call, and compares its role with the one that the
-/// method's option `role` asks for. The method finds a [`Caller`] in the request's extensions.
+/// An interceptor that checks the token of each call and compares its role with the method option
+/// `role`. The method finds a [`Caller`] in the request's extensions.
 #[derive(Clone, Debug)]
 pub struct Guard {
     checker: Checker,
 }
 
 impl Guard {
-    /// With a public key.
+    /// Creates an interceptor that checks tokens with a public key.
     pub fn new(checker: Checker) -> Self {
         Self { checker }
     }
 
-    /// Who calls; nobody, when there is no token.
+    /// Returns the caller, or `None` if there is no token.
     fn caller(&self, request: &Request<()>) -> Result<Option<Caller>, Status> {
         let Some(value) = request.metadata().get("authorization") else { return Ok(None) };
-        let token = value
-            .to_str()
-            .ok()
-            .and_then(|text| text.strip_prefix("Bearer "))
-            .ok_or_else(|| errors::unauthenticated(Reason::TokenForged, "no bearer token"))?;
+        let token =
+            value.to_str().ok().and_then(|text| text.strip_prefix("Bearer ")).ok_or_else(|| {
+                errors::unauthenticated(
+                    Reason::TokenForged,
+                    "the authorization is not a bearer token",
+                )
+            })?;
         match self.checker.check(token) {
             Ok(caller) => Ok(Some(caller)),
-            Err(Refused::Forged) => {
-                Err(errors::unauthenticated(Reason::TokenForged, "the token is not one of ours"))
-            }
+            Err(Refused::Forged) => Err(errors::unauthenticated(
+                Reason::TokenForged,
+                "the token was not signed by the accounts service",
+            )),
             Err(Refused::Expired) => {
                 Err(errors::unauthenticated(Reason::TokenExpired, "the token has expired"))
             }
@@ -43,7 +46,7 @@ impl Guard {
 
 impl tonic::service::Interceptor for Guard {
     fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
-        // A path that names no method is answered by the service, with what is right for it.
+        // A path without a method is rejected by the service with the appropriate status.
         let Some(method) = Context::of(&request).method else { return Ok(request) };
         let role = Rules::decode(method.options).unwrap_or_default().role;
         if role == "anyone" {
@@ -60,10 +63,10 @@ impl tonic::service::Interceptor for Guard {
     }
 }
 
-/// Who calls, behind a [`Guard`].
+/// Returns the caller that a [`Guard`] has authenticated.
 ///
 /// # Errors
-/// `UNAUTHENTICATED` when nobody has looked.
+/// Returns `UNAUTHENTICATED` if there is none.
 pub fn caller<T>(request: &Request<T>) -> Result<Caller, Status> {
     let caller = request.extensions().get::<Caller>().cloned();
     caller.ok_or_else(|| errors::unauthenticated(Reason::TokenMissing, "sign in first"))

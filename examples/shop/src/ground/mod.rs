@@ -1,21 +1,21 @@
-//! What do all services need?
+//! Infrastructure shared by all services.
 //!
-//! | module | the question it answers |
+//! | module | contents |
 //! |---|---|
-//! | [`settings`] | where is what? |
-//! | [`setup`] | what has to be there before a service starts? |
-//! | [`tls`] | who is on the other end of a connection? |
-//! | [`tokens`] | who is on the other end of a call? |
-//! | [`guard`] | may they? |
-//! | [`badge`] | who are we, when we call? |
-//! | [`context`] | what does a call hand on to the calls it makes? |
-//! | [`calls`] | what is said of a call in the log, and of an error to its caller? |
-//! | `frames` | are there as many messages as the method takes, and are they small enough? |
-//! | [`errors`] | what does an error say beside its code? |
-//! | [`db`] | how do many calls share one SQLite database? |
-//! | [`crash`] | where do tests pull the plug? |
-//! | [`dial`] | how is another service reached? |
-//! | [`serve`] | how does a service begin and end? |
+//! | [`settings`] | settings from the environment |
+//! | [`setup`] | creation of keys, certificates and passwords |
+//! | [`tls`] | TLS certificates |
+//! | [`tokens`] | tokens that authenticate callers |
+//! | [`guard`] | authorization of callers |
+//! | [`badge`] | credentials of services and staff |
+//! | [`context`] | propagation of deadlines and traces |
+//! | [`calls`] | logging of calls, and details for errors |
+//! | `frames` | checks of the number and size of request messages |
+//! | [`errors`] | errors with details |
+//! | [`db`] | group commit for many calls on one SQLite database |
+//! | [`crash`] | crash points for tests |
+//! | [`dial`] | connections to other services |
+//! | [`serve`] | start and shutdown of services |
 
 pub mod badge;
 pub mod calls;

@@ -1,8 +1,9 @@
-//! How does a service begin and end?
+//! Start and graceful shutdown of services.
 //!
-//! It ends when it is asked to: by a signal or, under `shop`, by the end of its input, which comes even
-//! when `shop` itself was killed. Health says so first, calls that run are answered, and streams without
-//! an end are told to come back. What takes longer than [`GRACE`] is cut off.
+//! A service stops on a signal or, when it is started by `shop`, at the end of its standard input, which
+//! occurs even if `shop` is killed. The health service reports the shutdown first, calls in progress are
+//! completed, and endless streams end with a status that asks the client to reconnect. Calls that take
+//! longer than [`GRACE`] are cut off.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -23,18 +24,18 @@ use super::settings::Settings;
 use super::tls;
 use crate::Failure;
 
-/// How long calls may take to end.
+/// The time limit for calls in progress during shutdown.
 pub const GRACE: Duration = Duration::from_secs(10);
 
-/// Tells everybody that it is time to end.
+/// A shutdown signal for all tasks.
 #[derive(Clone, Debug)]
 pub struct Stop(watch::Receiver<bool>);
 
 impl Stop {
-    /// When the process is told to end.
+    /// Creates the shutdown signal of the process.
     ///
     /// # Errors
-    /// When the system gives no signals.
+    /// Returns an error if signal handlers cannot be installed.
     pub fn of_process() -> Result<Self, Failure> {
         let (mut term, mut int) =
             (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
@@ -47,38 +48,39 @@ impl Stop {
                 () = end_of_input(), if supervised => {}
             }
             sender.send_replace(true);
-            // Receivers see an error when it is gone, which would be a second end.
+            // If the sender were dropped, receivers would see an error.
             sender.closed().await;
         });
         Ok(Self(receiver))
     }
 
-    /// Whenever somebody says so.
+    /// Creates a shutdown signal that is triggered through the returned sender.
     pub fn manual() -> (watch::Sender<bool>, Self) {
         let (sender, receiver) = watch::channel(false);
         (sender, Self(receiver))
     }
 
-    /// Returns when it is time.
+    /// Waits for the signal.
     pub async fn wait(&self) {
-        // Who could say so is gone: that is the end, too.
+        // A dropped sender counts as a signal, too.
         let _ = self.0.clone().wait_for(|stop| *stop).await;
     }
 }
 
-/// Input is read by a thread of its own: the runtime would wait for one of its threads when it ends.
+/// Waits for the end of standard input. It is read by a separate thread, because the runtime would wait
+/// for its own blocking threads at shutdown.
 async fn end_of_input() {
     let (sender, receiver) = oneshot::channel::<()>();
     std::thread::spawn(move || {
-        // An error is an end, too.
+        // An error counts as the end of the input.
         let _ = std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink());
         drop(sender);
     });
-    // Whether it was sent or dropped, it is the end.
+    // The receiver ends when the sender is dropped.
     let _ = receiver.await;
 }
 
-/// The log goes to the standard error, a line for each event.
+/// Starts logging to standard error, with one line for each event.
 pub fn start_log() {
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
@@ -87,23 +89,23 @@ pub fn start_log() {
         .init();
 }
 
-/// What is served, and where.
+/// A service to serve.
 #[derive(Clone, Copy, Debug)]
 pub struct Served {
-    /// The name in the log, and of the certificate.
+    /// The name in the log and of the certificate.
     pub name: &'static str,
-    /// Where it listens.
+    /// The address to listen on.
     pub address: SocketAddr,
-    /// What generated code says of it.
+    /// The generated descriptors of the service.
     pub service: &'static [ServiceDescriptor],
-    /// The same for reflection.
+    /// The encoded descriptor set, for reflection.
     pub descriptors: &'static [u8],
 }
 
-/// Serves a service over TLS, with health and reflection, until it is told to stop.
+/// Serves a service over TLS, with health checks and reflection, until `stop` is triggered.
 ///
 /// # Errors
-/// When the address or a certificate cannot be had.
+/// Returns an error if the address or a certificate cannot be used.
 pub async fn service<S>(
     settings: &Settings,
     served: Served,
@@ -125,7 +127,7 @@ where
     let stopped = stop.clone();
     let serving = Server::builder()
         .tls_config(tls::server(&settings.data, name)?)?
-        // More than this is not even looked at; `Calls` answers what is more than it should be.
+        // Larger header lists are rejected by HTTP/2. `Calls` has a lower limit, with a better error.
         .http2_max_header_list_size(256 * 1024)
         .max_concurrent_streams(1000)
         .http2_keepalive_interval(Some(Duration::from_secs(30)))
@@ -145,7 +147,7 @@ where
     };
     tokio::select! {
         result = serving => result?,
-        () = late => tracing::error!("stop service={name}: calls that did not end are cut off"),
+        () = late => tracing::error!("stop service={name}: unfinished calls are cut off"),
     }
     tracing::info!("stopped service={name}");
     Ok(())

@@ -1,34 +1,34 @@
-//! Where is what?
+//! Settings from the environment.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
-/// What the environment says, or what is good for one machine.
+/// The settings of all services. The defaults are meant for one machine.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// `SHOP_DATA`: databases, keys and certificates.
+    /// `SHOP_DATA`: the folder of databases, keys and certificates.
     pub data: PathBuf,
-    /// `SHOP_ACCOUNTS`
+    /// `SHOP_ACCOUNTS`: the address of the accounts service.
     pub accounts: SocketAddr,
-    /// `SHOP_CATALOG`
+    /// `SHOP_CATALOG`: the address of the catalog service.
     pub catalog: SocketAddr,
-    /// `SHOP_ORDERS`
+    /// `SHOP_ORDERS`: the address of the orders service.
     pub orders: SocketAddr,
-    /// `SHOP_WEB`: the page and gRPC-Web.
+    /// `SHOP_WEB`: the address of the web page and of gRPC-Web.
     pub web: SocketAddr,
-    /// `SHOP_TOKEN_SECONDS`: how long a token is good for.
+    /// `SHOP_TOKEN_SECONDS`: the lifetime of tokens.
     pub token: Duration,
-    /// `SHOP_STEP_MS`: how long it takes to pack an order, and to ship it.
+    /// `SHOP_STEP_MS`: the time it takes to pack an order, and to ship it.
     pub step: Duration,
 }
 
 impl Settings {
-    /// Reads the environment.
+    /// Reads the settings from the environment.
     ///
     /// # Errors
-    /// Names the variable whose value cannot be used.
+    /// Returns an error that names the variable with an invalid value.
     pub fn from_env() -> Result<Self, String> {
         let local = |port| SocketAddr::from(([127, 0, 0, 1], port));
         Ok(Self {

@@ -1,4 +1,4 @@
-//! What has to be there before a service starts?
+//! Creation of keys, certificates and passwords.
 
 use std::fs;
 use std::io::Write;
@@ -8,10 +8,10 @@ use std::path::Path;
 use super::{badge, tls, tokens};
 use crate::Failure;
 
-/// Makes the data folder with all keys, certificates and passwords that it does not have yet.
+/// Creates the data folder, with all keys, certificates and passwords that are missing.
 ///
 /// # Errors
-/// When the folder cannot be written.
+/// Returns an error if the folder cannot be written.
 pub fn prepare(data: &Path) -> Result<(), Failure> {
     fs::create_dir_all(data)?;
     tls::prepare(data)?;
@@ -19,7 +19,7 @@ pub fn prepare(data: &Path) -> Result<(), Failure> {
     badge::prepare(data)
 }
 
-/// Writes a file that only its owner may read. It is there as a whole or not at all.
+/// Atomically writes a file that only its owner may read.
 pub(super) fn write_secret(path: &Path, content: &str) -> Result<(), Failure> {
     let unfinished = path.with_extension("unfinished");
     let mut file = fs::OpenOptions::new()
@@ -33,13 +33,9 @@ pub(super) fn write_secret(path: &Path, content: &str) -> Result<(), Failure> {
     Ok(fs::rename(unfinished, path)?)
 }
 
-/// Reads what [`prepare`] has made.
+/// Reads a file that [`prepare`] has created.
 pub(super) fn read(path: &Path) -> Result<String, Failure> {
     fs::read_to_string(path).map_err(|error| {
-        format!(
-            "{}: {error}; `shop` makes it when it starts, as does `shop --setup`",
-            path.display()
-        )
-        .into()
+        format!("{}: {error}; run `shop` or `shop --setup` to create it", path.display()).into()
     })
 }

@@ -1,7 +1,7 @@
-//! Who is on the other end of a connection?
+//! TLS certificates of the services.
 //!
-//! One authority signs one certificate for each service. Its key is forgotten when they are written, so
-//! that nobody can sign another.
+//! One certificate authority signs a certificate for each service. Its private key is never stored, so no
+//! other certificate can be signed.
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,7 @@ use crate::Failure;
 const SERVICES: [&str; 3] = ["accounts", "catalog", "orders"];
 const NAMES: [&str; 2] = ["localhost", "127.0.0.1"];
 
-/// Makes the certificates, if the authority's is not there.
+/// Creates the certificates, unless the certificate of the authority exists.
 pub(super) fn prepare(data: &Path) -> Result<(), Failure> {
     if authority(data).exists() {
         return Ok(());
@@ -36,29 +36,29 @@ pub(super) fn prepare(data: &Path) -> Result<(), Failure> {
         write_secret(&data.join(format!("{service}.key.pem")), &key.serialize_pem())?;
         write_secret(&data.join(format!("{service}.pem")), &signed.pem())?;
     }
-    // Last, since it says that the others are there.
+    // This file is written last, because its existence implies that the others exist.
     write_secret(&authority(data), &certificate.pem())
 }
 
-/// The file that clients need.
+/// Returns the path of the authority's certificate, which clients need.
 pub fn authority(data: &Path) -> PathBuf {
     data.join("ca.pem")
 }
 
-/// What a service shows.
+/// Returns the TLS configuration of a service.
 ///
 /// # Errors
-/// When its certificate is not there.
+/// Returns an error if its certificate is missing.
 pub fn server(data: &Path, service: &str) -> Result<ServerTlsConfig, Failure> {
     let certificate = read(&data.join(format!("{service}.pem")))?;
     let key = read(&data.join(format!("{service}.key.pem")))?;
     Ok(ServerTlsConfig::new().identity(Identity::from_pem(certificate, key)))
 }
 
-/// Whom a client believes: the shop's authority, and no other.
+/// Returns the TLS configuration of clients, which trust the shop's authority and no other.
 ///
 /// # Errors
-/// When its certificate is not there.
+/// Returns an error if its certificate is missing.
 pub fn client(data: &Path) -> Result<ClientTlsConfig, Failure> {
     let authority = Certificate::from_pem(read(&authority(data))?);
     Ok(ClientTlsConfig::new().ca_certificate(authority).domain_name("localhost"))

@@ -1,7 +1,7 @@
-//! Who is on the other end of a call?
+//! Tokens that authenticate callers.
 //!
-//! Tokens are PASETO v4 public: signed with Ed25519 by accounts, which alone has the secret key; everybody
-//! else checks them with the public one and asks nobody.
+//! Tokens are PASETO v4 public: the accounts service signs them with Ed25519 and alone has the secret key.
+//! Other services verify them with the public key, without a call.
 
 use std::path::Path;
 use std::time::Duration;
@@ -17,31 +17,32 @@ use pasetors::{Public, public};
 use super::setup::{read, write_secret};
 use crate::Failure;
 
-/// Who calls, as a token proves it.
+/// The caller that a token authenticates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
-    /// The account's name.
+    /// The name of the account.
     pub name: String,
-    /// What it may do: `customer`, `clerk` or `service`.
+    /// The role of the account: `customer`, `clerk` or `service`.
     pub role: String,
 }
 
-/// Why a token proves nothing.
+/// The reason why a token is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refused {
-    /// It is not ours, or was changed.
+    /// The token was not signed with our key, or was changed.
     Forged,
-    /// It was good once.
+    /// The token has expired.
     Expired,
 }
 
-/// Makes the pair of keys.
+/// Creates the key pair.
 pub(super) fn prepare(data: &Path) -> Result<(), Failure> {
     let public = data.join("tokens.public");
     if public.exists() {
         return Ok(());
     }
-    let pair = AsymmetricKeyPair::<V4>::generate().map_err(|_| "no random numbers for a key")?;
+    let pair =
+        AsymmetricKeyPair::<V4>::generate().map_err(|_| "the key pair cannot be generated")?;
     let (mut secret_text, mut public_text) = (String::new(), String::new());
     pair.secret.fmt(&mut secret_text)?;
     pair.public.fmt(&mut public_text)?;
@@ -49,26 +50,27 @@ pub(super) fn prepare(data: &Path) -> Result<(), Failure> {
     write_secret(&public, &public_text)
 }
 
-/// Signs tokens.
+/// A signer of tokens.
 pub struct Signer {
     key: AsymmetricSecretKey<V4>,
 }
 
 impl Signer {
-    /// With the key in the data folder.
+    /// Reads the secret key from the data folder.
     ///
     /// # Errors
-    /// When it is not there.
+    /// Returns an error if the key is missing.
     pub fn open(data: &Path) -> Result<Self, Failure> {
         let text = read(&data.join("tokens.secret"))?;
-        let key = AsymmetricSecretKey::try_from(&*text).map_err(|_| "tokens.secret is no key")?;
+        let key =
+            AsymmetricSecretKey::try_from(&*text).map_err(|_| "tokens.secret is not a key")?;
         Ok(Self { key })
     }
 
-    /// A token for a caller, good for a while.
+    /// Creates a token for a caller with the given lifetime.
     ///
     /// # Errors
-    /// When the time is beyond what a date can say.
+    /// Returns an error if the expiry time cannot be represented.
     pub fn sign(&self, caller: &Caller, time: Duration) -> Result<String, Failure> {
         let failed = |_| "the token cannot be signed";
         let mut claims = Claims::new_expires_in(&time).map_err(failed)?;
@@ -78,27 +80,28 @@ impl Signer {
     }
 }
 
-/// Checks tokens.
+/// A verifier of tokens.
 #[derive(Clone, Debug)]
 pub struct Checker {
     key: AsymmetricPublicKey<V4>,
 }
 
 impl Checker {
-    /// With the key in the data folder.
+    /// Reads the public key from the data folder.
     ///
     /// # Errors
-    /// When it is not there.
+    /// Returns an error if the key is missing.
     pub fn open(data: &Path) -> Result<Self, Failure> {
         let text = read(&data.join("tokens.public"))?;
-        let key = AsymmetricPublicKey::try_from(&*text).map_err(|_| "tokens.public is no key")?;
+        let key =
+            AsymmetricPublicKey::try_from(&*text).map_err(|_| "tokens.public is not a key")?;
         Ok(Self { key })
     }
 
-    /// Who the token says is calling.
+    /// Returns the caller that a token authenticates.
     ///
     /// # Errors
-    /// When it does not prove it.
+    /// Returns the reason if the token is rejected.
     pub fn check(&self, token: &str) -> Result<Caller, Refused> {
         let untrusted =
             UntrustedToken::<Public, V4>::try_from(token).map_err(|_| Refused::Forged)?;
@@ -134,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn tokens_prove_who_they_were_made_for_until_they_expire() {
+    fn rejects_forged_and_expired_tokens() {
         let (ours, theirs) = (folder("ours"), folder("theirs"));
         let ada = Caller { name: "ada".into(), role: "customer".into() };
         let (signer, checker) = (Signer::open(&ours).unwrap(), Checker::open(&ours).unwrap());
@@ -142,7 +145,7 @@ mod tests {
         let token = signer.sign(&ada, Duration::from_secs(60)).unwrap();
         assert_eq!(checker.check(&token), Ok(ada.clone()));
 
-        // One bit of what is signed.
+        // One character of the signed part is changed.
         let at = "v4.public.".len() + 10;
         let other = if &token[at..=at] == "A" { "B" } else { "A" };
         let changed = format!("{}{other}{}", &token[..at], &token[at + 1..]);

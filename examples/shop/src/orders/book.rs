@@ -1,4 +1,4 @@
-//! What is written down of an order?
+//! Orders and their events in the database.
 
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -24,7 +24,7 @@ const SCHEMA: &str = "
         invoice    INTEGER UNIQUE,
         refusal    BLOB
     );
-    -- Orders that have arrived are of no interest to those who work.
+    -- Finished orders are not in the index.
     CREATE INDEX IF NOT EXISTS orders_at_work ON orders (state, changed_ms) WHERE state < 5;
     CREATE INDEX IF NOT EXISTS orders_of_account ON orders (account);
     CREATE TABLE IF NOT EXISTS event (
@@ -37,7 +37,7 @@ const SCHEMA: &str = "
 
 const COLUMNS: &str = "account, request, ship_to, state, invoice, refusal, rowid";
 
-/// An order as it stands in the book.
+/// An order as it is stored.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Entry {
     pub(super) account: String,
@@ -45,7 +45,7 @@ pub(super) struct Entry {
     pub(super) ship_to: String,
     pub(super) state: State,
     pub(super) invoice: Option<u64>,
-    /// What was not there, when it is rejected.
+    /// The shortages, if the order is rejected.
     pub(super) refusal: Option<ReserveReply>,
     row: i64,
 }
@@ -62,7 +62,7 @@ impl Entry {
     }
 }
 
-/// A step that an order takes.
+/// A step of an order.
 #[derive(Clone, Debug)]
 pub(super) enum Step {
     Reserved,
@@ -70,7 +70,7 @@ pub(super) enum Step {
     Confirmed,
 }
 
-/// All orders, in a database.
+/// All orders, stored in a database.
 #[derive(Clone, Debug)]
 pub(super) struct Book {
     db: Db,
@@ -81,8 +81,7 @@ impl Book {
         Ok(Self { db: Db::open(&data.join("orders.sqlite"), SCHEMA)? })
     }
 
-    /// Writes an order down, unless its id is known. Returns what stands in the book then, and the event
-    /// if it is new.
+    /// Stores an order, unless its id is known. Returns the stored order, and an event if the order is new.
     pub(super) async fn accept(
         &self,
         account: String,
@@ -112,7 +111,7 @@ impl Book {
             .await
     }
 
-    /// Takes a step, if the order is where that step begins: then there is an event.
+    /// Takes a step if the order is in the state before the step, and then returns an event.
     pub(super) async fn take(&self, id: String, step: Step) -> Result<Option<OrderEvent>, Status> {
         self.db
             .write(move |db| {
@@ -128,7 +127,7 @@ impl Book {
                             "{at}, refusal = ?4 WHERE id = ?1 AND state = ?3"
                         ))?
                         .execute(params![id, to as i32, from as i32, refusal.encode_to_vec()])?,
-                    // Invoices are numbered without a gap.
+                    // Invoices are numbered without gaps.
                     Step::Confirmed => db
                         .prepare_cached(&format!(
                             "{at}, invoice = (SELECT coalesce(max(invoice), 0) + 1 FROM orders)
@@ -144,7 +143,7 @@ impl Book {
             .await
     }
 
-    /// Packs what was confirmed a while ago, and ships what was packed a while ago: some of it.
+    /// Packs and ships up to `most` orders each that have been confirmed or packed for the time `step`.
     pub(super) async fn ship(
         &self,
         step: Duration,
@@ -168,7 +167,7 @@ impl Book {
             .await
     }
 
-    /// Whether anything can be packed or shipped.
+    /// Returns true if an order can be packed or shipped.
     pub(super) async fn can_ship(&self, step: Duration) -> Result<bool, Status> {
         let before = now() - i64::try_from(step.as_millis()).unwrap_or(i64::MAX / 2);
         self.db
@@ -179,7 +178,7 @@ impl Book {
             .await
     }
 
-    /// Orders that somebody began with, and did not bring to an end.
+    /// Returns orders that were started and not finished.
     pub(super) async fn left_over(&self, age: Duration, most: usize) -> Result<Vec<Entry>, Status> {
         let before = now() - i64::try_from(age.as_millis()).unwrap_or(i64::MAX / 2);
         self.db
@@ -196,7 +195,7 @@ impl Book {
         self.db.read(move |db| find(db, &id)).await
     }
 
-    /// Up to `most` orders of an account behind `row`, newest first, with the row to go on behind.
+    /// Returns up to `most` orders of an account before `row`, newest first, and the row to continue from.
     pub(super) async fn of_account(
         &self,
         account: String,
@@ -217,7 +216,7 @@ impl Book {
             .await
     }
 
-    /// What happened to an order behind the event with this number.
+    /// Returns the events of an order after the one with the given number.
     pub(super) async fn events(&self, id: String, behind: u32) -> Result<Vec<OrderEvent>, Status> {
         self.db
             .read(move |db| {
@@ -234,7 +233,7 @@ impl Book {
     }
 }
 
-/// Writes an event down, as the order's next.
+/// Stores the next event of an order.
 fn note(db: &Connection, id: &str, state: State) -> Result<OrderEvent, Undone> {
     let at_ms = now();
     let number: u32 = db
@@ -251,7 +250,7 @@ fn note(db: &Connection, id: &str, state: State) -> Result<OrderEvent, Undone> {
     Ok(OrderEvent { order_id: id.into(), number, state: state.into(), at_ms })
 }
 
-/// Ids of orders that have been in a state since before, oldest first.
+/// Returns the ids of orders that have been in a state since `before`, oldest first.
 fn due(db: &Connection, state: State, before: i64, most: usize) -> Result<Vec<String>, Undone> {
     let mut query = db.prepare_cached(
         "SELECT id FROM orders WHERE state < 5 AND state = ?1 AND changed_ms <= ?2 ORDER BY changed_ms LIMIT ?3",
@@ -287,7 +286,7 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
     })
 }
 
-/// Milliseconds since 1970.
+/// Returns the current time in milliseconds since 1970.
 fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)

@@ -1,4 +1,4 @@
-//! How does an order get on?
+//! Progress of orders.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,17 +16,17 @@ use crate::proto::shop::catalog::v1::catalog_api::CatalogApi;
 use crate::proto::shop::catalog::v1::{Item, ReserveReply, ReserveRequest};
 use crate::proto::shop::orders::v1::State;
 
-/// So old are orders that whoever began with them has given up.
+/// The age at which an unfinished order is considered abandoned.
 const LEFT_OVER: Duration = Duration::from_secs(2);
 
-/// So many orders are brought on at once.
+/// The number of orders that are processed concurrently.
 const AT_ONCE: usize = 16;
 
 impl<A: AccountsApi, C: CatalogApi> Orders<A, C> {
-    /// Brings an order on until the customer need not wait for more.
+    /// Processes an order until the customer can be answered.
     ///
     /// # Errors
-    /// When it is not known what came of a step. The order goes on later.
+    /// Returns an error if the outcome of a step is not known. The order is continued later.
     pub(super) async fn drive(&self, context: &Context, mut entry: Entry) -> Result<Entry, Status> {
         loop {
             let step = match entry.state {
@@ -42,9 +42,9 @@ impl<A: AccountsApi, C: CatalogApi> Orders<A, C> {
             if let Some(event) = self.book.take(id.clone(), step).await? {
                 self.announce(event);
             }
-            crash::point("orders: behind a step");
+            crash::point("orders: after a step");
             let entry_now = self.book.find(id).await?;
-            entry = entry_now.ok_or_else(|| Status::internal("the order is not there any more"))?;
+            entry = entry_now.ok_or_else(|| Status::internal("the order has disappeared"))?;
         }
     }
 
@@ -69,12 +69,12 @@ impl<A: AccountsApi, C: CatalogApi> Orders<A, C> {
     }
 }
 
-/// What a caller is told when another service gave no answer: the time is up, or try again. What it said
-/// is for our log; it was no word to our caller.
+/// Returns the error for a caller when another service fails: a deadline error or a request to retry. The
+/// original status becomes part of the message, but its code was not meant for this caller.
 pub(super) fn upstream(service: &str, status: &Status) -> Status {
     let message = format!("{service} did not answer: {:?}: {}", status.code(), status.message());
     match status.code() {
-        // tonic's client says so when the time of a request is up.
+        // tonic's client returns `Cancelled` when the timeout of a request expires.
         Code::DeadlineExceeded | Code::Cancelled => {
             let reason = [("service", service)];
             errors::info(Code::DeadlineExceeded, &message, "UPSTREAM_DEADLINE", reason)
@@ -83,7 +83,7 @@ pub(super) fn upstream(service: &str, status: &Status) -> Status {
     }
 }
 
-/// What a customer is told of an order that cannot be filled.
+/// Returns the error for a customer whose order is rejected.
 pub(super) fn refused(refusal: &ReserveReply) -> Status {
     if let Some(unknown) = refusal.shortages.iter().find(|shortage| shortage.available.is_none()) {
         return errors::not_found("product", &unknown.sku);
@@ -96,16 +96,16 @@ pub(super) fn refused(refusal: &ReserveReply) -> Status {
     errors::precondition("there is not enough in stock", violations.collect())
 }
 
-/// Brings on what was left over, packs and ships, for ever.
+/// Continues abandoned orders, and packs and ships orders, until it is cancelled.
 pub async fn work<A, C>(orders: Arc<Orders<A, C>>, step: Duration)
 where
     A: AccountsApi + 'static,
     C: CatalogApi + 'static,
 {
-    // Whoever began with these was in a process that is gone.
+    // Unfinished orders belong to a previous process at this point.
     let mut age = Duration::ZERO;
     loop {
-        match round(&orders, age, step).await {
+        match process_batch(&orders, age, step).await {
             Ok(busy) if busy => {}
             Ok(_) => tokio::time::sleep(Duration::from_millis(200)).await,
             Err(status) => {
@@ -117,8 +117,8 @@ where
     }
 }
 
-/// Some of the work. Whether there is more.
-async fn round<A, C>(
+/// Processes a batch of work. Returns true if there is more.
+async fn process_batch<A, C>(
     orders: &Arc<Orders<A, C>>,
     age: Duration,
     step: Duration,

@@ -1,15 +1,15 @@
-//! Who wants what, and where is it?
+//! The orders service: orders and their progress.
 //!
-//! | module | the question it answers |
+//! | module | contents |
 //! |---|---|
-//! | `service` | what do the methods do? |
-//! | `check` | can this be ordered at all? |
-//! | `book` | what is written down of an order? |
-//! | `drive` | how does an order get on? |
-//! | `track` | what is said of it meanwhile? |
+//! | `service` | the methods of the service |
+//! | `check` | validation of orders |
+//! | `book` | orders and events in the database |
+//! | `drive` | progress of orders |
+//! | `track` | streams of events |
 //!
-//! An order is written down before anything is done about it, each step is written down when it is done,
-//! and each can be done again: `drive` begins where the book says, whoever was killed.
+//! An order is stored before it is processed, each step is stored when it is done, and each step can be
+//! repeated: `drive` continues from the stored state, whichever process was killed.
 
 mod book;
 mod check;
@@ -39,10 +39,10 @@ use crate::proto::shop::catalog::v1::catalog_methods;
 use crate::proto::shop::orders::v1::orders_native::OrdersServer;
 use crate::proto::shop::orders::v1::{self, orders_methods};
 
-/// Serves until it is told to stop.
+/// Serves until `stop` is triggered.
 ///
 /// # Errors
-/// When the database, a key or the address cannot be had.
+/// Returns an error if the database, a key or the address cannot be used.
 pub async fn run(settings: Settings, stop: Stop) -> Result<(), Failure> {
     let data = &settings.data;
     let accounts =

@@ -1,4 +1,4 @@
-//! What do the methods do?
+//! Methods of the orders service.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -25,14 +25,14 @@ use crate::proto::shop::orders::v1::{
     WatchRequest, orders_native, track_request::What,
 };
 
-/// So many events wait for trackers that are slow; who misses some looks them up.
+/// The number of events that are buffered for slow trackers. Missed events are read from the database.
 const EVENTS: usize = 1024;
 
-/// So many orders are looked up at once.
+/// The number of orders that are read from the database at once.
 const PAGE: usize = 50;
 
-/// The service, over a database and the two services that it calls: by their traits, so that tests give
-/// it others.
+/// The orders service, with a database and the two services that it calls. They are generic over the
+/// client traits, so that tests can replace them.
 #[derive(Debug)]
 pub struct Orders<A, C> {
     pub(super) accounts: A,
@@ -44,10 +44,10 @@ pub struct Orders<A, C> {
 }
 
 impl<A: AccountsApi, C: CatalogApi> Orders<A, C> {
-    /// With what is in the data folder.
+    /// Opens the data in a folder.
     ///
     /// # Errors
-    /// When the database cannot be used.
+    /// Returns an error if the database cannot be used.
     pub fn open(
         data: &Path,
         accounts: A,
@@ -59,20 +59,20 @@ impl<A: AccountsApi, C: CatalogApi> Orders<A, C> {
         Ok(Self { accounts, catalog, badge, book: Book::open(data)?, events, stop })
     }
 
-    /// Tells those who track.
+    /// Sends an event to all trackers.
     pub(super) fn announce(&self, event: OrderEvent) {
-        // Nobody may be there.
+        // Sending fails if there are no trackers.
         let _ = self.events.send(event);
     }
 
-    /// An order of this account; those of others are not there for it.
+    /// Returns an order of this account. Orders of other accounts are not found.
     pub(super) async fn own(&self, account: &str, id: &str) -> Result<Entry, Status> {
         let entry = self.book.find(id.to_owned()).await?;
         let own = entry.filter(|entry| entry.account == account);
         own.ok_or_else(|| errors::not_found("order", id))
     }
 
-    /// Writes the order down, or finds that it was.
+    /// Stores the order, unless it is stored already.
     async fn accept(
         &self,
         context: &Context,
@@ -94,7 +94,7 @@ impl<A: AccountsApi, C: CatalogApi> Orders<A, C> {
                 let (entry, event) =
                     self.book.accept(account.clone(), request.clone(), ship_to).await?;
                 event.into_iter().for_each(|event| self.announce(event));
-                crash::point("orders: behind an order that is accepted");
+                crash::point("orders: after an order is accepted");
                 entry
             }
         };

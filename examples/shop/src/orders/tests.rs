@@ -1,4 +1,4 @@
-//! Orders between a customer and services that are mocks, or the catalog itself in the same process.
+//! Tests of orders with mocks of the other services, or with the real catalog in-process.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -34,7 +34,7 @@ fn folder() -> PathBuf {
     folder
 }
 
-/// Orders for a customer who is signed in as `ada`, over a folder.
+/// Creates an orders service for a customer who is signed in as `ada`.
 fn open<C: CatalogApi + 'static>(folder: &Path, catalog: C, stop: Stop) -> Shop<C> {
     let accounts = AccountsMock::new();
     accounts.sign_in.answers(|_| {
@@ -64,7 +64,7 @@ fn never() -> Stop {
 }
 
 #[tokio::test]
-async fn an_order_that_is_placed_twice_is_one_order() {
+async fn repeated_requests_create_one_order() {
     let catalog = CatalogMock::new();
     catalog.reserve.returns(ReserveReply::default());
     let shop = open(&folder(), catalog.clone(), never());
@@ -77,7 +77,7 @@ async fn an_order_that_is_placed_twice_is_one_order() {
     assert_eq!(placed.ship_to, "12 St James's Square");
     assert_eq!(shop.place_order(wanted.clone()).await.unwrap().into_inner(), placed);
 
-    // What is left of the three seconds is handed on, and who calls is the service.
+    // The remaining time is passed on, and the service authenticates with its own token.
     let calls = catalog.reserve.calls();
     assert_eq!(calls.len(), 1);
     let metadata = calls[0].metadata();
@@ -87,7 +87,7 @@ async fn an_order_that_is_placed_twice_is_one_order() {
     assert_eq!(metadata.get("authorization").unwrap(), "Bearer v4.public.x");
     assert_eq!(shop.service().accounts.sign_in.calls().len(), 1);
 
-    // The id with something else in it is another order.
+    // A request with the same id and other contents is rejected.
     let other = PlaceOrderRequest { order_id: wanted.order_id, ..order(&[("tea-assam", 3)]) };
     let status = shop.place_order(other).await.unwrap_err();
     assert_eq!(status.code(), Code::AlreadyExists);
@@ -95,7 +95,7 @@ async fn an_order_that_is_placed_twice_is_one_order() {
 }
 
 #[tokio::test]
-async fn an_order_is_brought_on_when_the_catalog_is_back_even_by_another_process() {
+async fn continues_orders_after_the_catalog_was_unavailable() {
     let folder = folder();
     let catalog = CatalogMock::new();
     catalog.reserve.fails(Status::unavailable("gone"));
@@ -123,7 +123,7 @@ async fn an_order_is_brought_on_when_the_catalog_is_back_even_by_another_process
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_refused_with_details_for_ever() {
+async fn rejects_unavailable_items_with_details() {
     let catalog = CatalogMock::new();
     let shortage = |sku: &str, wanted, available| Shortage { sku: sku.into(), wanted, available };
     catalog.reserve.returns(ReserveReply { shortages: vec![shortage("unicorn", 1, None)] });
@@ -150,7 +150,7 @@ async fn what_is_not_there_is_refused_with_details_for_ever() {
 }
 
 #[tokio::test]
-async fn a_request_is_told_everything_that_is_wrong_with_it() {
+async fn reports_every_violation_of_a_request() {
     let shop = open(&folder(), CatalogMock::new(), never());
     let wrong = PlaceOrderRequest { order_id: "7".into(), ..order(&[("", 1), ("a", 0), ("a", 1)]) };
     let status = shop.place_order(wrong).await.unwrap_err();
@@ -162,7 +162,7 @@ async fn a_request_is_told_everything_that_is_wrong_with_it() {
 }
 
 #[tokio::test]
-async fn one_stream_follows_many_orders_and_ends_when_they_have_arrived() {
+async fn track_follows_many_orders_and_ends_when_they_are_shipped() {
     let catalog = CatalogMock::new();
     catalog.reserve.answers(|_| Ok(Response::new(ReserveReply::default())));
     let shop = open(&folder(), catalog, never());
@@ -196,7 +196,7 @@ async fn one_stream_follows_many_orders_and_ends_when_they_have_arrived() {
 }
 
 #[tokio::test]
-async fn a_stream_is_told_when_the_service_ends_and_when_its_time_is_up() {
+async fn streams_end_with_a_status_on_shutdown_and_deadline() {
     let (sender, stop) = Stop::manual();
     let catalog = CatalogMock::new();
     catalog.reserve.answers(|_| Ok(Response::new(ReserveReply::default())));
@@ -219,10 +219,10 @@ async fn a_stream_is_told_when_the_service_ends_and_when_its_time_is_up() {
     assert!(status.get_details_retry_info().is_some());
 }
 
-/// With the catalog itself: forty orders of one, from customers who all ask three times at once, for
-/// twelve pots.
+/// Forty orders of one item each compete for twelve items of the real catalog. Each is sent three times
+/// concurrently.
 #[tokio::test(flavor = "multi_thread")]
-async fn stock_is_taken_once_for_each_order_and_never_below_zero() {
+async fn takes_stock_once_for_each_order_and_never_below_zero() {
     let folder = folder();
     let catalog = InProcess::new(Catalog::open(&folder).await.unwrap());
     let shop = open(&folder, catalog.clone(), never());

@@ -1,7 +1,7 @@
-//! What is said of an order meanwhile?
+//! Streams of order events.
 //!
-//! A task for each stream. Events come from those who bring orders on; where one is missing, because the
-//! stream began in between or its reader was slow, the book has it.
+//! Each stream is served by a task. Events are broadcast when orders make progress. Events that a stream
+//! has missed, because it started later or its reader is slow, are read from the database.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -21,10 +21,10 @@ use crate::proto::shop::accounts::v1::accounts_api::AccountsApi;
 use crate::proto::shop::catalog::v1::catalog_api::CatalogApi;
 use crate::proto::shop::orders::v1::{OrderEvent, State, TrackRequest, track_request::What};
 
-/// So many orders can be followed at once.
+/// The maximum number of orders that one stream follows.
 const LIMIT: usize = 1000;
 
-/// Why a stream ends before it is over: with a status, or because nobody reads it.
+/// The reason why a stream ends early: a status, or a client that has disconnected.
 enum End {
     Status(Box<Status>),
     Gone,
@@ -36,7 +36,7 @@ impl From<Status> for End {
     }
 }
 
-/// Starts a stream of what happens to the orders that `requests` name.
+/// Starts a stream of the events of the orders that `requests` name.
 pub(super) fn start<A, C>(
     orders: Arc<Orders<A, C>>,
     context: &Context,
@@ -57,16 +57,16 @@ where
             result = tracker.run(requests) => result.err(),
             () = stop.wait() => {
                 let retry = Duration::from_millis(500);
-                Some(errors::unavailable("the service ends: come back to the next one", retry).into())
+                Some(errors::unavailable("the service shuts down", retry).into())
             }
             () = until(deadline) => {
                 let none: [(&str, &str); 0] = [];
-                Some(errors::info(Code::DeadlineExceeded, "the time is up", "DEADLINE", none).into())
+                Some(errors::info(Code::DeadlineExceeded, "the deadline has passed", "DEADLINE", none).into())
             }
             () = sender.closed() => None,
         };
         if let Some(End::Status(status)) = end {
-            // Who has gone need not know.
+            // Sending fails if the client has disconnected.
             let _ = sender.send(Err(*status)).await;
         }
     });
@@ -84,7 +84,7 @@ struct Tracker<A, C> {
     orders: Arc<Orders<A, C>>,
     account: String,
     sender: mpsc::Sender<Result<OrderEvent, Status>>,
-    /// Each order with the number of the last event that was sent.
+    /// The followed orders, each with the number of the last event that was sent.
     following: HashMap<String, u32>,
 }
 
@@ -96,7 +96,7 @@ impl<A: AccountsApi, C: CatalogApi> Tracker<A, C> {
             tokio::select! {
                 request = requests.message(), if more => match request? {
                     Some(request) => self.request(request).await?,
-                    // The caller has named all: it reads on until they have arrived.
+                    // The client has closed its stream and waits for the followed orders.
                     None => more = false,
                 },
                 event = events.recv() => match event {
@@ -113,7 +113,7 @@ impl<A: AccountsApi, C: CatalogApi> Tracker<A, C> {
         match request.what {
             Some(What::Follow(id)) => {
                 if self.following.len() == LIMIT {
-                    let message = format!("a stream follows at most {LIMIT} orders");
+                    let message = format!("a stream must not follow more than {LIMIT} orders");
                     return Err(errors::exhausted("track", &message).into());
                 }
                 let entry = self.orders.own(&self.account, &id).await?;
@@ -126,10 +126,7 @@ impl<A: AccountsApi, C: CatalogApi> Tracker<A, C> {
             Some(What::Drop(id)) => {
                 self.following.remove(&id);
             }
-            None => errors::invalid(vec![FieldViolation::new(
-                "what",
-                "is to follow or to drop an order",
-            )])?,
+            None => errors::invalid(vec![FieldViolation::new("what", "must be set")])?,
         }
         Ok(())
     }

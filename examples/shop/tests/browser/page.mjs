@@ -1,11 +1,11 @@
-// A customer with a browser: a real Chromium, without a window, on the shop's page.
+// Test of the shop's page in a headless Chromium.
 //
-// SHOP_SCREENSHOTS=folder keeps pictures of it.
+// If SHOP_SCREENSHOTS names a folder, screenshots are stored there.
 
 import assert from 'node:assert';
 import { createRequire } from 'node:module';
 
-// Installed beside the Node client.
+// This package is installed with the Node client.
 const { chromium } = createRequire(new URL('../../clients/node/', import.meta.url))('playwright-core');
 
 const browser = await chromium.launch({
@@ -30,7 +30,7 @@ try {
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
   await page.goto(`http://${process.env.SHOP_WEB ?? '127.0.0.1:7080'}/`);
 
-  // The catalog comes in by gRPC-Web, and is searched while one types.
+  // The catalog is loaded by gRPC-Web, and filtered while the user types.
   const product = (sku) => page.locator(`#products tr[data-sku="${sku}"]`);
   await product('pot-iron').waitFor();
   assert.equal(await page.locator('#products tr').count(), 12);
@@ -40,7 +40,7 @@ try {
   await page.fill('#words', '');
   await product('kettle').waitFor();
 
-  // Who is nobody yet is told so, and then somebody.
+  // Signing in fails without an account, and succeeds after signing up.
   const name = `web${Date.now()}`;
   await page.fill('#name', name);
   await page.fill('#password', 'a browser');
@@ -50,7 +50,7 @@ try {
   await page.click('#sign-up');
   await page.locator('#who', { hasText: `Signed in as ${name}` }).waitFor();
 
-  // More than there is: the service's word arrives.
+  // The error of the service is shown if too much is ordered.
   await product('honey').locator('input').fill('4');
   await page.click('#order');
   await page.locator('#message.bad', { hasText: 'not enough in stock (FAILED_PRECONDITION)' }).waitFor();
@@ -65,13 +65,13 @@ try {
   await order.locator('.done', { hasText: 'confirmed' }).waitFor();
   await picture(page, 'ordered');
 
-  // It is tracked without a click.
+  // The order is tracked without a click.
   await page.locator('#orders li[data-state="shipped"]').waitFor({ timeout: 30_000 });
   assert.equal(await order.locator('.done').count(), 5);
   await page.emulateMedia({ colorScheme: 'dark' });
   await picture(page, 'shipped-dark');
 
-  // And it is there for who comes back.
+  // The order is still shown after a reload.
   await page.reload();
   await page.fill('#name', name);
   await page.fill('#password', 'a browser');

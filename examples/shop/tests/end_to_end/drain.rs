@@ -1,4 +1,4 @@
-//! Calls that run when a service is told to stop.
+//! Test of calls in progress during shutdown.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,10 +21,10 @@ use tonic::{Request, Response};
 
 use crate::open::{order, settings, with_token};
 
-/// A hundred calls wait for the catalog when orders is told to stop: each gets its answer, and then the
-/// service ends.
+/// A hundred calls wait for the catalog when the orders service is stopped. Each gets its response before
+/// the service ends.
 #[tokio::test]
-async fn every_call_in_flight_is_answered() {
+async fn answers_every_call_in_progress_before_shutdown() {
     const CALLS: usize = 100;
     let settings = settings();
     setup::prepare(&settings.data).unwrap();
@@ -68,7 +68,7 @@ async fn every_call_in_flight_is_answered() {
     let signer = Signer::open(&settings.data).unwrap();
     let token = signer.sign(&ada, Duration::from_secs(60)).unwrap();
     let client = OrdersClient::new(dial::channel(&settings.data, settings.orders).unwrap());
-    // The service is there when it says that it has no such order.
+    // The service is ready when it returns another status than `UNAVAILABLE`.
     let mut tries = 0;
     while client.clone().get_order(Request::new(Default::default())).await.unwrap_err().code()
         == tonic::Code::Unavailable
@@ -90,10 +90,10 @@ async fn every_call_in_flight_is_answered() {
 
     sender.send_replace(true);
     tokio::time::sleep(Duration::from_millis(300)).await;
-    assert!(!serving.is_finished(), "it waits for its calls");
+    assert!(!serving.is_finished(), "the service did not wait for its calls");
     let late = with_token(Request::new(order("anything", 1)), &token);
     let mut new = OrdersClient::new(dial::channel(&settings.data, settings.orders).unwrap());
-    assert!(new.place_order(late).await.is_err(), "and takes no new ones");
+    assert!(new.place_order(late).await.is_err(), "the service accepted a new call");
     go.add_permits(CALLS);
     for call in calls {
         call.await.unwrap().unwrap();

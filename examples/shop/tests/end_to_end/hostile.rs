@@ -1,5 +1,5 @@
-//! What comes in and should not: the status that gRPC names for it, with details, in the log once, and
-//! the service goes on.
+//! Tests with invalid input: each call gets the status that gRPC specifies, with details, is logged once,
+//! and does not affect the service.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ use crate::open::{Shop, order, with_token};
 const GET: &str = "/shop.catalog.v1.Catalog/GetProduct";
 const IMPORT: &str = "/shop.catalog.v1.Catalog/Import";
 
-/// A request that is made by hand.
+/// A request with arbitrary headers and body.
 struct Raw {
     path: &'static str,
     headers: Vec<(&'static str, String)>,
@@ -39,7 +39,7 @@ impl Raw {
         self
     }
 
-    /// Sends it, and returns the status, wherever it stands.
+    /// Sends the request, and returns the status from the headers or trailers.
     async fn send(self, channel: &mut Channel, trace: Uuid) -> Status {
         let traceparent = format!("00-{}-{:016x}-01", trace.simple(), 1);
         let mut request = http::Request::post(self.path)
@@ -73,10 +73,10 @@ fn good() -> Vec<u8> {
     frame(0, &GetProductRequest { sku: "honey".into() }.encode_to_vec())
 }
 
-/// What the log says of a trace: the codes, one for each line.
+/// Returns the status codes in the log lines of a trace.
 async fn logged(shop: &Shop, trace: Uuid) -> Vec<String> {
     let trace = format!("trace={}", trace.simple());
-    // A call that was cut off is in the log when the server has seen it.
+    // A cancelled call is logged once the server notices it.
     tokio::time::sleep(Duration::from_millis(300)).await;
     let log = shop.log();
     let lines = log.lines().filter(|line| line.contains(&trace));
@@ -86,7 +86,7 @@ async fn logged(shop: &Shop, trace: Uuid) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn what_is_not_grpc_as_it_should_be_gets_the_status_that_grpc_names() {
+async fn invalid_requests_get_the_status_that_grpc_specifies() {
     let shop = Shop::new();
     let clerk = shop::ground::badge::password(&shop.settings.data, "clerk").unwrap();
     let clerk = format!("Bearer {}", shop.sign_in("clerk".into(), clerk).await);
@@ -169,7 +169,7 @@ async fn what_is_not_grpc_as_it_should_be_gets_the_status_that_grpc_names() {
         assert_eq!(logged(&shop, trace).await, [text], "{name}");
     }
 
-    // A stream that is closed before it says anything is an import of nothing.
+    // An empty request stream is an import of nothing.
     let trace = Uuid::new_v4();
     let status = Raw::new(IMPORT, Vec::new())
         .header("authorization", &*clerk)
@@ -178,14 +178,14 @@ async fn what_is_not_grpc_as_it_should_be_gets_the_status_that_grpc_names() {
     assert_eq!(status.code(), Code::Ok, "{status}");
     assert_eq!(logged(&shop, trace).await, ["OK"]);
 
-    // And nothing happened to the service.
+    // The service still works.
     assert_eq!(Raw::new(GET, good()).send(&mut channel, Uuid::new_v4()).await.code(), Code::Ok);
     assert!(!shop.log().contains("panicked"), "{}", shop.log());
     shop.close();
 }
 
 #[tokio::test]
-async fn a_token_is_there_and_ours_and_fresh_and_of_the_right_role() {
+async fn rejects_missing_forged_and_expired_tokens_and_wrong_roles() {
     let shop = Shop::new();
     let signer = Signer::open(&shop.settings.data).unwrap();
     let ada = Caller { name: "ada".into(), role: "customer".into() };
@@ -221,13 +221,13 @@ async fn a_token_is_there_and_ours_and_fresh_and_of_the_right_role() {
     }
     let request = with_token(Request::new(ListOrdersRequest {}), &good);
     orders.list_orders(request).await.unwrap();
-    // A customer cannot take stock without an order, nor is a token in the log.
+    // Tokens are not logged.
     assert!(!shop.log().contains("v4.public"));
     shop.close();
 }
 
 #[tokio::test]
-async fn an_order_for_what_is_not_there_is_refused_with_details() {
+async fn rejects_orders_for_unavailable_products_with_details() {
     let shop = Shop::new();
     let token = shop.customer().await;
     let mut orders = shop.orders();
@@ -243,16 +243,16 @@ async fn an_order_for_what_is_not_there_is_refused_with_details() {
     let violations = status.get_details_precondition_failure().unwrap().violations;
     assert_eq!(violations[0].description, "4 are wanted, 3 are left");
     let refused = shop.log().lines().filter(|line| line.contains("Orders/PlaceOrder")).count();
-    assert_eq!(refused, 2, "each in the log once");
-    // Somebody who wants less gets it.
+    assert_eq!(refused, 2, "a call is not logged exactly once");
+    // A smaller order succeeds.
     orders.place_order(with_token(Request::new(order("honey", 3)), &token)).await.unwrap();
     shop.catalog().search(SearchRequest::default()).await.unwrap();
     shop.close();
 }
 
-/// Half of an import is none: the caller goes away before it has said that this is all.
+/// The client disconnects before the end of its request stream.
 #[tokio::test]
-async fn an_import_that_breaks_off_has_not_happened() {
+async fn an_interrupted_import_changes_nothing() {
     let shop = Shop::new();
     let password = shop::ground::badge::password(&shop.settings.data, "clerk").unwrap();
     let clerk = shop.sign_in("clerk".into(), password).await;

@@ -1,8 +1,9 @@
-//! Everything is killed, all the time, while customers order.
+//! Test of orders while services crash and are killed.
 //!
 //! Services abort between any two steps (`SHOP_CRASH`), and are killed from outside at any other time.
-//! In the end, stock and orders have to agree: no order took stock twice, none that a customer was told
-//! of is lost, none took stock that was refused. `SHOP_KILL_SECONDS` says for how long, 15 by default.
+//! In the end, the databases of stock and orders must agree: every order took its stock at most once, no
+//! confirmed order is lost, and no rejected order took stock. `SHOP_KILL_SECONDS` sets the duration, which
+//! is 15 seconds by default.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
@@ -24,12 +25,12 @@ const CUSTOMERS: usize = 8;
 const RARE: u32 = 5;
 const PLENTY: u32 = 1_000_000;
 
-/// Between zero and `below`.
+/// Returns a random number less than `below`.
 fn random(below: u64) -> u64 {
     RandomState::new().hash_one(()) % below
 }
 
-/// What a customer knows: the orders that were confirmed, and those that were refused.
+/// The responses that a customer received: the confirmed and the rejected orders.
 #[derive(Default)]
 struct Told {
     confirmed: Vec<PlaceOrderRequest>,
@@ -38,10 +39,10 @@ struct Told {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_order_is_lost_and_none_is_taken_twice_whatever_is_killed() {
+async fn no_order_is_lost_or_repeated_when_services_are_killed() {
     let seconds = std::env::var("SHOP_KILL_SECONDS").map_or(15, |seconds| seconds.parse().unwrap());
     let settings = settings();
-    // Deliveries are not what is killed here.
+    // Nothing is killed during deliveries.
     let shop = Shop::open(&settings, &[]);
     shop.deliver("plenty", PLENTY).await;
     shop.deliver("rare", RARE).await;
@@ -53,7 +54,7 @@ async fn no_order_is_lost_and_none_is_taken_twice_whatever_is_killed() {
 
     let shop = Shop::open(&settings, &[("SHOP_CRASH", "40")]);
     let (over, mut kills) = (Arc::new(AtomicBool::new(false)), 0);
-    // Every other customer has the page open.
+    // Every other customer uses the gateway, like the page.
     let customers = tokens.into_iter().enumerate().map(|(at, token)| {
         let over = Arc::clone(&over);
         match at % 2 {
@@ -77,7 +78,7 @@ async fn no_order_is_lost_and_none_is_taken_twice_whatever_is_killed() {
     let crashes = shop.log().matches("crash at `").count();
     shop.close();
 
-    // Whatever was begun is brought to an end, without any customer.
+    // Unfinished orders are continued without the customers.
     let shop = Shop::open(&settings, &[]);
     let count = |sql: &str| -> i64 {
         let db = Connection::open(settings.data.join("orders.sqlite")).unwrap();
@@ -100,12 +101,12 @@ async fn no_order_is_lost_and_none_is_taken_twice_whatever_is_killed() {
     );
     assert!(
         confirmed >= 20 && by_page > 0 && refused > 0 && kills + crashes > 10,
-        "there was enough of everything"
+        "too few orders, rejections or crashes occurred"
     );
     agree(&settings.data, &told);
 }
 
-/// Orders one thing after the other, each until it is known what came of it.
+/// Places orders one after the other, and repeats each until its outcome is known.
 async fn customer(orders: impl OrdersApi, token: String, over: Arc<AtomicBool>) -> Told {
     let mut told = Told::default();
     while !over.load(Ordering::SeqCst) {
@@ -137,7 +138,7 @@ async fn customer(orders: impl OrdersApi, token: String, over: Arc<AtomicBool>) 
     told
 }
 
-/// Compares what the customers know with both databases.
+/// Compares the customers' responses with both databases.
 fn agree(data: &std::path::Path, told: &[Told]) {
     let orders = Connection::open(data.join("orders.sqlite")).unwrap();
     let mut query = orders.prepare("SELECT id, request, state FROM orders").unwrap();
@@ -159,7 +160,7 @@ fn agree(data: &std::path::Path, told: &[Told]) {
         }
     }
 
-    // Each order that was shipped has taken its lines once, and no other has taken any.
+    // Each shipped order has taken its lines once, and no other order has taken any.
     let catalog = Connection::open(data.join("catalog.sqlite")).unwrap();
     let mut query = catalog.prepare("SELECT request, reply FROM reservation").unwrap();
     let reservations = query
@@ -193,7 +194,7 @@ fn agree(data: &std::path::Path, told: &[Told]) {
             .unwrap();
         assert_eq!(delivered - stock, reserved.get(sku).copied().unwrap_or_default(), "{sku}");
     }
-    // Invoices are numbered without a gap, even so.
+    // Invoices are numbered without gaps.
     let orders = Connection::open(data.join("orders.sqlite")).unwrap();
     let (count, highest): (usize, usize) = orders
         .query_row("SELECT count(invoice), max(invoice) FROM orders", [], |row| {

@@ -1,6 +1,6 @@
-//! The shop as it is opened, from outside.
+//! End-to-end tests of the shop as separate processes.
 
-#![expect(clippy::print_stdout, reason = "it is shown when a test fails")]
+#![expect(clippy::print_stdout, reason = "the output is shown when a test fails")]
 
 mod clients;
 mod drain;

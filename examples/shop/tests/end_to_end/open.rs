@@ -1,4 +1,4 @@
-//! A shop for a test: on ports of its own, with a folder of its own.
+//! A running shop for a test, with its own ports and data folder.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -26,22 +26,22 @@ use tonic::transport::{Channel, Endpoint};
 use tower::{Layer, ServiceExt};
 use uuid::Uuid;
 
-/// An open shop. It is closed when this is dropped, and when the test dies.
+/// A running shop. It is stopped on drop, and when the test process dies.
 pub(crate) struct Shop {
     pub(crate) settings: Settings,
     child: Child,
-    /// The process of each service, as the launcher says.
+    /// The process id of each service, from the output of the launcher.
     pids: Arc<Mutex<HashMap<String, u32>>>,
     closed: Receiver<()>,
 }
 
 impl Shop {
-    /// Opens a new one.
+    /// Starts a shop with an empty data folder.
     pub(crate) fn new() -> Self {
         Self::open(&settings(), &[])
     }
 
-    /// Opens one where there was one before.
+    /// Starts a shop with existing data.
     pub(crate) fn open(settings: &Settings, environment: &[(&str, &str)]) -> Self {
         std::fs::create_dir_all(&settings.data).unwrap();
         let log = File::options().create(true).append(true).open(log_file(&settings.data)).unwrap();
@@ -80,28 +80,28 @@ impl Shop {
         Self { settings: settings.clone(), child, pids, closed }
     }
 
-    /// Closes it in good order, as a service manager does.
+    /// Stops the shop with a signal, as a service manager does.
     pub(crate) fn close(mut self) {
         signal(self.child.id(), "-TERM");
-        // It says so by the end of its output.
+        // The output ends when the launcher exits.
         let ended = self.closed.recv_timeout(Duration::from_secs(30));
         assert_eq!(ended, Err(RecvTimeoutError::Disconnected), "the shop does not close");
         assert!(self.child.wait().unwrap().success());
     }
 
-    /// Kills what keeps the services running, and leaves them alone.
+    /// Kills the launcher, but not the services.
     pub(crate) fn abandon(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
-    /// Sends a signal to a service, as `kill` names it.
+    /// Sends a signal to a service, named as for the program `kill`.
     pub(crate) fn signal(&self, service: &str, signal_name: &str) {
         let pid = self.pids.lock().unwrap()[service];
         signal(pid, signal_name);
     }
 
-    /// What the services have logged.
+    /// Returns the log of all services.
     pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(log_file(&self.settings.data)).unwrap()
     }
@@ -118,7 +118,7 @@ impl Shop {
         OrdersClient::new(self.channel(self.settings.orders))
     }
 
-    /// Through the gateway, by gRPC-Web, as the page does it.
+    /// Returns a client that uses gRPC-Web through the gateway, like the page.
     pub(crate) fn orders_of_page(&self) -> impl OrdersApi + 'static {
         let gateway = Endpoint::from_shared(format!("http://{}", self.settings.web)).unwrap();
         let channel = gateway.connect_lazy();
@@ -130,7 +130,7 @@ impl Shop {
         dial::channel(&self.settings.data, address).unwrap()
     }
 
-    /// A new customer's token.
+    /// Creates a customer and returns a token.
     pub(crate) async fn customer(&self) -> String {
         let (name, password) = (Uuid::new_v4().simple().to_string(), "password".to_owned());
         let address = "1 Test Street".to_owned();
@@ -143,7 +143,7 @@ impl Shop {
         self.accounts().sign_in(SignInRequest { name, password }).await.unwrap().into_inner().token
     }
 
-    /// Puts something on the shelf.
+    /// Imports a product.
     pub(crate) async fn deliver(&self, sku: &str, stock: u32) {
         let password = badge::password(&self.settings.data, "clerk").unwrap();
         let token = self.sign_in("clerk".into(), password).await;
@@ -160,13 +160,13 @@ impl Drop for Shop {
     }
 }
 
-/// To a process that this test has started, itself or through the launcher.
+/// Sends a signal to a process that this test has started, directly or through the launcher.
 fn signal(pid: u32, name: &str) {
-    // It may be dead already.
+    // The process may have ended already.
     Command::new("kill").args([name, &pid.to_string()]).stderr(Stdio::null()).status().unwrap();
 }
 
-/// What no other test uses.
+/// Returns settings that no other test uses.
 pub(crate) fn settings() -> Settings {
     let free = || TcpListener::bind("127.0.0.1:0").unwrap();
     let (accounts, catalog, orders, web) = (free(), free(), free(), free());
@@ -182,7 +182,7 @@ pub(crate) fn settings() -> Settings {
     }
 }
 
-/// The same for a program's environment.
+/// Returns the environment variables for the settings.
 pub(crate) fn variables(settings: &Settings) -> [(&'static str, String); 7] {
     [
         ("SHOP_DATA", settings.data.display().to_string()),

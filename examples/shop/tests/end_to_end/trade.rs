@@ -1,4 +1,4 @@
-//! What a shop is for.
+//! End-to-end tests of orders and of the services around them.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -23,7 +23,7 @@ use tonic_reflection::pb::v1::{ServerReflectionRequest, ServerReflectionResponse
 use crate::open::{Shop, order, with_token};
 
 #[tokio::test]
-async fn a_customer_finds_orders_and_tracks_and_the_order_is_there_after_a_restart() {
+async fn orders_survive_a_restart() {
     let shop = Shop::new();
     let token = shop.customer().await;
 
@@ -48,7 +48,7 @@ async fn a_customer_finds_orders_and_tracks_and_the_order_is_there_after_a_resta
     let settings = shop.settings.clone();
     shop.close();
 
-    // The token is good, too: the keys are where they were.
+    // The keys are stored, so the token is still valid.
     let shop = Shop::open(&settings, &[]);
     let mut orders = shop.orders();
     let get = GetOrderRequest { order_id: wanted.order_id.clone() };
@@ -62,7 +62,7 @@ async fn a_customer_finds_orders_and_tracks_and_the_order_is_there_after_a_resta
         shop.catalog().get_product(GetProductRequest { sku: "sieve".into() }).await.unwrap();
     assert_eq!(sieve.get_ref().stock, 88);
 
-    // What somebody else ordered is not there for others.
+    // Orders of other customers are not found.
     let other = shop.customer().await;
     let get = GetOrderRequest { order_id: wanted.order_id };
     let status = orders.get_order(with_token(Request::new(get), &other)).await.unwrap_err();
@@ -70,13 +70,13 @@ async fn a_customer_finds_orders_and_tracks_and_the_order_is_there_after_a_resta
     shop.close();
 }
 
-/// The catalog does not answer, since it is stopped: the caller's time is what orders waits, not its own.
+/// The catalog is suspended, so the orders service waits until the caller's deadline.
 #[tokio::test]
-async fn a_deadline_holds_for_the_calls_behind_the_call() {
+async fn deadline_applies_to_nested_calls() {
     let shop = Shop::new();
     let token = shop.customer().await;
     let mut orders = shop.orders();
-    // Connections are made, and the service has its token.
+    // This call establishes the connections and gets the token of the service.
     orders.place_order(with_token(Request::new(order("kettle", 1)), &token)).await.unwrap();
 
     shop.signal("catalog", "-STOP");
@@ -94,7 +94,7 @@ async fn a_deadline_holds_for_the_calls_behind_the_call() {
         log.lines().find(|line| line.contains("code=DEADLINE_EXCEEDED")).expect("it is in the log");
     assert!(line.contains("service=orders path=/shop.orders.v1.Orders/PlaceOrder"), "{line}");
 
-    // The order was accepted: it goes on when the catalog does.
+    // The order was stored, so it continues when the catalog does.
     shop.signal("catalog", "-CONT");
     let watch = with_token(Request::new(WatchRequest { order_id: wanted.order_id }), &token);
     let events = orders.watch(watch).await.unwrap().into_inner();
@@ -104,7 +104,7 @@ async fn a_deadline_holds_for_the_calls_behind_the_call() {
 }
 
 #[tokio::test]
-async fn one_connection_carries_hundreds_of_streams_at_once() {
+async fn multiplexes_hundreds_of_streams_on_one_connection() {
     let shop = Shop::new();
     let token = shop.customer().await;
     let connections = Arc::new(AtomicUsize::new(0));
@@ -123,7 +123,7 @@ async fn one_connection_carries_hundreds_of_streams_at_once() {
     });
     let client = OrdersClient::new(dial::channel(&shop.settings.data, address).unwrap());
 
-    // Streams that say nothing and stay open, until all are there.
+    // The streams stay open without messages until all of them exist.
     let mut open = Vec::new();
     for _ in 0..400 {
         let (sender, receiver) = tokio::sync::mpsc::channel(1);
@@ -147,7 +147,7 @@ async fn one_connection_carries_hundreds_of_streams_at_once() {
 }
 
 #[tokio::test]
-async fn services_say_that_they_are_well_and_what_they_are() {
+async fn services_support_health_checks_and_reflection() {
     let shop = Shop::new();
     let mut health = HealthClient::new(shop.channel(shop.settings.orders));
     let check = HealthCheckRequest { service: "shop.orders.v1.Orders".into() };
@@ -181,9 +181,9 @@ async fn services_say_that_they_are_well_and_what_they_are() {
     shop.close();
 }
 
-/// Nobody tells the services to stop: they see that nobody keeps them any more.
+/// The services notice that their standard input is closed, although nobody stops them.
 #[tokio::test]
-async fn a_shop_whose_keeper_is_killed_can_be_opened_again() {
+async fn shop_restarts_after_its_launcher_was_killed() {
     let shop = Shop::new();
     let token = shop.customer().await;
     let wanted = order("cup-white", 1);
@@ -200,7 +200,7 @@ async fn a_shop_whose_keeper_is_killed_can_be_opened_again() {
 }
 
 #[tokio::test]
-async fn a_client_believes_the_shops_authority_and_no_other() {
+async fn client_rejects_certificates_of_other_authorities() {
     let shop = Shop::new();
     let stranger = shop.settings.data.join("stranger");
     shop::ground::setup::prepare(&stranger).unwrap();
