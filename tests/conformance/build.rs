@@ -1,18 +1,18 @@
-//! How do the protos of the conformance tests become Rust, once for each codec?
+//! Generates the messages of the conformance suite, once for each codec.
 
 #[path = "src/place.rs"]
-#[allow(unreachable_pub, reason = "it is part of the library too")]
+#[allow(unreachable_pub, reason = "the library includes the module, too")]
 mod place;
 
 use std::path::Path;
 use std::{env, fs};
 
-/// What the two testees are generated with, apart from where it goes.
+/// The options of the two testees, except for the output directory.
 const DERIVE: &[(&str, &str)] = &[("codec", "derive")];
 const NATIVE: &[(&str, &str)] =
     &[("codec", "native"), ("unknown_fields", "."), ("enum_type", ".=auto")];
 
-/// All of `include/google/protobuf` that the runner asks for, and the protocol it asks in.
+/// The protos of the messages that the runner uses, and of its protocol.
 const PROTOS: &[&str] = &[
     "conformance/conformance.proto",
     "google/protobuf/test_messages_edition2023.proto",
@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     generate("native", NATIVE)
 }
 
-/// Writes the tree of modules `OUT_DIR/<folder>/mod.rs`.
+/// Writes the modules to `OUT_DIR/<folder>/mod.rs`.
 fn generate(folder: &str, options: &[(&str, &str)]) -> Result<(), Box<dyn std::error::Error>> {
     let out = Path::new(&env::var("OUT_DIR")?).join(folder);
     fs::create_dir_all(&out)?;
@@ -40,7 +40,7 @@ fn generate(folder: &str, options: &[(&str, &str)]) -> Result<(), Box<dyn std::e
     let protos: Vec<_> = PROTOS.iter().map(|proto| include.join(proto)).collect();
     let includes = [include, place::existing("protobuf/include")?];
     let builder = rust_grpc_build::configure()
-        // Most of the protos are written in editions.
+        // Most of the protos use editions, which need protoc.
         .protoc_executable(place::existing("protobuf/bin/protoc")?)
         .out_dir(&out)
         .include_file("mod.rs");

@@ -1,7 +1,7 @@
-//! How do the fixtures become the messages of this crate?
+//! Generates the messages of the fixtures.
 
 #[path = "src/modules.rs"]
-#[allow(unreachable_pub, reason = "it is part of the library too")]
+#[allow(unreachable_pub, reason = "the library includes the module, too")]
 mod modules;
 
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! Generates what the cases call: clients, and servers of both shapes.
+//! Generates the clients and servers of the interop cases, with both kinds of server traits.
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     rust_grpc_build::configure()

@@ -1,6 +1,6 @@
-//! As it was written for prost-build, but for `attributes_from`.
+//! A build script written for prost-build, except for `attributes_from`.
 
-// These two lines meet nothing in the package that is called `prost-build`.
+// These lines check that the package renamed to `prost-build` has no conflicting names.
 extern crate prost_build;
 use prost_build::*;
 

@@ -1,8 +1,8 @@
-//! Does every fixture still become what is checked in?
+//! Golden tests: the generated code of every fixture equals the checked-in files.
 //!
-//! A fixture is a folder in `fixtures/`: `.proto` files with one idea, the descriptor set that
-//! protoc makes of them, options in the plugin's syntax, and either `expected/` with every output
-//! file or `expected.err` with what a user sees. `UPDATE_GOLDEN=1` rewrites what is expected.
+//! A fixture is a folder in `fixtures/` with `.proto` files, the descriptor set that protoc creates from
+//! them, options in the plugin's syntax, and either `expected/` with all output files or `expected.err`
+//! with the error message. `UPDATE_GOLDEN=1` rewrites the expected files.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -23,7 +23,7 @@ fn name(folder: &Path) -> String {
     folder.file_name().expect("a folder has a name").to_string_lossy().into_owned()
 }
 
-/// The options of a fixture, one or several to a line.
+/// Reads the options of a fixture, with one or several per line.
 fn read_options(folder: &Path) -> Result<Options, Error> {
     let text = fs::read_to_string(folder.join("options.txt")).unwrap_or_default();
     let mut options = Options::default();
@@ -51,7 +51,7 @@ fn run(folder: &Path) -> Result<Generated, Error> {
     generate(&set, &protos(folder), &read_options(folder)?)
 }
 
-/// What a run leaves behind: file name to content.
+/// Returns the generated files by name, or the error message.
 fn actual(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     match run(folder) {
         Ok(generated) => {
@@ -75,7 +75,7 @@ fn actual(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     }
 }
 
-/// What a user sees, source lines included.
+/// Formats diagnostics as a user sees them, including source lines.
 fn shown(folder: &Path, problems: Vec<Diagnostic>) -> String {
     let mut diagnostics = Diagnostics::default();
     diagnostics.extend(problems);
@@ -120,7 +120,7 @@ fn bless(folder: &Path, actual: &BTreeMap<String, Vec<u8>>) {
     }
 }
 
-/// Where two texts part, as `path:line` and a short diff.
+/// Formats the first difference of two texts as `path:line` and a short diff.
 fn difference(path: &Path, expected: &[u8], actual: &[u8]) -> String {
     let (expected, actual) = (String::from_utf8_lossy(expected), String::from_utf8_lossy(actual));
     let line = expected.lines().zip(actual.lines()).take_while(|(a, b)| a == b).count() + 1;
@@ -155,16 +155,16 @@ fn goldens_are_fresh() {
     );
 }
 
-/// The same meaning in another syntax is the same code.
+/// The schema has the same meaning in both syntaxes.
 #[test]
-fn editions_generate_what_proto3_does() {
+fn editions_generate_the_same_code_as_proto3() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures");
     let old = run(&root.join("presence")).expect("valid").files;
     let new = run(&root.join("presence_editions")).expect("valid").files;
     assert_eq!(old, new);
 }
 
-/// Every golden file is compiled by `tests/goldens`.
+/// The crate `tests/goldens` compiles the golden files.
 #[test]
 fn every_golden_is_compiled() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("goldens/src/lib.rs");

@@ -1,4 +1,4 @@
-//! What is the answer to a request? The same file in each testee, over its own `codec`.
+//! Responses to conformance requests. Each testee compiles this file with its own `codec`.
 
 use std::panic::{self, AssertUnwindSafe};
 
@@ -8,14 +8,14 @@ use crate::generated::conformance::conformance_response::Result as Outcome;
 use crate::generated::conformance::{ConformanceRequest, ConformanceResponse, FailureSet};
 use crate::generated::protobuf_test_messages::{editions, proto2, proto3};
 
-/// A request to a response, both as bytes.
+/// Decodes a request, executes it and encodes the response.
 #[allow(clippy::needless_update, reason = "some messages also have fields of their codec")]
 pub(crate) fn answer(request: &[u8]) -> Vec<u8> {
     let outcome = match codec::decode(request) {
-        // A panic is a bug to report as the outcome of this test, not the end of all others.
+        // A panic is reported as the outcome of this test and does not end the others.
         Ok(request) => panic::catch_unwind(AssertUnwindSafe(|| dispatch(request)))
             .unwrap_or_else(|_| Outcome::RuntimeError("panicked".to_owned())),
-        Err(error) => Outcome::RuntimeError(format!("the request itself: {error}")),
+        Err(error) => Outcome::RuntimeError(format!("the request cannot be decoded: {error}")),
     };
     codec::encode(&ConformanceResponse { result: Some(outcome), ..Default::default() })
 }
@@ -40,14 +40,14 @@ fn dispatch(request: ConformanceRequest) -> Outcome {
     convert(request.payload.unwrap_or_else(|| Payload::ProtobufPayload(Vec::new())), output)
 }
 
-/// Parses a message and serializes it again. Formats that are not there yet are skipped, before
-/// parsing: the runner takes a parse error as an answer to whatever it asked.
+/// Decodes a message and encodes it again. Unsupported formats are skipped before decoding, because
+/// the runner accepts a parse error as an outcome of any request.
 fn convert<M: Message + Default>(input: Payload, output: i32) -> Outcome {
-    // The numbers of `conformance.WireFormat`: how an enum looks in Rust is up to the codec.
+    // These are the numbers of `conformance.WireFormat`. The Rust type of the enum depends on the codec.
     let serialize: fn(&M) -> Outcome = match output {
         1 => |message| Outcome::ProtobufPayload(codec::encode(message)),
         2 => return skip("JSON output"),
-        3 => return skip("JSPB, which only Google has"),
+        3 => return skip("JSPB output, which only Google implements"),
         4 => return skip("text format output"),
         other => return Outcome::RuntimeError(format!("there is no output format {other}")),
     };
@@ -55,7 +55,7 @@ fn convert<M: Message + Default>(input: Payload, output: i32) -> Outcome {
         Payload::ProtobufPayload(bytes) => codec::decode(&bytes),
         Payload::JsonPayload(_) => return skip("JSON input"),
         Payload::TextPayload(_) => return skip("text format input"),
-        Payload::JspbPayload(_) => return skip("JSPB, which only Google has"),
+        Payload::JspbPayload(_) => return skip("JSPB input, which only Google implements"),
     };
     parsed.map_or_else(Outcome::ParseError, |message| serialize(&message))
 }

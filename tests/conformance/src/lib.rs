@@ -1,22 +1,21 @@
-//! What do the conformance tests of protobuf itself say about the generated code?
+//! Protobuf's conformance suite, run on the generated code.
 //!
 //! ```text
-//!  runner (protobuf's own) ── request ──▶ testee-native, testee-derive
-//!     ▲                                      │ serve    frames on standard input and output
-//!     │                                      │ answer   parse, serialize, say how it went
-//!     └────────── response ──────────────────┘ codec    the one or the other kind of messages
+//!  runner (from protobuf) ── request ──▶ testee-native, testee-derive
+//!     ▲                                     │ serve    length-prefixed messages on stdin and stdout
+//!     │                                     │ answer   decodes, encodes, and reports the outcome
+//!     └────────── response ─────────────────┘ codec    one of the two kinds of messages
 //! ```
 //!
-//! Each testee is its own program: the same `answer.rs` over its own `codec.rs` and its own generated
-//! messages, those of the protocol included. What the runner needs is not in the repository:
+//! Each testee is a program that compiles the same `answer.rs` with its own `codec.rs` and its own
+//! generated messages, including those of the protocol. The runner is not part of the repository:
 //!
 //! ```text
 //! .ci/fetch-corpus && cargo test -p rust-grpc-conformance
 //! ```
 //!
-//! `failing-derive.txt` lists what prost does differently. The runner complains about a test that is
-//! in the list and succeeds, so it never says more than is true. For the native codec there is no
-//! list.
+//! `failing-derive.txt` lists the tests that prost fails. The runner rejects a listed test that
+//! succeeds, so the list is never longer than necessary. There is no list for the native codec.
 
 pub mod place;
 mod serve;

@@ -1,12 +1,12 @@
-//! Where is what `.ci/fetch-corpus` fetched? Shared by the build script and the tests.
+//! Paths of files that `.ci/fetch-corpus` has fetched, for the build script and the tests.
 
 use std::env;
 use std::path::{Path, PathBuf};
 
-/// A path below the corpus.
+/// Returns a path below the corpus.
 ///
 /// # Errors
-/// When it is not there: a test that skips would look like one that passes.
+/// Returns an error if it does not exist. A skipped test would look like one that passes.
 pub fn existing(path: &str) -> Result<PathBuf, String> {
     let root = env::var_os("RUST_GRPC_CORPUS").map_or_else(
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/corpus"),
@@ -15,8 +15,8 @@ pub fn existing(path: &str) -> Result<PathBuf, String> {
     let path = root.join(path);
     if !path.exists() {
         return Err(format!(
-            "{} is not there: run `.ci/fetch-corpus` first (it fills `target/corpus`, or the \
-             directory that RUST_GRPC_CORPUS names)",
+            "{} does not exist: run `.ci/fetch-corpus` first (it writes to `target/corpus`, or to the \
+             directory in the environment variable RUST_GRPC_CORPUS)",
             path.display()
         ));
     }

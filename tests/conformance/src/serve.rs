@@ -1,12 +1,12 @@
-//! How does a testee talk to the runner?
+//! The protocol between a testee and the runner.
 
 use std::io::{self, Read, Write};
 
-/// Answers requests until the runner closes the pipe. Both directions are the same: the length as
-/// four bytes, little-endian, and as many bytes of message.
+/// Answers requests until the runner closes the pipe. Requests and responses are preceded by their length
+/// as four little-endian bytes.
 ///
 /// # Errors
-/// When the pipe breaks, or closes in the middle of a request.
+/// Returns an error if the pipe breaks or is closed within a request.
 pub fn serve(mut answer: impl FnMut(&[u8]) -> Vec<u8>) -> io::Result<()> {
     let (mut input, mut output) = (io::stdin().lock(), io::stdout().lock());
     let mut length = [0; 4];

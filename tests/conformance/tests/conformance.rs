@@ -1,18 +1,18 @@
-//! What does protobuf's own conformance runner say?
+//! Runs protobuf's conformance runner with both testees.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use rust_grpc_conformance::place;
 
-/// Runs the runner over a testee. Everything it recommends counts as required.
+/// Runs the suite on a testee. Recommended tests count as required.
 ///
 /// # Panics
-/// When a test fails that is not in the list of failures, or succeeds although it is.
+/// Panics if a test fails that is not in the failure list, or if a listed test succeeds.
 fn run(testee: &str, failure_list: Option<&str>) {
     let runner = place::existing("conformance/bin/conformance_test_runner");
     let runner = runner.unwrap_or_else(|error| panic!("{error}"));
-    // The runner leaves lists of what failed and what did not run in it.
+    // The runner writes lists of failed and skipped tests to this directory.
     let output = Path::new(env!("CARGO_TARGET_TMPDIR")).join(file_name(testee));
     std::fs::create_dir_all(&output).expect("a directory for the runner to write to");
 
@@ -22,14 +22,14 @@ fn run(testee: &str, failure_list: Option<&str>) {
     if let Some(list) = failure_list {
         command.arg("--failure_list").arg(Path::new(env!("CARGO_MANIFEST_DIR")).join(list));
     }
-    let done = command.arg(testee).output().expect("the runner runs on this machine");
+    let done = command.arg(testee).output().expect("the runner can be started");
 
     let said = String::from_utf8_lossy(&done.stderr);
     let summary = said.lines().filter(|line| line.starts_with("CONFORMANCE SUITE "));
     let summary: Vec<_> = summary.collect();
     assert!(done.status.success(), "{}:\n{said}", done.status);
-    // One for the binary format and JSON, one for the text format.
-    assert_eq!(summary.len(), 2, "the runner ran two suites:\n{said}");
+    // One suite tests the binary format and JSON, the other one the text format.
+    assert_eq!(summary.len(), 2, "the runner did not run two suites:\n{said}");
     eprintln!("{}:\n{}", file_name(testee).display(), summary.join("\n"));
 }
 
@@ -38,11 +38,11 @@ fn file_name(path: &str) -> PathBuf {
 }
 
 #[test]
-fn derive_fails_what_is_listed() {
+fn derive_fails_exactly_the_listed_tests() {
     run(env!("CARGO_BIN_EXE_testee-derive"), Some("failing-derive.txt"));
 }
 
 #[test]
-fn native_fails_nothing() {
+fn native_fails_no_test() {
     run(env!("CARGO_BIN_EXE_testee-native"), None);
 }

@@ -1,4 +1,4 @@
-//! Writes the seeds of the fuzz targets `decode` and `round_trip`: a few messages for each.
+//! Writes the seeds of the fuzz targets `decode` and `round_trip`: a message for each fixture and module.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -12,7 +12,7 @@ fn main() -> std::io::Result<()> {
     std::fs::create_dir_all(&folder)?;
     let mut seen = BTreeSet::new();
     for (index, entry) in ENTRIES.iter().enumerate() {
-        // The largest message of each fixture and module, or near enough.
+        // The first message with several fields represents the fixture and module.
         let (_, set) = SETS.iter().find(|(name, _)| *name == entry.set).expect("its set");
         let shapes = Shapes::new(set);
         let fields = shapes.fields(entry.name).len();
@@ -23,7 +23,7 @@ fn main() -> std::io::Result<()> {
         let mut sized = || {
             let mut messages =
                 std::iter::repeat_with(|| make::message(&shapes, entry.name, &mut random));
-            messages.find(|bytes| (10..200).contains(&bytes.len())).expect("one of them")
+            messages.find(|bytes| (10..200).contains(&bytes.len())).expect("a message of this size")
         };
         let (base, bytes) = (sized(), sized());
         let seed = choose::seed(entry, index as u8, (index * 5) as u8, &base, &bytes);

@@ -1,22 +1,22 @@
-//! Which case do the bytes of a fuzzer stand for?
+//! Test cases encoded in the input of a fuzzer.
 //!
 //! ```text
-//!  2 bytes  which message    1 byte  which function    1 byte  which buffer
-//!  1 byte   how long the base is    the base    the input
+//!  2 bytes  message type    1 byte  function    1 byte  buffer
+//!  1 byte   length of the base    base message    input
 //! ```
 
 use crate::parent::Place;
 use crate::{Case, ENTRIES, Entry, Random, Source, Way};
 
-/// Where the message is among all that two bytes can say.
+/// Returns the position of a message type among the values of two bytes.
 ///
-/// A hash, and the nearest is meant: a message that is added moves few of the others, so that what a
-/// fuzzer has found stays of use.
+/// The position is a hash, and the following message type is selected. A type that is added moves few of
+/// the others, so that the fuzzer's corpus stays useful.
 fn position(entry: &Entry) -> u16 {
     Random::new(0, &format!("{entry:?}")).bits() as u16
 }
 
-/// The messages by their positions.
+/// Returns the message types, sorted by position.
 fn ring() -> &'static [(u16, &'static Entry)] {
     static RING: std::sync::OnceLock<Vec<(u16, &Entry)>> = std::sync::OnceLock::new();
     RING.get_or_init(|| {
@@ -26,7 +26,7 @@ fn ring() -> &'static [(u16, &'static Entry)] {
     })
 }
 
-/// A message, by the first two bytes, and what is behind them.
+/// Selects a message type by the first two bytes, and returns it with the remaining bytes.
 fn entry(data: &[u8]) -> Option<(&'static Entry, &[u8])> {
     let (key, rest) = data.split_first_chunk()?;
     let key = u16::from_le_bytes(*key);
@@ -35,7 +35,7 @@ fn entry(data: &[u8]) -> Option<(&'static Entry, &[u8])> {
     Some((entry, rest))
 }
 
-/// All of a case.
+/// Decodes a test case. Returns `None` if the input is too short.
 pub fn case(data: &[u8]) -> Option<(&'static Entry, Case<'_>)> {
     let (entry, rest) = entry(data)?;
     let ([way, source, len], rest) = rest.split_first_chunk()?;
@@ -65,7 +65,7 @@ fn source(byte: u8) -> Source {
     }
 }
 
-/// The bytes for a case with this message: the other way round, as a seed for a fuzzer.
+/// Encodes a test case for a message type, as a seed for a fuzzer.
 pub fn seed(entry: &Entry, way: u8, source: u8, base: &[u8], bytes: &[u8]) -> Vec<u8> {
     let base = if base.len() > 255 { &[] } else { base };
     let [a, b] = position(entry).to_le_bytes();
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn seeds_say_what_was_meant() {
+    fn decodes_seeds_to_the_encoded_case() {
         let mut found = 0;
         for entry in ENTRIES {
             let seed = seed(entry, 9, 0x1c, &[1, 2], &[3]);
@@ -86,7 +86,7 @@ mod tests {
             assert_eq!((case.base, case.bytes), (&[1, 2][..], &[3][..]));
             assert_eq!((case.way, case.source), (Way::Child(Place::Always), Source::Pieces(4)));
         }
-        // Two may have the same hash.
+        // Two message types may have the same hash.
         assert!(found + 3 > ENTRIES.len(), "{found} of {}", ENTRIES.len());
     }
 }

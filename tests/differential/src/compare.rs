@@ -1,23 +1,23 @@
-//! Do both codecs do the same?
+//! Comparison of both codecs for one test case.
 
 use crate::known::{explanation, same_text};
 use crate::source::Source;
 use crate::subject::{Case, Entry, Outcome, Way};
 
-/// What a comparison says.
+/// The result of a comparison.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Verdict {
-    /// Both take it, and what comes of it is the same.
+    /// Both codecs accept the input and behave the same.
     BothTake,
-    /// Both refuse it, for the same reason.
+    /// Both codecs reject the input with the same error.
     BothRefuse,
-    /// A difference that is meant, by its index in [`crate::known::KNOWN`].
+    /// The codecs differ as intended. The index refers to [`crate::known::KNOWN`].
     Known(usize),
-    /// Another difference.
+    /// The codecs differ in another way.
     Different(String),
 }
 
-/// Compares one case.
+/// Compares both codecs for one test case.
 pub fn compare(entry: &Entry, case: Case<'_>) -> Verdict {
     let (ours, theirs) = (entry.native.run(case), entry.derive.run(case));
     if same(entry, case, &ours, &theirs) {
@@ -37,14 +37,15 @@ fn same(entry: &Entry, case: Case<'_>, ours: &Outcome, theirs: &Outcome) -> bool
         (Outcome::Refused(ours), Outcome::Refused(theirs)) => ours == theirs,
         (Outcome::Taken(a), Outcome::Taken(b)) => {
             let alike = same_text(entry, &a.debug, &b.debug)
-                && (&a.no_room, a.left, a.reflexive) == (&b.no_room, b.left, b.reflexive);
+                && (&a.too_small_errors, a.left, a.reflexive)
+                    == (&b.too_small_errors, b.left, b.reflexive);
             alike && (a.bytes == b.bytes || entry.unordered && reordered(entry, case, a, b))
         }
         _ => false,
     }
 }
 
-/// Whether both encodings have the same entries of maps, in another order.
+/// Returns true if the encodings contain the same map entries in a different order.
 fn reordered(entry: &Entry, case: Case<'_>, a: &crate::View, b: &crate::View) -> bool {
     if a.bytes.len() != b.bytes.len() {
         return false;
@@ -65,10 +66,10 @@ fn reordered(entry: &Entry, case: Case<'_>, a: &crate::View, b: &crate::View) ->
 fn shown(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Taken(view) => format!(
-            "takes it: {}\n  encoded {:02x?}, {} left, equal to itself: {}, no room: {:?}",
-            view.debug, view.bytes, view.left, view.reflexive, view.no_room
+            "accepted: {}\n  encoded {:02x?}, {} bytes left, equal to itself: {}, errors: {:?}",
+            view.debug, view.bytes, view.left, view.reflexive, view.too_small_errors
         ),
-        Outcome::Refused(error) => format!("refuses it: {error}"),
-        Outcome::Broken(what) => format!("takes it, and contradicts itself: {what}"),
+        Outcome::Refused(error) => format!("rejected: {error}"),
+        Outcome::Broken(what) => format!("accepted, but inconsistent: {what}"),
     }
 }

@@ -1,7 +1,7 @@
-//! Which differences are meant?
+//! Intended differences between the native codec and prost's derive.
 //!
-//! The table is all there is: a difference that is not in it is a bug, and an entry that never occurs
-//! any more fails the tests.
+//! The table is complete: a difference that is not in it is a bug, and the tests fail if an entry no
+//! longer occurs.
 
 use crate::source::Source;
 use crate::subject::{Case, Entry, Outcome, Way};
@@ -10,11 +10,11 @@ use crate::view::View;
 /// A difference between the native codec and prost's derive.
 #[derive(Clone, Copy)]
 pub struct Difference {
-    /// For reports.
+    /// The name, for reports.
     pub name: &'static str,
-    /// Why it is meant.
+    /// The reason why the difference is intended.
     pub reason: &'static str,
-    /// Whether it is all that is different here.
+    /// Returns true if the outcomes differ in this way and in no other.
     explains: fn(&Entry, Case<'_>, ours: &Outcome, theirs: &Outcome) -> bool,
 }
 
@@ -24,48 +24,47 @@ impl std::fmt::Debug for Difference {
     }
 }
 
-/// All of them.
+/// All intended differences.
 pub const KNOWN: &[Difference] = &[
     Difference {
         name: "minus zero",
-        reason: "The default of a float is +0.0. prost compares by value and leaves -0.0 out, which \
-                 comes back as +0.0; what is written by bits comes back as it was.",
+        reason: "The default of a float is +0.0. prost compares by value and omits -0.0, so that it is \
+                 decoded as +0.0. The native codec compares bits and preserves -0.0.",
         explains: minus_zero,
     },
     Difference {
         name: "default message in a map",
-        reason: "A message with required fields is never empty on the wire, not even the default. prost \
-                 compares with the default and leaves it out, so that others find no value with what \
-                 is required; ours leaves out what is empty.",
+        reason: "A message with required fields has a nonempty encoding, even if it is the default. prost \
+                 compares a map value with the default and omits it, so that other decoders miss the \
+                 required fields. The native codec omits only values with an empty encoding.",
         explains: default_in_map,
     },
     Difference {
         name: "overlong tags and lengths",
-        reason: "A tag or a length is a number of 32 bits, for which five bytes suffice. Ours refuses one in \
-                 more bytes than that, as protobuf's own parsers do, so that it is never preserved; prost \
-                 takes up to ten.",
+        reason: "Tags and lengths are 32-bit numbers, which fit into five bytes. The native codec rejects longer \
+                 encodings, like protobuf's own parsers, so that they are never preserved. prost accepts \
+                 up to ten bytes.",
         explains: overlong,
     },
     Difference {
-        name: "cut off in a nested part",
-        reason: "A nested message, a map entry or packed numbers are a shorter slice here, and what \
-                 reaches beyond its end is cut off there. prost reads on into what is behind it, and \
-                 says whatever is wrong then, at the latest that the length was exceeded. Refused \
-                 either way; the text is another one.",
+        name: "truncated nested value",
+        reason: "The native codec decodes a nested message, a map entry or packed numbers from a shorter slice, \
+                 and reports a truncated input at its end. prost continues with the bytes after it, and reports \
+                 whatever error follows, at the latest that the length was exceeded. Both reject the input, \
+                 with different messages.",
         explains: nested_end,
     },
     Difference {
-        name: "a field in pieces",
-        reason: "Where a message of prost's has ours in it and the \
-                 buffer is in pieces, a field is put together before it is decoded. What is wrong with \
-                 the tags of a group is found before what is wrong with the fields ahead of them, and \
-                 a message of prost's in it cannot read on into what is behind the field. Refused \
-                 either way.",
+        name: "field in several chunks",
+        reason: "If a prost message contains a native one and the buffer has several chunks, a field is copied \
+                 to contiguous memory before it is decoded. Errors in the tags of a group are then found before \
+                 errors in its fields, and a nested prost message cannot continue with the bytes after the \
+                 field. Both reject the input.",
         explains: in_pieces,
     },
 ];
 
-/// The index in [`KNOWN`] of the difference that explains these outcomes.
+/// Returns the index in [`KNOWN`] of the difference that explains the outcomes.
 pub(crate) fn explanation(
     entry: &Entry,
     case: Case<'_>,
@@ -85,12 +84,13 @@ fn default_in_map(entry: &Entry, case: Case<'_>, ours: &Outcome, theirs: &Outcom
     theirs.debug.contains(": {") && writes_more(entry, case, ours, theirs)
 }
 
-/// The same message, of which ours writes more than prost, who would have read the same from it.
+/// Returns true if both codecs decode the same message, the native codec's encoding is longer, and prost
+/// decodes it to the same message.
 fn writes_more(entry: &Entry, case: Case<'_>, ours: &View, theirs: &View) -> bool {
     let same = same_text(entry, &ours.debug, &theirs.debug)
         && (ours.left, ours.reflexive) == (theirs.left, theirs.reflexive)
         && ours.bytes.len() > theirs.bytes.len();
-    // A child is looked at as a part of its parent, which this entry cannot decode.
+    // A child is compared as a part of its parent, which this entry cannot decode.
     if !same || matches!(case.way, Way::Child(_)) {
         return same;
     }
@@ -113,12 +113,12 @@ fn overlong(entry: &Entry, case: Case<'_>, ours: &Outcome, _: &Outcome) -> bool 
     if refused(ours) {
         return has_overlong(case.bytes) || has_overlong(case.base);
     }
-    // What cannot be decoded is no base, and only prost merged into it.
+    // A base that cannot be decoded is skipped, so that only prost merges into it.
     let base = Case { bytes: case.base, base: &[], way: Way::Decode, source: Source::Slice };
     has_overlong(case.base) && refused(&entry.native.run(base))
 }
 
-/// Whether something may be a tag or a length in more than five bytes, which hold all of its bits.
+/// Returns true if the bytes may contain a tag or length of more than five bytes with a 32-bit value.
 fn has_overlong(bytes: &[u8]) -> bool {
     bytes.windows(6).enumerate().any(|(at, six)| {
         let mut behind = bytes[at + 5..].iter().take(5).skip_while(|byte| **byte == 0x80);
@@ -137,7 +137,7 @@ fn in_pieces(_: &Entry, case: Case<'_>, ours: &Outcome, theirs: &Outcome) -> boo
         && matches!(case.source, Source::Pieces(_) | Source::Chain(_))
 }
 
-/// Whether both texts are the same, apart from the order of maps that have none.
+/// Returns true if two texts are equal, apart from the order of entries in hash maps.
 pub(crate) fn same_text(entry: &Entry, a: &str, b: &str) -> bool {
     a == b || (entry.unordered && parts(a) == parts(b))
 }

@@ -1,19 +1,19 @@
-//! Does the native codec do what prost's derive does?
+//! Differential tests of the native codec against prost's derive.
 //!
 //! ```text
-//!  shape    which fields does a message have, by its descriptor?
+//!  shape    the fields of each message type, from the descriptor
 //!    │
-//!  make ──▶ mutate      bytes that are a message, and bytes that nearly are
+//!  make ──▶ mutate      valid and almost valid encodings
 //!                │
-//!  subject ◀─────┘      one message type behind one interface, fed in every way there is
+//!  subject ◀─────┘      a message type, called in every possible way
 //!    │
-//!  compare ──▶ known    the same? or a difference that is meant, with its reason
+//!  compare ──▶ known    equality of the outcomes, or an intended difference with its reason
 //!    │
-//!  run                  over many messages, with what is found cut down to a few bytes
+//!  run                  comparison of many messages; failing inputs are shrunk
 //! ```
 //!
-//! The messages are those of the fixtures ([`modules`] says how they are made), and for the corpus
-//! tests those of a part of googleapis. The fuzz targets use the same comparison.
+//! The messages are those of the fixtures ([`modules`] generates them), and in the corpus tests those of
+//! a part of googleapis. The fuzz targets use the same comparison.
 
 #[cfg(feature = "fixtures")]
 pub mod choose;
@@ -32,7 +32,7 @@ mod view;
 
 #[cfg(feature = "fixtures")]
 #[path = "../../goldens/src/outside.rs"]
-#[allow(missing_docs, reason = "it belongs to the goldens")]
+#[allow(missing_docs, reason = "the goldens include the module, too")]
 pub mod outside;
 
 #[cfg(feature = "fixtures")]

@@ -1,45 +1,45 @@
-//! Which bytes are a message?
+//! Random valid encodings of messages.
 //!
-//! Everything the encoding guide allows for a descriptor: what an encoder would write, and what only a
-//! decoder has to expect.
+//! They contain everything that the encoding guide allows for a descriptor, including encodings that
+//! encoders do not produce and decoders must accept.
 
 use crate::random::Random;
 use crate::shape::{Field, Kind, Shapes, wire};
 
-/// How deep messages are nested at most, where it is left to chance.
+/// The maximum nesting depth of random messages.
 const DEPTH: usize = 4;
 
-/// A message.
+/// Creates a message.
 pub fn message(shapes: &Shapes, name: &str, random: &mut Random) -> Vec<u8> {
     let mut out = Vec::new();
     fill(shapes, name, random, DEPTH, &mut out);
     out
 }
 
-/// What may be the next in a message, most of which is no field of any: where a limit is reached, it
-/// matters which of the two is seen first.
+/// Bytes that may follow in a message, most of which are not a valid field. At a limit, the error depends
+/// on the order of checks.
 pub const NEXT: &[&[u8]] = &[
     &[],
-    // Fields 1 and 15, of wire types that are.
+    // Fields 1 and 15 with valid wire types.
     &[0x08, 0x00],
     &[0x7d, 0, 0, 0, 0],
-    // Of wire types that are not, with a value or without.
+    // Invalid wire types, without and with a value.
     &[0x0e],
     &[0xff, 0x00, 0x00],
-    // Number 0, also as the end of a group and with no wire type.
+    // Field number 0, also with the end of a group and with an invalid wire type.
     &[0x00, 0x00],
     &[0x04],
     &[0x06],
     // The end of another group.
     &[0x94, 0x7d],
-    // Tags beyond 32 bits, beyond 64 bits, and cut off.
+    // Tags above 32 bits, above 64 bits, and a truncated tag.
     &[0xf8, 0xff, 0xff, 0xff, 0x7f, 0x00],
     &[0xff; 11],
     &[0x80],
 ];
 
-/// A message with messages in one another `levels` deep, if it can be so deep, and `next` behind the
-/// fields of the innermost.
+/// Creates messages nested `levels` deep, with `next` after the fields of the innermost one. Returns
+/// `None` if the message type cannot be nested that deep.
 pub fn nested(
     shapes: &Shapes,
     name: &str,
@@ -67,7 +67,7 @@ pub fn nested(
     Some(out)
 }
 
-/// Groups that no message knows, `levels` deep, and `next` in the innermost.
+/// Creates unknown groups nested `levels` deep, with `next` in the innermost one.
 pub fn unknown_groups(shapes: &Shapes, name: &str, levels: usize, next: &[u8]) -> Vec<u8> {
     let number = unknown_number(shapes, name, 7);
     let mut out = Vec::new();
@@ -77,13 +77,13 @@ pub fn unknown_groups(shapes: &Shapes, name: &str, levels: usize, next: &[u8]) -
     out
 }
 
-/// A number that the message does not have, from `at` on.
+/// Returns the first field number from `at` on that the message type does not have.
 fn unknown_number(shapes: &Shapes, name: &str, at: u32) -> u32 {
     let fields = shapes.fields(name);
     (at..).find(|number| fields.iter().all(|field| field.number != *number)).unwrap_or(at)
 }
 
-/// A message as the value of a field.
+/// Encodes a message as the value of a field.
 pub fn wrapped(field: &Field, message: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     varint(tag(field.number, field.kind.wire()), &mut out);
@@ -99,7 +99,7 @@ pub fn wrapped(field: &Field, message: &[u8]) -> Vec<u8> {
 
 fn fill(shapes: &Shapes, name: &str, random: &mut Random, depth: usize, out: &mut Vec<u8>) {
     let fields = shapes.fields(name);
-    // None, a few, or many that come again.
+    // The message has no fields, a few, or many that repeat.
     let count = match random.below(8) {
         0 => random.below(2),
         1 => random.below(3 * fields.len() + 2),
@@ -114,7 +114,7 @@ fn fill(shapes: &Shapes, name: &str, random: &mut Random, depth: usize, out: &mu
     }
 }
 
-/// A field, as often as it stands in one place.
+/// Appends one occurrence of a field, with several values if it is repeated.
 fn occurrence(
     shapes: &Shapes,
     field: &Field,
@@ -154,7 +154,7 @@ fn occurrence(
     }
 }
 
-/// A tag, now and then longer than it has to be, but of five bytes at most.
+/// Appends a tag of at most five bytes, occasionally longer than necessary.
 fn key(number: u32, wire_type: u32, random: &mut Random, out: &mut Vec<u8>) {
     let start = out.len();
     varint(tag(number, wire_type), out);
@@ -175,7 +175,7 @@ fn lengthen(out: &mut Vec<u8>) {
     }
 }
 
-/// A varint, as short as it can be.
+/// Appends a varint in its shortest encoding.
 pub fn varint(mut value: u64, out: &mut Vec<u8>) {
     while value >= 0x80 {
         out.push(value as u8 | 0x80);
@@ -211,7 +211,7 @@ fn prefixed(bytes: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(bytes);
 }
 
-/// Small ones, which are values of enums, the ends of all types, and any.
+/// Returns a small number, such as an enum value, the limit of a type, or any number.
 fn number(random: &mut Random) -> u64 {
     match random.below(4) {
         0 => random.below(6) as u64,
@@ -251,7 +251,7 @@ fn double(random: &mut Random) -> f64 {
     }
 }
 
-/// Lengths around what is looked at in one piece, and rarely more than what fits in scratch space.
+/// Returns a length around the sizes that are handled as a unit, and rarely more than scratch space has.
 fn length(random: &mut Random) -> usize {
     match random.below(300) {
         0 => 4090 + random.below(20),
@@ -278,7 +278,7 @@ fn bytes(random: &mut Random) -> Vec<u8> {
     (0..len).map(|_| random.bits() as u8).collect()
 }
 
-/// A field that the message does not have.
+/// Appends an unknown field.
 fn unknown(shapes: &Shapes, name: &str, random: &mut Random, out: &mut Vec<u8>) {
     let at = *random.pick(&[1, 2, 15, 16, 2047, 2048, 19_000, (1 << 29) - 64]);
     let number = unknown_number(shapes, name, at);

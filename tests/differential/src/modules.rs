@@ -1,47 +1,47 @@
-//! How does a descriptor set become modules and a table of what is in them?
+//! Generation of modules with messages, and of a table of the messages, from a descriptor set.
 //!
-//! Used by the build script for the fixtures, and by the corpus tests for a part of googleapis.
+//! The build script uses it for the fixtures, and the corpus tests for a part of googleapis.
 //!
-//! | module | generated with | what it shows |
+//! | module | options | purpose |
 //! |---|---|---|
-//! | `derive` | `codec=derive` | what is right: `#[derive(prost::Message)]` |
-//! | `native` | `codec=native` | that the native codec does the same |
-//! | `sorted` | and `btree_map=.` | that maps in order go out in the same order, where there are some |
-//! | `mixed` | and every second message from `derive` | that messages of both stand in one another |
-//! | `kept` | and `unknown_fields`, `enum_type=auto` | that nothing gets lost |
+//! | `derive` | `codec=derive` | the reference: `#[derive(prost::Message)]` |
+//! | `native` | `codec=native` | the native codec behaves like the reference |
+//! | `sorted` | and `btree_map=.` | sorted maps are encoded in the same order, if there are maps |
+//! | `mixed` | and every second message from `derive` | messages of both codecs can contain each other |
+//! | `kept` | and `unknown_fields`, `enum_type=auto` | unknown fields and enum values are preserved |
 
 use std::fmt::Write;
 
 use rust_grpc_codegen::{Options, generate, options};
 
-/// A descriptor set with what is to be generated from it.
+/// A descriptor set with the options for generating code from it.
 #[derive(Clone, Copy, Debug)]
 pub struct Input<'a> {
-    /// Of the module.
+    /// The name of the module.
     pub name: &'a str,
-    /// The descriptor set, and an expression for it in Rust.
+    /// The encoded descriptor set, and a Rust expression for it.
     pub set: (&'a [u8], &'a str),
-    /// The files that are asked for; none means all.
+    /// The files to generate, or an empty list for all files.
     pub roots: &'a [String],
-    /// One or several to a line.
+    /// The options, with one or several per line.
     pub options: &'a str,
 }
 
-/// Rust source, to be put together with that for other inputs.
+/// Rust source code, which is combined with that of other inputs.
 #[derive(Debug, Default)]
 pub struct Output {
     /// The modules.
     pub modules: String,
-    /// Elements of `ENTRIES`.
+    /// The elements of `ENTRIES`.
     pub entries: String,
-    /// Elements of `SETS`.
+    /// The elements of `SETS`.
     pub sets: String,
 }
 
-/// Options that change nothing about the codec and that the derive or the table cannot do with.
+/// Options that do not affect the codec, or that the derive or the table of messages does not support.
 const LEFT_OUT: &[&str] = &[
     "bytes_type",
-    // The derive does not check, and bytes made at random lack something.
+    // The derive does not check required fields, and random messages lack some.
     "check_required",
     "client_trait",
     "codec",
@@ -57,23 +57,23 @@ const LEFT_OUT: &[&str] = &[
     "mock_mod_attribute",
     "native_server",
     "shared_client",
-    // Without `Debug` there is nothing to compare.
+    // `Debug` is needed for the comparison.
     "skip_debug",
     "string_type",
     "unknown_fields",
 ];
 
-/// Attributes can ask for what `UnknownFields` and messages from elsewhere do not have.
+/// Options with attributes that may require traits that `UnknownFields` and external messages lack.
 const ATTRIBUTES: &[&str] =
     &["type_attribute", "message_attribute", "enum_attribute", "field_attribute"];
 
-/// Where a message is: its full name, and its path below the module of its set.
+/// The full name of a message, and its path below the module of its set.
 type Place = (String, String);
 
-/// Adds what is generated from `input`.
+/// Appends the code that is generated from `input`.
 ///
 /// # Errors
-/// When it cannot be generated.
+/// Returns an error if the code cannot be generated.
 pub fn add(output: &mut Output, input: Input<'_>) -> Result<(), String> {
     let name = input.name;
     let derive = source(input, &[("codec", "derive")], &[])?;
@@ -105,7 +105,7 @@ pub fn add(output: &mut Output, input: Input<'_>) -> Result<(), String> {
     mixed(output, input, &places, unordered)
 }
 
-/// The native messages with every second one from `derive`, which brings what is nested in it.
+/// Generates native messages, with every second message replaced by the one from `derive`.
 fn mixed(
     output: &mut Output,
     input: Input<'_>,
@@ -130,10 +130,10 @@ fn mixed(
     Ok(())
 }
 
-/// The Rust code for one set of options, in one file.
+/// Generates the Rust code for one set of options, in one file.
 fn source(input: Input<'_>, extra: &[(&str, &str)], left_out: &[&str]) -> Result<String, String> {
     let run = || {
-        // The code is put together from texts.
+        // The modules are embedded in one file, so descriptors must be inline.
         let mut options = Options { inline_descriptor_set: true, ..Options::default() };
         for line in input.options.lines() {
             for (key, value) in options::split_parameter(line)? {
@@ -160,7 +160,7 @@ fn source(input: Input<'_>, extra: &[(&str, &str)], left_out: &[&str]) -> Result
 }
 
 fn module(output: &mut Output, kind: &str, name: &str, text: &str) {
-    // Modules of one kind are put together by `finish`.
+    // `finish` combines the modules of one kind.
     let _ = writeln!(output.modules, "//@ {kind}\npub mod {name} {{\n{text}\n}}");
 }
 
@@ -183,7 +183,7 @@ fn entry(
     );
 }
 
-/// A file to include at the root of a crate.
+/// Returns the source of a file to include at the root of a crate.
 pub fn finish(output: &Output, engine: &str) -> String {
     let mut text = String::new();
     for kind in ["derive", "native", "kept", "sorted", "derive_sorted", "mixed"] {
@@ -200,16 +200,16 @@ pub fn finish(output: &Output, engine: &str) -> String {
     }
     let _ = writeln!(
         text,
-        "/// All messages.\npub static ENTRIES: &[{engine}::Entry] = {{\n\
+        "/// All message types.\npub static ENTRIES: &[{engine}::Entry] = {{\n\
          use {engine}::{{Entry, Of}};\n&[\n{}]\n}};\n\
-         /// The descriptor sets that they are made from.\n\
+         /// The descriptor sets of the message types.\n\
          pub static SETS: &[(&str, &[u8])] = &[\n{}];",
         output.entries, output.sets
     );
     text
 }
 
-/// All messages of generated code. Each says its full name in `prost::Name`.
+/// Returns all message types in generated code. Their full names are taken from `prost::Name`.
 fn places(text: &str) -> Result<Vec<Place>, String> {
     let file = syn::parse_file(text).map_err(|error| error.to_string())?;
     let mut found = Vec::new();
@@ -232,7 +232,7 @@ fn walk(items: &[syn::Item], path: &str, found: &mut Vec<Place>) {
     }
 }
 
-/// The message that an `impl prost::Name for Message` is for.
+/// Returns the message type of an `impl prost::Name for Message`.
 fn name(item: &syn::ItemImpl, path: &str) -> Option<Place> {
     let of = &item.trait_.as_ref()?.0.segments.last()?.ident;
     let syn::Type::Path(message) = &*item.self_ty else { return None };

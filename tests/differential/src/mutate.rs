@@ -1,9 +1,9 @@
-//! Which bytes are nearly a message?
+//! Random mutations of encoded messages.
 
 use crate::make::varint;
 use crate::random::Random;
 
-/// What is done to the bytes of a message. `other` is another one.
+/// Mutates the encoding of a message. `other` is another message to take bytes from.
 pub fn mutated(bytes: &[u8], other: &[u8], random: &mut Random) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
     for _ in 0..1 + random.below(3) / 2 {
@@ -46,14 +46,14 @@ fn insert(bytes: &mut Vec<u8>, at: usize, what: &[u8]) {
     bytes.splice(at..at, what.iter().copied());
 }
 
-/// A varint that is a length beyond everything, or no varint at all.
+/// Returns a varint with a huge length, or an invalid varint.
 fn huge(random: &mut Random) -> Vec<u8> {
     let mut out = Vec::new();
     match random.below(4) {
         0 => varint(u64::MAX >> random.below(64), &mut out),
         1 => varint(1 << random.below(64), &mut out),
         2 => out.extend([0xff; 11]),
-        // The tenth byte has bits that 64 do not.
+        // The tenth byte has bits above the 64th.
         _ => out.extend([0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 2]),
     }
     out
@@ -73,7 +73,7 @@ fn splice(bytes: &mut Vec<u8>, at: usize, other: &[u8], random: &mut Random) {
     insert(bytes, at, &other[from..to]);
 }
 
-/// A varint that takes more bytes than it has to, up to too many.
+/// Makes a varint longer than necessary, or invalid.
 fn lengthen(bytes: &mut Vec<u8>, random: &mut Random) {
     let Some(at) = pick_where(bytes, random, |byte| byte < 0x80) else { return };
     bytes[at] |= 0x80;
@@ -81,7 +81,7 @@ fn lengthen(bytes: &mut Vec<u8>, random: &mut Random) {
     insert(bytes, at + 1, &[&zeros[..], &[0]].concat());
 }
 
-/// The lowest three bits of something that is most likely a tag.
+/// Changes the wire type of a byte that is likely to be a tag.
 fn wire_type(bytes: &mut [u8], random: &mut Random) {
     if let Some(at) = pick_where(bytes, random, |byte| (8..0x80).contains(&byte)) {
         bytes[at] = bytes[at] & !7 | random.below(8) as u8;
@@ -100,7 +100,7 @@ fn pick_where(bytes: &[u8], random: &mut Random, fits: fn(u8) -> bool) -> Option
     places.into_iter().find(|at| fits(bytes[*at]))
 }
 
-/// Cuts bytes down to fewer that still show the same.
+/// Shrinks bytes while `shows` still returns true.
 pub fn shrunk(bytes: &[u8], shows: impl Fn(&[u8]) -> bool) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
     let mut step = bytes.len().div_ceil(2);

@@ -1,4 +1,4 @@
-//! What does a message of prost's look like that has ours in it?
+//! A prost message that contains a message under test.
 
 use std::any::Any;
 use std::cell::Cell;
@@ -12,12 +12,12 @@ use prost::{DecodeError, Message};
 use crate::make::{varint, wrapped};
 use crate::shape::{Field, Kind};
 
-/// What all messages are that are compared.
+/// The traits of all messages that are compared.
 pub trait Subject: Message + Default + PartialEq + Debug + 'static {}
 
 impl<M: Message + Default + PartialEq + Debug + 'static> Subject for M {}
 
-/// Has a message in every place that a message can be in.
+/// A message with a message under test in every kind of field that can hold one.
 #[derive(PartialEq, Message)]
 pub(crate) struct Parent {
     #[prost(message, optional, tag = "1")]
@@ -34,12 +34,12 @@ pub(crate) struct Parent {
     deeper: Option<Box<Self>>,
 }
 
-/// A message whose type is hidden, so that [`Parent`] is compiled once and not for each of them.
+/// A message with an erased type, so that [`Parent`] is compiled only once.
 #[derive(Debug)]
 struct Child(Box<dyn Hidden>);
 
 thread_local! {
-    /// Makes the messages that a parent on this thread has in it.
+    /// The constructor of the children of parents decoded on this thread.
     static NEW: Cell<fn() -> Child> = const { Cell::new(new::<()>) };
 }
 
@@ -47,7 +47,7 @@ fn new<M: Subject>() -> Child {
     Child(Box::new(M::default()))
 }
 
-/// Decodes a parent with messages of the type `M` in it.
+/// Decodes a parent with children of type `M`.
 pub(crate) fn decode<M: Subject>(buf: &mut dyn Buf) -> Result<Parent, DecodeError> {
     NEW.set(new::<M>);
     Parent::decode(buf)
@@ -131,7 +131,7 @@ impl Message for Child {
     }
 }
 
-/// Which place of [`Parent`] the message is in.
+/// The field of [`Parent`] that contains the message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "named after the fields")]
 pub enum Place {
@@ -145,11 +145,11 @@ pub enum Place {
 }
 
 impl Place {
-    /// All there are.
+    /// All variants.
     pub const ALL: [Self; 7] =
         [Self::One, Self::Twice, Self::Many, Self::Group, Self::Map, Self::Always, Self::Deeper];
 
-    /// A parent with the message there. `other` is another message, for places that have two.
+    /// Encodes a parent with the message in this field. `other` is a second message for fields with two.
     pub(crate) fn parent(self, bytes: &[u8], other: &[u8]) -> Vec<u8> {
         let field = |number, kind| Field { number, kind, repeated: false, of: String::new() };
         let message = |number| wrapped(&field(number, Kind::Message), bytes);

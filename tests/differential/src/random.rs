@@ -1,11 +1,11 @@
-//! Where do choices come from? A fixed seed, so that every run is the same.
+//! Random numbers with a fixed seed, so that runs are reproducible.
 
-/// A generator of numbers (splitmix64).
+/// A random number generator (splitmix64).
 #[derive(Clone, Debug)]
 pub struct Random(u64);
 
 impl Random {
-    /// The numbers that belong to a seed and a name.
+    /// Creates a generator from a seed and a name.
     pub fn new(seed: u64, name: &str) -> Self {
         let start = seed ^ 0xcbf2_9ce4_8422_2325;
         Self(
@@ -14,7 +14,7 @@ impl Random {
         )
     }
 
-    /// Any number.
+    /// Returns any number.
     pub fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut bits = self.0;
@@ -23,17 +23,17 @@ impl Random {
         bits ^ bits >> 31
     }
 
-    /// A number below `end`, which is not 0.
+    /// Returns a number less than `end`, which must not be 0.
     pub fn below(&mut self, end: usize) -> usize {
         (self.bits() % end as u64) as usize
     }
 
-    /// True once in so many times.
+    /// Returns true with a probability of 1 in `times`.
     pub fn one_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }
 
-    /// One of them.
+    /// Returns one of the elements.
     pub fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
         &of[self.below(of.len())]
     }

@@ -1,4 +1,4 @@
-//! Which cases are compared, and what is said of those that differ?
+//! Comparison of many test cases, with a report of the differences.
 
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -10,29 +10,29 @@ use crate::parent::Place;
 use crate::shape::Shapes;
 use crate::{Case, Entry, Random, Source, Way, make, mutate};
 
-/// How much is done for each message.
+/// The amount of work for each message type.
 #[derive(Clone, Copy, Debug)]
 pub struct Effort {
-    /// Valid messages.
+    /// The number of valid messages.
     pub messages: usize,
-    /// Of each of them, what is nearly one.
+    /// The number of mutations of each message.
     pub mutations: usize,
-    /// Messages up to this size are cut off at every byte.
+    /// The size up to which messages are truncated at every byte.
     pub cut: usize,
-    /// Another number is another run.
+    /// The seed of the random numbers.
     pub seed: u64,
 }
 
-/// What was seen.
+/// The counted outcomes.
 #[derive(Debug, Default)]
 pub struct Tally {
-    /// Compared cases that both codecs took.
+    /// The number of cases that both codecs accepted.
     pub taken: usize,
-    /// Those that both refused.
+    /// The number of cases that both codecs rejected.
     pub refused: usize,
-    /// How often each difference of [`KNOWN`] occurred.
+    /// The number of occurrences of each difference in [`KNOWN`].
     pub known: Vec<usize>,
-    /// Everything else, with the bytes that show it.
+    /// All other differences, with the bytes that show them.
     pub failures: Vec<String>,
 }
 
@@ -47,24 +47,24 @@ impl Tally {
         self.failures.extend(other.failures);
     }
 
-    /// Fails when there is a difference that is not meant.
+    /// Asserts that there are only intended differences.
     ///
     /// # Panics
-    /// When there is.
+    /// Panics if there is another difference.
     pub fn assert_explained(&self) {
         let shown: Vec<&str> = self.failures.iter().take(12).map(String::as_str).collect();
         assert!(
             shown.is_empty(),
-            "{} differences, of which the first:\n\n{}",
+            "{} differences, starting with:\n\n{}",
             self.failures.len(),
             shown.join("\n\n")
         );
     }
 
-    /// Fails when a difference that is meant never occurs.
+    /// Asserts that every intended difference occurs.
     ///
     /// # Panics
-    /// When one does not.
+    /// Panics if one does not occur.
     pub fn assert_all_known_occur(&self) {
         for (difference, count) in KNOWN.iter().zip(&self.known) {
             assert!(*count > 0, "this difference no longer occurs: {}", difference.name);
@@ -74,7 +74,7 @@ impl Tally {
 
 impl std::fmt::Display for Tally {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} cases taken, {} refused", self.taken, self.refused)?;
+        write!(f, "{} cases accepted, {} rejected", self.taken, self.refused)?;
         for (difference, count) in KNOWN.iter().zip(&self.known) {
             write!(f, ", {count} `{}`", difference.name)?;
         }
@@ -82,40 +82,40 @@ impl std::fmt::Display for Tally {
     }
 }
 
-/// Compares all entries, on as many threads as the machine has.
+/// Compares both codecs for all entries, on all available threads.
 ///
 /// # Panics
-/// When a set has no descriptors.
+/// Panics if an entry has no descriptor set.
 pub fn run(entries: &[Entry], sets: &[(&str, &[u8])], effort: Effort) -> Tally {
     let shapes: HashMap<&str, Shapes> =
         sets.iter().map(|(name, set)| (*name, Shapes::new(set))).collect();
     let next = Mutex::new(entries.iter());
     let tally = Mutex::new(Tally::default());
     let work = || loop {
-        let entry = next.lock().expect("nobody panics with it").next();
+        let entry = next.lock().expect("the lock is not poisoned").next();
         let Some(entry) = entry else { break };
         let one = Run { entry, shapes: &shapes[entry.set], tally: Tally::default() }.run(effort);
-        tally.lock().expect("nobody panics with it").add(one);
+        tally.lock().expect("the lock is not poisoned").add(one);
     };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
         for _ in 0..threads {
-            // A hundred levels of code that is not optimized.
+            // Unoptimized code needs a large stack for a hundred levels of nesting.
             let thread = std::thread::Builder::new().stack_size(16 << 20);
             thread.spawn_scoped(scope, work).expect("a thread");
         }
     });
-    tally.into_inner().expect("nobody panics with it")
+    tally.into_inner().expect("the lock is not poisoned")
 }
 
-/// Whether what is not known is kept, and a message stays as it is once it has been written.
+/// Checks that unknown fields are preserved, and that encoding and decoding again changes nothing.
 ///
 /// # Errors
-/// Both messages, when it does not.
+/// Returns both messages if they differ.
 pub fn stays(entry: &Entry, bytes: &[u8]) -> Result<(), String> {
     let Some(kept) = entry.kept else { return Ok(()) };
     let Some((equal, first, second)) = kept.round_trip(bytes) else { return Ok(()) };
-    // The wrappers of google.protobuf are prost's own messages, which drop minus zero.
+    // The wrappers of google.protobuf are prost messages, which omit minus zero.
     let unsigned = |text: &str| text.replace("-0.0", "0.0");
     let same = same_text(entry, &unsigned(&first.debug), &unsigned(&second.debug))
         && (entry.unordered || first.bytes == second.bytes)
@@ -124,7 +124,7 @@ pub fn stays(entry: &Entry, bytes: &[u8]) -> Result<(), String> {
     if same { Ok(()) } else { Err(format!("{first:?}\n{second:?}")) }
 }
 
-/// The work for one message.
+/// The comparison of one message type.
 struct Run<'a> {
     entry: &'a Entry,
     shapes: &'a Shapes,
@@ -155,7 +155,7 @@ impl Run<'_> {
         self.tally
     }
 
-    /// A message, in every function and every kind of buffer.
+    /// Compares a valid message with every function and every kind of buffer.
     fn valid(&mut self, message: &[u8], base: &[u8], random: &mut Random) {
         let before = self.tally.refused;
         for way in [Way::Decode, Way::Merge, Way::LengthDelimited, Way::MergeLengthDelimited] {
@@ -167,20 +167,20 @@ impl Run<'_> {
         let way = Way::Child(*random.pick(&Place::ALL));
         self.case(Case { bytes: message, base, way, source: source(random) });
         if self.tally.refused > before {
-            self.fail(&format!("both refuse a message: {message:02x?}"));
+            self.fail(&format!("both codecs reject a valid message: {message:02x?}"));
         }
         let (a, b) = (self.entry.native, self.entry.derive);
         for (left, right) in [(message, message), (message, base)] {
             if a.equal(left, right) != b.equal(left, right) {
                 self.fail(&format!(
-                    "equal to prost only, or not to prost: {left:02x?} {right:02x?}"
+                    "only one codec considers the messages equal: {left:02x?} {right:02x?}"
                 ));
             }
         }
         self.round_trip(message);
     }
 
-    /// What may be a message or not, in some function and some kind of buffer.
+    /// Compares a message that may be invalid, with a random function and buffer.
     fn any(&mut self, bytes: &[u8], base: &[u8], random: &mut Random) {
         let way = match random.below(10) {
             0 => Way::Merge,
@@ -195,14 +195,14 @@ impl Run<'_> {
         }
     }
 
-    /// Around the limit of what may be nested, with all that may be wrong there.
+    /// Compares messages around the nesting limit, with all possible errors there.
     fn deep(&mut self, random: &mut Random) {
         let (shapes, name) = (self.shapes, self.entry.name);
         let cases = (97..=101).flat_map(|levels| make::NEXT.iter().map(move |next| (levels, next)));
         for (levels, next) in cases {
             let groups = make::unknown_groups(shapes, name, levels, next);
             let nested = make::nested(shapes, name, random, levels, next);
-            // The innermost message has unknown groups of its own.
+            // The innermost message contains unknown groups.
             let inner = make::unknown_groups(shapes, name, levels - levels / 2, next);
             let both = make::nested(shapes, name, random, levels / 2, &inner);
             for bytes in [Some(groups), nested, both].into_iter().flatten() {
@@ -217,7 +217,7 @@ impl Run<'_> {
     fn round_trip(&mut self, bytes: &[u8]) {
         if let Err(what) = stays(self.entry, bytes) {
             let bytes = mutate::shrunk(bytes, |bytes| stays(self.entry, bytes).is_err());
-            self.fail(&format!("does not stay as it is: {bytes:02x?}\n{what}"));
+            self.fail(&format!("is changed by a round trip: {bytes:02x?}\n{what}"));
         }
     }
 

@@ -1,6 +1,6 @@
-//! Which fields does a message have, by its descriptor?
+//! The fields of message types, according to their descriptors.
 //!
-//! Read from the descriptor and not from what the generator makes of it, which is under test.
+//! They are read from the descriptor, because the generator's own model is under test.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,7 +8,7 @@ use rust_grpc_codegen::descriptor::{
     DescriptorProto, FieldDescriptorProto, Label, decode_file_descriptor_set,
 };
 
-/// Wire types, as they stand in a tag.
+/// Wire types, as encoded in a tag.
 pub mod wire {
     #![allow(missing_docs, reason = "the names of the encoding guide")]
     pub const VARINT: u32 = 0;
@@ -19,31 +19,31 @@ pub mod wire {
     pub const FIXED32: u32 = 5;
 }
 
-/// What a value is.
+/// The encoding of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// `int32` and all others that are varints, enums included.
+    /// `int32` and other varints, including enums.
     Varint,
     /// `sint32` and `sint64`.
     Zigzag,
     /// `bool`.
     Bool,
-    /// Four bytes; `true` for `float`.
+    /// A value of four bytes; true for `float`.
     Fixed32(bool),
-    /// Eight bytes; `true` for `double`.
+    /// A value of eight bytes; true for `double`.
     Fixed64(bool),
     /// `string`.
     Text,
     /// `bytes`.
     Bytes,
-    /// A message with its length, entries of maps included.
+    /// A length-delimited message, including map entries.
     Message,
-    /// A message between tags.
+    /// A delimited message (group).
     Group,
 }
 
 impl Kind {
-    /// Its wire type.
+    /// Returns the wire type.
     pub fn wire(self) -> u32 {
         match self {
             Self::Varint | Self::Zigzag | Self::Bool => wire::VARINT,
@@ -55,32 +55,32 @@ impl Kind {
     }
 }
 
-/// A field.
+/// A field of a message type.
 #[derive(Clone, Debug)]
 pub struct Field {
-    /// Its number.
+    /// The field number.
     pub number: u32,
-    /// What its values are.
+    /// The encoding of the values.
     pub kind: Kind,
-    /// Whether it is repeated, or a map.
+    /// True if the field is repeated or a map.
     pub repeated: bool,
-    /// Full name of the message that it holds.
+    /// The full name of the message type of the field.
     pub of: String,
 }
 
-/// The fields of the messages of a descriptor set, by full name.
+/// The fields of all message types of a descriptor set, by full name.
 #[derive(Debug, Default)]
 pub struct Shapes {
     messages: HashMap<String, Vec<Field>>,
-    /// Messages in which messages can be nested without end.
+    /// The message types that can be nested without limit.
     endless: HashSet<String>,
 }
 
 impl Shapes {
-    /// Of a descriptor set.
+    /// Reads the fields from a descriptor set.
     ///
     /// # Panics
-    /// When it is none.
+    /// Panics if the bytes are not a descriptor set.
     pub fn new(set: &[u8]) -> Self {
         let files = decode_file_descriptor_set(set).expect("a descriptor set");
         let mut messages = HashMap::new();
@@ -101,12 +101,12 @@ impl Shapes {
         }
     }
 
-    /// The fields of a message.
+    /// Returns the fields of a message type.
     pub fn fields(&self, name: &str) -> &[Field] {
         self.messages.get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// The fields of a message that have messages in them without end.
+    /// Returns the fields of a message type that can be nested without limit.
     pub fn endless_fields(&self, name: &str) -> Vec<&Field> {
         self.fields(name).iter().filter(|field| self.endless.contains(&field.of)).collect()
     }
@@ -121,7 +121,7 @@ fn add(
     let name = [scope, message.name].join(".").trim_start_matches('.').to_owned();
     let delimited = or(message.options.features.message_encoding, delimited);
     for nested in &message.nested_type {
-        // The value of a map is never delimited.
+        // The value of a map entry is never delimited.
         add(messages, &name, nested, delimited && !nested.options.map_entry);
     }
     let entries: HashSet<String> = message
@@ -138,7 +138,7 @@ fn add(
     messages.insert(name, fields.collect());
 }
 
-/// What is written, or what is inherited.
+/// Returns the explicit setting, or else the inherited one.
 fn or(message_encoding: i32, inherited: bool) -> bool {
     if message_encoding == 0 { inherited } else { message_encoding == 2 }
 }

@@ -1,27 +1,26 @@
-//! Which kinds of buffers do messages come in?
+//! The kinds of buffers that messages are decoded from.
 
 use bytes::{Buf, Bytes, BytesMut};
 
 /// A kind of buffer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// `&[u8]`.
+    /// A `&[u8]`.
     Slice,
-    /// `Bytes`, the middle of a larger one.
+    /// A `Bytes` that is a part of a larger one.
     Bytes,
-    /// `BytesMut`.
+    /// A `BytesMut`.
     BytesMut,
-    /// Many chunks of this size.
+    /// A buffer with many chunks of this size.
     Pieces(usize),
-    /// Two chunks, the first of this size at most.
+    /// A buffer with two chunks, the first of which has at most this size.
     Chain(usize),
 }
 
 impl Source {
-    /// Runs `with` on a buffer of this kind.
+    /// Calls `with` with a buffer of this kind.
     ///
-    /// The type of the buffer is hidden, so that each message's code is compiled once and not for
-    /// each type.
+    /// The type of the buffer is erased, so that the code of each message is compiled only once.
     pub fn with<T>(self, bytes: &[u8], with: impl FnOnce(&mut dyn Buf) -> T) -> T {
         match self {
             Self::Slice => with(&mut &*bytes),
@@ -40,7 +39,7 @@ impl Source {
     }
 }
 
-/// A slice that is shown piece by piece.
+/// A slice that is returned in chunks.
 struct Pieces<'a> {
     bytes: &'a [u8],
     size: usize,

@@ -1,4 +1,4 @@
-//! How is one message type used like any other?
+//! Type-erased access to message types.
 
 use std::fmt::Debug;
 use std::marker::PhantomData;
@@ -12,24 +12,24 @@ use crate::parent::{self, Place, Subject};
 use crate::source::Source;
 use crate::view::{Encode, View, view};
 
-/// A message with both codecs.
+/// A message type, compiled with both codecs.
 #[derive(Clone, Copy)]
 pub struct Entry {
-    /// The set that it is in.
+    /// The name of the descriptor set.
     pub set: &'static str,
-    /// The module that `native` is in.
+    /// The kind of module of `native`.
     pub kind: &'static str,
-    /// Full name.
+    /// The full name.
     pub name: &'static str,
-    /// Whether maps in it go out, and are shown, in any order.
+    /// True if the message type contains hash maps, whose order is unspecified.
     pub unordered: bool,
-    /// Under test.
+    /// The message type under test.
     pub native: &'static dyn Type,
-    /// The same, decoded with limits.
+    /// The message type under test, for decoding with limits.
     pub limited: &'static dyn Limited,
-    /// What is right.
+    /// The reference.
     pub derive: &'static dyn Type,
-    /// Native, with everything that it does not know.
+    /// The native message type that preserves unknown fields.
     pub kept: Option<&'static dyn Keeps>,
 }
 
@@ -39,69 +39,69 @@ impl Debug for Entry {
     }
 }
 
-/// Which of prost's functions is called.
+/// The function of prost that is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
     /// `decode`.
     Decode,
-    /// `merge` into the message that `base` is.
+    /// `merge` into the message decoded from `base`.
     Merge,
-    /// `decode_length_delimited`, with bytes behind the message.
+    /// `decode_length_delimited`, with more bytes after the message.
     LengthDelimited,
-    /// `merge_length_delimited` into the message that `base` is.
+    /// `merge_length_delimited` into the message decoded from `base`.
     MergeLengthDelimited,
-    /// As a part of a message of prost's.
+    /// `decode` of a prost message that contains the message.
     Child(Place),
 }
 
-/// What is done.
+/// A test case.
 #[derive(Clone, Copy, Debug)]
 pub struct Case<'a> {
     /// The input.
     pub bytes: &'a [u8],
-    /// Another message, for what takes two.
+    /// The encoding of another message, for functions that need two.
     pub base: &'a [u8],
     /// The function.
     pub way: Way,
-    /// The buffer.
+    /// The kind of buffer.
     pub source: Source,
 }
 
-/// What came of it.
+/// The outcome of a test case.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
-    /// A message.
+    /// The input was decoded.
     Taken(View),
-    /// An error, as it is shown.
+    /// The input was rejected with this error.
     Refused(String),
-    /// A message that contradicts itself.
+    /// The input was decoded to a message that is inconsistent.
     Broken(String),
 }
 
-/// A message type behind one interface.
+/// A message type with an erased Rust type.
 pub trait Type: Sync {
-    /// Does it.
+    /// Executes a test case.
     fn run(&self, case: Case<'_>) -> Outcome;
 
-    /// Decodes a message, and looks at what there is while it lives, if it does.
+    /// Decodes a message, and calls `look` while it is alive. Does not call `look` on errors.
     fn decode(&self, bytes: &[u8], look: &mut dyn FnMut());
 
-    /// Whether both are the same message. None when one of them is none.
+    /// Compares two messages. Returns `None` if one of them cannot be decoded.
     fn equal(&self, a: &[u8], b: &[u8]) -> Option<bool>;
 }
 
-/// The type of a message that keeps what it does not know.
+/// A message type that preserves unknown fields.
 pub trait Keeps: Limited {
-    /// Decoded, encoded and decoded again: whether that is the same message, and both encodings.
+    /// Decodes, encodes and decodes again. Returns the equality of the messages, and both views.
     fn round_trip(&self, bytes: &[u8]) -> Option<(bool, View, View)>;
 }
 
-/// A message type that is decoded with limits.
+/// A message type that can be decoded with limits.
 pub trait Limited: Sync {
-    /// Decodes a message, and looks at what there is while it lives, if it does.
+    /// Decodes a message, and calls `look` while it is alive.
     ///
     /// # Errors
-    /// When the bytes are not a message, or beyond a limit.
+    /// Returns an error if the bytes are not a message or exceed a limit.
     fn decode(
         &self,
         options: DecodeOptions,
@@ -111,12 +111,12 @@ pub trait Limited: Sync {
     ) -> Result<(), DecodeError>;
 }
 
-/// The type of a message.
+/// A handle to a message type.
 #[derive(Debug)]
 pub struct Of<M>(PhantomData<fn() -> M>);
 
 impl<M> Of<M> {
-    /// It has no value.
+    /// The only value.
     pub const NEW: Self = Self(PhantomData);
 }
 
@@ -192,14 +192,14 @@ impl<M: Subject> Boxed for M {
     }
 }
 
-/// With the type of buffer that all others have too.
+/// Decodes a message through the buffer type that all test cases share.
 fn from_slice<M: Message + Default>(bytes: &[u8]) -> Option<M> {
     let mut bytes = bytes;
     let mut buf: &mut dyn Buf = &mut bytes;
     M::decode(&mut buf).ok()
 }
 
-/// With its length before it, and something behind it.
+/// Returns the bytes with their length before them, and other bytes after them.
 fn delimited(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     varint(bytes.len() as u64, &mut out);

@@ -1,4 +1,4 @@
-//! What can be seen of a message from outside?
+//! The observable behaviour of a message.
 
 use std::fmt::{Debug, Write};
 
@@ -8,22 +8,22 @@ use prost::EncodeError;
 use crate::make::varint;
 use crate::parent::Subject;
 
-/// All that can be seen.
+/// Everything that can be observed of a message.
 #[derive(Clone, Debug, PartialEq)]
 pub struct View {
-    /// `{:?}`.
+    /// The output of `{:?}`.
     pub debug: String,
-    /// Encoded.
+    /// The encoded message.
     pub bytes: Vec<u8>,
-    /// The errors when there is too little room.
-    pub no_room: String,
-    /// How many bytes of the input were left.
+    /// The errors of encoding into buffers that are too small.
+    pub too_small_errors: String,
+    /// The number of input bytes that were not consumed.
     pub left: usize,
-    /// Whether it is equal to itself, as it is without a NaN.
+    /// True if the message equals itself, which is false if it contains a NaN.
     pub reflexive: bool,
 }
 
-/// A message that is looked at, of any type. `prefix` asks for its length before it.
+/// A message with an erased type. If `prefix` is true, its length is encoded before it.
 pub(crate) trait Encode: Debug {
     fn encode(&self, prefix: bool, buf: &mut dyn BufMut) -> Result<(), EncodeError>;
     fn encode_to_vec(&self, prefix: bool) -> Vec<u8>;
@@ -55,7 +55,7 @@ impl<M: Subject> Encode for M {
     }
 }
 
-/// Everything that can be seen, or what does not agree.
+/// Returns everything that can be observed, or an inconsistency.
 pub(crate) fn view(message: &dyn Encode, left: usize) -> Result<View, String> {
     let bytes = message.encode_to_vec(false);
     let len = message.encoded_len();
@@ -67,16 +67,16 @@ pub(crate) fn view(message: &dyn Encode, left: usize) -> Result<View, String> {
     if raw != bytes {
         return Err(format!("encode_raw: {raw:x?}, not {bytes:x?}"));
     }
-    let mut no_room = String::new();
+    let mut too_small_errors = String::new();
     for prefix in [false, true] {
         forms_agree(message, &bytes, prefix)?;
-        too_small(message, len, prefix, &mut no_room)?;
+        too_small(message, len, prefix, &mut too_small_errors)?;
     }
     let debug = format!("{message:?}");
-    Ok(View { debug, bytes, no_room, left, reflexive: message.is_reflexive() })
+    Ok(View { debug, bytes, too_small_errors, left, reflexive: message.is_reflexive() })
 }
 
-/// Whether the same comes out wherever it goes.
+/// Checks that encoding into different buffers gives the same bytes.
 fn forms_agree(message: &dyn Encode, bytes: &[u8], prefix: bool) -> Result<(), String> {
     let mut expected = Vec::new();
     if prefix {
@@ -85,10 +85,12 @@ fn forms_agree(message: &dyn Encode, bytes: &[u8], prefix: bool) -> Result<(), S
     expected.extend_from_slice(bytes);
     let check = |what: &str, got: &[u8]| match got == expected {
         true => Ok(()),
-        false => Err(format!("to {what}: {got:x?}, not {expected:x?}")),
+        false => Err(format!("encoding into {what} gives {got:x?}, not {expected:x?}")),
     };
     let encode = |buf: &mut dyn BufMut| {
-        message.encode(prefix, buf).map_err(|error| format!("no room where there is: {error}"))
+        message
+            .encode(prefix, buf)
+            .map_err(|error| format!("a sufficient buffer is rejected: {error}"))
     };
 
     check("a new Vec", &message.encode_to_vec(prefix))?;
@@ -111,25 +113,27 @@ fn forms_agree(message: &dyn Encode, bytes: &[u8], prefix: bool) -> Result<(), S
     check("two slices", &[a, b].concat())
 }
 
-/// Nothing is written where not everything fits.
+/// Checks that nothing is written to a buffer that is too small.
 fn too_small(
     message: &dyn Encode,
     len: usize,
     prefix: bool,
     errors: &mut String,
 ) -> Result<(), String> {
-    for room in [0, len / 2, len.saturating_sub(1)] {
-        if room >= len {
+    for capacity in [0, len / 2, len.saturating_sub(1)] {
+        if capacity >= len {
             continue;
         }
-        let mut small = vec![0; room];
+        let mut small = vec![0; capacity];
         let mut rest = &mut small[..];
         match message.encode(prefix, &mut rest) {
-            Ok(()) => return Err(format!("{len} bytes fit into {room}")),
+            Ok(()) => return Err(format!("{len} bytes were encoded into a buffer of {capacity}")),
             Err(error) => writeln!(errors, "{error}").map_err(|e| e.to_string())?,
         }
-        if rest.len() != room || small.iter().any(|byte| *byte != 0) {
-            return Err(format!("wrote into {room} bytes, where {len} do not fit"));
+        if rest.len() != capacity || small.iter().any(|byte| *byte != 0) {
+            return Err(format!(
+                "a buffer of {capacity} bytes was modified, but {len} bytes are needed"
+            ));
         }
     }
     Ok(())

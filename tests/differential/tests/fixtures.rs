@@ -1,17 +1,17 @@
-//! Does the native codec do what prost's derive does, for the messages of all fixtures?
+//! Comparison of both codecs for the messages of all fixtures.
 
 use rust_grpc_differential::run::{Effort, run};
 use rust_grpc_differential::{ENTRIES, SETS};
 
 #[test]
-fn every_message_of_every_fixture() {
+fn behaves_like_prost_for_every_message_of_every_fixture() {
     compare(Effort { messages: 10, mutations: 8, cut: 20, seed: 1 });
 }
 
-/// For a build that is optimized.
+/// This test is meant for optimized builds.
 #[test]
-#[ignore = "takes a minute when it is optimized, and many when not"]
-fn every_message_of_every_fixture_at_length() {
+#[ignore = "takes a minute in an optimized build, and many otherwise"]
+fn behaves_like_prost_for_many_cases_of_every_fixture() {
     compare(Effort { messages: 600, mutations: 40, cut: 60, seed: 2 });
 }
 

@@ -1,8 +1,8 @@
-//! How much memory does decoding allocate, for hostile input and for honest input?
+//! Tests of the memory that decoding allocates, for hostile and honest input.
 //!
-//! For every message of every fixture: lists and maps of elements that are empty on the wire, in turn and
-//! at random, in one another, the same key again and again, and lengths that are not true. The same as
-//! values of extensions, which are decoded when they are read.
+//! The hostile input for every message of every fixture consists of lists and maps of elements with an
+//! empty encoding, in turn, at random and nested, of repeated keys, and of false lengths. The same values
+//! are used for extensions, which are decoded when they are read.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -16,11 +16,11 @@ use rust_grpc_differential::{ENTRIES, Entry, Limited, Random, SETS, Source};
 
 const KILOBYTE: usize = 1024;
 
-/// At once, and so that it has to be put together.
+/// A contiguous buffer, and one with several chunks, which must be copied.
 const SOURCES: [Source; 2] = [Source::Slice, Source::Pieces(64)];
 
 thread_local! {
-    /// Bytes that this thread holds, and the most that it ever held.
+    /// The bytes that this thread holds, and the maximum it ever held.
     static HELD: Cell<(isize, isize)> = const { Cell::new((0, 0)) };
 }
 
@@ -30,41 +30,41 @@ struct Counting;
 static ALLOCATOR: Counting = Counting;
 
 fn note(bytes: usize, sign: isize) {
-    // When a thread ends, its counter is gone before its memory.
+    // When a thread ends, its counter is dropped before its last allocations.
     let _ = HELD.try_with(|held| {
         let now = held.get().0 + sign * bytes as isize;
         held.set((now, now.max(held.get().1)));
     });
 }
 
-// SAFETY: every call is passed on to the allocator of the system, which upholds the contract. A block that
-// grows is moved, as in the worst case, which is what the provided `realloc` does.
+// SAFETY: every call is forwarded to the system allocator, which upholds the contract. The provided
+// `realloc` always moves a block that grows, which is the worst case.
 #[allow(unsafe_code)]
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         note(layout.size(), 1);
-        // SAFETY: the layout is the caller's, under the same contract.
+        // SAFETY: `layout` satisfies the same contract as required by `System.alloc`.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
         note(layout.size(), -1);
-        // SAFETY: the block comes from `System.alloc` with this layout, as `alloc` has no other source.
+        // SAFETY: `block` was returned by `System.alloc` with this layout, as `alloc` uses nothing else.
         unsafe { System.dealloc(block, layout) }
     }
 }
 
-/// What one decode took.
+/// The memory allocated by one decode.
 struct Taken {
-    /// By the message.
+    /// The bytes held by the message.
     held: usize,
-    /// At any time.
+    /// The maximum of bytes held at any time.
     peak: usize,
-    /// Whether it was a message, within the limits.
+    /// True if the message was decoded within the limits.
     accepted: bool,
 }
 
-/// What `decode` takes until it looks, which it does when there is a message.
+/// Measures the memory that `decode` holds when it calls its argument, which it does on success.
 fn taken(decode: impl FnOnce(&mut dyn FnMut())) -> Taken {
     let start = HELD.get().0;
     HELD.set((start, start));
@@ -74,7 +74,7 @@ fn taken(decode: impl FnOnce(&mut dyn FnMut())) -> Taken {
     Taken { held: since(end.unwrap_or(start)), peak: since(HELD.get().1), accepted: end.is_some() }
 }
 
-/// Both ways to generate a message: without what it does not know, and with it.
+/// Returns the message type without and with unknown fields.
 fn both(entry: &Entry) -> impl Iterator<Item = &'static dyn Limited> {
     std::iter::once(entry.limited).chain(entry.kept.map(|kept| kept as &dyn Limited))
 }
@@ -84,7 +84,7 @@ fn shapes(set: &str) -> Shapes {
     Shapes::new(bytes)
 }
 
-/// A value that is as short as it can be.
+/// Returns the shortest value of a field.
 fn shortest(field: &Field) -> Vec<u8> {
     let mut out = Vec::new();
     if matches!(field.kind, Kind::Text | Kind::Bytes | Kind::Message | Kind::Group) {
@@ -100,7 +100,7 @@ fn shortest(field: &Field) -> Vec<u8> {
     out
 }
 
-/// The same until there is a kilobyte.
+/// Concatenates parts up to a kilobyte.
 fn filled(mut next: impl FnMut(usize) -> Vec<u8>) -> Vec<u8> {
     let mut out = Vec::new();
     for i in 0..KILOBYTE {
@@ -113,7 +113,7 @@ fn filled(mut next: impl FnMut(usize) -> Vec<u8>) -> Vec<u8> {
     out
 }
 
-/// Fields in any order, most of them empty, with messages in messages.
+/// Returns fields in random order, most of them empty, with nested messages.
 fn confused(shapes: &Shapes, name: &str, random: &mut Random, room: usize) -> Vec<u8> {
     let mut out = Vec::new();
     let fields = shapes.fields(name);
@@ -141,7 +141,7 @@ fn hostile(shapes: &Shapes, entry: &Entry) -> Vec<Vec<u8>> {
     let mut inputs = Vec::new();
     for field in fields {
         inputs.push(filled(|_| shortest(field)));
-        // Packed: as much as it says, and more than there is.
+        // Packed values: with a true length, and with a length larger than the input.
         let mut block = Vec::new();
         varint(u64::from(field.number << 3 | wire::LEN), &mut block);
         let mut claim = block.clone();
@@ -149,10 +149,10 @@ fn hostile(shapes: &Shapes, entry: &Entry) -> Vec<Vec<u8>> {
         block.resize(block.len() + 1000, 0);
         varint(u64::from(u32::MAX), &mut claim);
         claim.resize(KILOBYTE, 0);
-        // Numbers that no enum has.
+        // Numbers that are not values of an enum.
         let unlike = block.iter().map(|byte| if *byte == 0 { 0x3f } else { *byte }).collect();
         inputs.extend([block, unlike, claim]);
-        // Elements with each of their own fields, keys of maps that differ among them.
+        // Elements with each of their own fields, among them map keys that differ.
         for inner in shapes.fields(&field.of) {
             inputs.push(filled(|i| {
                 let mut part = shortest(inner);
@@ -169,7 +169,7 @@ fn hostile(shapes: &Shapes, entry: &Entry) -> Vec<Vec<u8>> {
             inputs.push(filled(|i| shortest(if i % 2 == 0 { field } else { other })));
         }
     }
-    // What a message does not know, some of it short, and at any place.
+    // Unknown fields, some of them short, at any position.
     let free = (1..).find(|number| fields.iter().all(|field| field.number != *number));
     for number in free.into_iter().chain([1 << 28]) {
         inputs.push(filled(|_| {
@@ -191,13 +191,13 @@ fn hostile(shapes: &Shapes, entry: &Entry) -> Vec<Vec<u8>> {
     inputs
 }
 
-/// Whether prost's derive, which does not report what it allocates, decodes none of the lists and maps.
+/// Returns true if no lists and maps are decoded by prost's derive, which does not limit its memory.
 fn all_ours(entry: &Entry) -> bool {
     entry.kind != "mixed"
 }
 
 #[test]
-fn memory_stays_within_the_limit() {
+fn memory_of_messages_stays_within_the_limit() {
     let mut refused = 0;
     let mut most = 0.0_f64;
     for entry in ENTRIES.iter().filter(|entry| all_ours(entry)) {
@@ -207,7 +207,7 @@ fn memory_stays_within_the_limit() {
             let limited = |options: DecodeOptions, bytes: &[u8]| {
                 taken(|look| drop(message.decode(options, bytes, source, look)))
             };
-            // What the default of the message itself takes, for boxes that are always there.
+            // The default message may hold memory for boxes that are always present.
             let empty = limited(DecodeOptions::new(), &[]).held;
             for input in &inputs {
                 let absolute = DecodeOptions::new().max_memory(10 * input.len());
@@ -217,7 +217,7 @@ fn memory_stays_within_the_limit() {
                     let taken = limited(options, input);
                     let what = || format!("{entry:?}: {} of {limit}: {input:x?}", taken.held);
                     assert!(taken.held <= limit + empty, "{}", what());
-                    // While a list is moved, it is there twice; and an error has its place with it.
+                    // A list is held twice while it is moved, and an error includes the path to the field.
                     let error = if taken.accepted { 0 } else { 10 * KILOBYTE };
                     assert!(taken.peak <= 2 * limit + empty + error, "{} {}", taken.peak, what());
                     refused += usize::from(!taken.accepted);
@@ -226,10 +226,10 @@ fn memory_stays_within_the_limit() {
             }
         }
     }
-    assert!(refused > 1000 && most > 0.9, "{refused} refused, at most {most} of a limit taken");
+    assert!(refused > 1000 && most > 0.9, "{refused} rejected, at most {most} of a limit used");
 }
 
-/// A message with nothing but extensions.
+/// A message that has only extensions.
 #[derive(Default)]
 struct Base {
     unknown_fields: UnknownFields,
@@ -237,7 +237,7 @@ struct Base {
 rt::extendable!(Base, unknown_fields);
 
 impl Base {
-    /// With these fields, which it does not know.
+    /// Creates a message with these unknown fields.
     fn new(fields: &[u8]) -> Self {
         DecodeOptions::new().decode(fields).expect("whole fields")
     }
@@ -257,7 +257,7 @@ impl rt::Native for Base {
 
 const NUMBER: u32 = 100;
 
-/// A value of the extension, with its tag.
+/// Returns a value of the extension with its tag.
 fn value(wire_type: u32, bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     varint(u64::from(NUMBER << 3 | wire_type), &mut out);
@@ -268,11 +268,11 @@ fn value(wire_type: u32, bytes: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Reads an extension, and calls what it is given while the value is held.
+/// A function that reads an extension and calls its argument while the value is alive.
 type ReadExtension<'a> = dyn Fn(&mut dyn FnMut()) -> Result<(), DecodeError> + 'a;
 
-/// Reads an extension of the kind, and a repeated one, from a kilobyte of each value, within limits. Returns
-/// how often the limit was exceeded.
+/// Reads a singular and a repeated extension from a kilobyte of each value, with limits. Returns the number
+/// of times that a limit was exceeded.
 fn extension_stays_within<K: rt::Element>(values: &[Vec<u8>]) -> usize {
     let one = Extension::<Base, K>::new("pkg.one", NUMBER);
     let many = RepeatedExtension::<Base, K>::expanded("pkg.many", NUMBER);
@@ -299,7 +299,7 @@ fn extension_stays_within<K: rt::Element>(values: &[Vec<u8>]) -> usize {
 }
 
 #[test]
-fn extensions_stay_within_the_limit() {
+fn memory_of_extensions_stays_within_the_limit() {
     use rust_grpc_differential::native::{
         required_messages::required_messages, well_known::well_known, wide::wide,
     };
@@ -349,13 +349,13 @@ fn reading_an_extension_is_limited_by_default() {
     assert!(error.contains("larger than the limit of 100 bytes"), "{error}");
 }
 
-/// A value as somebody means it: numbers of one byte, text and bytes of eight.
+/// Appends a realistic value: numbers of one byte, strings and bytes of eight.
 fn honest_value(shapes: &Shapes, field: &Field, depth: usize, out: &mut Vec<u8>) {
     match field.kind {
         Kind::Text | Kind::Bytes => out.extend(wrapped(field, b"a value.")),
         Kind::Message | Kind::Group => {
             let mut inner = Vec::new();
-            // The innermost have what is no message.
+            // The innermost messages contain no further messages.
             let wanted = |inside: &&Field| depth > 0 || inside.of.is_empty();
             let fields = shapes.fields(&field.of).iter().filter(wanted);
             fields.for_each(|inside| honest_value(shapes, inside, depth.max(1) - 1, &mut inner));
@@ -371,8 +371,8 @@ fn honest_value(shapes: &Shapes, field: &Field, depth: usize, out: &mut Vec<u8>)
     }
 }
 
-/// Many elements in each list, as short as they can be, with each of their fields, and with each field
-/// alone; and messages with each field.
+/// Returns honest messages: lists of many short elements, with all fields and with one field each, and
+/// messages with all fields.
 fn honest(shapes: &Shapes, entry: &Entry) -> Vec<(&'static str, Vec<u8>)> {
     const ELEMENTS: usize = 800;
     let fields = shapes.fields(entry.name);
@@ -398,10 +398,10 @@ fn honest(shapes: &Shapes, entry: &Entry) -> Vec<(&'static str, Vec<u8>)> {
     inputs
 }
 
-/// Honest messages are within the default limits. Where all fields of the elements of a list are set, the
-/// limit by length would suffice without the floor, which is for wide elements with little in each.
+/// Honest messages stay within the default limits. If all fields of list elements are set, the limit by
+/// length suffices. The constant minimum is needed for wide elements with few fields set.
 #[test]
-fn no_honest_message_is_refused_by_the_default_limits() {
+fn accepts_honest_messages_with_the_default_limits() {
     let mut most: BTreeMap<&str, (f64, String)> = BTreeMap::new();
     for entry in ENTRIES {
         let shapes = shapes(entry.set);
@@ -432,18 +432,18 @@ fn no_honest_message_is_refused_by_the_default_limits() {
     }
 }
 
-/// A map makes room for a few entries that come one after the other, of which all may have one key.
+/// The memory of a small map, which is allocated for entries that may all have the same key.
 const TABLE: usize = 2_200;
 
-/// Without a limit, what prost accepts is accepted, and no more is held than prost holds; a list that grows
-/// one at a time has steps of its own.
+/// Without a limit, everything is accepted that prost accepts, and no more memory is held than by prost,
+/// apart from the growth steps of lists that grow by one element.
 #[test]
-fn without_a_limit_no_more_is_held_than_by_prost() {
+fn holds_no_more_memory_than_prost_without_a_limit() {
     let mut all = (0, 0);
     let mut worst = (0, String::new());
     for entry in ENTRIES.iter().filter(|entry| all_ours(entry)) {
         for input in hostile(&shapes(entry.set), entry) {
-            // What is made once, for all decodes, is there when it is counted.
+            // Data that is initialized once for all decodes must not be counted.
             entry.native.decode(&input, &mut || ());
             let ours = taken(|look| entry.native.decode(&input, look));
             let theirs = taken(|look| entry.derive.decode(&input, look));

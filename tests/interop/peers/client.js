@@ -1,6 +1,6 @@
-// The cases by grpc-js's client: `client.js ADDRESS CASE...`.
+// The client of the interop cases with grpc-js: `client.js ADDRESS CASE...`.
 //
-// Says `failed CHECK: WHAT` for each check that does not hold, and `case NAME` behind each case.
+// Prints `failed CHECK: WHAT` for each check that fails, and `case NAME` after each case.
 'use strict';
 
 const grpc = require('@grpc/grpc-js');
@@ -10,7 +10,7 @@ const { status: Code } = grpc;
 const [address, ...names] = process.argv.slice(2);
 const insecure = grpc.credentials.createInsecure();
 const client = new testing.TestService(address, insecure);
-// Compresses what it sends.
+// This client compresses its requests.
 const gzip = new testing.TestService(address, insecure, {
   'grpc.default_compression_algorithm': grpc.compressionAlgorithms.gzip,
 });
@@ -33,7 +33,7 @@ const wanted = (size, more = {}) => ({ size, ...more });
 const asking = (up, down) => ({ response_parameters: [wanted(down)], payload: payload(up) });
 const large = (more = {}) => ({ response_size: 314159, payload: payload(271828), ...more });
 
-// How a unary call ended: { error, response, initial, status }.
+// Resolves to the result of a unary call: { error, response, initial, status }.
 function unary(method, request, metadata = new grpc.Metadata(), of = client) {
   return new Promise((done) => {
     const end = {};
@@ -48,7 +48,7 @@ function unary(method, request, metadata = new grpc.Metadata(), of = client) {
   });
 }
 
-// The responses of a stream and how it ended: { responses, initial, status }.
+// Resolves to the responses and the status of a stream: { responses, initial, status }.
 function ended(call, each = () => {}) {
   return new Promise((done) => {
     const end = { responses: [] };
@@ -59,7 +59,7 @@ function ended(call, each = () => {}) {
   });
 }
 
-// A call with a stream of requests and one response.
+// Resolves to the result of a client-streaming call.
 function uploading(of, write) {
   return new Promise((done) => {
     const end = {};
@@ -182,7 +182,7 @@ const CASES = {
     is('probe', probe, Code.INVALID_ARGUMENT);
     const end = await uploading(gzip, (call) => {
       call.write(request(UP[0], true), () => {
-        // Node's streams do not let the flags of a message through `write`, where grpc-js takes them.
+        // Node's `write` does not pass on message flags, so grpc-js's implementation is called directly.
         call._write(request(UP[3], false), NO_COMPRESS, () => call.end());
       });
     });
@@ -228,7 +228,7 @@ const CASES = {
 
   async cancel_after_begin() {
     const before = await cancelledCalls();
-    // Until the server has the call, whose metadata goes first.
+    // The delay lets the server receive the call before it is cancelled.
     const end = await uploading(client, (call) => { setTimeout(() => call.cancel(), 200); });
     await cancelled(end, before);
   },

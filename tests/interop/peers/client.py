@@ -1,6 +1,6 @@
-"""The cases by grpcio's client: `client.py ADDRESS CASE...`.
+"""The client of the interop cases with grpcio: `client.py ADDRESS CASE...`.
 
-Says `failed CHECK: WHAT` for each check that does not hold, and `case NAME` behind each case.
+Prints `failed CHECK: WHAT` for each check that fails, and `case NAME` after each case.
 """
 
 import sys
@@ -33,7 +33,7 @@ def check(name, holds, seen=""):
 
 
 def call(name, function):
-    """What the call returns, or a failed check."""
+    """Returns the result of the call, or None after a failed check."""
     try:
         return function()
     except grpc.RpcError as error:
@@ -42,7 +42,7 @@ def call(name, function):
 
 
 def status(name, function, code, details=None):
-    """The call is to end so."""
+    """Checks that the call ends with the status."""
     try:
         result = function()
         check(name, False, f"no error, but {result}")
@@ -72,7 +72,7 @@ def sizes(responses):
 
 
 class Open:
-    """Requests that are sent one by one, and closed when it is said."""
+    """A stream of requests that can be extended and closed."""
 
     def __init__(self, *requests):
         self.condition = threading.Condition()
@@ -168,7 +168,7 @@ def client_compressed_streaming(stub, channel):
 
     probe = iter([request(UP[0], True)])
     status("probe", lambda: stub.StreamingInputCall(probe), grpc.StatusCode.INVALID_ARGUMENT)
-    # All of a call's messages or none is what grpcio's client can say.
+    # grpcio's client can compress all messages of a call or none.
     requests = iter([request(UP[0], True), request(UP[3], False)])
     response = call("call", lambda: stub.StreamingInputCall(requests, compression=GZIP))
     if response is not None:
@@ -249,7 +249,7 @@ def cancel_after_begin(stub, channel):
     before = cancelled_calls(stub)
     requests = Open()
     of = stub.StreamingInputCall.future(requests)
-    # Until the server has the call, whose metadata goes first.
+    # The delay lets the server receive the call before it is cancelled.
     time.sleep(0.2)
     of.cancel()
     cancelled(stub, of, before)

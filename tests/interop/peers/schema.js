@@ -1,4 +1,4 @@
-// What proto-loader makes of the schema of the cases.
+// The schema of the interop cases, loaded by proto-loader.
 'use strict';
 
 const grpc = require('@grpc/grpc-js');

@@ -1,4 +1,4 @@
-// The server of the cases, by grpc-js. Says its port, and serves until its input ends.
+// The server of the interop cases with grpc-js. Prints its port, and serves until its input ends.
 'use strict';
 
 const grpc = require('@grpc/grpc-js');
@@ -6,15 +6,15 @@ const { testing, payload, CANCELLED_CALLS, ECHO_INITIAL, ECHO_TRAILING } = requi
 
 let cancelled = 0;
 
-// Counts the call, unless it is done when it ends: grpc-js says of every call that it was cancelled.
+// Counts cancelled calls. grpc-js reports every call as cancelled, so finished calls are marked as done.
 function watch(call) {
   const watched = { done: false };
   call.on('cancelled', () => { if (!watched.done) cancelled += 1; });
   return watched;
 }
 
-// The requests have ended: because the client closed them, or because it is gone, which grpc-js may
-// say a moment later.
+// Called at the end of the requests. It waits, because grpc-js may report a moment later that the client
+// has cancelled the call rather than closed the stream.
 function closed(call, watched, then) {
   setTimeout(() => {
     if (call.cancelled) return;
@@ -23,7 +23,7 @@ function closed(call, watched, then) {
   }, 20);
 }
 
-// Sends back the metadata that is asked for.
+// Echoes the requested metadata.
 function begin(call) {
   const initial = new grpc.Metadata();
   for (const value of call.metadata.get(ECHO_INITIAL)) initial.add(ECHO_INITIAL, value);
@@ -57,7 +57,7 @@ function cacheableUnaryCall(call, answer) {
   answer(null, { payload: { body: Buffer.from(String(process.hrtime.bigint())) } });
 }
 
-// Answers a request, and then goes on.
+// Sends the responses to a request, and then calls `then`.
 function answers(call, watched, request, then) {
   const left = [...request.response_parameters];
   const next = () => {
@@ -93,7 +93,7 @@ function streamingInputCall(call, answer) {
   call.on('end', () => closed(call, watched, () => answer(null, { aggregated_payload_size: size })));
 }
 
-// One request after the other, each answered before the next.
+// Handles requests one after the other, and responds to each before the next.
 function duplex(half) {
   return (call) => {
     const trailing = begin(call);

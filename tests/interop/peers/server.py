@@ -1,4 +1,4 @@
-"""The server of the cases, by grpcio. Says its port, and serves until its input ends."""
+"""The server of the interop cases with grpcio. Prints its port, and serves until its input ends."""
 
 import sys
 import threading
@@ -31,14 +31,14 @@ class TestService(test_pb2_grpc.TestServiceServicer):
         return done
 
     def closed(self, context, done):
-        """The requests have ended: because the client closed them, or because it is gone, which
-        grpcio may say a moment later."""
+        """Waits at the end of the requests, because grpcio may report a moment later that the client
+        has cancelled the call rather than closed the stream."""
         time.sleep(0.02)
         if context.is_active():
             done.set()
 
     def metadata(self, context):
-        """Sends back what is asked for."""
+        """Echoes the requested metadata."""
         initial = []
         for key, value in context.invocation_metadata():
             if key == schema.ECHO_INITIAL:
@@ -109,8 +109,8 @@ class TestService(test_pb2_grpc.TestServiceServicer):
 
 
 def main():
-    # With a limit of streams, it refuses calls of clients that keep to it: for the server, a stream
-    # ends later than for the client. So there is none.
+    # There is no stream limit: a stream ends later for the server than for the client, so the server
+    # would reject calls of clients that respect the limit.
     server = grpc.server(
         futures.ThreadPoolExecutor(max_workers=128), options=[("grpc.so_reuseport", 0)]
     )

@@ -1,52 +1,51 @@
-//! Which checks are known not to hold, and why?
+//! Checks that are known to fail, with the reasons.
 //!
-//! The table is all there is: a check that fails and is not in it fails the run, and so does an entry
-//! whose check holds.
+//! The table is complete: the run fails if another check fails, or if a check in the table succeeds.
 
-/// Whose client.
+/// An implementation of the client.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Client {
-    /// Generated here.
+    /// The generated client.
     Ours,
-    /// Of grpcio.
+    /// The client of grpcio.
     Grpcio,
-    /// Of grpc-js.
+    /// The client of grpc-js.
     GrpcJs,
 }
 
-/// Whose server.
+/// An implementation of the server.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Server {
-    /// Generated here, with the native trait.
+    /// The generated server with the native trait.
     Native,
-    /// Generated here, with tonic's trait.
+    /// The generated server with tonic's trait.
     Tonic,
-    /// Of grpcio.
+    /// The server of grpcio.
     Grpcio,
-    /// Of grpc-js.
+    /// The server of grpc-js.
     GrpcJs,
 }
 
 use Client::{GrpcJs as JsClient, Grpcio as PyClient, Ours};
 use Server::{GrpcJs as JsServer, Grpcio as PyServer, Native, Tonic};
 
-/// A reason, and all that it explains.
+/// A reason, with all checks that it explains.
 #[derive(Clone, Copy, Debug)]
 pub struct Exception {
-    /// For the README.
+    /// The reason, as shown in the README.
     pub reason: &'static str,
-    /// Where it holds.
+    /// The checks that fail for this reason.
     pub of: &'static [Where],
 }
 
-/// A check of a case, between some.
+/// A check of a case for some pairs of clients and servers.
 #[derive(Clone, Copy, Debug)]
 pub struct Where {
     clients: &'static [Client],
     servers: &'static [Server],
     case: &'static str,
     check: &'static str,
-    /// Whether it holds when one side happens to be faster than the other.
+    /// True if the check succeeds when one side happens to be faster than the other.
     race: bool,
 }
 
@@ -64,17 +63,17 @@ const fn race(of: Where) -> Where {
 }
 
 impl Where {
-    /// Whether it is about this cell of the matrix.
+    /// Returns true if the check belongs to the cell of the matrix.
     pub fn is_about(&self, client: Client, server: Server, case: &str) -> bool {
         self.case == case && self.clients.contains(&client) && self.servers.contains(&server)
     }
 
-    /// Whether it may hold all the same.
+    /// Returns true if the check may also succeed.
     pub fn is_a_race(&self) -> bool {
         self.race
     }
 
-    /// Whether it is about what failed in the cell.
+    /// Returns true if this is the failed check.
     pub fn explains(&self, failed: &str) -> bool {
         failed.split_once(": ").is_some_and(|(check, _)| check == self.check)
     }
@@ -85,16 +84,17 @@ const SERVERS: &[Server] = &[Native, Tonic, PyServer, JsServer];
 const OURS: &[Server] = &[Native, Tonic];
 const THEIRS: &[Server] = &[PyServer, JsServer];
 
-/// All of them.
+/// All known exceptions.
 pub const KNOWN: &[Exception] = &[
     Exception {
-        reason: "No cache: tonic sends no `GET`, and neither do grpcio and grpc-js, so that nothing \
-                 on the way could keep a response. Both calls are made, and the cache headers come.",
+        reason: "There is no cache: like grpcio and grpc-js, tonic does not send `GET` requests, \
+                 so no intermediary could cache a response. Both calls are made, and the cache \
+                 headers arrive.",
         of: &[of(CLIENTS, SERVERS, "cacheable_unary", "the same from the cache")],
     },
     Exception {
-        reason: "tonic compresses all messages of a stream or none. The second message is compressed, \
-                 which our servers see and refuse.",
+        reason: "tonic compresses all messages of a stream or none. The second message is \
+                 compressed, so our servers reject it.",
         of: &[
             of(&[Ours], SERVERS, "client_compressed_streaming", "message by message"),
             of(&[Ours], OURS, "client_compressed_streaming", "call"),
@@ -103,12 +103,12 @@ pub const KNOWN: &[Exception] = &[
     },
     Exception {
         reason: "grpcio's client compresses all messages of a call or none. The second message is \
-                 compressed, which our servers see and refuse.",
+                 compressed, so our servers reject it.",
         of: &[of(&[PyClient], OURS, "client_compressed_streaming", "call")],
     },
     Exception {
-        reason: "The servers of grpcio and grpc-js are not told whether a request was compressed, and \
-                 take the probe that they should refuse. What is compressed arrives.",
+        reason: "The servers of grpcio and grpc-js cannot see whether a request was compressed, \
+                 and accept the probe that they should reject. Compressed requests arrive.",
         of: &[
             of(&[Ours], THEIRS, "client_compressed_unary", "probe"),
             of(&[Ours], THEIRS, "client_compressed_streaming", "probe"),
@@ -122,8 +122,8 @@ pub const KNOWN: &[Exception] = &[
         ],
     },
     Exception {
-        reason: "The clients of grpcio and grpc-js do not show whether a response was compressed. Its \
-                 contents are right; that it is compressed is seen by our client.",
+        reason: "The clients of grpcio and grpc-js do not show whether a response was compressed. \
+                 They check its contents; our client checks its compression.",
         of: &[
             of(&[PyClient, JsClient], OURS, "server_compressed_unary", "compressed response"),
             of(&[PyClient, JsClient], OURS, "server_compressed_unary", "uncompressed response"),
@@ -131,39 +131,40 @@ pub const KNOWN: &[Exception] = &[
         ],
     },
     Exception {
-        reason: "tonic's channel looks at the time until the response begins, and no longer: a stream \
-                 whose messages do not come has no deadline. When the time is over before, tonic says \
-                 `CANCELLED`. The servers of grpcio and grpc-js look at it too, and say what is right \
-                 if they are faster; tonic's do as its channel does.",
+        reason: "tonic's channel applies the timeout only until the response begins: a stream \
+                 without messages has no deadline. If the timeout expires earlier, tonic returns \
+                 `CANCELLED`. The servers of grpcio and grpc-js apply the timeout, too, and \
+                 return the right status if they are faster; tonic's servers behave like its \
+                 channel.",
         of: &[
             of(&[Ours], OURS, "timeout_on_sleeping_server", "status"),
             race(of(&[Ours], THEIRS, "timeout_on_sleeping_server", "status")),
         ],
     },
     Exception {
-        reason: "With tonic, a call is cancelled by dropping it, and there is nobody left to whom a \
-                 status could be told. That the server sees the call end is checked.",
+        reason: "With tonic, a call is cancelled by dropping it, so nobody can receive a status. \
+                 The case checks that the server sees the call end.",
         of: &[
             of(&[Ours], SERVERS, "cancel_after_begin", "status"),
             of(&[Ours], SERVERS, "cancel_after_first_response", "status"),
         ],
     },
     Exception {
-        reason: "When the response has begun, dropping it does not reset the stream as long as the \
-                 stream of requests is open: hyper, below tonic, holds on to that. A call ends there \
-                 when both are dropped.",
+        reason: "Once the response has begun, dropping it does not reset the stream while the \
+                 request stream is open, because hyper keeps the stream alive. The call ends when \
+                 both are dropped.",
         of: &[of(&[Ours], SERVERS, "cancel_after_first_response", "at the server")],
     },
     Exception {
-        reason: "When grpc-js cancels a call, Node ends the stream of requests and then resets it. A \
-                 server that is quick sees an end as the client would want it, and answers.",
+        reason: "When grpc-js cancels a call, Node closes the request stream and then resets it. \
+                 A fast server sees a regular end of the requests, and responds.",
         of: &[
             race(of(&[JsClient], OURS, "cancel_after_begin", "at the server")),
             race(of(&[JsClient], OURS, "cancel_after_first_response", "at the server")),
         ],
     },
     Exception {
-        reason: "tonic says `OUT_OF_RANGE` of a message that is too large, and not \
+        reason: "tonic returns `OUT_OF_RANGE` for a message that is too large, instead of \
                  `RESOURCE_EXHAUSTED`.",
         of: &[
             of(CLIENTS, OURS, "max_message_size", "too large a request"),

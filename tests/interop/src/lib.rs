@@ -1,13 +1,13 @@
-//! Does what is generated speak gRPC with those who have never heard of it?
+//! Interop tests of the generated code with independent gRPC implementations.
 //!
 //! ```text
-//!  client cases:  ours (client/) · grpcio (peers/client.py) · grpc-js (peers/client.js)
+//!  clients:  ours (client/) · grpcio (peers/client.py) · grpc-js (peers/client.js)
 //!       ╳
-//!  servers:       ours, native and tonic's trait (server.rs) · peers/server.py · peers/server.js
+//!  servers:  ours, native and tonic's trait (server.rs) · peers/server.py · peers/server.js
 //! ```
 //!
-//! [`matrix`] runs every case of [`CASES`] for every pair that has one of ours in it; what does not
-//! pass is explained in [`known`], check by check.
+//! [`matrix`] runs every case in [`CASES`] for every pair with at least one of ours. Failed checks are
+//! explained in [`known`].
 
 pub mod client;
 pub mod known;
@@ -16,13 +16,13 @@ pub mod peer;
 pub mod server;
 pub mod watch;
 
-/// What is generated.
-#[allow(missing_docs, reason = "the schema does not explain everything")]
+/// The generated code.
+#[allow(missing_docs, reason = "not everything in the schema has comments")]
 pub mod proto {
     include!(concat!(env!("OUT_DIR"), "/grpc.testing.rs"));
 }
 
-/// All cases. The last three are not in the published list as such: sizes, and many calls at once.
+/// All cases. The last three, about sizes and many calls, are not in the published list in this form.
 pub const CASES: &[&str] = &[
     "empty_unary",
     "cacheable_unary",
@@ -37,7 +37,7 @@ pub const CASES: &[&str] = &[
     "empty_stream",
     "cancel_after_begin",
     "cancel_after_first_response",
-    // Behind those that count calls that are cancelled: the server may be slow to see that this one is.
+    // This case follows those that count cancelled calls, because the server may notice its end late.
     "timeout_on_sleeping_server",
     "status_code_and_message",
     "special_status_message",
@@ -49,12 +49,12 @@ pub const CASES: &[&str] = &[
     "more_streams_than_allowed",
 ];
 
-/// How many calls may be under way on a connection to any of the servers.
+/// The number of concurrent calls per connection that the servers allow.
 pub const MAX_CONCURRENT_STREAMS: u32 = 100;
 
-/// Metadata by which a client asks a server how many calls were cancelled, and by which it answers.
+/// The metadata key for the number of cancelled calls, in requests and responses.
 pub const CANCELLED_CALLS: &str = "x-cancelled-calls";
-/// Comes back in the initial metadata.
+/// The metadata key that is echoed in the initial metadata.
 pub const ECHO_INITIAL: &str = "x-grpc-test-echo-initial";
-/// Comes back behind the last message.
+/// The metadata key that is echoed in the trailing metadata.
 pub const ECHO_TRAILING: &str = "x-grpc-test-echo-trailing-bin";

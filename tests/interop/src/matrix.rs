@@ -1,4 +1,4 @@
-//! Who passes which case with whom?
+//! Matrix of interop cases and pairs of clients and servers.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -10,7 +10,7 @@ use crate::known::{Client, KNOWN, Server};
 use crate::peer::{self, Cases, Peer, Serving};
 use crate::{CASES, client, server};
 
-/// All pairs with one of ours.
+/// All pairs with at least one of our implementations.
 pub const PAIRS: [(Client, Server); 8] = [
     (Client::Ours, Server::Native),
     (Client::Ours, Server::Tonic),
@@ -22,19 +22,19 @@ pub const PAIRS: [(Client, Server); 8] = [
     (Client::GrpcJs, Server::Tonic),
 ];
 
-/// What came of it.
+/// The results of all cases.
 #[derive(Debug, Default)]
 pub struct Matrix {
-    /// By case and pair, the numbers of the reasons that explain what did not hold.
+    /// The numbers of the reasons for failed checks, by case and pair.
     cells: Vec<Vec<BTreeSet<usize>>>,
-    /// What is not as the table of exceptions says.
+    /// The results that differ from the table of exceptions.
     pub problems: Vec<String>,
 }
 
-/// Runs all of it, pair by pair.
+/// Runs all cases for all pairs.
 ///
 /// # Errors
-/// When a peer cannot be run.
+/// Returns an error if a peer cannot be started.
 pub async fn run() -> Result<Matrix, String> {
     peer::prepare().await?;
     let mut matrix = Matrix { cells: vec![Vec::new(); CASES.len()], problems: Vec::new() };
@@ -47,7 +47,7 @@ pub async fn run() -> Result<Matrix, String> {
             let at = format!("{case}, {client:?} client and {server:?} server");
             let of_case = results.iter().find(|(name, _)| name == case);
             let Some((_, failed)) = of_case else {
-                matrix.problems.push(format!("{at}: it did not end"));
+                matrix.problems.push(format!("{at}: the case did not end"));
                 cells.push(BTreeSet::new());
                 continue;
             };
@@ -59,7 +59,7 @@ pub async fn run() -> Result<Matrix, String> {
     Ok(matrix)
 }
 
-/// The reasons for what failed, and what has none.
+/// Returns the reasons for the failed checks, and the failed checks without a reason.
 fn explain(
     client: Client,
     server: Server,
@@ -80,7 +80,7 @@ fn explain(
     }
     for (number, of) in &known {
         if !of.is_a_race() && !failed.iter().any(|failed| of.explains(failed)) {
-            problems.push(format!("holds, against exception {}: {of:?}", number + 1));
+            problems.push(format!("succeeds despite exception {}: {of:?}", number + 1));
         }
     }
     (known.into_iter().map(|(number, _)| number).collect(), problems)
@@ -88,7 +88,7 @@ fn explain(
 
 struct Running {
     address: String,
-    /// Keeps a program running.
+    /// The process of the server, which is killed on drop.
     _peer: Option<Serving>,
 }
 
@@ -130,7 +130,7 @@ async fn ours(address: &str) -> Result<Cases, String> {
 }
 
 impl Matrix {
-    /// As Markdown: a table of cases and pairs, and the reasons.
+    /// Formats the matrix as a Markdown table of cases and pairs, followed by the reasons.
     pub fn to_markdown(&self) -> String {
         let mut out = String::from("| case |");
         for (client, server) in PAIRS {

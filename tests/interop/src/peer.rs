@@ -1,4 +1,4 @@
-//! How are the others run? As programs, `peers/server.*` and `peers/client.*`.
+//! Other gRPC implementations, started as the programs `peers/server.*` and `peers/client.*`.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -10,22 +10,22 @@ use tokio::time::timeout;
 
 use crate::MAX_CONCURRENT_STREAMS;
 
-/// An implementation that is not ours.
+/// An independent gRPC implementation.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Peer {
-    /// Of PyPI.
+    /// grpcio from PyPI.
     Grpcio,
-    /// Of npm.
+    /// grpc-js from npm.
     GrpcJs,
 }
 
-/// The checks of each case that did not hold, in the order of the cases that have ended.
+/// The failed checks of each case, for the cases that have ended.
 pub type Cases = Vec<(String, Vec<String>)>;
 
-/// A server, for as long as this lives.
+/// A running server. It is killed on drop.
 #[derive(Debug)]
 pub struct Serving {
-    /// `host:port`.
+    /// The address as `host:port`.
     pub address: String,
     _child: Child,
 }
@@ -34,15 +34,16 @@ fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
-/// Where `.ci/fetch-interop` has put what the others need.
+/// Returns the directory in which `.ci/fetch-interop` installs the peers.
 fn fetched() -> PathBuf {
     folder("../../target/interop")
 }
 
-/// Checks that the others are there, and lets grpcio-tools generate; grpc-js does so when it is run.
+/// Checks that the peers are installed, and generates code with grpcio-tools. grpc-js loads the schema at
+/// run time.
 ///
 /// # Errors
-/// When something is missing or the schema is refused.
+/// Returns an error if a peer is missing or the schema is rejected.
 pub async fn prepare() -> Result<(), String> {
     let python = fetched().join("venv/bin/python");
     for path in [&python, &fetched().join("node/node_modules/@grpc/grpc-js")] {
@@ -71,7 +72,7 @@ impl Peer {
                 let mut command = Command::new(fetched().join("venv/bin/python"));
                 command.arg(folder("peers").join(script).with_extension("py"));
                 command.env("INTEROP_GENERATED", fetched().join("generated"));
-                // Scripts are not to leave anything beside the sources.
+                // Python must not write bytecode next to the sources.
                 command.env("PYTHONDONTWRITEBYTECODE", "1");
                 command
             }
@@ -86,10 +87,10 @@ impl Peer {
         command
     }
 
-    /// Starts its server.
+    /// Starts the peer's server.
     ///
     /// # Errors
-    /// When it does not say its port within a minute.
+    /// Returns an error if it does not print its port within a minute.
     pub async fn serve(self) -> Result<Serving, String> {
         let mut command = self.command("server");
         command.arg(MAX_CONCURRENT_STREAMS.to_string());
@@ -100,14 +101,14 @@ impl Peer {
             Ok(Ok(Some(line))) if line.starts_with("port ") => {
                 Ok(Serving { address: format!("127.0.0.1:{}", &line[5..]), _child: child })
             }
-            other => Err(format!("{self:?} says no port, but {other:?}")),
+            other => Err(format!("{self:?} does not print its port, but {other:?}")),
         }
     }
 
-    /// Runs the cases with its client.
+    /// Runs the cases with the peer's client.
     ///
     /// # Errors
-    /// When it cannot be run. A case that it does not end is missing in the result.
+    /// Returns an error if it cannot be started. Cases that do not end are missing in the result.
     pub async fn run(self, address: &str, cases: &[&str]) -> Result<Cases, String> {
         let mut command = self.command("client");
         command.arg(address).args(cases);
@@ -119,7 +120,7 @@ impl Peer {
             match line.split_once(' ') {
                 Some(("failed", check)) => failed.push(check.to_owned()),
                 Some(("case", name)) => ended.push((name.to_owned(), std::mem::take(&mut failed))),
-                _ => return Err(format!("{self:?} says {line:?}")),
+                _ => return Err(format!("unexpected output of {self:?}: {line:?}")),
             }
         }
         Ok(ended)

@@ -1,4 +1,4 @@
-//! What does the server of the cases do? Once, and served by both of the traits that are generated.
+//! The server of the interop cases, implemented once for both generated traits.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -24,15 +24,15 @@ use crate::proto::{
 use crate::watch::{Seen, WatchedServer};
 use crate::{CANCELLED_CALLS, ECHO_INITIAL, MAX_CONCURRENT_STREAMS};
 
-/// Served by the native trait.
+/// The service, implemented with the native trait.
 #[derive(Debug, Default)]
 pub struct Native(Cancelled);
 
-/// Served by tonic's trait.
+/// The service, implemented with tonic's trait.
 #[derive(Debug, Default)]
 pub struct Tonic(Cancelled);
 
-/// Serves natively, on a port of its own, until the runtime ends.
+/// Serves with the native trait on a free port until the runtime ends.
 pub async fn native() -> SocketAddr {
     let server = test_service_native::TestServiceServer::new(Native::default())
         .accept_compressed(Gzip)
@@ -40,7 +40,7 @@ pub async fn native() -> SocketAddr {
     serve(Routes::new(WatchedServer(server))).await
 }
 
-/// Serves by tonic's trait.
+/// Serves with tonic's trait on a free port until the runtime ends.
 pub async fn tonic() -> SocketAddr {
     let server = test_service_server::TestServiceServer::new(Tonic::default())
         .accept_compressed(Gzip)
@@ -50,7 +50,7 @@ pub async fn tonic() -> SocketAddr {
 
 async fn serve(routes: Routes) -> SocketAddr {
     let free = ([127, 0, 0, 1], 0).into();
-    // Without delay: what waits for an acknowledgement waits for that of the other side's kernel.
+    // With Nagle's algorithm, small frames would wait for delayed acknowledgements.
     let incoming = TcpIncoming::bind(free).expect("a free port").with_nodelay(Some(true));
     let address = incoming.local_addr().expect("a bound socket");
     let server =
@@ -59,7 +59,7 @@ async fn serve(routes: Routes) -> SocketAddr {
     address
 }
 
-/// How many calls have ended before they were done.
+/// The number of calls that ended early.
 #[derive(Clone, Debug, Default)]
 struct Cancelled(Arc<AtomicU64>);
 
@@ -70,7 +70,7 @@ impl Cancelled {
     }
 }
 
-/// A call under way.
+/// A call in progress.
 struct Call {
     cancelled: Cancelled,
     requests: Option<Seen>,
@@ -78,7 +78,7 @@ struct Call {
 }
 
 impl Call {
-    /// The requests have ended, and the call is done if that was how the client wanted it.
+    /// Handles the end of the requests. The call is done if the client closed the stream.
     fn closed(&mut self) {
         self.done = !self.requests.as_ref().is_some_and(Seen::broken_off);
     }
@@ -106,7 +106,7 @@ fn requested(status: Option<EchoStatus>) -> Result<(), Status> {
     }
 }
 
-/// Whether a message is compressed is to be as it claims.
+/// Checks that a message is compressed if and only if it claims to be.
 fn expected(expected: Option<BoolValue>, seen: Option<&Seen>, index: usize) -> Result<(), Status> {
     let Some(expected) = expected else { return Ok(()) };
     let compressed = seen.and_then(|seen| seen.compressed().get(index).copied());
@@ -119,7 +119,7 @@ fn expected(expected: Option<BoolValue>, seen: Option<&Seen>, index: usize) -> R
     }
 }
 
-/// A response with the metadata that the request wants back.
+/// Creates a response with the echoed metadata of the request.
 fn response<Q, R>(request: &Request<Q>, message: R) -> Response<R> {
     let mut response = Response::new(message);
     if let Some(value) = request.metadata().get(ECHO_INITIAL) {
@@ -176,11 +176,11 @@ async fn input(
     Ok(Response::new(StreamingInputCallResponse { aggregated_payload_size }))
 }
 
-/// Answers that are due, and requests that will make more of them so.
+/// A stream of responses, with the pending responses and the requests that add more.
 struct Duplex<S> {
     requests: S,
     due: VecDeque<ResponseParameters>,
-    /// Whether all requests are still waited for before the first is answered.
+    /// True while all requests must be received before the first response.
     half: bool,
     status: Option<EchoStatus>,
     call: Call,
@@ -235,7 +235,7 @@ fn output(
     let requests = tokio_stream::iter([Ok(message)]);
     let duplex = Duplex { requests, due: VecDeque::new(), half: false, status: None, call };
     let mut response = response(&request, duplex.stream());
-    // For all of them or for none: what tonic can say of a stream.
+    // tonic can only compress all messages of a stream or none.
     if !compressed {
         response.disable_compression();
     }

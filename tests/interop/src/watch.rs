@@ -1,7 +1,7 @@
-//! What was in the frames of a call that neither messages nor statuses tell?
+//! Recording of frames, for what neither messages nor statuses show.
 //!
-//! Whether a message was compressed is a bit in front of it, and trailers are merged into the metadata
-//! of a unary response. Both are read here as they go by.
+//! The compression flag of a message is in its prefix, and trailers are merged into the metadata of a
+//! unary response. Both are recorded here as the frames pass.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
@@ -18,16 +18,16 @@ use tonic::transport::Channel;
 
 use crate::ECHO_TRAILING;
 
-/// What one side of a call has sent so far.
+/// The recorded frames of one direction of a call.
 #[derive(Clone, Debug, Default)]
 pub struct Seen(Arc<Mutex<Sent>>);
 
 #[derive(Debug, Default)]
 struct Sent {
     compressed: Vec<bool>,
-    /// The part of a prefix that has come.
+    /// The received part of a prefix.
     prefix: Vec<u8>,
-    /// How many bytes of a message are still to come.
+    /// The number of message bytes that have not been received.
     left: usize,
     headers: HeaderMap,
     trailers: HeaderMap,
@@ -35,23 +35,23 @@ struct Sent {
 }
 
 impl Seen {
-    /// Whether what comes has ended by an error, such as a reset of the stream. Of a request that is
-    /// cancelled, tonic's stream of messages says that it has ended.
+    /// Returns true if the frames ended with an error, such as a stream reset. tonic's message stream reports
+    /// a cancelled request as a normal end.
     pub fn broken_off(&self) -> bool {
         self.0.lock().unwrap().broken_off
     }
 
-    /// For each message that has begun, whether it is compressed.
+    /// Returns the compression flag of each message.
     pub fn compressed(&self) -> Vec<bool> {
         self.0.lock().unwrap().compressed.clone()
     }
 
-    /// What came first.
+    /// Returns the headers.
     pub fn headers(&self) -> HeaderMap {
         self.0.lock().unwrap().headers.clone()
     }
 
-    /// What came last.
+    /// Returns the trailers.
     pub fn trailers(&self) -> HeaderMap {
         self.0.lock().unwrap().trailers.clone()
     }
@@ -78,7 +78,7 @@ impl Seen {
     }
 }
 
-/// A body that is watched, and may end with one trailer more.
+/// A body that is recorded, and whose trailers may be extended.
 struct Watched {
     body: Body,
     seen: Seen,
@@ -124,18 +124,18 @@ impl http_body::Body for Watched {
     }
 }
 
-/// A channel that watches. A clone is for the calls whose frames are told apart from others'.
+/// A channel that records frames. Clones share the records.
 #[derive(Clone, Debug)]
 pub struct WatchedChannel {
     channel: Channel,
-    /// Requests of the calls so far.
+    /// The requests of all calls.
     pub requests: Seen,
-    /// Their responses.
+    /// The responses of all calls.
     pub responses: Seen,
 }
 
 impl WatchedChannel {
-    /// Has seen nothing yet.
+    /// Creates a channel without records.
     pub fn new(channel: Channel) -> Self {
         Self { channel, requests: Seen::default(), responses: Seen::default() }
     }
@@ -162,8 +162,8 @@ impl Service<http::Request<Body>> for WatchedChannel {
     }
 }
 
-/// A server that watches: its methods find [`Seen`] among the extensions of a request, and what the
-/// echo case wants behind the last message is put there, for which tonic's servers have no place.
+/// A server that records frames. Methods find [`Seen`] in the request extensions. It also adds the echoed
+/// trailing metadata, which tonic's servers cannot set on success.
 #[derive(Clone, Debug)]
 pub struct WatchedServer<S>(pub S);
 

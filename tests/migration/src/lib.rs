@@ -4,13 +4,13 @@ use std::sync::LazyLock;
 
 use prost_reflect::DescriptorPool;
 
-/// The code of the package.
+/// The generated code of the package.
 #[allow(missing_docs, reason = "generated")]
 pub mod event {
     include!(concat!(env!("OUT_DIR"), "/migration.rs"));
 }
 
-/// What `#[prost_reflect(descriptor_pool = …)]` names.
+/// The descriptor pool that `#[prost_reflect(descriptor_pool = …)]` refers to.
 pub static DESCRIPTOR_POOL: LazyLock<DescriptorPool> = LazyLock::new(|| {
     let set = include_bytes!(concat!(env!("OUT_DIR"), "/file_descriptor_set.bin"));
     DescriptorPool::decode(&set[..]).expect("the build script wrote it")
@@ -24,7 +24,7 @@ mod tests {
     use super::event::{Event, Reading, event};
 
     fn sample() -> Event {
-        // The field has the type of the package that the manifest calls `prost-types`.
+        // The type of the field comes from the package that the manifest renames to `prost-types`.
         let at = prost_types::Timestamp { seconds: 1, nanos: 2 };
         Event {
             name: "start".to_owned(),
@@ -44,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn reflects() {
+    fn supports_reflection() {
         let dynamic = sample().transcode_to_dynamic();
         assert_eq!(dynamic.descriptor().full_name(), "migration.Event");
         let name = dynamic.get_field_by_name("name").unwrap().into_owned();

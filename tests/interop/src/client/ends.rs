@@ -1,4 +1,4 @@
-//! How calls end: by a status, by a deadline, by being given up; and metadata on the way.
+//! Interop cases about the end of calls (status, deadline, cancellation) and about metadata.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use tonic::transport::Channel;
 use tonic::{Code, Request, Status};
 
 use super::streams::asking;
-use super::{Checks, SOON, cancelled_calls, client, large, zeros};
+use super::{Checks, TIME_LIMIT, cancelled_calls, client, large, zeros};
 use crate::proto::unimplemented_service_client::UnimplementedServiceClient;
 use crate::proto::{
     EchoStatus, Empty, SimpleRequest, StreamingInputCallRequest, StreamingOutputCallRequest,
@@ -40,19 +40,19 @@ pub(super) async fn timeout(checks: &mut Checks, channel: &Channel) {
     }
 }
 
-/// A stream of one request that is not closed as long as its sender lives.
+/// Returns a stream of one request that stays open until its sender is dropped.
 async fn one_and_open<T: Send + 'static>(
     message: T,
 ) -> (mpsc::Sender<T>, impl tokio_stream::Stream<Item = T> + Send + 'static) {
     let (send, requests) = mpsc::channel(1);
-    send.send(message).await.expect("there is room");
+    send.send(message).await.expect("the channel has capacity");
     (send, ReceiverStream::new(requests))
 }
 
-/// A call is cancelled by dropping it: there is nobody left whom a status could be told. The server
-/// is asked instead.
+/// Checks that the server sees the cancellation. A call is cancelled by dropping it, so there is no
+/// status on the client side.
 async fn cancelled(checks: &mut Checks, channel: &Channel, before: u64) {
-    let seen = within(SOON, async {
+    let seen = within(TIME_LIMIT, async {
         loop {
             match cancelled_calls(channel).await {
                 Ok(now) if now == before => tokio::time::sleep(Duration::from_millis(10)).await,
@@ -64,9 +64,9 @@ async fn cancelled(checks: &mut Checks, channel: &Channel, before: u64) {
         Ok(now) => {
             checks.check("at the server", now.as_ref().is_ok_and(|now| *now == before + 1), now)
         }
-        Err(_) => checks.check("at the server", false, "the call is still there"),
+        Err(_) => checks.check("at the server", false, "the call is still active"),
     }
-    checks.check("status", false, "a call that is dropped has none");
+    checks.check("status", false, "a dropped call has no status");
 }
 
 pub(super) async fn cancel_after_begin(checks: &mut Checks, channel: &Channel) {
@@ -74,9 +74,9 @@ pub(super) async fn cancel_after_begin(checks: &mut Checks, channel: &Channel) {
     let (_open, requests) = mpsc::channel::<StreamingInputCallRequest>(1);
     let (mut client, _) = client(channel);
     let call = client.streaming_input_call(ReceiverStream::new(requests));
-    // Until the server has the call, whose metadata goes first.
+    // The timeout lets the server receive the call before it is dropped.
     let result = within(Duration::from_millis(200), call).await;
-    checks.check("it is under way", result.is_err(), result);
+    checks.check("in progress", result.is_err(), result);
     cancelled(checks, channel, before).await;
 }
 
@@ -146,7 +146,7 @@ pub(super) async fn unimplemented_method(checks: &mut Checks, channel: &Channel)
     let result = client(channel).0.unimplemented_call(Empty {}).await;
     checks.status("status", &result, Code::Unimplemented);
 
-    // And one that the schema does not have.
+    // A method that the schema does not have is also called.
     let mut grpc = tonic::client::Grpc::new(channel.clone());
     if let Err(error) = grpc.ready().await {
         return checks.check("ready", false, error);

@@ -1,7 +1,7 @@
-//! What do the cases ask of a server, by the client that is generated?
+//! The interop cases, called by the generated client.
 //!
-//! A case is a few checks. Those that do not hold are returned by name, so that a known exception is
-//! of a check and not of all that a case looks at.
+//! A case consists of checks. Failed checks are returned by name, so that a known exception covers a
+//! single check rather than a whole case.
 
 mod ends;
 mod streams;
@@ -17,10 +17,10 @@ use crate::proto::test_service_client::TestServiceClient;
 use crate::proto::{BoolValue, Payload, SimpleRequest};
 use crate::watch::WatchedChannel;
 
-/// What did not hold in a case, as `check: what was seen`.
+/// The failed checks of a case, as `check: observed value`.
 #[derive(Debug, Default)]
 pub struct Checks {
-    /// In the order in which it was seen.
+    /// The failed checks, in order.
     pub failed: Vec<String>,
 }
 
@@ -32,7 +32,7 @@ impl Checks {
         }
     }
 
-    /// The response, or a failed check.
+    /// Returns the response, or `None` after a failed check.
     fn ok<T>(&mut self, name: &str, result: Result<T, Status>) -> Option<T> {
         result.inspect_err(|status| self.check(name, false, status)).ok()
     }
@@ -43,10 +43,10 @@ impl Checks {
     }
 }
 
-/// The client that is generated, over a channel that is watched.
+/// The generated client over a channel that records frames.
 type Client = TestServiceClient<WatchedChannel>;
 
-/// A client of calls that nobody else's frames mix with.
+/// Creates a client whose frames are recorded separately.
 fn client(channel: &Channel) -> (Client, WatchedChannel) {
     let watched = WatchedChannel::new(channel.clone());
     (TestServiceClient::new(watched.clone()).accept_compressed(Gzip), watched)
@@ -68,21 +68,21 @@ fn large() -> SimpleRequest {
     SimpleRequest { response_size: 314_159, payload: zeros(271_828), ..Default::default() }
 }
 
-/// How many calls the server has seen end before they were done.
+/// Returns the number of calls that the server has seen end early.
 async fn cancelled_calls(channel: &Channel) -> Result<u64, Status> {
     let mut request = Request::new(SimpleRequest::default());
     request.metadata_mut().insert(crate::CANCELLED_CALLS, 0.into());
     let response = client(channel).0.unary_call(request).await?;
     let count = response.metadata().get(crate::CANCELLED_CALLS);
-    count
-        .and_then(|count| count.to_str().ok()?.parse().ok())
-        .ok_or_else(|| Status::data_loss("the server does not say what was cancelled"))
+    count.and_then(|count| count.to_str().ok()?.parse().ok()).ok_or_else(|| {
+        Status::data_loss("the server does not return the number of cancelled calls")
+    })
 }
 
-/// Long enough for whatever a server does behind a call.
-const SOON: Duration = Duration::from_secs(5);
+/// The time limit for work that a server does after a call.
+const TIME_LIMIT: Duration = Duration::from_secs(5);
 
-/// Runs a case.
+/// Runs a case and returns the failed checks.
 pub async fn run(case: &str, channel: &Channel) -> Vec<String> {
     let mut checks = Checks::default();
     let checks_of = &mut checks;

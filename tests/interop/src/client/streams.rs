@@ -1,4 +1,4 @@
-//! Streams: up, down, both ways, compressed, and more of them than a connection may have.
+//! Interop cases with streams in all directions, compression, and more streams than allowed.
 
 use tokio::sync::mpsc;
 use tokio_stream::StreamExt;
@@ -14,7 +14,7 @@ use crate::proto::{
     StreamingOutputCallResponse,
 };
 
-/// What is sent up, and what comes down.
+/// The sizes of requests and responses.
 const UP: [usize; 4] = [27_182, 8, 1_828, 45_904];
 const DOWN: [usize; 4] = [31_415, 9, 2_653, 58_979];
 
@@ -98,22 +98,22 @@ pub(super) async fn ping_pong(checks: &mut Checks, channel: &Channel) {
     checks.check("sizes", seen == DOWN, seen);
 }
 
-/// Sends what is next when the last has been answered, and then closes.
+/// Sends each request after the response to the previous one, and then closes the stream.
 async fn pings(mut client: Client, up: &[usize], down: &[usize]) -> Result<Vec<usize>, Status> {
     let (send, requests) = mpsc::channel(1);
     let mut pings = up.iter().zip(down).map(|(up, down)| asking(*up, *down));
     let mut send = Some(send);
-    // The last one drops the sender, which closes this side.
+    // After the last request, the sender is dropped, which closes the stream.
     let mut ping = async || match (pings.next(), &send) {
         (Some(ping), Some(sender)) => {
-            sender.send(ping).await.map_err(|_| Status::aborted("nobody reads the requests"))
+            sender.send(ping).await.map_err(|_| Status::aborted("the requests are not read"))
         }
         _ => {
             send = None;
             Ok(())
         }
     };
-    // Its response begins with the first request, at some servers.
+    // Some servers start the response only after the first request.
     ping().await?;
     let mut responses = client.full_duplex_call(ReceiverStream::new(requests)).await?.into_inner();
     let mut seen = Vec::new();
@@ -133,7 +133,7 @@ pub(super) async fn empty(checks: &mut Checks, channel: &Channel) {
     checks.check("no responses", responses.is_empty(), responses);
 }
 
-/// Those that have no room wait, and none fails.
+/// Calls above the stream limit must wait and not fail.
 pub(super) async fn more_than_allowed(checks: &mut Checks, channel: &Channel) {
     let calls: Vec<_> = (0..3 * MAX_CONCURRENT_STREAMS)
         .map(|_| tokio::spawn(pings(client(channel).0, &UP[1..3], &DOWN[1..3])))

@@ -1,4 +1,4 @@
-//! One request, one response: empty, large, compressed, too large, and many at once.
+//! Interop cases with unary calls: empty, large, compressed, too large and concurrent.
 
 use tonic::codec::CompressionEncoding::Gzip;
 use tonic::transport::Channel;
@@ -14,7 +14,7 @@ pub(super) async fn empty(checks: &mut Checks, channel: &Channel) {
     checks.check("one response", watched.responses.compressed().len() == 1, &watched.responses);
 }
 
-/// tonic has no GET, and there is no cache on the way: two responses are two.
+/// tonic does not use GET, and there is no cache, so the two responses differ.
 pub(super) async fn cacheable(checks: &mut Checks, channel: &Channel) {
     let mut bodies = Vec::new();
     for _ in 0..2 {
@@ -78,7 +78,7 @@ pub(super) async fn server_compressed(checks: &mut Checks, channel: &Channel) {
     }
 }
 
-/// Bytes of payload in a message of exactly 4 MiB, which is what everyone takes by default.
+/// The payload size for a message of exactly 4 MiB, which is the default limit of all implementations.
 const LARGEST: usize = (4 << 20) - 10;
 
 pub(super) async fn max_message_size(checks: &mut Checks, channel: &Channel) {

@@ -1,4 +1,4 @@
-//! A service that counts, in both shapes, and what is left when a test is over.
+//! Test service that counts calls, and checks for leaked tasks and sockets.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -21,7 +21,7 @@ use tonic::transport::server::TcpIncoming;
 use tonic::transport::{Channel, Server};
 use tonic::{Request, Response, Status};
 
-/// Which of the generated servers.
+/// The generated server trait.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Shape {
     Native,
@@ -30,12 +30,12 @@ pub(crate) enum Shape {
 
 pub(crate) const SHAPES: [Shape; 2] = [Shape::Native, Shape::Tonic];
 
-/// Calls under way, and messages that were made.
+/// Counts of calls in progress and of created messages.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Counts {
     pub(crate) active: Arc<AtomicUsize>,
     pub(crate) made: Arc<AtomicUsize>,
-    /// Calls whose requests have come to an end as the client wanted.
+    /// The number of calls whose request stream was closed by the client.
     pub(crate) finished: Arc<AtomicUsize>,
 }
 
@@ -58,7 +58,7 @@ impl Drop for Active {
     }
 }
 
-/// Bytes of payload that say which one it is.
+/// Creates a payload that starts with a number.
 pub(crate) fn numbered(number: usize, size: usize) -> Option<Payload> {
     let mut body = vec![0; size.max(8)];
     body[..8].copy_from_slice(&(number as u64).to_be_bytes());
@@ -70,7 +70,7 @@ pub(crate) fn number(payload: &Option<Payload>) -> usize {
     u64::from_be_bytes(body[..8].try_into().expect("eight bytes")) as usize
 }
 
-/// Unary calls come back, streams of requests are echoed, and a stream of responses has no end.
+/// A service that echoes unary calls and duplex streams, and returns an endless stream of responses.
 #[derive(Debug, Default)]
 pub(crate) struct Echo(Counts);
 
@@ -100,7 +100,7 @@ impl test_service_native::TestService for Echo {
         let size = request.into_inner().response_parameters.first().map_or(8, |of| of.size);
         Ok(Response::new(unfold((0, active), move |(index, active)| async move {
             active.0.made.fetch_add(1, Ordering::SeqCst);
-            // A stream that is always ready would be a task that never yields.
+            // A stream that is always ready would never yield to other tasks.
             tokio::task::yield_now().await;
             let payload = numbered(index, size as usize);
             Some((Ok(StreamingOutputCallResponse { payload }), (index + 1, active)))
@@ -136,10 +136,10 @@ impl test_service_native::TestService for Echo {
     }
 }
 
-/// The largest message that the servers here take.
+/// The maximum message size of the servers in these tests.
 pub(crate) const LIMIT: usize = 64 << 10;
 
-/// The service, as one that tonic routes to.
+/// Returns routes to the service.
 fn routes(shape: Shape, counts: Counts) -> Routes {
     match shape {
         Shape::Native => Routes::new(
@@ -161,30 +161,31 @@ pub(crate) struct Bench {
     sockets: usize,
 }
 
-/// Runs a test in a runtime of its own, while no other runs: sockets are counted for the process.
-pub(crate) fn alone<T>(test: impl Future<Output = T>) -> T {
-    alone_in(Builder::new_multi_thread().worker_threads(2), test)
+/// Runs a test in a separate runtime. Tests do not run concurrently, because the sockets of the process
+/// are counted.
+pub(crate) fn isolated<T>(test: impl Future<Output = T>) -> T {
+    isolated_in(Builder::new_multi_thread().worker_threads(2), test)
 }
 
-/// The same, where nothing else goes on while the test is polled.
-pub(crate) fn alone_in_one_thread<T>(test: impl Future<Output = T>) -> T {
-    alone_in(&mut Builder::new_current_thread(), test)
+/// Runs a test in a separate single-threaded runtime, so that nothing runs while the test is polled.
+pub(crate) fn isolated_in_one_thread<T>(test: impl Future<Output = T>) -> T {
+    isolated_in(&mut Builder::new_current_thread(), test)
 }
 
-fn alone_in<T>(runtime: &mut Builder, test: impl Future<Output = T>) -> T {
-    static ALONE: Mutex<()> = Mutex::new(());
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+fn isolated_in<T>(runtime: &mut Builder, test: impl Future<Output = T>) -> T {
+    static LOCK: Mutex<()> = Mutex::new(());
+    let _guard = LOCK.lock().unwrap_or_else(PoisonError::into_inner);
     runtime.enable_all().build().unwrap().block_on(test)
 }
 
-/// Soon enough on a machine that has much else to do.
-pub(crate) const SOON: Duration = Duration::from_secs(60);
+/// The time limit for waits, long enough for a busy machine.
+pub(crate) const TIME_LIMIT: Duration = Duration::from_secs(60);
 
-/// Of a connection. How many small frames h2 lets wait to be read depends on it, see `AT_ONCE`.
+/// The connection window. The number of small unread frames that h2 allows depends on it; see `CONCURRENT`.
 const WINDOW: u32 = 16 << 20;
 
 pub(crate) async fn listen(shape: Shape, counts: Counts) -> SocketAddr {
-    // By default 128 connections may wait to be accepted, and the kernel resets some of the others.
+    // With the default backlog of 128 connections, the kernel resets some of them.
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
     let listener = socket.listen(4096).unwrap();
@@ -206,7 +207,7 @@ impl Bench {
         client(self.address).await
     }
 
-    /// Everything is as it was, soon.
+    /// Waits until calls, tasks and sockets are as before the test.
     pub(crate) async fn is_clean(&self) {
         let clean = async {
             while (self.counts.active(), tasks() > self.tasks, sockets() > self.sockets)
@@ -215,7 +216,7 @@ impl Bench {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
-        if tokio::time::timeout(SOON, clean).await.is_err() {
+        if tokio::time::timeout(TIME_LIMIT, clean).await.is_err() {
             panic!(
                 "left over: {} calls, {} tasks where {} were, {} descriptors where {} were",
                 self.counts.active(),
@@ -233,7 +234,7 @@ pub(crate) async fn client(address: SocketAddr) -> TestServiceClient<Channel> {
     TestServiceClient::new(endpoint.initial_connection_window_size(WINDOW).connect().await.unwrap())
 }
 
-/// The server is there for others.
+/// Checks that the server still answers.
 pub(crate) async fn answers(client: &mut TestServiceClient<Channel>) {
     let request = SimpleRequest { payload: numbered(7, 100), ..Default::default() };
     let response = client.unary_call(request).await.unwrap();
@@ -248,12 +249,12 @@ fn tasks() -> usize {
     Handle::current().metrics().num_alive_tasks()
 }
 
-/// Open file descriptors of the process.
+/// Returns the number of open file descriptors of the process.
 fn sockets() -> usize {
     std::fs::read_dir("/proc/self/fd").unwrap().count()
 }
 
-/// Memory of the process that is in use, in bytes.
+/// Returns the resident memory of the process in bytes.
 pub(crate) fn resident() -> usize {
     let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
     statm.split(' ').nth(1).unwrap().parse::<usize>().unwrap() * 4096

@@ -1,4 +1,4 @@
-//! A server that is killed, a connection that is cut, a reader that does not read.
+//! Tests of killed servers, interrupted connections and slow readers.
 
 use std::process::Stdio;
 use std::sync::atomic::Ordering;
@@ -11,7 +11,8 @@ use tokio::process::Command;
 use tonic::{Code, Status};
 
 use crate::bench::{
-    Bench, Counts, SHAPES, SOON, Shape, alone, answers, asking, client, listen, number, resident,
+    Bench, Counts, SHAPES, Shape, TIME_LIMIT, answers, asking, client, isolated, listen, number,
+    resident,
 };
 
 fn endless(size: i32) -> StreamingOutputCallRequest {
@@ -19,18 +20,18 @@ fn endless(size: i32) -> StreamingOutputCallRequest {
     StreamingOutputCallRequest { response_parameters: vec![wanted], ..Default::default() }
 }
 
-/// gRPC says `UNAVAILABLE` of a connection that breaks. hyper tells tonic of some ways to break that
-/// the body could not be read, and of no reason, which becomes `UNKNOWN` or `INTERNAL`.
+/// Asserts that the status is one for a broken connection. gRPC specifies `UNAVAILABLE`. In some cases
+/// hyper reports only that the body could not be read, which tonic maps to `UNKNOWN` or `INTERNAL`.
 fn is_of_a_broken_connection(status: &Status) {
     let codes = [Code::Unavailable, Code::Unknown, Code::Internal];
     assert!(codes.contains(&status.code()), "{status:?}");
 }
 
-/// The server of the test below, when that starts it.
+/// The server process of `client_sees_that_the_server_is_killed`, which starts this test.
 #[test]
-#[ignore = "a part of another test"]
+#[ignore = "is started by another test"]
 fn serve_until_killed() {
-    alone(async {
+    isolated(async {
         let address = listen(Shape::Native, Counts::default()).await;
         eprintln!("serving {address}");
         std::future::pending().await
@@ -38,8 +39,8 @@ fn serve_until_killed() {
 }
 
 #[test]
-fn a_server_is_killed() {
-    alone(async {
+fn client_sees_that_the_server_is_killed() {
+    isolated(async {
         let bench = Bench::new(Shape::Native).await;
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--ignored", "--exact", "--nocapture", "cut::serve_until_killed"])
@@ -50,7 +51,7 @@ fn a_server_is_killed() {
             .unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let address = loop {
-            let line = lines.next_line().await.unwrap().expect("the server says its address");
+            let line = lines.next_line().await.unwrap().expect("the server prints its address");
             if let Some(address) = line.strip_prefix("serving ") {
                 break address.parse().unwrap();
             }
@@ -61,7 +62,7 @@ fn a_server_is_killed() {
             assert_eq!(number(&responses.message().await.unwrap().unwrap().payload), expected);
         }
         child.kill().await.unwrap();
-        // What was on the way may still come, in order, and then the end.
+        // Messages in transit may still arrive in order, followed by an error.
         let mut next = 100;
         let status = loop {
             match responses.message().await {
@@ -72,8 +73,8 @@ fn a_server_is_killed() {
         };
         is_of_a_broken_connection(&status);
         assert!(matches!(responses.message().await, Ok(None) | Err(_)));
-        // Nobody is there any more. A call that meets the end of the connection is `CANCELLED`, says
-        // tonic; gRPC says `UNAVAILABLE` of it as of all that follow.
+        // The server is gone. tonic returns `CANCELLED` for a call during which the connection ends, although
+        // gRPC specifies `UNAVAILABLE`, and `UNAVAILABLE` for later calls.
         let unavailable = async {
             loop {
                 let requests = tokio_stream::iter([asking(0)]);
@@ -85,16 +86,16 @@ fn a_server_is_killed() {
                 }
             }
         };
-        tokio::time::timeout(SOON, unavailable).await.expect("the server is gone");
+        tokio::time::timeout(TIME_LIMIT, unavailable).await.expect("the server is gone");
         drop((client, responses, child, lines));
         bench.is_clean().await;
     })
 }
 
-/// A connection is cut behind so many bytes to the client, wherever in a frame that may be.
+/// The connection is interrupted after a number of bytes, at any position in a frame.
 #[test]
-fn a_connection_is_cut() {
-    alone(async {
+fn client_sees_that_the_connection_is_interrupted() {
+    isolated(async {
         for shape in SHAPES {
             let bench = Bench::new(shape).await;
             for bytes in [400, 1_000, 5_000, 5_001, 5_002, 20_003, 60_000] {
@@ -124,7 +125,7 @@ fn a_connection_is_cut() {
                     Ok(next)
                 };
                 let result: Result<usize, Status> =
-                    tokio::time::timeout(SOON, result).await.expect("the call ends");
+                    tokio::time::timeout(TIME_LIMIT, result).await.expect("the call ends");
                 is_of_a_broken_connection(&result.unwrap_err());
                 cut.await.unwrap();
             }
@@ -133,10 +134,10 @@ fn a_connection_is_cut() {
     })
 }
 
-/// The server makes what fits into the windows, and waits. Then everything comes, in order.
+/// The server sends what fits into the flow-control windows and waits. Later, everything arrives in order.
 #[test]
-fn a_reader_is_slow() {
-    alone(async {
+fn backpressure_stops_the_server_while_the_client_does_not_read() {
+    isolated(async {
         for shape in SHAPES {
             let bench = Bench::new(shape).await;
             let mut client = bench.client().await;
@@ -152,11 +153,11 @@ fn a_reader_is_slow() {
                 last = made();
                 tokio::time::sleep(Duration::from_millis(500)).await;
             }
-            assert!(last < 20 * 200, "{last} messages that nobody reads");
+            assert!(last < 20 * 200, "{last} unread messages");
             let more = resident().saturating_sub(before);
-            assert!(more < 64 << 20, "{more} bytes for messages that nobody reads");
-            // All of them at once: the window of the connection is shared, and one stream that nobody
-            // reads may hold it.
+            assert!(more < 64 << 20, "{more} bytes for unread messages");
+            // The streams are read concurrently, because they share the connection window, and a single
+            // unread stream may use all of it.
             let readers: Vec<_> = streams
                 .into_iter()
                 .map(|mut stream| {
@@ -178,10 +179,10 @@ fn a_reader_is_slow() {
     })
 }
 
-/// A client that says nothing, one that says half of a preface, and one that says something else.
+/// The clients send nothing, a part of the preface, or something else.
 #[test]
-fn connections_that_are_none() {
-    alone(async {
+fn server_survives_connections_that_are_not_http2() {
+    isolated(async {
         for shape in SHAPES {
             let bench = Bench::new(shape).await;
             let mut open = Vec::new();

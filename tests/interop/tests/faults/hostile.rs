@@ -1,4 +1,4 @@
-//! Frames and messages that are not what they should be, from a client that is only HTTP/2.
+//! Tests with malformed frames and messages, sent by a plain HTTP/2 client.
 
 use bytes::Bytes;
 use h2::client::SendRequest;
@@ -6,14 +6,14 @@ use http::{HeaderMap, Request};
 use tokio::net::TcpStream;
 use tonic::Code;
 
-use crate::bench::{Bench, SHAPES, alone, answers};
+use crate::bench::{Bench, SHAPES, answers, isolated};
 
-/// A connection without gRPC on top.
+/// Opens an HTTP/2 connection without gRPC.
 pub(crate) async fn connection(bench: &Bench) -> SendRequest<Bytes> {
     let stream = TcpStream::connect(bench.address).await.unwrap();
     let (client, connection) = h2::client::handshake(stream).await.unwrap();
     tokio::spawn(async move {
-        // That it ends is what the tests are about.
+        // The tests expect the connection to end.
         let _ = connection.await;
     });
     client.ready().await.unwrap()
@@ -25,7 +25,7 @@ pub(crate) fn post(method: &str) -> http::request::Builder {
         .header("content-type", "application/grpc")
 }
 
-/// How the server ends a call with this body.
+/// Returns the HTTP status and the gRPC status of a call with this body.
 async fn end(
     client: &mut SendRequest<Bytes>,
     request: http::request::Builder,
@@ -50,12 +50,12 @@ async fn end(
 }
 
 #[test]
-fn malformed_frames_and_messages() {
-    alone(async {
+fn rejects_malformed_frames_and_messages() {
+    isolated(async {
         for shape in SHAPES {
             let bench = Bench::new(shape).await;
             let mut client = connection(&bench).await;
-            // Of a request that is well formed, a response is seen too.
+            // A well-formed request gets a response.
             let good = end(&mut client, post("UnaryCall"), &[0; 5]).await;
             assert_eq!(good, (200, Some(Code::Ok)));
 
@@ -66,24 +66,24 @@ fn malformed_frames_and_messages() {
                 ("half of a message", &[0, 0, 0, 0, 9, 10, 0], Code::Internal),
                 ("a tag that is cut off", &[0, 0, 0, 0, 1, 0x80], Code::Internal),
                 ("field number zero", &[0, 0, 0, 0, 2, 0, 0], Code::Internal),
-                ("a group that nobody opened", &[0, 0, 0, 0, 1, 0x0c], Code::Internal),
-                ("a payload longer than all", &[0, 0, 0, 0, 2, 0x1a, 0x7f], Code::Internal),
+                ("an unmatched end of a group", &[0, 0, 0, 0, 1, 0x0c], Code::Internal),
+                ("a payload longer than the message", &[0, 0, 0, 0, 2, 0x1a, 0x7f], Code::Internal),
                 (
                     "text that is not UTF-8",
                     &[0, 0, 0, 0, 5, 0x3a, 3, 0x12, 1, 0xff],
                     Code::Internal,
                 ),
-                // gRPC says `RESOURCE_EXHAUSTED`; nothing is kept for what the prefix claims.
+                // gRPC specifies `RESOURCE_EXHAUSTED`. No memory is allocated for the claimed length.
                 ("four gigabytes", &[0, 0xff, 0xff, 0xff, 0xff, 0], Code::OutOfRange),
-                // gRPC says `INTERNAL` of a unary call without a request, as tonic does.
+                // gRPC specifies `INTERNAL` for a unary call without a request, which tonic returns.
                 ("no message", &[], Code::Internal),
             ];
             for (what, body, code) in cases {
                 let seen = end(&mut client, post("UnaryCall"), body).await;
                 assert_eq!(seen, (200, Some(*code)), "{what}, {shape:?}");
             }
-            // In a stream, too, behind what was good. A stream of requests that ends in the middle of one
-            // is as malformed.
+            // The same frames are rejected in a stream after a valid message, and so is a stream that
+            // ends within a frame.
             for (what, body, code) in &cases[..cases.len() - 1] {
                 let body = [&[0, 0, 0, 0, 0], *body].concat();
                 let seen = end(&mut client, post("FullDuplexCall"), &body).await;
@@ -104,18 +104,18 @@ fn malformed_frames_and_messages() {
     })
 }
 
-/// Frames that HTTP/2 forbids end the connection, and nobody else's.
+/// Frames that violate HTTP/2 end their connection and no other.
 #[test]
-fn broken_http2() {
-    alone(async {
+fn invalid_http2_frames_end_only_their_connection() {
+    isolated(async {
         use tokio::io::{AsyncReadExt, AsyncWriteExt};
         const PREFACE: &[u8] =
             b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00";
         let frames: &[(&str, &[u8])] = &[
             ("data without a stream", &[0, 0, 1, 0, 0, 0, 0, 0, 0, 7]),
             ("data of a stream that is not open", &[0, 0, 1, 0, 0, 0, 0, 0, 5, 7]),
-            ("headers that are no headers", &[0, 0, 3, 1, 4, 0, 0, 0, 1, 0xff, 0xff, 0xff]),
-            ("a continuation of nothing", &[0, 0, 1, 9, 4, 0, 0, 0, 1, 0x82]),
+            ("headers that cannot be decoded", &[0, 0, 3, 1, 4, 0, 0, 0, 1, 0xff, 0xff, 0xff]),
+            ("a continuation without headers", &[0, 0, 1, 9, 4, 0, 0, 0, 1, 0x82]),
             ("a frame that is too large", &[0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 1]),
             ("a window that overflows", &[0, 0, 4, 8, 0, 0, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff]),
             ("settings of a wrong length", &[0, 0, 5, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
@@ -129,8 +129,8 @@ fn broken_http2() {
                 stream.write_all(frame).await.unwrap();
                 let mut answer = Vec::new();
                 let read =
-                    tokio::time::timeout(crate::bench::SOON, stream.read_to_end(&mut answer));
-                // A reset of the connection says the same as its end.
+                    tokio::time::timeout(crate::bench::TIME_LIMIT, stream.read_to_end(&mut answer));
+                // The connection may end with a reset or a normal close.
                 let _ =
                     read.await.unwrap_or_else(|_| panic!("{what}: the connection is still open"));
                 answers(&mut other).await;

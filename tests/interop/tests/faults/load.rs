@@ -1,4 +1,4 @@
-//! Many streams, many clients, and messages at the limit.
+//! Tests of many streams, many clients, and messages at the size limit.
 
 use std::sync::Arc;
 
@@ -11,26 +11,26 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::Code;
 use tonic::transport::Channel;
 
-use crate::bench::{Bench, LIMIT, SHAPES, alone, answers, asking, number, numbered};
+use crate::bench::{Bench, LIMIT, SHAPES, answers, asking, isolated, number, numbered};
 
-/// How many streams of a connection send at the same time. h2 takes thousands of small frames that
-/// wait to be read for a flood, and ends the connection (`too_many_data_frames`, `RESOURCE_EXHAUSTED`).
-const AT_ONCE: usize = 250;
+/// The number of streams on a connection that send concurrently. h2 considers thousands of small unread
+/// frames a flood, and ends the connection (`too_many_data_frames`, `RESOURCE_EXHAUSTED`).
+const CONCURRENT: usize = 250;
 
-/// What streams that are open at the same time share.
+/// The state shared by concurrent streams.
 struct Crowd {
-    /// Passed twice: when all are open, and when that has been looked at.
+    /// A barrier that is passed twice: when all streams are open, and after they have been counted.
     all_open: Barrier,
     sending: Semaphore,
 }
 
 impl Crowd {
     fn new(streams: usize) -> Arc<Self> {
-        Arc::new(Self { all_open: Barrier::new(streams + 1), sending: Semaphore::new(AT_ONCE) })
+        Arc::new(Self { all_open: Barrier::new(streams + 1), sending: Semaphore::new(CONCURRENT) })
     }
 }
 
-/// Opens a stream, waits for all the others, and gets back each number that it sends, once.
+/// Opens a stream, waits for all others, and checks that each sent number is echoed once.
 async fn one_of_many(mut client: TestServiceClient<Channel>, of: usize, crowd: Arc<Crowd>) {
     let sending = crowd.sending.acquire().await.unwrap();
     let (send, requests) = mpsc::channel(4);
@@ -53,7 +53,7 @@ async fn one_of_many(mut client: TestServiceClient<Channel>, of: usize, crowd: A
     assert_eq!(responses.message().await.unwrap(), None);
 }
 
-/// Sees that all are open, and that all come to their end.
+/// Checks that all streams are open at the same time, and waits for their ends.
 async fn all_of_them(bench: &Bench, crowd: &Crowd, mut calls: JoinSet<()>) {
     let streams = calls.len();
     tokio::select! {
@@ -67,8 +67,8 @@ async fn all_of_them(bench: &Bench, crowd: &Crowd, mut calls: JoinSet<()>) {
 }
 
 #[test]
-fn ten_thousand_streams_on_a_connection() {
-    alone(async {
+fn serves_ten_thousand_streams_on_a_connection() {
+    isolated(async {
         for shape in SHAPES {
             let bench = Bench::new(shape).await;
             let client = bench.client().await;
@@ -84,9 +84,9 @@ fn ten_thousand_streams_on_a_connection() {
 }
 
 #[test]
-fn a_thousand_clients() {
-    alone(async {
-        // Both ends of each connection are in this process.
+fn serves_a_thousand_clients() {
+    isolated(async {
+        // Both ends of each connection are sockets of this process.
         let limit = getrlimit(Resource::Nofile);
         let wanted = limit.maximum.map_or(8192, |maximum| maximum.min(8192));
         if limit.current.is_some_and(|current| current < wanted) {
@@ -111,7 +111,7 @@ fn a_thousand_clients() {
     })
 }
 
-/// Bytes of payload with which a request has so many bytes.
+/// Returns a request whose encoded size is `size`.
 fn of_size(size: usize) -> SimpleRequest {
     let overhead = prost::Message::encoded_len(&request(size)) - size;
     let request = request(size - overhead);
@@ -123,10 +123,10 @@ fn request(payload: usize) -> SimpleRequest {
     SimpleRequest { payload: numbered(1, payload), ..Default::default() }
 }
 
-/// gRPC says `RESOURCE_EXHAUSTED` of a message that is too large; tonic says `OUT_OF_RANGE`.
+/// gRPC specifies `RESOURCE_EXHAUSTED` for a message that is too large; tonic returns `OUT_OF_RANGE`.
 #[test]
-fn messages_at_the_limit() {
-    alone(async {
+fn accepts_messages_up_to_the_size_limit_only() {
+    isolated(async {
         for shape in SHAPES {
             let bench = Bench::new(shape).await;
             let mut client = bench.client().await;
@@ -134,7 +134,7 @@ fn messages_at_the_limit() {
             let status = client.unary_call(of_size(LIMIT + 1)).await.unwrap_err();
             assert_eq!(status.code(), Code::OutOfRange, "{status:?}");
 
-            // What was within the limit has been answered when one comes that is not.
+            // Messages within the limit are answered before the one that exceeds it.
             let large =
                 StreamingOutputCallRequest { payload: numbered(3, LIMIT), ..Default::default() };
             let requests = tokio_stream::iter([asking(1), asking(2), large, asking(4)]);
@@ -145,7 +145,7 @@ fn messages_at_the_limit() {
             }
             assert_eq!(responses.message().await.unwrap_err().code(), Code::OutOfRange);
 
-            // And with the limit of a client, for what comes and for what goes.
+            // The limits of a client apply to responses and requests.
             let mut limited = client.clone().max_decoding_message_size(LIMIT);
             limited.unary_call(of_size(LIMIT)).await.unwrap();
             let asking = SimpleRequest { response_size: LIMIT as i32, ..Default::default() };
@@ -154,7 +154,7 @@ fn messages_at_the_limit() {
             drop(limited);
             let mut limited = client.clone().max_encoding_message_size(1000);
             limited.unary_call(of_size(1000)).await.unwrap();
-            // tonic resets the stream of its own call, and tells of that.
+            // tonic resets the stream of its own call, and returns the status of the reset.
             let status = limited.unary_call(of_size(1001)).await.unwrap_err();
             assert_eq!(status.code(), Code::Internal, "{status:?}");
             answers(&mut client).await;

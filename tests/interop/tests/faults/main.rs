@@ -1,7 +1,7 @@
-//! What does a call come to when something goes wrong on the way?
+//! Tests of calls in which something goes wrong.
 //!
-//! Each test says which status gRPC names, and asks for that one or, where tonic says another, for
-//! that. At the end, tasks, sockets and calls are what they were before.
+//! Each test names the status that gRPC specifies, and checks for it or, if tonic returns another one, for
+//! that one. At the end, the numbers of tasks, sockets and calls must be the same as before.
 
 mod bench;
 mod cut;

@@ -1,4 +1,4 @@
-//! Clients that never finish, and calls that are given up at every point.
+//! Tests of clients that never finish, and of calls that are cancelled at every point.
 
 use std::future::Future;
 use std::pin::{Pin, pin};
@@ -15,13 +15,13 @@ use tonic::Status;
 use tonic::transport::Channel;
 
 use crate::bench::{
-    Bench, SHAPES, Shape, alone, alone_in_one_thread, answers, asking, number, numbered,
+    Bench, SHAPES, Shape, answers, asking, isolated, isolated_in_one_thread, number, numbered,
 };
 use crate::hostile::{connection, post};
 
 #[test]
-fn clients_that_never_finish() {
-    alone(async {
+fn survives_clients_that_never_finish() {
+    isolated(async {
         for shape in SHAPES {
             let bench = Bench::new(shape).await;
             let mut client = connection(&bench).await;
@@ -36,19 +36,21 @@ fn clients_that_never_finish() {
                     open.push((response, send));
                 }
             }
-            // A stream is with its method at once, a unary call when its message is there.
+            // A stream reaches its method immediately, a unary call when its message is complete.
             let arrived = async {
                 while bench.counts.active() < 200 {
                     tokio::time::sleep(Duration::from_millis(10)).await;
                 }
             };
-            tokio::time::timeout(crate::bench::SOON, arrived).await.expect("the calls arrive");
+            tokio::time::timeout(crate::bench::TIME_LIMIT, arrived)
+                .await
+                .expect("the calls arrive");
             let mut other = bench.client().await;
             answers(&mut other).await;
-            // They are gone when the connection is.
+            // The calls end with the connection.
             drop((open, client, other));
             bench.is_clean().await;
-            // By tonic's trait, a cancelled upload looks like one that has ended.
+            // With tonic's trait, a cancelled upload cannot be distinguished from a complete one.
             if matches!(shape, Shape::Native) {
                 assert_eq!(bench.counts.finished.load(Ordering::SeqCst), 0);
             }
@@ -56,7 +58,7 @@ fn clients_that_never_finish() {
     })
 }
 
-/// A future that may be polled so many times.
+/// A future that is polled at most `left` times.
 struct Polls<F> {
     left: usize,
     future: F,
@@ -107,12 +109,12 @@ async fn upload(mut client: Client) -> Result<(), Status> {
 
 async fn duplex(mut client: Client) -> Result<(), Status> {
     let (send, requests) = mpsc::channel(1);
-    send.send(asking(0)).await.expect("there is room");
+    send.send(asking(0)).await.expect("the channel has capacity");
     let mut responses = client.full_duplex_call(ReceiverStream::new(requests)).await?.into_inner();
     for expected in 0..5 {
         let response = responses.message().await?.expect("a response for each request");
         assert_eq!(number(&response.payload), expected);
-        send.send(asking(expected + 1)).await.expect("the call goes on");
+        send.send(asking(expected + 1)).await.expect("the call is open");
     }
     drop(send);
     assert_eq!(number(&responses.message().await?.expect("the last").payload), 5);
@@ -120,8 +122,9 @@ async fn duplex(mut client: Client) -> Result<(), Status> {
     Ok(())
 }
 
-/// Polls a call once, and drops it; then another one twice; until one has come to its end.
-async fn given_up_at_every_await(
+/// Polls a call once and drops it, then another one twice, and so on until one completes. Returns the
+/// number of polls.
+async fn cancel_at_every_poll(
     client: &Client,
     call: impl AsyncFn(Client) -> Result<(), Status>,
 ) -> usize {
@@ -130,35 +133,33 @@ async fn given_up_at_every_await(
             end.unwrap();
             return polls;
         }
-        // Once more to the end, which is not disturbed by the one that was given up.
+        // Concurrent calls are not affected by the cancelled ones.
         if polls % 7 == 0 {
             call(client.clone()).await.unwrap();
         }
     }
-    panic!("it does not end");
+    panic!("the call does not end");
 }
 
 #[test]
-fn cancellation_at_every_await() {
-    alone_in_one_thread(async {
+fn cancellation_at_every_poll_leaves_nothing_behind() {
+    isolated_in_one_thread(async {
         for shape in SHAPES {
             let bench = Bench::new(shape).await;
             let mut client = bench.client().await;
             for _ in 0..5 {
-                assert!(given_up_at_every_await(&client, unary).await > 1);
-                assert!(given_up_at_every_await(&client, upload).await > 1);
-                assert!(given_up_at_every_await(&client, duplex).await > 1);
+                assert!(cancel_at_every_poll(&client, unary).await > 1);
+                assert!(cancel_at_every_poll(&client, upload).await > 1);
+                assert!(cancel_at_every_poll(&client, duplex).await > 1);
             }
             answers(&mut client).await;
-            // The connection is still there, and nothing else.
+            // The connection is still open, and no call is active.
             let quiet = async {
                 while bench.counts.active() > 0 {
                     tokio::time::sleep(Duration::from_millis(10)).await;
                 }
             };
-            tokio::time::timeout(crate::bench::SOON, quiet)
-                .await
-                .expect("calls end that are dropped");
+            tokio::time::timeout(crate::bench::TIME_LIMIT, quiet).await.expect("dropped calls end");
             drop(client);
             bench.is_clean().await;
         }

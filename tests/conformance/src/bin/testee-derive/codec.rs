@@ -1,4 +1,4 @@
-//! How are prost's messages parsed and serialized?
+//! Decoding and encoding of prost's messages.
 
 use crate::generated::conformance::ConformanceRequest;
 

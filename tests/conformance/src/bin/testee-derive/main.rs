@@ -1,4 +1,4 @@
-//! Does code with `#[derive(prost::Message)]` conform? The testee for that.
+//! Conformance testee for code with `#[derive(prost::Message)]`.
 
 #[path = "../../answer.rs"]
 mod answer;

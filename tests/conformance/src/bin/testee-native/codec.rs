@@ -1,8 +1,8 @@
-//! How are messages of the native codec parsed and serialized?
+//! Decoding and encoding of messages with the native codec.
 
 use crate::generated::conformance::ConformanceRequest;
 
-// Its messages are prost's as far as a caller can see.
+// Messages with the native codec implement prost's trait.
 pub(crate) use prost::Message;
 
 pub(crate) fn decode<M: Message + Default>(bytes: &[u8]) -> Result<M, String> {

@@ -1,4 +1,4 @@
-//! Does code for the native codec conform? The testee for that.
+//! Conformance testee for code with the native codec.
 
 #[path = "../../answer.rs"]
 mod answer;
