@@ -1,7 +1,7 @@
-//! Do any bytes make the native codec panic, or do something else than prost's derive?
+//! Fuzz target: decoding with the native codec does not panic, and behaves like prost's derive.
 //!
-//! With messages of all fixtures, some of them with messages of prost's in them or around them, and
-//! all kinds of buffers.
+//! It uses the messages of all fixtures, some of which contain prost messages or are contained in them,
+//! and all kinds of buffers.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

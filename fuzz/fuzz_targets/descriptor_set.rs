@@ -1,11 +1,11 @@
-//! Does any descriptor set make the generator panic, hang, or write what is not Rust?
+//! Fuzz target: the generator does not panic or hang on any descriptor set, and generates valid Rust.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use rust_grpc_codegen::{Options, generate};
 
 fuzz_target!(|set: &[u8]| {
-    // The length picks the options, so that a seed is a descriptor set and nothing else.
+    // The options depend on the length, so that a seed is a plain descriptor set.
     let choice = set.len();
     let mut options = Options::default();
     let flags = [

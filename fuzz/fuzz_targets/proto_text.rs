@@ -1,4 +1,4 @@
-//! Does any `.proto` text make the front end panic or hang, or come out as what cannot be generated?
+//! Fuzz target: the front end does not panic or hang on any `.proto` text, and code can be generated.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! Does any request of protoc's make the plugin panic or hang?
+//! Fuzz target: the plugin does not panic or hang on any request.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! Does a message that keeps what it does not know stay as it is, once it has been written?
+//! Fuzz target: encoding and decoding a message again preserves it, including unknown fields.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! Returns the writer of another message, which would have to live as long.
+//! Returns the writer of another message, whose lifetime is different.
 //~ error: lifetime may not live long enough
 //~ the struct `rust_grpc::rt::Writer<'w>` is invariant over the parameter `'w`
 
@@ -6,7 +6,7 @@ use std::cell::Cell;
 
 use rust_grpc::rt;
 
-/// A message that keeps the writer of another one.
+/// A message that stores the writer of another one.
 #[derive(Default)]
 struct Inner<'o> {
     outer: Cell<Option<rt::Writer<'o>>>,

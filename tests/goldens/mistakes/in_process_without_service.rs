@@ -1,4 +1,4 @@
-//! Calls in the process what is no service.
+//! Creates an in-process client for a type that is not a service.
 //~ `std::string::String` does not implement the service `service_traits.v1.RouteGuide`
 //~ required for `InProcess<std::string::String>` to implement `RouteGuideApi`
 

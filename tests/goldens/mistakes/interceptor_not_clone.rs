@@ -1,4 +1,4 @@
-//! Takes the client trait from a client whose interceptor cannot be cloned.
+//! Uses a client as the client trait although its interceptor is not `Clone`.
 //~ the trait `std::clone::Clone` is not implemented for `InterceptedService<Channel, Counter>`
 //~ required for `RouteGuideClient<InterceptedService<Channel, Counter>>` to implement `RouteGuideApi`
 

@@ -1,4 +1,4 @@
-//! Leaves out methods of the service.
+//! Omits methods of a service.
 //~ error[E0046]: not all trait items implemented, missing: `get_feature`, `list_features`, `record_route`, `route_chat`, `ping`, `ticks`, `length`
 
 use rust_grpc_goldens::service_traits::route_guide_native::RouteGuide;

@@ -1,4 +1,4 @@
-//! Takes a channel for a client.
+//! Uses a channel as a client.
 //~ error[E0277]: `Channel` is no client of the service `service_traits.v1.RouteGuide`
 //~ the generated client implements the trait when its channel is `Clone + Send + Sync`, and `rust_grpc::grpc::InProcess<S>` when `S` implements the native server trait
 

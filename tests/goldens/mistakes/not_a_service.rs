@@ -1,4 +1,4 @@
-//! Serves a type that implements no service.
+//! Serves a type that does not implement a service.
 //~ error[E0277]: `Guide` does not implement the service `service_traits.v1.RouteGuide`
 //~ a type that implements tonic's trait of the service serves as `rust_grpc::grpc::FromAsyncTrait<T>`
 

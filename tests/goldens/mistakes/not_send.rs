@@ -1,4 +1,4 @@
-//! Holds what cannot be sent to another thread while it waits.
+//! Holds a value that is not `Send` across an await point.
 //~ error: future cannot be sent between threads safely
 //~ has type `Rc<i32>` which is not `Send`
 

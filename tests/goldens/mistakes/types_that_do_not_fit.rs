@@ -1,4 +1,4 @@
-//! Types that the options `string_type`, `bytes_type` and `map_type` name, and that do not fit.
+//! Uses unsuitable types for the options `string_type`, `bytes_type` and `map_type`.
 //~ `PathBuf` cannot hold a `string` field
 //~ the option `string_type` names this type
 //~ the option `string_type` takes a type that implements `rust_grpc::types::StringType`

@@ -1,4 +1,4 @@
-//! Sends the message of another method.
+//! Sends the request message of another method.
 //~ the trait bound `Area: tonic::request::IntoRequest<rust_grpc_goldens::service_traits::Point>` is not satisfied
 
 use rust_grpc_goldens::service_traits::Area;

@@ -1,8 +1,8 @@
-//! Compiles every golden file, each in a module of its own, so that other tests can call them.
+//! Compiles every golden file in a separate module, so that tests can use them.
 //!
-//! The same source is compiled in edition 2021 by `tests/goldens-2021`.
+//! `tests/goldens-2021` compiles the same source in edition 2021.
 #![deny(warnings)]
-#![allow(missing_docs, reason = "generated code documents what its schema documents")]
+#![allow(missing_docs, reason = "generated code has the documentation of its schema")]
 
 pub mod outside;
 pub mod strict;
@@ -10,13 +10,13 @@ pub mod strict;
 macro_rules! golden {
     ($name:ident, $path:literal) => {
         #[deny(clippy::all, clippy::pedantic, unused_qualifications, unused_results)]
-        #[allow(clippy::module_inception, reason = "a module of packages may be called like one")]
+        #[allow(clippy::module_inception, reason = "a package may have the name of its module")]
         pub mod $name {
             include!(concat!("../../../", $path));
         }
     };
     (derive: $name:ident, $path:literal) => {
-        #[allow(clippy::all, reason = "the shape is prost's and tonic's, lints included")]
+        #[allow(clippy::all, reason = "the code has the form of prost's and tonic's")]
         pub mod $name {
             include!(concat!("../../../", $path));
         }
@@ -85,7 +85,7 @@ golden!(unknown_fields, "fixtures/unknown_fields/expected/unknown_fields.rs");
 golden!(well_known, "fixtures/well_known/expected/well_known.rs");
 golden!(wide, "fixtures/wide/expected/wide.rs");
 
-/// Two packages, one of which is called like a message of the other.
+/// Two packages, one of which has the name of a message in the other.
 pub mod collisions {
     include!("../../../fixtures/collisions/expected/collisions.rs");
     pub mod inner {
@@ -93,7 +93,7 @@ pub mod collisions {
     }
 }
 
-/// Private modules of a program that uses next to nothing in them.
+/// Private modules of which only a part is used.
 mod partly_used {
     golden!(enums, "fixtures/enums/expected/enums.rs");
     golden!(extensions, "fixtures/extensions/expected/extensions.rs");
@@ -106,7 +106,7 @@ mod partly_used {
     }
 }
 
-/// Uses what the private modules are used for.
+/// Uses a part of the private modules.
 pub fn use_partly() -> f64 {
     partly_used::area(Default::default())
 }

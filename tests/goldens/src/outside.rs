@@ -1,4 +1,4 @@
-//! Types and crates that options of the fixtures point to.
+//! Types and crates that the options of the fixtures refer to.
 
 pub use {::prost, ::prost_types};
 
@@ -25,7 +25,7 @@ pub enum Level {
     Unspecified = 0,
 }
 
-/// Bytes in a type of the user's.
+/// A user-defined type for bytes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Blob(pub Vec<u8>);
 

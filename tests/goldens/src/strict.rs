@@ -1,11 +1,11 @@
-//! The codec of `fixtures/codec_path`, as the documentation of `rust_grpc::grpc::Codec` has it.
+//! The codec of `fixtures/codec_path`, as shown in the documentation of `rust_grpc::grpc::Codec`.
 
 use std::marker::PhantomData;
 
 use rust_grpc::grpc::Half;
 use rust_grpc::{DecodeOptions, Native};
 
-/// A message takes no more than so many bytes of memory.
+/// The memory limit of a message in bytes.
 pub const MEMORY: usize = 1000;
 
 const LIMITS: DecodeOptions = DecodeOptions::new().max_memory(MEMORY);

@@ -1,5 +1,5 @@
-//! The memory that a service config costs, measured by the allocator: none for a call that it does not
-//! mention, and at most about `buffer_limit` for the request of a call that may be sent again.
+//! Tests of the memory that a service config needs, measured by the allocator: none for a call without a
+//! policy, and at most about `buffer_limit` for the request of a call that may be retried.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -20,7 +20,7 @@ struct Counting;
 
 thread_local! {
     static COUNT: Cell<usize> = const { Cell::new(0) };
-    /// Bytes that are allocated now, and the most that were.
+    /// The currently allocated bytes, and their maximum.
     static LIVE: Cell<isize> = const { Cell::new(0) };
     static PEAK: Cell<isize> = const { Cell::new(0) };
 }
@@ -30,19 +30,19 @@ fn allocated(bytes: isize) {
     PEAK.set(PEAK.get().max(LIVE.get()));
 }
 
-// SAFETY: every call is passed on to the allocator of the system, which upholds the contract. Counting in a
-// thread-local cell allocates nothing.
+// SAFETY: every call is forwarded to the system allocator, which upholds the contract. Counting in a
+// thread-local cell does not allocate.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         COUNT.set(COUNT.get() + 1);
         allocated(layout.size() as isize);
-        // SAFETY: the layout is the caller's, under the same contract.
+        // SAFETY: `layout` satisfies the same contract as required by `System.alloc`.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         allocated(-(layout.size() as isize));
-        // SAFETY: the block comes from `System.alloc` with this layout, as `alloc` has no other source.
+        // SAFETY: `pointer` was returned by `System.alloc` with this layout, as `alloc` uses nothing else.
         unsafe { System.dealloc(pointer, layout) }
     }
 }
@@ -50,7 +50,7 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static COUNTING: Counting = Counting;
 
-/// Answers with one message.
+/// A service that responds with one message.
 #[derive(Clone)]
 struct Answers;
 
@@ -68,7 +68,7 @@ impl Service<Request<Body>> for Answers {
     }
 }
 
-/// One message.
+/// A body with one message.
 struct Once(Option<Bytes>);
 
 impl tonic::codegen::Body for Once {
@@ -86,11 +86,11 @@ impl tonic::codegen::Body for Once {
 fn now<F: Future>(future: F) -> F::Output {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(output) => output,
-        Poll::Pending => panic!("nothing here waits"),
+        Poll::Pending => panic!("the future is pending"),
     }
 }
 
-/// How many allocations a call takes.
+/// Returns the number of allocations of a call.
 fn cost<S, B>(mut service: S, path: &'static str) -> usize
 where
     S: Service<Request<Body>, Response = Response<B>>,
@@ -113,18 +113,22 @@ where
 }
 
 #[test]
-fn a_call_without_a_policy_costs_what_it_costs() {
+fn call_without_a_policy_allocates_nothing_more() {
     let text = r#"{ "methodConfig": [
         { "name": [{ "service": "a.B" }], "waitForReady": true },
         { "name": [{ "service": "a.B", "method": "Plain" }] }] }"#;
     let layer = ServiceConfig::from_json(text).unwrap().layer();
     let plain = cost(Answers, "/x.Y/Z");
     assert_eq!(cost(layer.layer(Answers), "/x.Y/Z"), plain);
-    assert_eq!(cost(layer.layer(Answers), "/a.B/Plain"), plain, "an entry that says nothing");
+    assert_eq!(
+        cost(layer.layer(Answers), "/a.B/Plain"),
+        plain,
+        "an entry without settings allocates"
+    );
     assert!(cost(layer.layer(Answers), "/a.B/Other") > plain);
 }
 
-/// Reads the request until no frame is ready, and never answers.
+/// A service that reads the request while frames are ready, and never responds.
 #[derive(Clone)]
 struct Reads;
 
@@ -148,7 +152,7 @@ impl Service<Request<Body>> for Reads {
     }
 }
 
-/// Frames of a length, each with an allocation of its own.
+/// A body with frames of a length, each in a separate allocation.
 struct Frames {
     left: usize,
     len: usize,
@@ -171,7 +175,7 @@ impl tonic::codegen::Body for Frames {
 }
 
 #[test]
-fn the_buffer_limit_holds_for_memory_however_small_the_frames_are() {
+fn buffer_limit_bounds_memory_for_small_frames() {
     const LIMIT: usize = 1 << 18;
     let text = r#"{ "methodConfig": [{ "name": [{}], "retryPolicy": { "maxAttempts": 2,
         "initialBackoff": "1s", "maxBackoff": "1s", "backoffMultiplier": 1,
@@ -179,7 +183,7 @@ fn the_buffer_limit_holds_for_memory_however_small_the_frames_are() {
     let config = ServiceConfig::from_json(text).unwrap().buffer_limit(LIMIT);
     for len in [0, 1, 7, 64, 1000, 4095, 4096, 20_000] {
         let mut service = config.layer().layer(Reads);
-        // Little less than the limit, so that all of it is kept.
+        // The length is slightly below the limit, so that everything is buffered.
         let left = LIMIT.checked_div(len).unwrap_or(LIMIT);
         let body = Body::new(Frames { left, len });
         let request = Request::builder().uri("/a.B/C").body(body).unwrap();
@@ -192,7 +196,7 @@ fn the_buffer_limit_holds_for_memory_however_small_the_frames_are() {
         let (live, peak) = (LIVE.get() - before, PEAK.get() - before);
         assert!(live < LIMIT as isize + 40_000, "{live} bytes for frames of {len}");
         assert!(peak < LIMIT as isize + 80_000, "{peak} bytes for frames of {len}");
-        // It is there.
+        // The request is still buffered.
         assert!(len == 0 || live > LIMIT as isize - 30_000, "{live} bytes for frames of {len}");
     }
 }

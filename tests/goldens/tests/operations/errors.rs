@@ -1,4 +1,4 @@
-//! Do details of errors get to the other side, and are they what others can read?
+//! Tests of error details, which must arrive and be readable by other implementations.
 
 use prost::Message;
 use rust_grpc::grpc::errors::{ErrorDetails, StatusExt};
@@ -18,7 +18,7 @@ async fn refused() -> Status {
 }
 
 #[tokio::test]
-async fn details_are_read_in_one_line() {
+async fn client_reads_error_details() {
     let status = refused().await;
     let violations = status.get_details_bad_request().unwrap().field_violations;
     assert_eq!((&*violations[0].field, &*violations[0].description), ("name", "is empty"));
@@ -26,7 +26,7 @@ async fn details_are_read_in_one_line() {
     assert!(status.get_details_retry_info().is_none());
 }
 
-/// `google.rpc.Status` and `google.rpc.BadRequest`, as somebody else would write them down.
+/// An independent definition of `google.rpc.Status`.
 #[derive(Clone, PartialEq, Message)]
 struct RpcStatus {
     #[prost(int32, tag = "1")]
@@ -52,9 +52,9 @@ struct FieldViolation {
 }
 
 #[tokio::test]
-async fn the_bytes_on_the_wire_are_those_of_the_specification() {
+async fn encodes_error_details_as_specified() {
     let status = refused().await;
-    // What came in `grpc-status-details-bin`.
+    // The details are the contents of `grpc-status-details-bin`.
     let decoded = RpcStatus::decode(status.details()).unwrap();
     assert_eq!((decoded.code, &*decoded.message), (3, "no name"));
     let of = |name: &str| {
@@ -68,7 +68,7 @@ async fn the_bytes_on_the_wire_are_those_of_the_specification() {
 }
 
 #[tokio::test]
-async fn what_another_implementation_sends_is_read() {
+async fn reads_error_details_of_another_implementation() {
     let violation = FieldViolation { field: "x".into(), description: "y".into() };
     let detail = prost_types::Any {
         type_url: "type.googleapis.com/google.rpc.BadRequest".into(),

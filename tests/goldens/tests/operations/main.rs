@@ -1,8 +1,8 @@
-//! Do the parts around generated services work, with a real client and server between them?
+//! Tests of the layers and services around generated services, with real clients and servers.
 //!
-//! Everything goes over loopback, through the golden of `fixtures/services`. A program of its own: whether a span
-//! is recorded is cached for the whole process, and other tests make calls without a subscriber.
-#![allow(deprecated, reason = "the schema deprecates a method, to be found by it")]
+//! All calls use loopback and the golden code of `fixtures/services`. This is a separate program, because
+//! tracing caches for the whole process that a span is disabled, and other tests have no subscriber.
+#![allow(deprecated, reason = "the schema has a deprecated method for a test")]
 
 mod errors;
 mod methods;
@@ -30,7 +30,7 @@ const fn method(name: &'static str, path: &'static str, kind: MethodKind) -> Met
     MethodDescriptor::new("services.v1.HTTPGreeter", name, path, kind)
 }
 
-/// What generated constants say of the service.
+/// The descriptor of the service, as in generated constants.
 const GREETER: ServiceDescriptor = ServiceDescriptor::new(
     "services.v1.HTTPGreeter",
     &[
@@ -68,7 +68,7 @@ impl HttpGreeter for Greeter {
 
     type ListenStream = Replies;
 
-    /// Two replies and then, to somebody called so, an error or nothing ever.
+    /// Returns two replies, followed by an error or nothing if the name asks for it.
     async fn listen(&self, request: Request<Hello>) -> Result<Response<Replies>, Status> {
         let start = tokio_stream::iter([reply("a"), reply("bcd")]);
         Ok(Response::new(match request.into_inner().name.as_str() {
@@ -110,13 +110,13 @@ fn hello(name: &str) -> Hello {
     Hello { name: name.to_owned() }
 }
 
-/// A bound port, for servers that [`Router::serve`] would hide.
+/// Binds a port, for tests that need the listener.
 async fn listen() -> (SocketAddr, TcpIncoming) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     (listener.local_addr().unwrap(), TcpIncoming::from(listener))
 }
 
-/// Serves in the background, on the thread of the test.
+/// Serves in the background on the thread of the test.
 async fn serve<L, B>(router: Router<L>) -> SocketAddr
 where
     L: tower_layer::Layer<tonic::service::Routes> + Clone + Send + 'static,
@@ -142,7 +142,7 @@ async fn channel(address: SocketAddr) -> Channel {
     Endpoint::from_shared(format!("http://{address}")).unwrap().connect().await.unwrap()
 }
 
-/// Waits until what the other side does on its own has happened.
+/// Waits for an effect of the other side.
 async fn eventually<T>(mut look: impl FnMut() -> Option<T>) -> T {
     for _ in 0..500 {
         if let Some(found) = look() {
@@ -150,5 +150,5 @@ async fn eventually<T>(mut look: impl FnMut() -> Option<T>) -> T {
         }
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
     }
-    panic!("it did not happen in five seconds");
+    panic!("the condition is not met after five seconds");
 }

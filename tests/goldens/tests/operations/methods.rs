@@ -1,4 +1,4 @@
-//! Do layers and interceptors reach the methods they are for, and no others?
+//! Tests of layers and interceptors for selected methods.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ fn refuse(_: Request<()>) -> Result<Request<()>, Status> {
 }
 
 #[test]
-fn methods_are_chosen_by_what_the_schema_says() {
+fn selects_methods_by_their_descriptors() {
     let chosen = |choose: fn(&MethodDescriptor) -> bool| {
         let methods = Methods::of(&[GREETER], choose);
         let names = GREETER.methods.iter().filter(|method| methods.contains(method.path));
@@ -29,7 +29,7 @@ fn methods_are_chosen_by_what_the_schema_says() {
 }
 
 #[tokio::test]
-async fn a_server_intercepts_deprecated_methods_only() {
+async fn server_intercepts_deprecated_methods_only() {
     let deprecated = Methods::of(&[GREETER], |method| method.deprecated);
     let service = MethodLayer::interceptor(deprecated, refuse).layer(server());
     let address = serve(Server::builder().add_service(service)).await;
@@ -42,7 +42,7 @@ async fn a_server_intercepts_deprecated_methods_only() {
 }
 
 #[test]
-fn the_service_keeps_its_name() {
+fn layer_preserves_the_name_of_the_service() {
     fn name<S: NamedService>(_: &S) -> &'static str {
         S::NAME
     }
@@ -51,7 +51,7 @@ fn the_service_keeps_its_name() {
 }
 
 #[tokio::test]
-async fn a_layer_for_some_methods_stands_around_all_services() {
+async fn layer_for_some_methods_can_wrap_all_services() {
     let layer = MethodLayer::interceptor(Methods::paths([SAY_HELLO]), refuse);
     let address = serve(Server::builder().layer(layer).add_service(server())).await;
     let mut client = HttpGreeterClient::new(channel(address).await);
@@ -60,8 +60,8 @@ async fn a_layer_for_some_methods_stands_around_all_services() {
 }
 
 #[tokio::test]
-async fn a_client_sends_metadata_with_some_methods() {
-    // The server answers with what it was sent.
+async fn client_sends_metadata_with_selected_methods() {
+    // The server rejects calls without the metadata.
     fn look(request: Request<()>) -> Result<Request<()>, Status> {
         match request.metadata().get("token") {
             Some(_) => Ok(request),
@@ -82,7 +82,7 @@ async fn a_client_sends_metadata_with_some_methods() {
 }
 
 #[tokio::test]
-async fn many_idle_clones_of_a_client_keep_no_place_in_the_queue() {
+async fn idle_clones_do_not_reserve_capacity() {
     let address = serve(Server::builder().add_service(server())).await;
     let channel = Endpoint::from_shared(format!("http://{address}")).unwrap().buffer_size(2);
     let layer = MethodLayer::interceptor(Methods::paths([SAY_HELLO]), Ok);
@@ -95,7 +95,7 @@ async fn many_idle_clones_of_a_client_keep_no_place_in_the_queue() {
     }
 }
 
-/// A layer whose error the service does not have.
+/// A layer with another error type than the service.
 #[derive(Clone)]
 struct Late<S>(S);
 
@@ -117,7 +117,7 @@ impl<S: Service<R>, R> Service<R> for Late<S> {
 }
 
 #[tokio::test]
-async fn an_error_of_the_layer_becomes_a_status() {
+async fn converts_errors_of_the_layer_to_a_status() {
     let layer = MethodLayer::new(Methods::paths([SAY_HELLO]), layer_fn(Late));
     let service = layer.layer(server());
     let address = serve(Server::builder().add_service(service)).await;
@@ -128,7 +128,7 @@ async fn an_error_of_the_layer_becomes_a_status() {
 }
 
 #[tokio::test]
-async fn an_error_of_the_channel_stays_what_it_is() {
+async fn preserves_errors_of_the_channel() {
     let (address, incoming) = listen().await;
     drop(incoming);
     let channel = Endpoint::from_shared(format!("http://{address}")).unwrap().connect_lazy();
@@ -142,9 +142,9 @@ async fn an_error_of_the_channel_stays_what_it_is() {
     }
 }
 
-/// What a server takes cannot fail, and neither can a service some of whose methods can.
+/// Services passed to a server must be infallible, even if a layer for some methods can fail.
 #[test]
-fn what_cannot_fail_still_cannot() {
+fn layered_service_is_infallible() {
     fn infallible<S: Service<R, Error = Infallible>, R>(_: &S, _: R) {}
     let layer = MethodLayer::new(Methods::paths([SAY_HELLO]), layer_fn(Late));
     infallible(

@@ -1,4 +1,4 @@
-//! Do metrics have the names and labels of OpenTelemetry's convention, and no more labels than that?
+//! Tests of the names and labels of metrics against OpenTelemetry's conventions.
 
 use std::sync::{Arc, Mutex};
 
@@ -13,7 +13,7 @@ use tonic::transport::Server;
 
 use super::*;
 
-/// Remembers what was recorded, and which units were described.
+/// A recorder that stores values and described units.
 #[derive(Clone, Default)]
 struct Store {
     values: Arc<Mutex<Vec<(Key, f64)>>>,
@@ -48,7 +48,7 @@ impl Recorder for Store {
 }
 
 impl Store {
-    /// The values of one histogram, with their labels as `key=value`.
+    /// Returns the values of a histogram, with their labels as `key=value`.
     fn of(&self, name: &str) -> Vec<(Vec<String>, f64)> {
         let values = self.values.lock().unwrap();
         let found = values.iter().filter(|(key, _)| key.name() == name);
@@ -72,7 +72,7 @@ macro_rules! pair {
 }
 
 #[tokio::test]
-async fn durations_of_both_sides() {
+async fn records_durations_of_client_and_server() {
     let store = Store::default();
     let _guard = set_default_local_recorder(&store);
     let (mut client, _) = pair!(Metrics::new());
@@ -101,7 +101,7 @@ async fn durations_of_both_sides() {
 }
 
 #[tokio::test]
-async fn paths_that_a_peer_makes_up_share_one_label() {
+async fn unknown_paths_share_one_label() {
     let store = Store::default();
     let _guard = set_default_local_recorder(&store);
     let (_, address) = pair!(Metrics::new());
@@ -124,7 +124,7 @@ async fn paths_that_a_peer_makes_up_share_one_label() {
 }
 
 #[tokio::test]
-async fn sizes_and_counts_with_the_older_names() {
+async fn records_sizes_and_counts_with_the_older_names() {
     let store = Store::default();
     let _guard = set_default_local_recorder(&store);
     let (mut client, _) = pair!((Metrics::new(), Metrics::with(Convention::V1_37)));
@@ -137,7 +137,7 @@ async fn sizes_and_counts_with_the_older_names() {
         assert_eq!(labels[..2], ["rpc.system=grpc", "rpc.service=services.v1.HTTPGreeter"]);
         assert_eq!(labels[2], "rpc.method=Listen");
         assert_eq!(labels.last().unwrap(), "rpc.grpc.status_code=0");
-        // `Hello { name: "xy" }`; `Reply { text: "a" }` and `Reply { text: "bcd" }`.
+        // The messages are `Hello { name: "xy" }`, `Reply { text: "a" }` and `Reply { text: "bcd" }`.
         assert_eq!(values(store.of(&format!("rpc.{side}.request.size"))), [4.0]);
         assert_eq!(values(store.of(&format!("rpc.{side}.response.size"))), [3.0, 5.0]);
         assert_eq!(values(store.of(&format!("rpc.{side}.requests_per_rpc"))), [1.0]);

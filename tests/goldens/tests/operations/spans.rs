@@ -1,4 +1,4 @@
-//! Do spans say what OpenTelemetry's convention asks for, whichever way a call ends?
+//! Tests of the fields of spans against OpenTelemetry's conventions, for every way a call can end.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -19,7 +19,7 @@ use super::*;
 
 type Fields = BTreeMap<String, String>;
 
-/// Spans as they close, with their fields, and the events in them.
+/// A subscriber layer that records closed spans with their fields, and the spans of events.
 #[derive(Clone, Default)]
 struct Seen {
     closed: Arc<Mutex<Vec<Fields>>>,
@@ -65,13 +65,13 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Seen {
 }
 
 impl Seen {
-    /// For the thread of the test, on which the server runs too.
+    /// Installs the layer for the thread of the test, which also runs the server.
     fn install() -> (Self, tracing::subscriber::DefaultGuard) {
         let seen = Self::default();
         (seen.clone(), tracing::subscriber::set_default(Registry::default().with(seen)))
     }
 
-    /// The next span of this side that closes.
+    /// Waits for the next closed span of this kind.
     async fn next(&self, kind: &str) -> Fields {
         eventually(|| {
             let mut closed = self.closed.lock().unwrap();
@@ -88,7 +88,7 @@ fn has(fields: &Fields, expected: &[(&str, &str)]) {
     }
 }
 
-/// A client and a server, both with spans.
+/// Creates a client and a server that both create spans.
 macro_rules! pair {
     ($convention:expr) => {{
         let spans = Spans::with($convention);
@@ -100,7 +100,7 @@ macro_rules! pair {
 }
 
 #[tokio::test]
-async fn both_sides_of_a_unary_call() {
+async fn records_both_sides_of_a_unary_call() {
     let (seen, _guard) = Seen::install();
     let (mut client, address) = pair!(Convention::Stable);
     client.say_hello(hello("span")).await.unwrap();
@@ -123,13 +123,13 @@ async fn both_sides_of_a_unary_call() {
     for absent in ["error.type", "otel.status_code", "rpc.method_original", "rpc.system"] {
         assert!(!client.contains_key(absent) && !server.contains_key(absent), "{absent}");
     }
-    // What the method logs is logged inside.
+    // Events of the method are recorded within its span.
     let name = Some("services.v1.HTTPGreeter/SayHello".to_owned());
     assert_eq!(*seen.events.lock().unwrap(), [name]);
 }
 
 #[tokio::test]
-async fn an_error_in_headers_is_one_to_the_client_only_when_it_is_the_clients() {
+async fn status_of_the_span_depends_on_the_side_that_caused_the_error() {
     let (seen, _guard) = Seen::install();
     let (mut client, _) = pair!(Convention::Stable);
     client.say_hello(hello("")).await.unwrap_err();
@@ -142,7 +142,7 @@ async fn an_error_in_headers_is_one_to_the_client_only_when_it_is_the_clients() 
 }
 
 #[tokio::test]
-async fn a_stream_ends_with_its_trailers() {
+async fn span_of_a_stream_ends_with_its_trailers() {
     let (seen, _guard) = Seen::install();
     let (mut client, _) = pair!(Convention::Stable);
     let mut replies = client.listen(hello("error")).await.unwrap().into_inner();
@@ -161,12 +161,15 @@ async fn a_stream_ends_with_its_trailers() {
 }
 
 #[tokio::test]
-async fn a_stream_that_is_dropped_was_cancelled() {
+async fn records_a_dropped_stream_as_cancelled() {
     let (seen, _guard) = Seen::install();
     let (mut client, _) = pair!(Convention::Stable);
     let mut replies = client.listen(hello("forever")).await.unwrap().into_inner();
     replies.message().await.unwrap();
-    assert!(seen.closed.lock().unwrap().is_empty(), "the call is not over yet");
+    assert!(
+        seen.closed.lock().unwrap().is_empty(),
+        "the span was closed before the end of the call"
+    );
     drop(replies);
     for kind in ["client", "server"] {
         has(&seen.next(kind).await, &[("rpc.response.status_code", "CANCELLED")]);
@@ -174,7 +177,7 @@ async fn a_stream_that_is_dropped_was_cancelled() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_given_up_was_cancelled() {
+async fn records_a_dropped_call_as_cancelled() {
     let (seen, _guard) = Seen::install();
     let (mut client, _) = pair!(Convention::Stable);
     let call = client.say_hello(hello("slow"));
@@ -185,7 +188,7 @@ async fn a_call_that_is_given_up_was_cancelled() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_there_is_unavailable() {
+async fn records_an_unreachable_server_as_unavailable() {
     let (seen, _guard) = Seen::install();
     let (address, incoming) = listen().await;
     drop(incoming);
@@ -197,7 +200,7 @@ async fn a_server_that_is_not_there_is_unavailable() {
 }
 
 #[tokio::test]
-async fn a_method_that_is_not_known_is_other() {
+async fn records_an_unknown_method_as_other() {
     let (seen, _guard) = Seen::install();
     let (_, address) = pair!(Convention::Stable);
     let mut grpc = tonic::client::Grpc::new(channel(address).await);
@@ -212,7 +215,7 @@ async fn a_method_that_is_not_known_is_other() {
 }
 
 #[tokio::test]
-async fn older_names_can_be_had() {
+async fn supports_the_older_convention() {
     let (seen, _guard) = Seen::install();
     let (mut client, _) = pair!(Convention::V1_37);
     client.say_hello(hello("")).await.unwrap_err();
@@ -224,7 +227,7 @@ async fn older_names_can_be_had() {
 }
 
 #[tokio::test]
-async fn a_layer_around_one_service_keeps_its_name() {
+async fn layer_preserves_the_name_of_the_service() {
     let (seen, _guard) = Seen::install();
     let service = CallLayer::server(&[GREETER], (Spans::new(), Spans::new())).layer(server());
     let address = serve(Server::builder().add_service(service)).await;

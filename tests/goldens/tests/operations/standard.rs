@@ -1,4 +1,4 @@
-//! Are reflection and health there after one call?
+//! Tests of the reflection and health services.
 
 use prost::Message;
 use rust_grpc::grpc::{ServingStatus, standard};
@@ -22,7 +22,7 @@ async fn ask(channel: Channel, question: MessageRequest) -> MessageResponse {
 }
 
 #[tokio::test]
-async fn reflection_tells_of_all_services_and_their_files() {
+async fn reflection_lists_all_services_and_their_files() {
     let routes = standard(&[SET], &[GREETER]).await.unwrap().routes;
     let address = serve(Server::builder().add_routes(routes).add_service(server())).await;
     let channel = channel(address).await;
@@ -54,13 +54,13 @@ async fn reflection_tells_of_all_services_and_their_files() {
         let answer = ask(channel.clone(), MessageRequest::FileByFilename(import)).await;
         assert!(matches!(answer, MessageResponse::FileDescriptorResponse(_)), "{answer:?}");
     }
-    // And the service itself is still there.
+    // The service itself is still served.
     HttpGreeterClient::new(channel).ping(()).await.unwrap();
 }
 
-/// The constant of generated code is all that it takes, custom options included.
+/// The generated constant contains everything that is needed, including custom options.
 #[tokio::test]
-async fn reflection_over_the_generated_constant() {
+async fn reflection_works_with_the_generated_constant() {
     use rust_grpc_goldens::file_descriptor_set::file_descriptor_set::{api, types};
     let sets = [api::FILE_DESCRIPTOR_SET, types::FILE_DESCRIPTOR_SET];
     let routes = standard(&sets, &[]).await.unwrap().routes;
@@ -71,7 +71,7 @@ async fn reflection_over_the_generated_constant() {
         panic!("no file")
     };
     let file = &files.file_descriptor_proto[0];
-    // Field 50001 with "all", which prost-types has no place for.
+    // Custom option 50001 with the value "all", which prost-types would drop.
     assert!(file.windows(7).any(|window| window == b"\x8a\xb5\x18\x03all"));
     let question = MessageRequest::FileContainingSymbol("file_descriptor_set.types.Price".into());
     let answer = ask(channel, question).await;
@@ -79,7 +79,7 @@ async fn reflection_over_the_generated_constant() {
 }
 
 #[tokio::test]
-async fn older_tools_find_it_too() {
+async fn supports_v1alpha_reflection() {
     use v1alpha::server_reflection_request::MessageRequest;
     let routes = standard(&[SET], &[]).await.unwrap().routes;
     let address = serve(Server::builder().add_routes(routes)).await;
@@ -95,7 +95,7 @@ async fn older_tools_find_it_too() {
 }
 
 #[tokio::test]
-async fn health_knows_the_services_and_can_be_changed() {
+async fn health_reports_all_services_and_can_be_changed() {
     let standard = standard(&[SET], &[GREETER]).await.unwrap();
     let health = standard.health.clone();
     let address = serve(Server::builder().add_routes(standard.into())).await;
@@ -114,7 +114,7 @@ async fn health_knows_the_services_and_can_be_changed() {
 }
 
 #[tokio::test]
-async fn a_set_without_its_imports_is_refused() {
+async fn rejects_a_descriptor_set_without_its_imports() {
     let mut set = prost_types::FileDescriptorSet::decode(SET).unwrap();
     set.file.retain(|file| file.package() == "services.v1");
     let error = standard(&[&set.encode_to_vec()], &[GREETER]).await.unwrap_err().to_string();

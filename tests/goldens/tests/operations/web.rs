@@ -1,4 +1,4 @@
-//! Does a generated server answer gRPC-Web?
+//! Tests of gRPC-Web with a generated server.
 
 use prost::Message;
 use rust_grpc::grpc::web::GrpcWebLayer;
@@ -7,7 +7,7 @@ use tonic::transport::Server;
 
 use super::*;
 
-/// A request as a browser makes it, over HTTP/1.1.
+/// Sends a request over HTTP/1.1, as a browser does.
 async fn post(body: &[u8]) -> (String, Vec<u8>) {
     let builder = Server::builder().accept_http1(true).layer(GrpcWebLayer::new());
     let address = serve({ builder }.add_service(server())).await;
@@ -51,7 +51,7 @@ fn frame(flag: u8, payload: &[u8]) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn a_message_and_the_trailers_come_in_the_body() {
+async fn body_contains_the_message_and_the_trailers() {
     let (head, body) = post(&frame(0, &hello("web").encode_to_vec())).await;
     assert!(head.starts_with("http/1.1 200"), "{head}");
     assert!(head.contains("content-type: application/grpc-web"), "{head}");
@@ -63,10 +63,10 @@ async fn a_message_and_the_trailers_come_in_the_body() {
 }
 
 #[tokio::test]
-async fn an_error_is_told_too() {
+async fn client_receives_the_error() {
     let (head, body) = post(&frame(0, &[])).await;
     assert!(head.starts_with("http/1.1 200"), "{head}");
-    // tonic-web writes it to the headers when there is no message before it.
+    // tonic-web writes the status to the headers if there is no message.
     let all = head + &String::from_utf8_lossy(&body).replace(' ', "");
     assert!(all.contains("grpc-status: 3") || all.contains("grpc-status:3"), "{all}");
 }

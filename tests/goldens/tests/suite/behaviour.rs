@@ -1,12 +1,12 @@
-//! Does the golden code do what its schema says?
+//! Tests that the golden code behaves as its schema specifies.
 //!
-//! The bytes were made by `protoc --encode` from the text beside them.
+//! The bytes were created by `protoc --encode` from the adjacent text.
 
 use prost::{Message, Name};
 use rust_grpc_goldens as goldens;
 
 #[test]
-fn delimited_fields_stand_between_tags() {
+fn delimited_fields_are_enclosed_by_tags() {
     // delimited { a: 1 packed: 2 packed: 3 expanded: 4 } prefixed { a: 5 } many { a: 6 }
     let bytes = b"\x0b\x08\x01\x10\x04\x1a\x02\x02\x03\x0c\x12\x02\x08\x05\x1b\x08\x06\x1c";
     let outer = goldens::delimited::Outer::decode(&bytes[..]).unwrap();
@@ -18,7 +18,7 @@ fn delimited_fields_stand_between_tags() {
 }
 
 #[test]
-fn groups_are_read_and_written() {
+fn decodes_and_encodes_groups() {
     // Single { a: 1 } Many { Deep { text: "x" } } Picked { data: "y" }
     let bytes = b"\x0b\x08\x01\x0c\x13\x0b\x0a\x01x\x0c\x14\x1b\x0a\x01y\x1c";
     let outer = goldens::groups::Outer::decode(&bytes[..]).unwrap();
@@ -28,7 +28,7 @@ fn groups_are_read_and_written() {
 }
 
 #[test]
-fn declared_defaults_are_those_of_the_schema() {
+fn getters_return_the_declared_defaults() {
     let defaults = goldens::defaults::Defaults::default();
     assert_eq!(defaults.number(), -5);
     assert_eq!(defaults.large(), u64::MAX);
@@ -43,7 +43,7 @@ fn declared_defaults_are_those_of_the_schema() {
 }
 
 #[test]
-fn redacted_fields_are_not_shown() {
+fn debug_output_hides_redacted_fields() {
     use goldens::debug_redact::{Kind, Login, login::Second};
     let mut login = Login {
         user: "me".into(),
@@ -65,7 +65,7 @@ fn redacted_fields_are_not_shown() {
 }
 
 #[test]
-fn aliases_are_constants_and_names() {
+fn aliases_are_constants_and_have_names() {
     use goldens::enum_aliases::Code;
     assert_eq!(Code::Success, Code::Ok);
     assert_eq!(Code::from_str_name("CODE_SUCCESS"), Some(Code::Ok));
@@ -74,7 +74,7 @@ fn aliases_are_constants_and_names() {
 }
 
 #[test]
-fn names_and_type_urls() {
+fn messages_have_names_and_type_urls() {
     use goldens::type_names::{Elsewhere, Outer, outer::Inner};
     assert_eq!(Inner::full_name(), "type_names.v1.Outer.Inner");
     assert_eq!(Outer::type_url(), "type.googleapis.com/type_names.v1.Outer");
@@ -96,7 +96,7 @@ fn recursive_messages_have_a_size_and_a_default() {
 }
 
 #[test]
-fn attributes_reach_what_they_name() {
+fn attributes_apply_to_the_selected_items() {
     use goldens::attributes::{Other, Tagged, tagged::Choice};
     fn has_eq<T: Eq + std::hash::Hash>() {}
     has_eq::<Tagged>();

@@ -1,4 +1,4 @@
-//! Do the limits of a codec of the user's hold in a call?
+//! Test that the limits of a user-defined codec apply to calls.
 
 use rust_grpc_goldens::codec_path::numbers_client::NumbersClient;
 use rust_grpc_goldens::codec_path::numbers_server::{Numbers, NumbersServer};
@@ -20,14 +20,14 @@ impl Numbers for Adder {
 }
 
 #[tokio::test]
-async fn the_limits_of_a_codec_hold_in_a_call() {
-    // The server is what the client sends to; what is between them are bytes all the same.
+async fn limits_of_a_codec_apply_to_calls() {
+    // The client sends directly to the server; messages are encoded nevertheless.
     let mut client = NumbersClient::new(NumbersServer::new(Adder));
     let mut sum = async |count: usize| {
         let request = SumRequest { numbers: vec![1; count] };
         client.sum(request).await.map(|reply| reply.into_inner().sum)
     };
-    // A packed number is a byte of the input, and eight in the list; tag and length take three.
+    // A packed number takes one byte of input and eight bytes in the list; tag and length take three bytes.
     let most = (MEMORY - 3) / 9;
     assert_eq!(sum(most).await.unwrap(), most as i64);
     let refused = sum(most + 1).await.unwrap_err();
@@ -38,5 +38,5 @@ async fn the_limits_of_a_codec_hold_in_a_call() {
     );
     assert!(refused.message().contains(&numbers), "{refused}");
 
-    assert!(client.reset(()).await.is_ok(), "an empty message needs no limits, but a codec");
+    assert!(client.reset(()).await.is_ok(), "the codec does not support an empty message");
 }

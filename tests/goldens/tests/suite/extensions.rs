@@ -1,5 +1,5 @@
-//! Do extensions read and write what prost reads and writes for fields of the same numbers, and what
-//! protoc has written for custom options?
+//! Tests of extensions against prost's encoding of fields with the same numbers, and against custom options
+//! that protoc has encoded.
 
 use bytes::Bytes;
 use prost::Message;
@@ -8,7 +8,7 @@ use rust_grpc_goldens::custom_options as options;
 use rust_grpc_goldens::extensions::{self, Base, Grouped, Level, Many, Part, Recursive};
 use rust_grpc_goldens::extensions_editions::extensions_editions::{base, more};
 
-/// `extensions.Base` with its extensions as fields, for prost's derive.
+/// The message `extensions.Base` with its extensions as fields, for prost's derive.
 #[derive(Clone, PartialEq, Message)]
 struct Plain {
     #[prost(int32, optional, tag = "1")]
@@ -78,7 +78,7 @@ fn plain() -> Plain {
     }
 }
 
-/// What all handles get.
+/// Reads all extensions.
 fn read(base: &Base) -> Result<Plain, prost::DecodeError> {
     let part = |part: Part| PlainPart { a: part.a, b: part.b };
     Ok(Plain {
@@ -100,7 +100,7 @@ fn read(base: &Base) -> Result<Plain, prost::DecodeError> {
     })
 }
 
-/// Sets all handles, in the order of their numbers.
+/// Sets all extensions, in the order of their numbers.
 fn write(plain: Plain) -> Base {
     let part = |part: PlainPart| Part { a: part.a, b: part.b };
     let level = |number| Level::try_from(number).unwrap();
@@ -124,16 +124,16 @@ fn write(plain: Plain) -> Base {
 }
 
 #[test]
-fn extensions_are_what_fields_are_to_prost() {
+fn encodes_extensions_like_fields_of_prost() {
     let bytes = plain().encode_to_vec();
     let base = Base::decode(&bytes[..]).unwrap();
     assert_eq!(read(&base).unwrap(), plain());
-    assert_eq!(base.encode_to_vec(), bytes, "reading changes nothing");
-    assert_eq!(write(plain()).encode_to_vec(), bytes, "byte for byte, minus zero included");
+    assert_eq!(base.encode_to_vec(), bytes, "reading changes the message");
+    assert_eq!(write(plain()).encode_to_vec(), bytes, "the encoding differs from prost's");
 }
 
 #[test]
-fn values_that_come_again_are_merged_as_prost_merges_fields() {
+fn merges_repeated_occurrences_like_prost() {
     let more = Plain {
         count: Some(8),
         level: Some(1),
@@ -150,8 +150,8 @@ fn values_that_come_again_are_merged_as_prost_merges_fields() {
 }
 
 #[test]
-fn lists_come_packed_and_expanded() {
-    // The packed ones expanded and the other way round.
+fn decodes_packed_and_expanded_lists() {
+    // The packed fields are expanded here, and vice versa.
     #[derive(Clone, PartialEq, Message)]
     struct Swapped {
         #[prost(int32, repeated, packed = "true", tag = "110")]
@@ -173,7 +173,7 @@ fn lists_come_packed_and_expanded() {
 }
 
 #[test]
-fn setting_one_leaves_the_others() {
+fn setting_an_extension_preserves_the_others() {
     let mut base = write(plain());
     extensions::WORDS.set(&mut base, ["new".to_owned()]);
     extensions::WORDS.push(&mut base, "newer".to_owned());
@@ -192,20 +192,24 @@ fn setting_one_leaves_the_others() {
 }
 
 #[test]
-fn what_is_not_set_has_its_default() {
+fn get_or_default_returns_the_default_if_unset() {
     let base = Base::default();
     assert_eq!(extensions::COUNT.get_or_default(&base).unwrap(), -7);
     assert_eq!(extensions::LABEL.get_or_default(&base).unwrap(), "none");
     assert_eq!(extensions::DATA.get_or_default(&base).unwrap(), [1, 0xff]);
     assert_eq!(extensions::LEVEL.get_or_default(&base).unwrap(), Level::High);
-    assert_eq!(extensions::PLAIN_LEVEL.get_or_default(&base).unwrap(), 1, "the enum's first");
+    assert_eq!(
+        extensions::PLAIN_LEVEL.get_or_default(&base).unwrap(),
+        1,
+        "not the first value of the enum"
+    );
     assert_eq!(extensions::RATIO.get_or_default(&base).unwrap(), f64::INFINITY);
     assert_eq!(extensions::PART.get_or_default(&base).unwrap(), Part::default());
     assert_eq!(read(&base).unwrap(), Plain::default());
 }
 
 #[test]
-fn numbers_that_a_closed_enum_does_not_have_stay_where_they_are() {
+fn unknown_values_of_a_closed_enum_stay_in_the_unknown_fields() {
     let bytes = Plain { level: Some(7), levels: vec![7], ..Plain::default() }.encode_to_vec();
     let mut base = Base::decode(&bytes[..]).unwrap();
     assert_eq!(extensions::LEVEL.get(&base).unwrap(), None);
@@ -217,13 +221,13 @@ fn numbers_that_a_closed_enum_does_not_have_stay_where_they_are() {
 }
 
 #[test]
-fn names_numbers_and_nested_ones() {
+fn extensions_have_names_and_numbers() {
     use rust_grpc_goldens::extensions::{recursive, scope};
 
     assert_eq!(scope::SOME_NAME.full_name(), "extensions.Scope.someName");
     assert_eq!(scope::SOME_NAME_2.full_name(), "extensions.Scope.some_name");
     assert_eq!((scope::SOME_NAME_2.number(), extensions::WORDS.number()), (120, 112));
-    assert_eq!(extensions::ITSELF.number(), (1 << 29) - 1, "the largest number there is");
+    assert_eq!(extensions::ITSELF.number(), (1 << 29) - 1, "not the largest field number");
 
     let mut inner = Recursive::default();
     let mut outer = Recursive::default();
@@ -238,7 +242,7 @@ fn names_numbers_and_nested_ones() {
 }
 
 #[test]
-fn errors_name_the_extension_and_what_is_in_it() {
+fn errors_name_the_extension_and_the_nested_field() {
     let base = |bytes: &[u8]| Base::decode(bytes).unwrap();
     let error = extensions::LABEL.get(&base(b"\xaa\x06\x01\xff")).unwrap_err().to_string();
     assert!(error.contains("extensions.label: invalid string value"), "{error}");
@@ -247,7 +251,7 @@ fn errors_name_the_extension_and_what_is_in_it() {
 }
 
 #[test]
-fn editions_say_how_values_stand_on_the_wire() {
+fn editions_determine_the_encoding() {
     #[derive(Clone, PartialEq, Message)]
     struct Plain {
         #[prost(string, optional, tag = "1")]
@@ -292,10 +296,10 @@ fn editions_say_how_values_stand_on_the_wire() {
 }
 
 #[test]
-fn message_sets_are_groups_of_number_and_message() {
+fn message_sets_are_groups_of_number_and_message_in_any_order() {
     use rust_grpc_goldens::message_set::{First, HIGHEST, Holder, SECOND, Second, Set, first};
 
-    /// What `descriptor.proto` says that a message set is.
+    /// The definition of a message set in `descriptor.proto`.
     #[derive(Clone, PartialEq, Message)]
     struct PlainSet {
         #[prost(group, repeated, tag = "1")]
@@ -333,8 +337,8 @@ fn message_sets_are_groups_of_number_and_message() {
     assert_eq!(HIGHEST.get(&set).unwrap(), Some(number(6)));
     assert_eq!(items(&set)[1], item(i32::MAX - 1, &number(6).encode_to_vec()));
 
-    // The message before the number, one without its number, one as an extension that is none of a
-    // set, and a broken one.
+    // An item with its message before its number, one without a number, an ordinary extension outside of
+    // an item, and an invalid item.
     let wire = |bytes: &[u8]| SECOND.get(&Set::decode(bytes).unwrap());
     assert_eq!(wire(&[0x0b, 0x1a, 2, 0x48, 5, 0x10, 4, 0x0c]).unwrap(), Some(number(5)));
     assert_eq!(wire(&[0x0b, 0x1a, 2, 0x48, 5, 0x0c]).unwrap(), None);
@@ -355,7 +359,7 @@ fn message(file: &FileDescriptorProto, name: &str) -> DescriptorProto {
 }
 
 #[test]
-fn custom_options_are_read_from_what_protoc_has_written() {
+fn reads_custom_options_encoded_by_protoc() {
     let file = schema();
     assert_eq!(options::NUMBERS.get(file.options.as_ref().unwrap()).unwrap(), [1, -2]);
 
@@ -380,7 +384,7 @@ fn custom_options_are_read_from_what_protoc_has_written() {
 }
 
 #[test]
-fn descriptors_go_out_as_they_came_in() {
+fn re_encodes_descriptors_unchanged() {
     let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures");
     let mut checked = 0;
     for folder in std::fs::read_dir(fixtures).unwrap() {

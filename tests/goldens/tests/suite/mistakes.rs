@@ -1,11 +1,10 @@
-//! Does the compiler say what a person understands, when the traits of a service are used wrongly?
+//! Tests of the compiler's messages for wrong uses of service traits and options.
 //!
-//! Each file in `mistakes/` is a program that must not compile, and says at its top (`//~`) what the
-//! compiler has to say about it. Only those words are compared: the rest is the compiler's own, and
-//! changes with it.
+//! Each file in `mistakes/` is a program that must not compile. Its first lines (`//~`) list parts of the
+//! expected messages. Only these are compared, because the rest belongs to the compiler and changes.
 //!
-//! The programs are test targets of this package which `cargo test` leaves out, so that they are compiled
-//! against the libraries which the tests have been linked with.
+//! The programs are test targets of this package that `cargo test` excludes, so that they are compiled with
+//! the same libraries as the tests.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,7 +20,7 @@ fn mistakes() -> Vec<PathBuf> {
 }
 
 #[test]
-fn mistakes_are_explained() {
+fn compiler_explains_mistakes() {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut failures = Vec::new();
     for file in mistakes() {
@@ -33,7 +32,7 @@ fn mistakes_are_explained() {
             .output()
             .unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
-        // Words, whatever lines the compiler breaks them into.
+        // Only words are compared, because the compiler may break lines anywhere.
         let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let flat = words(&said.replace("...", " "));
         let source = fs::read_to_string(&file).unwrap();
@@ -43,7 +42,7 @@ fn mistakes_are_explained() {
             failures.push(format!("{name} compiles"));
         }
         for line in expected.iter().filter(|line| !flat.contains(&words(line))) {
-            failures.push(format!("{name}: nothing says `{line}` in\n{said}"));
+            failures.push(format!("{name}: `{line}` is missing in\n{said}"));
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));

@@ -1,7 +1,8 @@
-//! Does decoding find the same required fields missing as protoc does?
+//! Tests of missing required fields against the output of protoc.
 //!
-//! `required.txt` is what protoc's C++ parser said: a message, its bytes, and the paths that it warned of
-//! (`protoc --decode=check_required.Part check_required.proto`); `?` where it warned and named none.
+//! `required.txt` was created with protoc's C++ parser: a message, its bytes, and the missing fields that it
+//! warned of (`protoc --decode=check_required.Part check_required.proto`), or `?` for a warning without
+//! fields.
 
 use bytes::{Buf, Bytes};
 use prost::{DecodeError, Message};
@@ -9,8 +10,8 @@ use rust_grpc::{DecodeOptions, Native};
 use rust_grpc_goldens::check_required::{Every, Half, Holder, Many, Part};
 use rust_grpc_goldens::check_required_editions::{Loose, Strict};
 
-/// A singular message that comes in pieces. protobuf merges them before it looks; here each piece has
-/// to be complete, and the README says so.
+/// Inputs in which a singular message occurs several times. protobuf merges the occurrences before it
+/// checks them; here each must be complete, as documented in the README.
 const PIECES: &[&str] = &[
     "120174180122020807220312016ea3010d01020304a401",
     "1201741801220312016e22020807a3010d01020304a401",
@@ -47,8 +48,8 @@ fn cases() -> impl Iterator<Item = Case<'static>> {
     })
 }
 
-/// Every way that bytes come in.
-fn everyhow<M: Message + Native + PartialEq + std::fmt::Debug>(
+/// Decodes with every function and every kind of buffer, and checks that the results agree.
+fn decode_in_every_way<M: Message + Native + PartialEq + std::fmt::Debug>(
     bytes: &[u8],
 ) -> Result<M, DecodeError> {
     let result = M::decode(bytes);
@@ -80,24 +81,25 @@ fn everyhow<M: Message + Native + PartialEq + std::fmt::Debug>(
 
 fn decoded(name: &str, bytes: &[u8]) -> Result<(), DecodeError> {
     match name {
-        "Part" => everyhow::<Part>(bytes).map(drop),
-        "Every" => everyhow::<Every>(bytes).map(drop),
-        "Holder" => everyhow::<Holder>(bytes).map(drop),
-        "Many" => everyhow::<Many>(bytes).map(drop),
-        "Loose" => everyhow::<Loose>(bytes).map(drop),
-        "Strict" => everyhow::<Strict>(bytes).map(drop),
+        "Part" => decode_in_every_way::<Part>(bytes).map(drop),
+        "Every" => decode_in_every_way::<Every>(bytes).map(drop),
+        "Holder" => decode_in_every_way::<Holder>(bytes).map(drop),
+        "Many" => decode_in_every_way::<Many>(bytes).map(drop),
+        "Loose" => decode_in_every_way::<Loose>(bytes).map(drop),
+        "Strict" => decode_in_every_way::<Strict>(bytes).map(drop),
         _ => panic!("no message {name}"),
     }
 }
 
-/// `inner.list[1].id` as an error shows it: `inner list id`. A oneof has the name of the whole.
+/// Converts a path such as `inner.list[1].id` to the fields in an error: `inner list id`. The members of a
+/// oneof are replaced by the oneof.
 fn steps(path: &str) -> String {
     let steps = path.replace(".value", "").replace("chosen", "choice");
     steps.split('.').map(|step| step.split('[').next().unwrap()).collect::<Vec<_>>().join(" ")
 }
 
-/// The fields that an error names, outermost first.
-fn place(error: &DecodeError) -> String {
+/// Returns the fields that an error names, outermost first.
+fn path_in_error(error: &DecodeError) -> String {
     let text = error.to_string();
     let text = text.strip_prefix("failed to decode Protobuf message: ").expect(&text);
     let text = text.strip_suffix(": missing required field").expect(text);
@@ -106,28 +108,29 @@ fn place(error: &DecodeError) -> String {
 }
 
 #[test]
-fn what_is_missing_is_what_protoc_finds_missing() {
+fn reports_the_missing_fields_that_protoc_reports() {
     let mut seen = 0;
     for case in cases() {
         let what = format!("{} {}", case.name, case.hex);
         match decoded(case.name, &case.bytes) {
-            Ok(()) => assert!(case.missing.is_empty(), "{what}: protoc misses {:?}", case.missing),
+            Ok(()) => assert!(case.missing.is_empty(), "{what}: protoc reports {:?}", case.missing),
             Err(error) if case.missing.is_empty() => {
                 assert!(PIECES.contains(&case.hex), "{what}: {error}");
                 seen += 1;
             }
             Err(error) => {
-                let place = place(&error);
-                let named = case.missing.iter().any(|path| *path == "?" || steps(path) == place);
-                assert!(named, "{what}: {error}, protoc misses {:?}", case.missing);
+                let path_in_error = path_in_error(&error);
+                let named =
+                    case.missing.iter().any(|path| *path == "?" || steps(path) == path_in_error);
+                assert!(named, "{what}: {error}, protoc reports {:?}", case.missing);
             }
         }
     }
-    assert_eq!(seen, PIECES.len(), "what is different is still different");
+    assert_eq!(seen, PIECES.len(), "not all listed inputs differ from protoc");
 }
 
 #[test]
-fn the_error_says_where() {
+fn error_contains_the_path_to_the_field() {
     let error = Part::decode(&b""[..]).unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -141,24 +144,27 @@ fn the_error_says_where() {
 }
 
 #[test]
-fn only_the_fields_that_were_asked_for_are_checked() {
+fn checks_only_the_selected_fields() {
     assert_eq!(Half::decode(&b"\x08\x01"[..]), Ok(Half { checked: 1, unchecked: 0 }));
     assert!(Half::decode(&b"\x10\x01"[..]).is_err());
 }
 
 #[test]
-fn a_part_can_be_merged_into_what_is_complete() {
+fn merges_a_part_into_a_complete_message() {
     let mut part = Part { id: 7, note: None };
     let note = b"\x12\x01n";
-    assert!(part.clone().merge(&note[..]).is_err(), "nobody knows where the 7 is from");
+    assert!(
+        part.clone().merge(&note[..]).is_err(),
+        "the field of the existing message counts as decoded"
+    );
     DecodeOptions::new().allow_partial(true).merge(&mut part, &note[..]).unwrap();
     assert_eq!(part, Part { id: 7, note: Some("n".into()) });
 }
 
-/// prost asks for one field at a time and never says that a message has ended: of a message that stands
-/// directly in one of prost's, its own fields are not checked, and what is in them is.
+/// prost decodes one field at a time and does not signal the end of a message. The required fields of a
+/// message directly in a prost message are therefore not checked, but those nested in it are.
 #[test]
-fn in_a_message_of_prosts_derive_what_is_below_is_checked() {
+fn checks_nested_messages_below_a_prost_message() {
     #[derive(Clone, PartialEq, Message)]
     struct Outside {
         #[prost(message, optional, tag = "1")]
@@ -172,7 +178,7 @@ fn in_a_message_of_prosts_derive_what_is_below_is_checked() {
 }
 
 #[test]
-fn what_is_encoded_is_complete() {
+fn encoded_messages_are_complete() {
     let every = Every::default();
     assert_eq!(Every::decode(&every.encode_to_vec()[..]), Ok(every));
 }

@@ -1,4 +1,4 @@
-//! Does the memory limit of generated clients and servers apply, and to nothing else?
+//! Tests of the memory limit of generated clients and servers.
 
 use rust_grpc::grpc::{InProcess, IntoAsyncTrait};
 use rust_grpc::{DecodeOptions, prost::Message};
@@ -9,17 +9,17 @@ use rust_grpc_goldens::service_limits::{Row, Rows, table_native, table_server};
 use tokio_stream::StreamExt;
 use tonic::{Code, Request, Response, Status};
 
-/// Rows that are empty: two bytes on the wire, and 480 in memory.
+/// Returns empty rows, which take 2 bytes each in the encoding and 480 in memory.
 fn empty(rows: usize) -> Rows {
     Rows { rows: vec![Row::default(); rows] }
 }
 
-/// More than 4 MiB of memory, by 18 KiB of input.
+/// A number of empty rows that takes more than 4 MiB of memory and 18 KB of input.
 const HOSTILE: usize = 9_000;
-/// Less.
+/// A number of empty rows that takes less than 4 MiB of memory.
 const SMALL: usize = 8_000;
 
-/// A service that answers with what it was asked, or with so many empty rows.
+/// Returns a service that echoes its request, or responds with a number of empty rows.
 fn service(answer: Option<usize>) -> TableMock {
     let mock = TableMock::new();
     let rows = move |rows: Rows| answer.map_or(rows, empty);
@@ -47,7 +47,7 @@ fn service(answer: Option<usize>) -> TableMock {
     mock
 }
 
-/// Calls each kind of method with these rows, and returns how each ended.
+/// Calls each kind of method with these rows, and returns the results.
 async fn calls(client: impl TableApi, rows: usize) -> [Result<usize, Status>; 4] {
     async fn first<S>(response: Result<Response<S>, Status>) -> Result<usize, Status>
     where
@@ -75,7 +75,7 @@ async fn accepts(client: impl TableApi, rows: usize) {
     }
 }
 
-/// All calls end with the same error, which has the length of the message and the limit.
+/// Asserts that all calls end with the error that contains the message length and the limit.
 async fn refuses(client: impl TableApi, sent: usize, bytes: usize, limit: usize) {
     for result in calls(client, sent).await {
         let status = result.unwrap_err();
@@ -92,7 +92,7 @@ async fn refuses(client: impl TableApi, sent: usize, bytes: usize, limit: usize)
 const FLOOR: usize = 4 << 20;
 
 #[tokio::test]
-async fn requests_that_allocate_too_much_are_refused() {
+async fn rejects_requests_that_allocate_too_much() {
     let tonic = table_server::TableServer::new(IntoAsyncTrait::new(service(None)));
     accepts(TableClient::new(tonic.clone()), SMALL).await;
     refuses(TableClient::new(tonic), HOSTILE, 2 * HOSTILE, FLOOR).await;
@@ -102,11 +102,11 @@ async fn requests_that_allocate_too_much_are_refused() {
 }
 
 #[tokio::test]
-async fn responses_that_allocate_too_much_are_refused() {
+async fn rejects_responses_that_allocate_too_much() {
     let client = || TableClient::new(table_native::TableServer::new(service(Some(HOSTILE))));
     refuses(client(), 1, 2 * HOSTILE, FLOOR).await;
     refuses(TableSharedClient::from(client()), 1, 2 * HOSTILE, FLOOR).await;
-    // Settings of the client are those of the shared one.
+    // The shared client inherits the settings of the client.
     let unlimited = client().max_decoding_memory(usize::MAX);
     for result in calls(TableSharedClient::from(unlimited), 1).await {
         assert_eq!(result.unwrap(), HOSTILE);
@@ -114,7 +114,7 @@ async fn responses_that_allocate_too_much_are_refused() {
 }
 
 #[tokio::test]
-async fn a_request_from_elsewhere_leaves_the_limit_of_the_response() {
+async fn limit_of_the_response_does_not_depend_on_the_request() {
     let client = || TableClient::new(table_native::TableServer::new(service(Some(HOSTILE))));
     let status = TableApi::find(&client(), "x".to_owned()).await.unwrap_err();
     assert_eq!(status.code(), Code::ResourceExhausted, "{status}");
@@ -138,8 +138,8 @@ async fn a_request_from_elsewhere_leaves_the_limit_of_the_response() {
 }
 
 #[tokio::test]
-async fn beyond_the_floor_the_limit_depends_on_the_length() {
-    // 480 bytes for 2 + 1 + 2 + 7 are 40 for each byte, and 480 for 9 are 53.
+async fn limit_grows_with_the_length_above_the_minimum() {
+    // 480 bytes of memory for 2 + 1 + 2 + 7 bytes of input are 40 per byte, and 480 for 9 are 53.
     let row = |len: usize| Row { a: "x".repeat(len), ..Row::default() };
     for len in [5, 8] {
         let rows = Rows { rows: vec![row(len); 20_000] };
@@ -149,7 +149,7 @@ async fn beyond_the_floor_the_limit_depends_on_the_length() {
 }
 
 #[tokio::test]
-async fn the_limit_can_be_set_and_switched_off() {
+async fn limit_can_be_set_and_disabled() {
     let tonic = || table_server::TableServer::new(IntoAsyncTrait::new(service(None)));
     let native = || table_native::TableServer::new(service(None));
     let off = DecodeOptions::new();
@@ -161,7 +161,7 @@ async fn the_limit_can_be_set_and_switched_off() {
         .await;
     accepts(TableClient::new(native().decode_options(off)).max_decoding_memory(most), HOSTILE)
         .await;
-    // An absolute limit takes the place of the one by length, up and down; clones keep it.
+    // An absolute limit replaces the one by length, whether it is higher or lower. Clones inherit it.
     let raised = 16 << 20;
     let client = TableClient::new(tonic().max_decoding_memory(raised)).max_decoding_memory(raised);
     accepts(client.clone(), HOSTILE).await;
@@ -174,7 +174,7 @@ async fn the_limit_can_be_set_and_switched_off() {
 }
 
 #[tokio::test]
-async fn a_message_beyond_the_size_is_refused_with_numbers() {
+async fn rejects_a_message_above_the_size_limit_with_numbers() {
     let server = table_native::TableServer::new(service(None))
         .decode_options(DecodeOptions::SAFE.max_size(10));
     let status = TableApi::put(&TableClient::new(server), empty(6)).await.unwrap_err();
@@ -183,13 +183,13 @@ async fn a_message_beyond_the_size_is_refused_with_numbers() {
 }
 
 #[tokio::test]
-async fn messages_that_are_not_encoded_have_no_limit() {
+async fn in_process_messages_have_no_limit() {
     accepts(InProcess::new(service(None)), 10 * HOSTILE).await;
     accepts(service(None), 10 * HOSTILE).await;
 }
 
 #[test]
-fn decoding_by_prosts_trait_has_no_limit() {
+fn decoding_through_the_trait_of_prost_has_no_limit() {
     let bytes = empty(10 * HOSTILE).encode_to_vec();
     assert_eq!(Rows::decode(&bytes[..]).unwrap().rows.len(), 10 * HOSTILE);
     assert!(DecodeOptions::SAFE.decode::<Rows>(&bytes[..]).is_err());

@@ -1,7 +1,7 @@
-//! Do values find their place in the types that options choose?
+//! Tests of the Rust types that options select.
 //!
-//! What becomes of numbers that a closed enum does not have was read off upb, through Python's
-//! protobuf, with the same bytes.
+//! The expected handling of unknown values of closed enums was observed with upb, through Python's
+//! protobuf, for the same bytes.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,14 +20,14 @@ fn keeper(bytes: &[u8]) -> Keeper {
 }
 
 #[test]
-fn closed_enums_leave_what_they_do_not_have() {
+fn closed_enums_move_unknown_values_to_the_unknown_fields() {
     let single = keeper(&[0x10, 2, 0x10, 7]);
-    assert_eq!(single.level, Some(Level::High), "the known value stays");
+    assert_eq!(single.level, Some(Level::High), "the known value is lost");
     assert_eq!(single.unknown_fields_.as_bytes(), [0x10, 7]);
     assert_eq!(single.encode_to_vec(), [0x10, 2, 0x10, 7]);
 
     let low_half = keeper(&[0x10, 0x81, 0x80, 0x80, 0x80, 0x10]);
-    assert_eq!(low_half.level, Some(Level::Low), "2^32 + 1 is 1");
+    assert_eq!(low_half.level, Some(Level::Low), "2^32 + 1 is not truncated to 1");
 
     let expanded = keeper(&[0x18, 1, 0x18, 7, 0x18, 2]);
     assert_eq!(expanded.levels, [Level::Low, Level::High]);
@@ -35,10 +35,18 @@ fn closed_enums_leave_what_they_do_not_have() {
 
     let packed = keeper(&[0x22, 3, 1, 7, 2]);
     assert_eq!(packed.packed, [Level::Low, Level::High]);
-    assert_eq!(packed.unknown_fields_.as_bytes(), [0x20, 7], "as a field of its own, not packed");
+    assert_eq!(
+        packed.unknown_fields_.as_bytes(),
+        [0x20, 7],
+        "the value is not re-emitted as an expanded field"
+    );
 
     let picked = keeper(&[0x3a, 1, b'x', 0x30, 7]);
-    assert_eq!(picked.choice, Some(keeper::Choice::Text("x".into())), "what was set stays");
+    assert_eq!(
+        picked.choice,
+        Some(keeper::Choice::Text("x".into())),
+        "the previous member is lost"
+    );
     assert_eq!(picked.unknown_fields_.as_bytes(), [0x30, 7]);
 
     for entry in
@@ -46,14 +54,14 @@ fn closed_enums_leave_what_they_do_not_have() {
     {
         let map = keeper(entry);
         assert!(map.named.is_empty());
-        assert_eq!(map.unknown_fields_.as_bytes(), entry, "the entry as a whole");
+        assert_eq!(map.unknown_fields_.as_bytes(), entry, "the entry is not preserved as a whole");
     }
     assert_eq!(keeper(&[0x2a, 5, 0x0a, 1, b'k', 0x10, 2]).named["k"], Level::High);
 }
 
 #[test]
-fn unknown_fields_stay_as_they_were_and_where_they_were() {
-    // Number 1 as a string, a varint longer than it need be, a group in a group, 32 and 64 bits.
+fn preserves_the_bytes_and_order_of_unknown_fields() {
+    // Number 1 as a string, an overlong varint, a group in a group, and values of 32 and 64 bits.
     let unknown = b"\x0a\x01x\x50\x81\x00\x5b\x63\x08\x01\x64\x5c\x6d\x01\x00\x00\x00\x71\x02\x00\x00\x00\x00\x00\x00\x00";
     let mut bytes = vec![0x10, 1];
     bytes.extend_from_slice(unknown);
@@ -83,19 +91,19 @@ fn unknown_fields_stay_as_they_were_and_where_they_were() {
 }
 
 #[test]
-fn a_message_that_keeps_nothing_refuses_a_wrong_wire_type() {
+fn message_without_unknown_fields_rejects_a_wrong_wire_type() {
     let error = Keeper::decode(&b"\x42\x02\x0a\x00"[..]).unwrap_err().to_string();
     let wrong = "invalid wire type: LengthDelimited (expected Varint)";
     assert_eq!(error, format!("failed to decode Protobuf message: Part.a: Keeper.part: {wrong}"));
     assert_eq!(
         Part::decode(&b"\x12\x00"[..]).unwrap(),
         Part::default(),
-        "an unknown one is skipped"
+        "an unknown field is rejected"
     );
 }
 
 #[test]
-fn open_enums_hold_every_number() {
+fn open_enums_preserve_every_number() {
     let paint = Paint {
         open: Open::from_number(7),
         maybe: Some(Color::Red.into()),
@@ -121,7 +129,7 @@ fn open_enums_hold_every_number() {
 }
 
 #[test]
-fn types_of_the_users_go_both_ways() {
+fn encodes_and_decodes_user_defined_types() {
     let record = Record {
         name: "grün".into(),
         nick: Some("".into()),
@@ -137,13 +145,13 @@ fn types_of_the_users_go_both_ways() {
         other: Some(record::Other::Lent(Bytes::from_static(b"l"))),
     };
     assert_eq!(Record::decode(&record.encode_to_vec()[..]).unwrap(), record);
-    assert!(Record::decode(&b"\x0a\x01\xff"[..]).is_err(), "text is verified in any type");
+    assert!(Record::decode(&b"\x0a\x01\xff"[..]).is_err(), "invalid UTF-8 is accepted");
 
     let raw = Some(record::Choice::Raw(b"raw".as_slice().into()));
     let record = Record { choice: raw, more: Some(Box::default()), ..record };
     let bytes = record.encode_to_vec();
     assert_eq!(Record::decode(&bytes[..]).unwrap(), record);
-    // The same bytes as prost writes, and reads.
+    // prost reads and writes the same bytes.
     #[derive(Clone, PartialEq, prost::Message)]
     struct Theirs {
         #[prost(bytes = "vec", optional, tag = "6")]
@@ -160,9 +168,9 @@ fn types_of_the_users_go_both_ways() {
     assert_eq!((again.more, again.parts, again.choice), (record.more, record.parts, record.choice));
 }
 
-/// Where prost drops it: a default is what all bits say it is.
+/// prost drops minus zero, because it compares by value; the default is positive zero.
 #[test]
-fn minus_zero_is_not_zero() {
+fn preserves_minus_zero() {
     use rust_grpc_goldens::{maps::Maps, scalars::Scalars};
     let entry = [0x2a, 9, 0x11, 0, 0, 0, 0, 0, 0, 0, 0x80];
     assert_eq!(Maps::decode(&entry[..]).unwrap().encode_to_vec(), entry);
@@ -171,18 +179,18 @@ fn minus_zero_is_not_zero() {
 }
 
 #[test]
-fn bytes_share_the_input_that_is_bytes() {
+fn bytes_fields_share_the_input_buffer() {
     let blob = Blob { shared: vec![7; 100].into(), ..Blob::default() };
     let input = Bytes::from(blob.encode_to_vec());
     let inside = |data: &Bytes| input.as_ptr_range().contains(&data.as_ptr());
     assert!(inside(&Blob::decode(input.clone()).unwrap().shared));
-    assert!(!inside(&Blob::decode(&input[..]).unwrap().shared), "a slice can only be copied");
+    assert!(!inside(&Blob::decode(&input[..]).unwrap().shared), "a slice is shared");
     let fragments = input.slice(..50).chain(input.slice(50..));
     assert_eq!(Blob::decode(fragments).unwrap(), blob);
 }
 
 #[test]
-fn limits_are_those_of_the_call() {
+fn limits_of_the_call_apply() {
     let small = DecodeOptions::new().max_size(3);
     assert!(small.decode::<Part>(&[0x08, 1][..]).is_ok());
     let error = small.decode::<Part>(&[0x08, 1, 0x08, 1][..]).unwrap_err();
@@ -193,8 +201,8 @@ fn limits_are_those_of_the_call() {
 }
 
 #[test]
-fn what_a_type_takes_beside_its_text_is_paid_for() {
-    // An `Arc<str>` has two counters before the text.
+fn memory_limit_includes_the_overhead_of_types() {
+    // An `Arc<str>` stores two counters before the text.
     let name = [0x0a, 1, b'n'];
     let taken = name.len() + 2 * size_of::<usize>();
     let decode = |memory| DecodeOptions::new().max_memory(memory).decode::<Record>(&name[..]);
@@ -203,7 +211,7 @@ fn what_a_type_takes_beside_its_text_is_paid_for() {
 }
 
 #[test]
-fn a_member_behind_a_box_is_paid_for_once() {
+fn memory_limit_counts_a_boxed_member_once() {
     let merged = [0x1a, 0].repeat(20);
     let decode = |memory| DecodeOptions::new().max_memory(memory).decode::<Big>(&merged[..]);
     assert!(decode(merged.len() + size_of::<boxed::Part>()).is_ok());
@@ -211,13 +219,13 @@ fn a_member_behind_a_box_is_paid_for_once() {
 }
 
 #[test]
-fn what_is_kept_does_not_depend_on_where_the_input_is_cut() {
+fn unknown_fields_do_not_depend_on_the_chunks_of_the_input() {
     #[derive(Clone, PartialEq, prost::Message)]
     struct Parent {
         #[prost(message, optional, tag = "1")]
         child: Option<Keeper>,
     }
-    // A varint that is longer than it need be, in a group and by itself.
+    // An overlong varint, in a group and outside of it.
     let bytes = [0x0a, 8, 0x5b, 0x50, 0x81, 0x00, 0x5c, 0x50, 0x82, 0x00];
     for cut in 0..bytes.len() {
         let parent = Parent::decode(bytes[..cut].chain(&bytes[cut..])).unwrap();
@@ -226,7 +234,7 @@ fn what_is_kept_does_not_depend_on_where_the_input_is_cut() {
 }
 
 #[test]
-fn declared_defaults_are_in_the_types_of_the_users() {
+fn declared_defaults_have_the_user_defined_types() {
     let always = rust_grpc_goldens::custom_defaults::Always::default();
     assert_eq!((&*always.name, &always.data.0[..]), ("n", &[1, 2][..]));
 }

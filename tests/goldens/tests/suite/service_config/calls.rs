@@ -1,4 +1,4 @@
-//! Deadlines, retries and pushback of calls with one request and one response.
+//! Tests of deadlines, retries and pushback of unary calls.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use tonic::{Code, Request};
 
 use super::server::{RETRY, Server, Step, after, config, fail, for_all, hello, pushback};
 
-/// What passes for a wait: a fifth more or less, and a millisecond of the clock.
+/// Asserts that a wait is as expected, with a tolerance of one fifth and of the clock's resolution.
 #[track_caller]
 fn about(waited: Duration, expected: f64) {
     let waited = waited.as_secs_f64();
@@ -16,7 +16,7 @@ fn about(waited: Duration, expected: f64) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_is_sent_again_until_it_succeeds() {
+async fn retries_a_call_until_it_succeeds() {
     let server = Server::new([fail(Code::Unavailable), fail(Code::Unavailable)]);
     let start = Instant::now();
     let reply = server.client(&for_all(RETRY)).say_hello(hello("you")).await.unwrap();
@@ -30,7 +30,7 @@ async fn a_call_is_sent_again_until_it_succeeds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_last_failure_is_what_the_caller_sees() {
+async fn returns_the_last_failure() {
     let failures = (0..9).map(|_| fail(Code::Unavailable));
     let server = Server::new(failures);
     let status = server.client(&for_all(RETRY)).say_hello(hello("")).await.unwrap_err();
@@ -39,7 +39,7 @@ async fn the_last_failure_is_what_the_caller_sees() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn other_statuses_are_final() {
+async fn does_not_retry_other_statuses() {
     let server = Server::new([fail(Code::Internal)]);
     let status = server.client(&for_all(RETRY)).say_hello(hello("")).await.unwrap_err();
     assert_eq!((status.code(), status.message()), (Code::Internal, "on purpose"));
@@ -47,7 +47,7 @@ async fn other_statuses_are_final() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_name_that_says_most_counts() {
+async fn most_specific_name_takes_precedence() {
     let service = format!(r#"{{ "name": [{{ "service": "services.v1.HTTPGreeter" }}], {RETRY} }}"#);
     let method = r#"{ "name": [{ "service": "services.v1.HTTPGreeter", "method": "Echo" }],
         "timeout": "2s" }"#;
@@ -58,7 +58,7 @@ async fn the_name_that_says_most_counts() {
     let server = Server::new([fail(Code::Unavailable)]);
     server.client(&config).say_hello(hello("")).await.unwrap();
     assert_eq!(server.calls(), 2);
-    assert_eq!(server.seen()[0].timeout, None, "nothing is taken over from the default");
+    assert_eq!(server.seen()[0].timeout, None, "a setting is inherited from the default");
 
     let server = Server::new([fail(Code::Unavailable)]);
     server.client(&config).echo(String::new()).await.unwrap_err();
@@ -67,7 +67,7 @@ async fn the_name_that_says_most_counts() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_path_in_front_of_the_services_changes_nothing() {
+async fn path_prefix_does_not_affect_the_lookup() {
     let entry = format!(
         r#"{{ "name": [{{ "service": "services.v1.HTTPGreeter", "method": "Ping" }}], {RETRY} }}"#
     );
@@ -78,7 +78,7 @@ async fn a_path_in_front_of_the_services_changes_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_policy_nothing_is_changed() {
+async fn call_without_a_policy_is_unchanged() {
     let config = config(r#"{ "name": [{ "service": "other.Service" }], "timeout": "1s" }"#);
     let server = Server::new([after(5000, fail(Code::Unavailable))]);
     let status = server.client(&config).say_hello(hello("")).await.unwrap_err();
@@ -87,7 +87,7 @@ async fn without_a_policy_nothing_is_changed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_may_ask_for_time() {
+async fn server_pushback_delays_the_retry() {
     let steps =
         [fail(Code::Unavailable), fail(Code::Unavailable), pushback(Code::Unavailable, "5000")];
     let server = Server::new(steps);
@@ -96,7 +96,7 @@ async fn a_server_may_ask_for_time() {
     let waited = start.elapsed() - Duration::from_secs(5);
     about(waited, 0.1 + 0.2);
 
-    // The wait that the server asks for is exact, and the next one is the first again.
+    // The delay of a pushback is exact, and the following backoff starts at the initial value.
     let server = Server::new([pushback(Code::Unavailable, "700")]);
     let start = Instant::now();
     server.client(&for_all(RETRY)).say_hello(hello("")).await.unwrap();
@@ -111,15 +111,15 @@ async fn a_server_may_ask_for_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_may_ask_to_be_left_alone() {
-    // A call without a deadline does not wait for hours either.
+async fn server_pushback_can_prevent_retries() {
+    // A call without a deadline does not wait for an hour.
     for value in ["-1", "soon", "99999999999", "1.5", "2147483648", "2147483647", "3600000"] {
         let server = Server::new([pushback(Code::Unavailable, value)]);
         let status = server.client(&for_all(RETRY)).say_hello(hello("")).await.unwrap_err();
         assert_eq!((status.code(), status.message()), (Code::Unavailable, "not now"));
         assert_eq!(server.calls(), 1, "{value}");
     }
-    // Time to wait makes no status retryable, and no attempt more.
+    // Pushback neither makes a status retryable nor allows more attempts.
     let server = Server::new([pushback(Code::Internal, "10")]);
     server.client(&for_all(RETRY)).say_hello(hello("")).await.unwrap_err();
     assert_eq!(server.calls(), 1);
@@ -129,7 +129,7 @@ async fn a_server_may_ask_to_be_left_alone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_that_a_server_asks_for_ends_at_the_deadline() {
+async fn pushback_ends_at_the_deadline() {
     for (value, succeeds) in [("2147483647", false), ("7200001", false), ("3600000", true)] {
         let config = for_all(&format!(r#""timeout": "7200s", {RETRY}"#));
         let server = Server::new([pushback(Code::Unavailable, value)]);
@@ -141,13 +141,13 @@ async fn a_wait_that_a_server_asks_for_ends_at_the_deadline() {
             assert_eq!(status.code(), Code::DeadlineExceeded, "{status}");
         }
     }
-    // Ten minutes are not too long.
+    // A delay of ten minutes is accepted.
     let server = Server::new([pushback(Code::Unavailable, "600000")]);
     server.client(&for_all(RETRY)).say_hello(hello("")).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_ends_at_the_nearer_deadline() {
+async fn earlier_deadline_applies() {
     let config = for_all(r#""timeout": "1.5s""#);
     for (own, expected) in [(None, 1500), (Some(500), 500), (Some(9000), 1500)] {
         let server = Server::new([after(60_000, Step::Reply)]);
@@ -165,7 +165,7 @@ async fn a_call_ends_at_the_nearer_deadline() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn all_attempts_have_one_deadline() {
+async fn deadline_covers_all_attempts() {
     let config = for_all(&format!(r#""timeout": "1s", {RETRY}"#));
     let server = Server::new([after(400, fail(Code::Unavailable)), after(9000, Step::Reply)]);
     let start = Instant::now();
@@ -186,7 +186,7 @@ async fn all_attempts_have_one_deadline() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_timeout_of_nothing_is_over_at_once() {
+async fn zero_timeout_expires_immediately() {
     let server = Server::new([Step::Stall]);
     let config = for_all(r#""timeout": "0s""#);
     let status = server.client(&config).say_hello(hello("")).await.unwrap_err();
@@ -194,7 +194,7 @@ async fn a_timeout_of_nothing_is_over_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_fails_too_often_is_not_asked_again() {
+async fn retry_throttling_stops_retries() {
     let text = format!(
         r#"{{ "methodConfig": [{{ "name": [{{}}], {RETRY} }}],
               "retryThrottling": {{ "maxTokens": 4, "tokenRatio": 0.5 }} }}"#
@@ -205,16 +205,16 @@ async fn a_server_that_fails_too_often_is_not_asked_again() {
     steps.push(fail(Code::Unavailable));
     let server = Server::new(steps);
     let mut client = server.client(&config);
-    // 4, 3: again. 2 is half of the tokens: no more.
+    // With 4 or 3 tokens the call is retried. 2 tokens are half of the maximum and do not allow a retry.
     client.say_hello(hello("")).await.unwrap_err();
     assert_eq!(server.calls(), 2);
     client.say_hello(hello("")).await.unwrap_err();
     assert_eq!(server.calls(), 3);
     client.clone().say_hello(hello("")).await.unwrap_err();
-    assert_eq!(server.calls(), 4, "clones share the tokens");
+    assert_eq!(server.calls(), 4, "clones do not share the tokens");
     client.say_hello(hello("")).await.unwrap_err();
     assert_eq!(server.calls(), 5);
-    // From 0 to 3.5, so that 2.5 are left after the next failure.
+    // Seven successes raise the tokens from 0 to 3.5, so that 2.5 are left after the next failure.
     for _ in 0..7 {
         client.say_hello(hello("")).await.unwrap();
     }

@@ -1,4 +1,4 @@
-//! Copies of a call, and which of them counts.
+//! Tests of hedged calls.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use tonic::Code;
 
 use super::server::{Server, Step, after, fail, for_all, hello, pushback};
 
-/// Three attempts, half a second apart.
+/// Returns a config with three hedged attempts at intervals of half a second.
 fn hedged() -> ServiceConfig {
     for_all(
         r#""hedgingPolicy": {
@@ -18,7 +18,7 @@ fn hedged() -> ServiceConfig {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_first_answer_counts_and_the_others_are_cancelled() {
+async fn first_response_wins_and_cancels_the_other_attempts() {
     let server = Server::new([after(9000, Step::Reply), after(100, Step::Reply)]);
     let start = Instant::now();
     let reply = server.client(&hedged()).say_hello(hello("you")).await.unwrap();
@@ -31,7 +31,7 @@ async fn the_first_answer_counts_and_the_others_are_cancelled() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn copies_are_sent_at_intervals_and_no_more_than_allowed() {
+async fn sends_attempts_at_intervals_up_to_the_maximum() {
     let server = Server::new((0..9).map(|_| after(2000, Step::Reply)));
     let mut client = server.client(&hedged());
     let call = tokio::spawn(async move { client.say_hello(hello("")).await });
@@ -44,7 +44,7 @@ async fn copies_are_sent_at_intervals_and_no_more_than_allowed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_a_delay_all_go_out_at_once() {
+async fn sends_all_attempts_immediately_without_a_delay() {
     let config = for_all(r#""hedgingPolicy": { "maxAttempts": 4 }"#);
     let server = Server::new([9, 8, 7, 6].map(|seconds| after(seconds * 1000, Step::Reply)));
     let start = Instant::now();
@@ -53,7 +53,7 @@ async fn without_a_delay_all_go_out_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failure_that_is_not_fatal_sends_the_next_copy() {
+async fn nonfatal_failure_sends_the_next_attempt() {
     let server = Server::new([after(100, fail(Code::Unavailable)), after(50, Step::Reply)]);
     let start = Instant::now();
     server.client(&hedged()).say_hello(hello("")).await.unwrap();
@@ -66,7 +66,7 @@ async fn a_failure_that_is_not_fatal_sends_the_next_copy() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_fatal_failure_ends_the_call() {
+async fn fatal_failure_ends_the_call() {
     let server = Server::new([after(1000, Step::Reply), after(10, fail(Code::Internal))]);
     let start = Instant::now();
     let status = server.client(&hedged()).say_hello(hello("")).await.unwrap_err();
@@ -76,7 +76,7 @@ async fn a_fatal_failure_ends_the_call() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_may_slow_down_copies() {
+async fn server_pushback_delays_attempts() {
     let server = Server::new([pushback(Code::Unavailable, "3000")]);
     let start = Instant::now();
     server.client(&hedged()).say_hello(hello("")).await.unwrap();
@@ -86,13 +86,13 @@ async fn a_server_may_slow_down_copies() {
     server.client(&hedged()).say_hello(hello("")).await.unwrap_err();
     assert_eq!(server.calls(), 1);
 
-    // Nobody waits for days.
+    // A delay of days ends the call.
     let server = Server::new([pushback(Code::Unavailable, "2147483647")]);
     let start = Instant::now();
     server.client(&hedged()).say_hello(hello("")).await.unwrap_err();
     assert_eq!((start.elapsed().as_millis(), server.calls()), (0, 1));
 
-    // What is on its way still counts.
+    // Attempts in progress can still succeed.
     let slow = after(2000, Step::Reply);
     let server = Server::new([slow, pushback(Code::Unavailable, "-1")]);
     server.client(&hedged()).say_hello(hello("")).await.unwrap();
@@ -100,7 +100,7 @@ async fn a_server_may_slow_down_copies() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn copies_have_one_deadline() {
+async fn deadline_covers_all_attempts() {
     let config = for_all(
         r#""timeout": "0.7s", "hedgingPolicy": { "maxAttempts": 3, "hedgingDelay": "0.5s" }"#,
     );
@@ -113,7 +113,7 @@ async fn copies_have_one_deadline() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_copy_gets_the_whole_stream() {
+async fn every_attempt_receives_the_whole_stream() {
     let slow = Step::Read(1, Box::new(after(9000, Step::Reply)));
     let server = Server::new([slow]);
     let names = ["a", "b", "c", "d", "e", "f", "g", "h"].map(hello);
@@ -126,20 +126,20 @@ async fn every_copy_gets_the_whole_stream() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_request_too_large_to_keep_leaves_one_copy() {
+async fn request_above_the_buffer_limit_commits_to_one_attempt() {
     let config = hedged().buffer_limit(40);
     let server = Server::new([]);
     let names = ["first", "second", "third, which is too long", "fourth", "fifth"].map(hello);
     let names = tokio_stream::iter(names).throttle(Duration::from_millis(300));
     let reply = server.client(&config).tell(names).await.unwrap();
     assert_eq!(reply.into_inner().text, "first second third, which is too long fourth fifth");
-    // The second went out at half a second, the third would have at a whole one.
+    // The second attempt starts after half a second; the third would start after a second.
     assert_eq!(server.calls(), 2);
     assert_eq!(server.seen().iter().filter(|seen| seen.finished).count(), 1);
 }
 
 #[tokio::test(start_paused = true)]
-async fn copies_stop_where_a_server_fails_too_often() {
+async fn retry_throttling_stops_hedging() {
     let text = r#"{ "methodConfig": [{ "name": [{}],
           "hedgingPolicy": { "maxAttempts": 3, "hedgingDelay": "0.5s", "nonFatalStatusCodes": [14] } }],
         "retryThrottling": { "maxTokens": 2, "tokenRatio": 0.1 } }"#;

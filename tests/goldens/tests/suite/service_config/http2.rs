@@ -1,4 +1,4 @@
-//! What a server says in HTTP/2 instead of in gRPC. The server here is that of h2, by hand.
+//! Tests of errors at the level of HTTP/2. The server is implemented with h2.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -14,35 +14,35 @@ use tower_layer::Layer;
 use super::server::{RETRY, for_all, hello};
 
 #[derive(Clone, Copy)]
-enum Say {
+enum Action {
     Reset(Reason),
     GoAway,
-    /// A status, with no message.
+    /// Responds with a status and no message.
     Status(&'static str),
 }
 
 type Requests = Arc<Mutex<Vec<http::HeaderMap>>>;
 
-/// Says one thing to each request, over as many connections as it takes.
-async fn server(says: &[Say]) -> (SocketAddr, Requests) {
+/// Performs one action per request, over as many connections as necessary.
+async fn server(actions: &[Action]) -> (SocketAddr, Requests) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let requests = Requests::default();
-    let (seen, mut says) = (requests.clone(), VecDeque::from(says.to_vec()));
+    let (seen, mut actions) = (requests.clone(), VecDeque::from(actions.to_vec()));
     tokio::spawn(async move {
         'connections: loop {
             let (socket, _) = listener.accept().await.unwrap();
             let mut connection = h2::server::handshake(socket).await.unwrap();
             while let Some(Ok((request, mut respond))) = connection.accept().await {
                 seen.lock().unwrap().push(request.headers().clone());
-                match says.pop_front().expect("one more thing to say") {
-                    Say::Reset(reason) => respond.send_reset(reason),
-                    Say::GoAway => {
+                match actions.pop_front().expect("another action") {
+                    Action::Reset(reason) => respond.send_reset(reason),
+                    Action::GoAway => {
                         connection.abrupt_shutdown(Reason::NO_ERROR);
                         let _ = std::future::poll_fn(|cx| connection.poll_closed(cx)).await;
                         continue 'connections;
                     }
-                    Say::Status(status) => {
+                    Action::Status(status) => {
                         let response = http::Response::builder().header("grpc-status", status);
                         respond.send_response(response.body(()).unwrap(), true).unwrap();
                     }
@@ -53,9 +53,9 @@ async fn server(says: &[Say]) -> (SocketAddr, Requests) {
     (address, requests)
 }
 
-/// The code that a call ends with, and the headers of its requests.
-async fn call(policy: &str, says: &[Say]) -> (Code, Vec<http::HeaderMap>) {
-    let (address, requests) = server(says).await;
+/// Returns the code with which a call ends, and the headers of its requests.
+async fn call(policy: &str, actions: &[Action]) -> (Code, Vec<http::HeaderMap>) {
+    let (address, requests) = server(actions).await;
     let channel = Endpoint::new(format!("http://{address}")).unwrap().connect_lazy();
     let mut client = HttpGreeterClient::new(for_all(policy).layer().layer(channel));
     let status = client.say_hello(hello("")).await.unwrap_err();
@@ -64,13 +64,13 @@ async fn call(policy: &str, says: &[Say]) -> (Code, Vec<http::HeaderMap>) {
 }
 
 #[tokio::test]
-async fn a_call_that_was_refused_unseen_is_sent_again_once() {
-    let refused = Say::Reset(Reason::REFUSED_STREAM);
+async fn retries_a_refused_stream_once_transparently() {
+    let refused = Action::Reset(Reason::REFUSED_STREAM);
     for policy in [RETRY.replace("UNAVAILABLE", "ABORTED"), r#""maxRequestMessageBytes": 9"#.into()]
     {
-        // What has been sent is gone without a policy that keeps it.
+        // Without a retry policy the request is not buffered, so it cannot be sent again.
         let keeps = policy.contains("retry");
-        let (code, requests) = call(&policy, &[refused, Say::Status("5")]).await;
+        let (code, requests) = call(&policy, &[refused, Action::Status("5")]).await;
         assert_eq!(code, if keeps { Code::NotFound } else { Code::Unavailable });
         assert_eq!(requests.len(), 1 + usize::from(keeps));
         assert!(requests.iter().all(|r| !r.contains_key("grpc-previous-rpc-attempts")));
@@ -81,16 +81,16 @@ async fn a_call_that_was_refused_unseen_is_sent_again_once() {
 }
 
 #[tokio::test]
-async fn a_connection_that_goes_away_is_unavailable() {
+async fn goaway_is_unavailable() {
     let timeout = r#""timeout": "9s""#;
-    let (code, _) = call(timeout, &[Say::GoAway]).await;
+    let (code, _) = call(timeout, &[Action::GoAway]).await;
     assert_eq!(code, Code::Unavailable);
-    let (code, requests) = call(RETRY, &[Say::GoAway, Say::Status("5")]).await;
+    let (code, requests) = call(RETRY, &[Action::GoAway, Action::Status("5")]).await;
     assert_eq!((code, requests.len()), (Code::NotFound, 2));
 }
 
 #[tokio::test]
-async fn a_reset_is_what_grpc_reads_from_it() {
+async fn maps_resets_to_the_codes_of_grpc() {
     let expected = [
         (Reason::INTERNAL_ERROR, Code::Internal),
         (Reason::CANCEL, Code::Cancelled),
@@ -99,18 +99,18 @@ async fn a_reset_is_what_grpc_reads_from_it() {
         (Reason::REFUSED_STREAM, Code::Unavailable),
     ];
     for (reason, code) in expected {
-        let (found, _) = call(r#""timeout": "9s""#, &[Say::Reset(reason)]).await;
+        let (found, _) = call(r#""timeout": "9s""#, &[Action::Reset(reason)]).await;
         assert_eq!(found, code, "{reason:?}");
     }
 }
 
-/// `SETTINGS`, and `GOAWAY` that says of no stream that it was looked at, with a code in its last byte.
+/// `SETTINGS`, and `GOAWAY` with the last stream id 0 and the error code in the last byte.
 const AWAY: [u8; 26] = [
     0, 0, 0, 4, 0, 0, 0, 0, 0, //
     0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ];
 
-/// Whether a `HEADERS` frame is among those behind the preface of a client.
+/// Returns true if there is a `HEADERS` frame after the preface of a client.
 fn has_headers(bytes: &[u8]) -> bool {
     let mut rest = bytes.get(24..).unwrap_or_default();
     while let [a, b, c, kind, ..] = *rest {
@@ -124,7 +124,7 @@ fn has_headers(bytes: &[u8]) -> bool {
 }
 
 #[tokio::test]
-async fn a_stream_that_is_not_looked_at_is_unavailable() {
+async fn unprocessed_stream_is_unavailable() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     for code in [0, 2] {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -139,7 +139,7 @@ async fn a_stream_that_is_not_looked_at_is_unavailable() {
             let mut away = AWAY;
             away[25] = code;
             socket.write_all(&away).await.unwrap();
-            // The connection stays.
+            // The connection stays open.
             while socket.read(&mut bytes).await.is_ok_and(|count| count > 0) {}
         });
         let channel = Endpoint::new(format!("http://{address}")).unwrap().connect_lazy();

@@ -1,11 +1,11 @@
-//! What is said of a config that is wrong.
+//! Tests of the errors for an invalid service config.
 
 use std::time::Duration;
 
 use rust_grpc::grpc::config::Repeat;
 use rust_grpc::grpc::{ServiceConfig, ServiceDescriptor};
 
-/// Text, and what is said of it: `place: message`, in order.
+/// Invalid configs, with the expected errors as `location: message`, in order.
 const WRONG: &[(&str, &[&str])] = &[
     ("", &["line 1, column 0: the service config is not JSON: EOF while parsing a value"]),
     (
@@ -128,7 +128,7 @@ const WRONG: &[(&str, &[&str])] = &[
 ];
 
 #[test]
-fn everything_that_is_wrong_is_said_with_its_place() {
+fn reports_every_error_with_its_location() {
     for (text, expected) in WRONG {
         let error = ServiceConfig::from_json(text).unwrap_err();
         let found: Vec<_> =
@@ -139,7 +139,7 @@ fn everything_that_is_wrong_is_said_with_its_place() {
 }
 
 #[test]
-fn errors_are_in_the_style_of_the_house() {
+fn errors_have_the_format_of_diagnostics() {
     let text = r#"{"methodConfig": [{"name": [{}], "retryPolicy": {"maxAttempts": 1,
         "initialBackoff": "1s", "maxBackoff": "1s", "backoffMultiplier": 1,
         "retryableStatusCodes": ["UNAVAILABEL"]}}]}"#;
@@ -156,7 +156,7 @@ error: `UNAVAILABEL` is not a status code
 }
 
 #[test]
-fn what_has_no_effect_is_a_warning() {
+fn warns_about_settings_without_effect() {
     let text = r#"{
         "loadBalancingConfig": [{ "round_robin": {} }],
         "method_config": [],
@@ -186,7 +186,7 @@ fn what_has_no_effect_is_a_warning() {
 }
 
 #[test]
-fn values_are_read_as_protojson_has_them() {
+fn parses_values_as_protojson() {
     let text = r#"{"methodConfig": [{ "name": [{ "service": "a.B" }], "timeout": "0.000000001s",
         "waitForReady": false, "maxRequestMessageBytes": "7", "maxResponseMessageBytes": 8.0,
         "retryPolicy": null, "hedgingPolicy": { "maxAttempts": "3",
@@ -208,14 +208,14 @@ fn values_are_read_as_protojson_has_them() {
 }
 
 #[test]
-fn no_text_is_too_deep() {
+fn survives_deeply_nested_text() {
     let text = "[".repeat(100_000);
     let error = ServiceConfig::from_json(&text).unwrap_err();
     assert!(error.problems()[0].message.contains("recursion limit"), "{error}");
 }
 
 #[test]
-fn tokens_that_never_allow_a_retry_are_a_warning() {
+fn warns_about_tokens_that_never_allow_a_retry() {
     let warnings = |tokens: &str| {
         let text =
             format!(r#"{{"retryThrottling": {{"maxTokens": {tokens}, "tokenRatio": 0.1}}}}"#);
@@ -237,14 +237,14 @@ fn tokens_that_never_allow_a_retry_are_a_warning() {
 
 const SERVICE: ServiceDescriptor = ServiceDescriptor::new("a.C", &[]);
 
-/// The time that this thread has run, in nanoseconds, where the system tells it.
+/// Returns the CPU time of this thread in nanoseconds, if the system reports it.
 fn cpu_time() -> Option<u64> {
     let times = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     times.split_whitespace().next()?.parse().ok()
 }
 
-/// Runs with 5,000 and with 20,000 items, and fails if that takes 10 times as long. It would be 16 times
-/// if each item were compared with each.
+/// Asserts that the CPU time for 20,000 items is less than 10 times that for 5,000 items. With a quadratic
+/// algorithm it would be 16 times as long.
 fn assert_linear(what: &str, run: impl Fn(usize)) {
     let least = |count| {
         let times = (0..3).map(|_| {
@@ -264,14 +264,14 @@ fn repeat(count: usize, item: impl Fn(usize) -> String) -> String {
 }
 
 #[test]
-fn time_grows_no_faster_than_the_text() {
+fn time_is_linear_in_the_length_of_the_text() {
     assert_linear("unknown keys", |count| {
         let keys = repeat(count, |i| format!(r#""key{i}": 1"#));
         let config = ServiceConfig::from_json(&format!("{{{keys}}}")).unwrap();
         assert_eq!(config.warnings().len(), count);
     });
     let names = |count| repeat(count, |i| format!(r#"{{"service": "a.B", "method": "M{i}"}}"#));
-    assert_linear("names that are given twice", |count| {
+    assert_linear("duplicate names", |count| {
         let names = names(count);
         let text = format!(r#"{{"methodConfig": [{{"name": [{names}]}}, {{"name": [{names}]}}]}}"#);
         let error = ServiceConfig::from_json(&text).unwrap_err();
@@ -279,7 +279,7 @@ fn time_grows_no_faster_than_the_text() {
         let last = format!("methodConfig[0].name[{}]", count - 1);
         assert!(error.problems()[count - 1].message.ends_with(&last));
     });
-    assert_linear("names that no service has", |count| {
+    assert_linear("unknown names", |count| {
         let names = names(count);
         let text = format!(r#"{{"methodConfig": [{{"name": [{names}]}}]}}"#);
         let config = ServiceConfig::from_json(&text).unwrap();

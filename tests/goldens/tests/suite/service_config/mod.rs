@@ -1,7 +1,7 @@
-//! Does a client call a server that fails on purpose as its service config says?
+//! Tests of clients with a service config, calling a server that fails on purpose.
 //!
-//! The server is tonic's, with the golden service `services.v1.HTTPGreeter`: in the same process where
-//! time is paused, behind a socket where the network matters.
+//! The server is tonic's, with the golden service `services.v1.HTTPGreeter`. It is called in-process if time
+//! is paused, and over a socket if the network matters.
 
 mod calls;
 mod hedging;

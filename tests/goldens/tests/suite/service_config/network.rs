@@ -1,4 +1,4 @@
-//! Connections: none, not yet, lost; and what hyper and tonic make of that.
+//! Tests of missing, delayed and lost connections, and of their handling by hyper and tonic.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -38,8 +38,8 @@ async fn listen() -> (TcpListener, SocketAddr) {
     (listener, address)
 }
 
-/// An address that nobody listens at, as long as the socket only has it.
-fn nobody() -> (TcpSocket, SocketAddr) {
+/// Returns an address on which unused_address listens while the socket exists.
+fn unused_address() -> (TcpSocket, SocketAddr) {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let address = socket.local_addr().unwrap();
@@ -47,8 +47,8 @@ fn nobody() -> (TcpSocket, SocketAddr) {
 }
 
 #[tokio::test]
-async fn a_call_waits_for_a_server_that_comes_up() {
-    let (socket, address) = nobody();
+async fn wait_for_ready_waits_until_the_server_starts() {
+    let (socket, address) = unused_address();
     let server = Server::new([]);
     let later = server.clone();
     tokio::spawn(async move {
@@ -60,7 +60,7 @@ async fn a_call_waits_for_a_server_that_comes_up() {
     let reply = client(address, &config).say_hello(hello("you")).await.unwrap();
     assert_eq!(reply.into_inner().text, "Hello, you!");
     assert!(start.elapsed() >= Duration::from_millis(400));
-    // It has been sent once, whatever it took.
+    // Waiting for a connection does not count as an attempt.
     assert_eq!(server.seen()[0].previous, None);
     let names = tokio_stream::iter(["a", "b"].map(hello));
     let reply = client(address, &config).tell(names).await.unwrap();
@@ -68,10 +68,10 @@ async fn a_call_waits_for_a_server_that_comes_up() {
 }
 
 #[tokio::test]
-async fn a_call_waits_until_its_deadline() {
+async fn wait_for_ready_ends_at_the_deadline() {
     let config = for_all(r#""waitForReady": true, "timeout": "0.5s""#);
     let start = Instant::now();
-    let (_socket, address) = nobody();
+    let (_socket, address) = unused_address();
     let status = client(address, &config).say_hello(hello("")).await.unwrap_err();
     assert_eq!(status.code(), Code::DeadlineExceeded, "{status}");
     let waiting = "the deadline of 500ms has passed, waiting for a connection: ";
@@ -81,10 +81,10 @@ async fn a_call_waits_until_its_deadline() {
 }
 
 #[tokio::test]
-async fn a_call_that_does_not_wait_is_unavailable_at_once() {
-    // A call that waits ends with another code, at its deadline.
+async fn call_without_wait_for_ready_fails_immediately() {
+    // A waiting call would end with another code, at its deadline.
     for policy in [r#""timeout": "9s""#, r#""timeout": "9s", "waitForReady": false"#] {
-        let (_socket, address) = nobody();
+        let (_socket, address) = unused_address();
         let mut client = client(address, &for_all(policy));
         let status = client.say_hello(hello("")).await.unwrap_err();
         assert_eq!(status.code(), Code::Unavailable);
@@ -93,8 +93,8 @@ async fn a_call_that_does_not_wait_is_unavailable_at_once() {
 }
 
 #[tokio::test]
-async fn no_connection_is_a_failure_that_is_retried() {
-    let (socket, address) = nobody();
+async fn retries_a_failed_connection() {
+    let (socket, address) = unused_address();
     let server = Server::new([]);
     let later = server.clone();
     tokio::spawn(async move {
@@ -105,8 +105,8 @@ async fn no_connection_is_a_failure_that_is_retried() {
     assert!(server.seen()[0].previous.is_some());
 }
 
-/// Takes connections and drops each after some bytes.
-async fn rude(taken: tokio::sync::mpsc::UnboundedSender<()>) -> SocketAddr {
+/// Accepts connections, and drops each after some bytes.
+async fn interrupting_server(taken: tokio::sync::mpsc::UnboundedSender<()>) -> SocketAddr {
     let (listener, address) = listen().await;
     tokio::spawn(async move {
         loop {
@@ -121,9 +121,9 @@ async fn rude(taken: tokio::sync::mpsc::UnboundedSender<()>) -> SocketAddr {
 }
 
 #[tokio::test]
-async fn a_connection_that_breaks_is_unavailable() {
+async fn broken_connection_is_unavailable() {
     let (taken, mut connections) = tokio::sync::mpsc::unbounded_channel();
-    let address = rude(taken).await;
+    let address = interrupting_server(taken).await;
     let config = for_all(&format!(r#""timeout": "9s", {RETRY}"#));
     let status = client(address, &config).say_hello(hello("")).await.unwrap_err();
     assert_eq!(status.code(), Code::Unavailable, "{status}");
@@ -138,7 +138,7 @@ async fn a_connection_that_breaks_is_unavailable() {
 }
 
 #[tokio::test]
-async fn a_deadline_that_the_server_sees_too_is_still_a_deadline() {
+async fn reports_a_deadline_that_expires_on_both_sides() {
     let (listener, address) = listen().await;
     let server = Server::new((0..99).map(|_| Step::Stall));
     serve(&server, listener);
@@ -154,7 +154,7 @@ async fn a_deadline_that_the_server_sees_too_is_still_a_deadline() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn streams_are_sent_again_while_they_are_being_sent() {
+async fn retries_a_stream_while_it_is_being_sent() {
     let (listener, address) = listen().await;
     let steps = (0..60).map(|i| match i % 3 {
         2 => Step::Reply,
@@ -180,7 +180,7 @@ async fn streams_are_sent_again_while_they_are_being_sent() {
 }
 
 #[tokio::test]
-async fn a_cancelled_copy_is_cancelled_at_the_server() {
+async fn cancelled_attempt_is_cancelled_at_the_server() {
     let (listener, address) = listen().await;
     let server = Server::new([after(2_000, Step::Reply)]);
     serve(&server, listener);
@@ -192,7 +192,7 @@ async fn a_cancelled_copy_is_cancelled_at_the_server() {
 }
 
 #[tokio::test]
-async fn a_stream_behind_a_socket_ends_at_the_deadline() {
+async fn stream_over_a_socket_ends_at_the_deadline() {
     let (listener, address) = listen().await;
     let server = Server::new([Step::Endless, Step::Send(1, Box::new(Step::Stall))]);
     serve(&server, listener);
@@ -207,7 +207,7 @@ async fn a_stream_behind_a_socket_ends_at_the_deadline() {
 }
 
 #[tokio::test]
-async fn a_request_that_is_too_large_says_so() {
+async fn reports_a_request_that_is_too_large() {
     let (listener, address) = listen().await;
     serve(&Server::new([]), listener);
     let mut client = client(address, &for_all(r#""maxRequestMessageBytes": 5"#));
@@ -217,7 +217,7 @@ async fn a_request_that_is_too_large_says_so() {
 }
 
 #[tokio::test]
-async fn interceptors_fit_inside_and_outside() {
+async fn interceptors_can_wrap_and_be_wrapped() {
     let (listener, address) = listen().await;
     let server = Server::new([fail(Code::Unavailable), fail(Code::Unavailable)]);
     serve(&server, listener);
@@ -239,7 +239,7 @@ async fn interceptors_fit_inside_and_outside() {
     }
     assert_eq!(order, ["call", "attempt", "attempt", "attempt"]);
 
-    // What an interceptor says is what the caller sees.
+    // The caller receives the status of an interceptor.
     let denied = |_: Request<()>| Err::<Request<()>, _>(Status::permission_denied("no"));
     let inner = InterceptedService::new(channel(address), denied);
     let mut client = HttpGreeterClient::new(retry.layer().layer(inner));
@@ -247,7 +247,7 @@ async fn interceptors_fit_inside_and_outside() {
     assert_eq!((status.code(), status.message()), (Code::PermissionDenied, "no"));
 }
 
-/// A proxy that does not know gRPC, and is busy twice.
+/// A proxy without gRPC support that is busy twice.
 #[derive(Clone)]
 struct Proxy(Server, std::sync::Arc<std::sync::atomic::AtomicUsize>);
 
@@ -273,7 +273,7 @@ impl tonic::codegen::Service<http::Request<Body>> for Proxy {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_busy_proxy_is_unavailable() {
+async fn status_of_a_busy_proxy_is_unavailable() {
     let proxy = Proxy(Server::new([]), Default::default());
     let mut client = HttpGreeterClient::new(for_all(RETRY).layer().layer(proxy));
     client.say_hello(hello("")).await.unwrap();

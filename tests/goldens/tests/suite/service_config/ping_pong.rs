@@ -1,4 +1,4 @@
-//! Streams of requests that read the responses of their own call: they are neither stopped nor kept.
+//! Tests of request streams that depend on the responses of their own call: they are not blocked or leaked.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ use super::server::{RETRY, Server, Step, fail, for_all, hello};
 const HEDGE: &str = r#""hedgingPolicy": { "maxAttempts": 3, "hedgingDelay": "0.005s",
     "nonFatalStatusCodes": ["UNAVAILABLE"] }"#;
 
-/// Counts the values of a kind that are alive.
+/// A counter of living values.
 #[derive(Clone, Default)]
 struct Alive(Arc<AtomicUsize>);
 
@@ -39,7 +39,7 @@ impl Alive {
         self.0.load(Ordering::SeqCst)
     }
 
-    /// Waits until all are gone. A connection may need a moment for what it still holds.
+    /// Waits until the count is zero. A connection may need a moment to release values.
     async fn none(&self) -> usize {
         for _ in 0..2000 {
             if self.count() == 0 {
@@ -57,13 +57,13 @@ impl Drop for Counted {
     }
 }
 
-/// Sends a message for each reply, until it has sent enough; holds the replies of its own call.
+/// A request stream that sends a message for each reply, up to a number. It owns the replies of its call.
 struct PingPong {
     handed: oneshot::Receiver<Streaming<Reply>>,
     replies: Option<Streaming<Reply>>,
     sent: usize,
     enough: usize,
-    /// Instead of ending then, waits for replies that nobody sends.
+    /// If true, waits for another reply at the end instead of ending.
     waits: bool,
     how_it_ended: Option<oneshot::Sender<Result<usize, Code>>>,
     _counted: Counted,
@@ -138,8 +138,8 @@ async fn serve(server: Server) -> Channel {
     Endpoint::new(format!("http://{address}")).unwrap().connect_lazy()
 }
 
-/// Runs a test on two threads of its own. A call that blocks a worker would block everything else, the
-/// timeouts of tokio among it.
+/// Runs a test on two separate threads, because a blocked worker would block everything else, including
+/// tokio's timeouts.
 fn run<F: Future<Output = ()> + Send + 'static>(test: F) {
     let (done, is_done) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
@@ -156,7 +156,7 @@ fn run<F: Future<Output = ()> + Send + 'static>(test: F) {
     }
 }
 
-/// All policies that let the requests of a call through the layer's hands.
+/// Returns all policies for which the layer handles the requests of a call.
 fn policies() -> Vec<ServiceConfig> {
     let hedge = r#""hedgingPolicy": { "maxAttempts": 3, "hedgingDelay": "100s" }"#;
     let policies = [
@@ -170,7 +170,7 @@ fn policies() -> Vec<ServiceConfig> {
 }
 
 #[test]
-fn a_stream_may_read_the_responses_of_its_own_call() {
+fn request_stream_can_read_the_responses_of_its_call() {
     run(async {
         let channel = serve(Server::new([])).await;
         for config in policies() {
@@ -187,8 +187,8 @@ fn a_stream_may_read_the_responses_of_its_own_call() {
     });
 }
 
-/// Makes 100 calls and returns how many streams of requests are left. They come one after the other, so
-/// that each takes these steps, unless there is but one kind of step.
+/// Makes 100 calls and returns the number of request streams that are still alive. The calls are sequential,
+/// so that each takes these steps, unless all steps are equal.
 async fn leftover(steps: &[Step], config: &ServiceConfig, waits: bool) -> usize {
     let at_once = steps.iter().all(|step| matches!(step, Step::Stall));
     let steps: Vec<_> = (0..100).flat_map(|_| steps.to_vec()).collect();
@@ -217,7 +217,7 @@ fn read_and(step: Step) -> Step {
 }
 
 #[test]
-fn calls_that_fail_or_are_repeated_leave_nothing_behind() {
+fn failed_and_repeated_calls_release_their_requests() {
     let retry = for_all(&RETRY.replace("0.1s", "0.001s"));
     let hedge = for_all(HEDGE);
     run(async move {
@@ -230,22 +230,22 @@ fn calls_that_fail_or_are_repeated_leave_nothing_behind() {
         let retried = [read_and(fail(Code::Unavailable)), fail(Code::Unavailable), Step::Reply];
         assert_eq!(leftover(&retried, &retry, false).await, 0, "retried");
         let in_vain = vec![read_and(fail(Code::Unavailable)); 4];
-        assert_eq!(leftover(&in_vain, &retry, false).await, 0, "retried in vain");
+        assert_eq!(leftover(&in_vain, &retry, false).await, 0, "failed retries");
         let hedged = [Step::Stall, Step::Stall, Step::Reply];
         assert_eq!(leftover(&hedged, &hedge, false).await, 0, "hedged");
         let in_vain = vec![fail(Code::Unavailable); 3];
-        assert_eq!(leftover(&in_vain, &hedge, false).await, 0, "hedged in vain");
+        assert_eq!(leftover(&in_vain, &hedge, false).await, 0, "failed hedged attempts");
     });
 }
 
 #[test]
-fn calls_that_end_at_their_deadline_leave_nothing_behind() {
+fn calls_that_end_at_the_deadline_release_their_requests() {
     let timeout = r#""timeout": "0.1s""#;
     let policies = [RETRY, HEDGE, r#""waitForReady": true"#, r#""maxRequestMessageBytes": 1000"#];
     run(async move {
         for policy in policies {
             let config = for_all(&format!("{timeout}, {policy}"));
-            // Before there is a response, and while the stream waits for the next one.
+            // The deadline expires before the response, and while the stream waits for the next reply.
             let stalls = [Step::Stall, Step::Stall, Step::Stall];
             assert_eq!(leftover(&stalls, &config, false).await, 0, "{policy}");
             assert_eq!(leftover(&[], &config, true).await, 0, "{policy}");
@@ -254,7 +254,7 @@ fn calls_that_end_at_their_deadline_leave_nothing_behind() {
 }
 
 #[test]
-fn calls_that_are_cancelled_leave_nothing_behind() {
+fn cancelled_calls_release_their_requests() {
     run(async {
         for config in policies() {
             let steps = (0..1000).map(|_| Step::Stall);
@@ -281,7 +281,7 @@ fn calls_that_are_cancelled_leave_nothing_behind() {
 }
 
 #[test]
-fn responses_that_are_dropped_leave_nothing_behind() {
+fn dropped_responses_release_the_requests() {
     run(async {
         let channel = serve(Server::new([])).await;
         for config in policies() {
@@ -292,7 +292,7 @@ fn responses_that_are_dropped_leave_nothing_behind() {
                 let (stream, hand, _ended) = ping_pong(&alive, 3, true);
                 let mut replies = client.chat(stream).await.unwrap().into_inner();
                 assert!(replies.message().await.unwrap().is_some());
-                // The rest of the requests is sent, as it is without a service config.
+                // The remaining requests are sent, as they are without a service config.
                 drop(replies);
                 hands.push(hand);
             }

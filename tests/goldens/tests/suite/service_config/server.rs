@@ -1,4 +1,4 @@
-//! A server that does as it is told, call by call.
+//! A server that follows a script, call by call.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -14,20 +14,20 @@ use tokio_stream::{Stream, StreamExt};
 use tonic::{Code, Request, Response, Status, Streaming};
 use tower_layer::Layer;
 
-/// What to do with a call.
+/// The server's handling of a call.
 #[derive(Clone, Debug)]
 pub enum Step {
     Reply,
     Fail(Status),
-    /// Waits, and does the other then.
+    /// Waits before the next step.
     After(Duration, Box<Step>),
-    /// Reads so many messages of a stream, and does the other then.
+    /// Reads a number of messages of a stream before the next step.
     Read(usize, Box<Step>),
-    /// Answers with so many messages, and does the other then: a failure in trailers.
+    /// Sends a number of messages before the next step. A failure is then sent in the trailers.
     Send(usize, Box<Step>),
-    /// Sends messages for ever.
+    /// Sends messages without end.
     Endless,
-    /// Never does anything.
+    /// Never responds.
     Stall,
 }
 
@@ -39,19 +39,19 @@ pub fn after(millis: u64, step: Step) -> Step {
     Step::After(Duration::from_millis(millis), Box::new(step))
 }
 
-/// A failure with a header.
+/// Returns a failure with a pushback header.
 pub fn pushback(code: Code, value: &str) -> Step {
     let mut status = Status::new(code, "not now");
     status.metadata_mut().insert("grpc-retry-pushback-ms", value.parse().unwrap());
     Step::Fail(status)
 }
 
-/// What came in with a call.
+/// The received contents of a call.
 #[derive(Clone, Debug, Default)]
 pub struct Seen {
     pub previous: Option<String>,
     pub timeout: Option<String>,
-    /// The names in its messages.
+    /// The names in the messages.
     pub names: Vec<String>,
     pub finished: bool,
 }
@@ -65,13 +65,13 @@ pub struct Server {
 pub type Client = HttpGreeterClient<Configured<HttpGreeterServer<Server>>>;
 
 impl Server {
-    /// Answers calls in this order, and all others with a reply.
+    /// Creates a server that handles calls in this order, and replies to all later ones.
     pub fn new(steps: impl IntoIterator<Item = Step>) -> Self {
         let steps = Arc::new(Mutex::new(steps.into_iter().collect()));
         Self { steps, seen: Arc::default() }
     }
 
-    /// A client in the same process.
+    /// Returns an in-process client.
     pub fn client(&self, config: &ServiceConfig) -> Client {
         HttpGreeterClient::new(config.layer().layer(HttpGreeterServer::new(self.clone())))
     }
@@ -103,7 +103,7 @@ impl Server {
         self.seen.lock().unwrap()[call].finished = true;
     }
 
-    /// What is done before an answer begins.
+    /// Performs the steps before the response.
     async fn act(
         &self,
         call: usize,
@@ -152,7 +152,7 @@ impl Server {
                         tokio::time::sleep(wait).await;
                         *then
                     }
-                    // Until nobody listens any more.
+                    // The step ends when the client disconnects.
                     Step::Stall => return sender.closed().await,
                     _ => return self.finish(call),
                 };
@@ -221,18 +221,18 @@ pub fn hello(name: &str) -> Hello {
     Hello { name: name.to_owned() }
 }
 
-/// A config with these entries.
+/// Returns a config with these entries.
 pub fn config(entries: &str) -> ServiceConfig {
     let text = format!(r#"{{ "methodConfig": [{entries}] }}"#);
     ServiceConfig::from_json(&text).unwrap().jitter_seed(1)
 }
 
-/// One entry for all methods.
+/// Returns a config with one entry for all methods.
 pub fn for_all(policy: &str) -> ServiceConfig {
     config(&format!(r#"{{ "name": [{{}}], {policy} }}"#))
 }
 
-/// Up to four attempts: 0.1, 0.2 and 0.4 seconds apart, give or take a fifth.
+/// A policy with up to four attempts, with delays of 0.1, 0.2 and 0.4 seconds and a jitter of one fifth.
 pub const RETRY: &str = r#""retryPolicy": {
     "maxAttempts": 4, "initialBackoff": "0.1s", "maxBackoff": "1s", "backoffMultiplier": 2,
     "retryableStatusCodes": ["UNAVAILABLE"] }"#;

@@ -1,4 +1,4 @@
-//! A service config beside the services that it is for.
+//! Tests of a service config against the services that it is for.
 
 use rust_grpc::grpc::config::{Repeat, RetryPolicy};
 use rust_grpc::grpc::{Idempotency, MethodDescriptor, MethodKind, ServiceDescriptor};
@@ -23,7 +23,7 @@ const GREETER: ServiceDescriptor = ServiceDescriptor::new(
 const IDLE: ServiceDescriptor = ServiceDescriptor::new("services.v1.Idle", &[]);
 
 #[test]
-fn names_that_nothing_has_are_reported_with_their_place() {
+fn reports_unknown_names_with_their_location() {
     let config = config(
         r#"
         { "name": [{ "service": "services.v1.HTTPGreeter", "method": "SayHelo" },
@@ -52,7 +52,7 @@ error: there is no service `shop.Cart`
 }
 
 #[test]
-fn a_config_that_fits_is_fine() {
+fn accepts_a_config_that_matches_the_services() {
     let hedging = r#""hedgingPolicy": { "maxAttempts": 2, "hedgingDelay": "1s" }"#;
     let config = config(&format!(
         r#"{{ "name": [{{ "service": "services.v1.HTTPGreeter", "method": "SayHello" }}], {hedging} }},
@@ -62,7 +62,7 @@ fn a_config_that_fits_is_fine() {
 }
 
 #[test]
-fn hedging_needs_methods_that_bear_it() {
+fn rejects_hedging_for_methods_that_are_not_idempotent() {
     let hedging = r#""hedgingPolicy": { "maxAttempts": 2, "hedgingDelay": "1s" }"#;
     let config = config(&format!(
         r#"{{ "name": [{{}}], "timeout": "1s" }},
@@ -78,7 +78,7 @@ fn hedging_needs_methods_that_bear_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_idempotent_is_retried_by_default() {
+async fn retry_idempotent_applies_to_idempotent_methods() {
     let policy = RetryPolicy::default()
         .max_attempts(3)
         .retryable_status_codes([Code::Unavailable, Code::Internal]);
@@ -90,7 +90,11 @@ async fn what_is_idempotent_is_retried_by_default() {
     let found = |name: &str| config.method(&format!("/services.v1.HTTPGreeter/{name}")).unwrap();
     assert_eq!(found("SayHello").repeat, Some(Repeat::Retry(policy.clone())));
     assert_eq!(found("SayHello").timeout.unwrap().as_secs(), 7);
-    assert_ne!(found("Ping").repeat, Some(Repeat::Retry(policy)), "it has a policy of its own");
+    assert_ne!(
+        found("Ping").repeat,
+        Some(Repeat::Retry(policy)),
+        "the explicit policy is replaced"
+    );
     assert_eq!(found("Echo").repeat, None);
     config.check(&[GREETER]).unwrap();
 

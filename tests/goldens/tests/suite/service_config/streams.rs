@@ -1,4 +1,4 @@
-//! Streams: what is sent again, what is committed, what ends at a deadline.
+//! Tests of retries, commitment and deadlines of streaming calls.
 
 use std::time::Duration;
 
@@ -17,14 +17,14 @@ fn send(count: usize, step: Step) -> Step {
     Step::Send(count, Box::new(step))
 }
 
-/// One message every tenth of a second.
+/// Returns a stream with a message every tenth of a second.
 fn slowly(names: &[&'static str]) -> impl tokio_stream::Stream<Item = Hello> + Send + 'static {
     let names: Vec<_> = names.iter().map(|name| hello(name)).collect();
     tokio_stream::iter(names).throttle(Duration::from_millis(100))
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stream_of_requests_is_sent_again_from_its_beginning() {
+async fn retry_sends_the_request_stream_from_its_beginning() {
     let steps = [
         read(2, fail(Code::Unavailable)),
         fail(Code::Unavailable),
@@ -38,14 +38,14 @@ async fn a_stream_of_requests_is_sent_again_from_its_beginning() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_too_large_to_keep_is_sent_once() {
+async fn request_above_the_buffer_limit_is_sent_once() {
     let config = for_all(RETRY).buffer_limit(20);
     let server = Server::new([read(1, fail(Code::Unavailable))]);
     let messages = [hello("short"), hello("far too long for that"), hello("short")];
     server.client(&config).tell(tokio_stream::iter(messages.clone())).await.unwrap_err();
     assert_eq!(server.calls(), 1);
 
-    // Once it is sent straight from the caller, all of it still arrives.
+    // After the limit, messages are sent without buffering, and all of them arrive.
     let server = Server::new([]);
     let reply = server.client(&config).tell(tokio_stream::iter(messages)).await.unwrap();
     assert_eq!(reply.into_inner().text, "short far too long for that short");
@@ -59,7 +59,7 @@ async fn what_is_too_large_to_keep_is_sent_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_has_begun_is_not_asked_for_again() {
+async fn does_not_retry_once_the_response_has_started() {
     let server = Server::new([fail(Code::Unavailable), send(2, fail(Code::Unavailable))]);
     let mut client = server.client(&for_all(RETRY));
     let mut replies = client.listen(hello("")).await.unwrap().into_inner();
@@ -69,7 +69,7 @@ async fn an_answer_that_has_begun_is_not_asked_for_again() {
     assert_eq!((status.code(), status.message()), (Code::Unavailable, "on purpose"));
     assert_eq!(server.calls(), 2);
 
-    // No message either: the headers alone are an answer.
+    // Headers alone start the response, even without a message.
     let server = Server::new([send(0, fail(Code::Unavailable))]);
     let mut client = server.client(&for_all(RETRY));
     let mut replies = client.listen(hello("")).await.unwrap().into_inner();
@@ -78,7 +78,7 @@ async fn an_answer_that_has_begun_is_not_asked_for_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stream_ends_at_the_deadline() {
+async fn stream_ends_at_the_deadline() {
     let config = for_all(r#""timeout": "2s""#);
     let slow = send(2, after(60_000, Step::Reply));
     for step in [send(3, Step::Stall), Step::Endless, slow, send(0, Step::Stall)] {
@@ -89,7 +89,7 @@ async fn a_stream_ends_at_the_deadline() {
         let mut replies = replies.unwrap_or_else(|e| panic!("{step:?}: {e}")).into_inner();
         let status = loop {
             match replies.message().await {
-                // Time stands still while messages come.
+                // Paused time does not advance while messages arrive.
                 Ok(Some(_)) => tokio::time::sleep(Duration::from_millis(1)).await,
                 Ok(None) => panic!("{step:?} ended"),
                 Err(status) => break status,
@@ -101,7 +101,7 @@ async fn a_stream_ends_at_the_deadline() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stream_that_ends_in_time_is_left_alone() {
+async fn stream_that_ends_before_the_deadline_is_unchanged() {
     let config = for_all(&format!(r#""timeout": "2s", {RETRY}"#));
     let server = Server::new([send(3, after(1000, Step::Reply))]);
     let replies = server.client(&config).listen(hello("")).await.unwrap().into_inner();
@@ -110,7 +110,7 @@ async fn a_stream_that_ends_in_time_is_left_alone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn messages_go_both_ways_after_a_retry() {
+async fn bidirectional_streaming_works_after_a_retry() {
     let server = Server::new([read(1, fail(Code::Unavailable))]);
     let mut client = server.client(&for_all(RETRY));
     let replies = client.chat(slowly(&["a", "b", "c"])).await.unwrap().into_inner();
@@ -120,7 +120,7 @@ async fn messages_go_both_ways_after_a_retry() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn large_messages_end_a_call() {
+async fn message_above_the_size_limit_ends_the_call() {
     let config = for_all(r#""maxRequestMessageBytes": 10"#);
     let server = Server::new([]);
     let mut client = server.client(&config);
@@ -131,14 +131,14 @@ async fn large_messages_end_a_call() {
         status.message(),
         "a request message has 11 bytes, and the service config allows 10"
     );
-    // Not even with a policy that would send it again.
+    // The call ends even if the policy would retry the status.
     let retry = RETRY.replace("UNAVAILABLE", "RESOURCE_EXHAUSTED");
     let config = for_all(&format!(r#""maxRequestMessageBytes": 10, {retry}"#));
     let server = Server::new([]);
     let names = slowly(&["1", "12345678901", "2"]);
     let status = server.client(&config).tell(names).await.unwrap_err();
     assert_eq!((status.code(), server.calls()), (Code::ResourceExhausted, 1));
-    // In the middle of an answer, too.
+    // The limit also applies after the response has started.
     let mut client = server.client(&config);
     let replies = client.chat(slowly(&["1", "12345678901", "2"])).await.unwrap();
     let mut replies = replies.into_inner();

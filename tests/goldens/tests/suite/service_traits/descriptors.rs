@@ -1,4 +1,4 @@
-//! Do the constants say what the schema says?
+//! Tests of the generated descriptors of services and methods.
 
 use rust_grpc::grpc::{Idempotency, MethodKind};
 use rust_grpc_goldens::service_traits::route_guide_methods::{
@@ -7,7 +7,7 @@ use rust_grpc_goldens::service_traits::route_guide_methods::{
 use rust_grpc_goldens::service_traits_names::arc_methods;
 
 #[test]
-fn methods_are_described() {
+fn descriptors_match_the_schema() {
     assert_eq!(SERVICE.name, "service_traits.v1.RouteGuide");
     let methods = [GET_FEATURE, LIST_FEATURES, RECORD_ROUTE, ROUTE_CHAT, PING, TICKS, LENGTH];
     assert_eq!(SERVICE.methods, methods);
@@ -34,9 +34,9 @@ fn methods_are_described() {
     assert_eq!(SERVICE.method("/service_traits.v1.RouteGuide/Nothing"), None);
 }
 
-/// `(permission) = "features.read"` was chosen, `(note)` was not.
+/// The option `(permission) = "features.read"` was selected, `(note)` was not.
 #[test]
-fn chosen_custom_options_are_kept() {
+fn descriptors_contain_selected_custom_options() {
     let tag = (50001 << 3 | 2_u32) as u64;
     let mut expected = Vec::new();
     prost::encoding::encode_varint(tag, &mut expected);
@@ -46,9 +46,9 @@ fn chosen_custom_options_are_kept() {
     assert!(LIST_FEATURES.options.is_empty() && SERVICE.options.is_empty());
 }
 
-/// A method called `Service` does not take the service's name.
+/// The constant of a method called `Service` does not conflict with that of the service.
 #[test]
-fn names_that_clash() {
+fn renames_a_method_called_service() {
     assert_eq!(arc_methods::SERVICE.name, "service_traits_names.v1.Arc");
     assert_eq!(arc_methods::SERVICE_2.path, "/service_traits_names.v1.Arc/Service");
 }

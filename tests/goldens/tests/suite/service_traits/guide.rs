@@ -1,4 +1,4 @@
-//! A service, in both shapes, that does what the suite expects.
+//! The service of the suite, implemented with both server traits.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -11,17 +11,17 @@ use rust_grpc_goldens::service_traits::{
 use tokio_stream::{Stream, StreamExt};
 use tonic::{Code, Request, Response, Status, Streaming};
 
-/// With native `async` methods.
+/// The service with the native trait.
 #[derive(Clone, Debug, Default)]
 pub struct Guide;
 
-/// With `#[async_trait]`.
+/// The service with tonic's trait.
 #[derive(Debug, Default)]
 pub struct TonicGuide;
 
 type BoxStream<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
-/// Negative latitudes are nowhere, and zero takes for ever.
+/// Returns the feature at a point. Negative latitudes are not found, and latitude zero never responds.
 pub async fn feature(request: Request<Point>) -> Result<Response<Feature>, Status> {
     let token = request.metadata().get("token").cloned();
     let point = request.into_inner();
@@ -41,7 +41,7 @@ pub async fn feature(request: Request<Point>) -> Result<Response<Feature>, Statu
     Ok(response)
 }
 
-/// As many as the area is high; an area that is upside down breaks off, one that is endless goes on.
+/// Returns as many features as the area is high. An area upside down ends with an error; -1 is endless.
 pub fn features(area: Area) -> impl Stream<Item = Result<Feature, Status>> + Send + 'static {
     let (low, high) = (area.low.unwrap_or_default(), area.high.unwrap_or_default());
     let last = match high.latitude {
@@ -180,5 +180,5 @@ impl route_guide_server::RouteGuide for TonicGuide {
     }
 }
 
-/// Long enough that no test waits for it by chance.
+/// A duration for which no test waits by accident.
 pub const LONG: Duration = Duration::from_secs(20);

@@ -1,4 +1,4 @@
-//! What is particular to a service that is called in its own process?
+//! Tests specific to in-process services.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,9 +10,9 @@ use rust_grpc_goldens::service_traits::route_guide_mock::RouteGuideMock;
 use tonic::codegen::GrpcMethod;
 use tonic::{Code, Request, Response, Status};
 
-/// Interceptors and the service see which method was called, as over the network.
+/// Interceptors and services see the called method, as they do over the network.
 #[tokio::test]
-async fn requests_carry_the_method() {
+async fn requests_have_the_called_method_as_an_extension() {
     let mock = RouteGuideMock::new();
     mock.get_feature.answers(|request| {
         let method = request.extensions().get::<GrpcMethod<'_>>().unwrap();
@@ -24,7 +24,7 @@ async fn requests_carry_the_method() {
 }
 
 #[tokio::test]
-async fn an_interceptor_can_refuse() {
+async fn interceptor_can_reject_a_call() {
     let mock = RouteGuideMock::new();
     let seen = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&seen);

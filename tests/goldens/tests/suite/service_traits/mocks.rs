@@ -1,4 +1,4 @@
-//! Does a mock answer as it was told, and say what was asked of it?
+//! Tests of mocks: their responses and recorded calls.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use tonic::{Code, Request, Response, Status, Streaming};
 
 use super::guide;
 
-/// A mock whose closures do what the service does.
+/// Returns a mock whose closures behave like the service.
 pub fn like_the_guide() -> RouteGuideMock {
     let mock = RouteGuideMock::new();
     mock.get_feature.answers_async(guide::feature);
@@ -29,7 +29,7 @@ pub fn like_the_guide() -> RouteGuideMock {
 }
 
 #[tokio::test]
-async fn queued_replies_come_in_order_and_then_the_closure() {
+async fn returns_queued_replies_before_those_of_the_closure() {
     let mock = RouteGuideMock::new();
     mock.get_feature.returns(Feature { name: "first".into(), location: None });
     mock.get_feature.fails(Status::unavailable("second"));
@@ -50,7 +50,7 @@ async fn queued_replies_come_in_order_and_then_the_closure() {
 }
 
 #[tokio::test]
-async fn calls_are_remembered() {
+async fn records_calls() {
     let mock = like_the_guide();
     let mut request = Request::new(Point { latitude: 5, longitude: 6 });
     request.metadata_mut().insert("token", "secret".parse().unwrap());
@@ -62,13 +62,13 @@ async fn calls_are_remembered() {
     assert_eq!(calls.len(), 1);
     assert_eq!(calls[0].metadata().get("token").unwrap(), "secret");
     assert_eq!(calls[0].messages(), [Point { latitude: 5, longitude: 6 }]);
-    // The service gave up at the third; nobody read the fourth.
+    // The service returned at the third message, so the fourth was not read.
     assert_eq!(mock.record_route.requests(), points[..3]);
     assert!(mock.ping.calls().is_empty());
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stream_follows_its_script() {
+async fn stream_follows_its_script() {
     let mock = RouteGuideMock::new();
     let feature = |name: &str| Feature { name: name.into(), location: None };
     mock.list_features.returns(
@@ -92,11 +92,11 @@ async fn a_stream_follows_its_script() {
 
     let mut hanging = mock.list_features(Area::default()).await.unwrap().into_inner();
     let waited = tokio::time::timeout(Duration::from_secs(3600), hanging.message()).await;
-    assert!(waited.is_err(), "it never ends");
+    assert!(waited.is_err(), "the stream ends");
 }
 
 #[tokio::test]
-async fn an_unexpected_call_is_explained() {
+async fn panics_with_an_explanation_on_an_unexpected_call() {
     let mock = RouteGuideMock::new();
     let status = mock.get_feature(Point { latitude: 7, longitude: 8 }).await.unwrap_err();
     assert_eq!(status.code(), Code::Internal);
@@ -118,7 +118,7 @@ async fn an_unexpected_call_is_explained() {
     );
 }
 
-// Those who prefer mockall mock the trait of tonic, and call it in the process.
+// With mockall, users mock tonic's trait and call it in-process.
 mockall::mock! {
     Guide {}
 
@@ -159,7 +159,7 @@ mockall::mock! {
 }
 
 #[tokio::test]
-async fn mockall_works() {
+async fn works_with_mockall() {
     let mut mock = MockGuide::new();
     mock.expect_get_feature()
         .withf(|request| request.get_ref().latitude == 3)

@@ -1,7 +1,7 @@
-//! Does code that is written against the client trait run on everything that implements it?
+//! Tests that code written against the client trait works with every implementation.
 //!
-//! One suite (`suite.rs`), written once, and every way to reach a service (`reach.rs`): over a socket
-//! by each client, in the process, by trait object, through either trait of the server, and on a mock.
+//! The suite (`suite.rs`) runs with every way to call a service (`reach.rs`): over a socket with each
+//! client, in-process, through a trait object, through either server trait, and with a mock.
 
 mod guide;
 mod reach;

@@ -1,4 +1,4 @@
-//! Every way to the service.
+//! The suite with every way to call the service.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use tonic::{Request, Status};
 use super::guide::{Guide, TonicGuide};
 use super::{mocks, suite};
 
-/// Serves on a port of its own, for as long as the test runs.
+/// Serves on a free port while the test runs.
 pub async fn channel(routes: Routes) -> Channel {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -33,40 +33,40 @@ async fn native() -> Channel {
     channel(Routes::new(route_guide_native::RouteGuideServer::new(Guide))).await
 }
 
-/// Marks the request, which the answer shows.
+/// Adds a mark to the request, which the response shows.
 fn mark(mut request: Request<()>) -> Result<Request<()>, Status> {
     request.metadata_mut().entry("mark").unwrap().or_insert_with(|| "here".parse().unwrap());
     Ok(request)
 }
 
 #[tokio::test]
-async fn client_and_native_server() {
+async fn suite_passes_with_client_and_native_server() {
     suite::run(RouteGuideClient::new(native().await)).await;
 }
 
 #[tokio::test]
-async fn client_and_tonic_server() {
+async fn suite_passes_with_client_and_tonic_server() {
     let server = route_guide_server::RouteGuideServer::new(TonicGuide);
     suite::run(RouteGuideClient::new(channel(Routes::new(server)).await)).await;
 }
 
 #[tokio::test]
-async fn shared_client() {
+async fn suite_passes_with_shared_client() {
     let client = RouteGuideClient::new(native().await);
     suite::run(RouteGuideSharedClient::from(client)).await;
 }
 
 #[tokio::test]
-async fn shared_client_has_the_methods_itself() {
+async fn shared_client_has_inherent_methods() {
     let client = RouteGuideSharedClient::from(RouteGuideClient::new(native().await));
     let point = Point { latitude: 3, longitude: 4 };
-    // By `&self`, twice at once.
+    // The methods take `&self`, so two calls can be concurrent.
     let (a, b) = tokio::join!(client.get_feature(point), client.get_feature(point));
     assert_eq!(a.unwrap().into_inner(), b.unwrap().into_inner());
 }
 
 #[tokio::test]
-async fn interceptors_on_both_sides() {
+async fn suite_passes_with_interceptors_on_both_sides() {
     let server = route_guide_native::RouteGuideServer::with_interceptor(Guide, |request| {
         let marked = Request::metadata(&request).get("mark").is_some_and(|mark| mark == "here");
         if marked { Ok(request) } else { Err(Status::unauthenticated("no mark")) }
@@ -78,7 +78,7 @@ async fn interceptors_on_both_sides() {
 }
 
 #[tokio::test]
-async fn compressed_and_limited() {
+async fn suite_passes_with_compression_and_limits() {
     let server = route_guide_native::RouteGuideServer::new(Guide)
         .accept_compressed(CompressionEncoding::Gzip)
         .send_compressed(CompressionEncoding::Gzip)
@@ -90,9 +90,9 @@ async fn compressed_and_limited() {
     suite::run(client).await;
 }
 
-/// Spans, a service config and an interceptor for one method, around client and server.
+/// Spans, a service config and an interceptor for one method wrap client and server.
 #[tokio::test]
-async fn layers_on_both_sides() {
+async fn suite_passes_with_layers_on_both_sides() {
     let services = [route_guide_methods::SERVICE];
     let only_get = Methods::of(&services, |method| method.name == "GetFeature");
     let server = CallLayer::server(&services, Spans::new()).layer(
@@ -111,60 +111,60 @@ async fn layers_on_both_sides() {
 }
 
 #[tokio::test]
-async fn in_process() {
+async fn suite_passes_in_process() {
     suite::run(InProcess::new(Guide)).await;
 }
 
 #[tokio::test]
-async fn in_process_with_an_interceptor() {
+async fn suite_passes_in_process_with_an_interceptor() {
     suite::run(InProcess::with_interceptor(Guide, mark)).await;
 }
 
 #[tokio::test]
-async fn in_process_over_the_trait_of_tonic() {
+async fn suite_passes_in_process_with_the_trait_of_tonic() {
     suite::run(InProcess::new(FromAsyncTrait::new(TonicGuide))).await;
 }
 
 #[tokio::test]
-async fn in_process_by_trait_object() {
+async fn suite_passes_in_process_with_a_trait_object() {
     let service: Arc<dyn DynRouteGuide> = Arc::new(Guide);
     suite::run(InProcess::new(service)).await;
 }
 
 #[tokio::test]
-async fn native_type_served_by_the_trait_of_tonic() {
+async fn suite_passes_with_native_type_served_through_the_trait_of_tonic() {
     let server = route_guide_server::RouteGuideServer::new(IntoAsyncTrait::new(Guide));
     suite::run(RouteGuideClient::new(channel(Routes::new(server)).await)).await;
 }
 
 #[tokio::test]
-async fn type_of_tonic_served_natively() {
+async fn suite_passes_with_tonic_type_served_natively() {
     let server = route_guide_native::RouteGuideServer::new(FromAsyncTrait::new(TonicGuide));
     suite::run(RouteGuideClient::new(channel(Routes::new(server)).await)).await;
 }
 
-/// There and back.
+/// The adapters are inverse to each other.
 #[tokio::test]
-async fn adapters_of_adapters() {
+async fn suite_passes_with_nested_adapters() {
     let there = FromAsyncTrait::new(IntoAsyncTrait::new(Guide));
     suite::run(InProcess::new(there)).await;
 }
 
 #[tokio::test]
-async fn mock() {
+async fn suite_passes_with_a_mock() {
     suite::run(mocks::like_the_guide()).await;
 }
 
 #[tokio::test]
-async fn mock_in_process_and_served() {
+async fn suite_passes_with_a_mock_in_process_and_served() {
     suite::run(InProcess::new(mocks::like_the_guide())).await;
     let server = route_guide_native::RouteGuideServer::new(mocks::like_the_guide());
     suite::run(RouteGuideClient::new(channel(Routes::new(server)).await)).await;
 }
 
-/// A path that names no method is answered as by tonic's server.
+/// The response for a path without a method equals that of tonic's server.
 #[tokio::test]
-async fn no_such_method() {
+async fn unknown_method_is_unimplemented() {
     let mut grpc = tonic::client::Grpc::new(native().await);
     grpc.ready().await.unwrap();
     let path = "/service_traits.v1.RouteGuide/Nothing".parse().unwrap();

@@ -1,4 +1,4 @@
-//! What a client of the service sees, whatever it is.
+//! The observable behaviour of any client of the service.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ fn area(low: i32, high: i32) -> Area {
     Area { low: Some(point(low)), high: Some(point(high)) }
 }
 
-/// All of it.
+/// Runs the whole suite.
 pub async fn run(client: impl RouteGuideApi + Clone + 'static) {
     unary(&client).await;
     metadata_goes_both_ways(&client).await;
@@ -100,7 +100,7 @@ async fn a_server_gives_up_on_a_stream(client: &impl RouteGuideApi) {
     assert_eq!((status.code(), status.message()), (Code::InvalidArgument, "a negative point"));
 }
 
-/// Each note is written when the answer to the last one has come.
+/// Each note is sent after the reply to the previous one.
 async fn ping_pong(client: &impl RouteGuideApi) {
     let (send, receive) = tokio::sync::mpsc::channel(1);
     let notes = tokio_stream::wrappers::ReceiverStream::new(receive);
@@ -121,11 +121,11 @@ async fn bidirectional_error(client: &impl RouteGuideApi) {
     let mut replies = client.route_chat(tokio_stream::iter(notes)).await.unwrap().into_inner();
     assert_eq!(replies.message().await.unwrap().unwrap().text, "re: a");
     assert_eq!(replies.message().await.unwrap_err().code(), Code::Aborted);
-    // After an error, nothing comes.
+    // No message follows an error.
     assert!(matches!(replies.message().await, Ok(None) | Err(_)));
 }
 
-#[allow(deprecated, reason = "the schema says so, and it works all the same")]
+#[allow(deprecated, reason = "deprecated methods still work")]
 async fn empty(client: &impl RouteGuideApi) {
     client.ping(()).await.unwrap();
     let ticks = client.ticks(tokio_stream::iter([(); 3])).await.unwrap().into_inner();
@@ -141,12 +141,12 @@ async fn deadline(client: &impl RouteGuideApi) {
     let mut request = Request::new(point(0));
     request.set_timeout(Duration::from_millis(50));
     let status = tokio::time::timeout(LONG, client.get_feature(request)).await.unwrap();
-    // tonic's channel says `Cancelled` when the time is over on the client's side first.
+    // tonic's channel returns `Cancelled` if the timeout expires on the client first.
     let code = status.unwrap_err().code();
     assert!(matches!(code, Code::DeadlineExceeded | Code::Cancelled), "{code:?}");
 }
 
-/// What is dropped ends; the client goes on.
+/// Dropping a call cancels it, and the client can still be used.
 async fn a_call_is_dropped(client: &impl RouteGuideApi) {
     let slow = client.get_feature(point(0));
     assert!(tokio::time::timeout(Duration::from_millis(20), slow).await.is_err());
@@ -166,9 +166,9 @@ async fn at_once(client: impl RouteGuideApi + Clone + 'static) {
     }
 }
 
-/// A stream can be made from what a test has at hand.
+/// Streams can be created from values of a test.
 #[tokio::test]
-async fn streams_from_anywhere() {
+async fn creates_streams_from_values() {
     let mut stream = MessageStream::of([1, 2]);
     assert_eq!(stream.message().await.unwrap(), Some(1));
     assert!(stream.trailers().await.unwrap().is_none());
