@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# How long do the build dependencies take to compile, from clean?
+# Measures how long the build dependencies take to compile from clean.
 #
 #   benchmarks/build-deps.sh [ROUNDS]
 #
-# Two crates with nothing in them but one `build.rs`: one needs rust-grpc-build, the other
-# tonic-prost-build and protox. Unoptimized, as cargo builds what build scripts need. Everything is
-# fetched before the first round, so that no download is measured; the sides take turns.
+# Two crates consist of one `build.rs` each: one needs rust-grpc-build, the other tonic-prost-build and
+# protox. They are compiled without optimization, as cargo builds the dependencies of build scripts.
+# Everything is fetched before the first round, so that downloads are not measured. The sides take turns.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 rounds=${1:-3}
@@ -20,7 +20,7 @@ scratch() { # name, build dependencies, body of build.rs
     : >"$work/$1/src/lib.rs"
     cp "$here"/proto/shop/v1/*.proto "$work/$1/"
     sed -i 's,shop/v1/types.proto,types.proto,' "$work/$1/shop.proto"
-    # The versions that this repository builds with, on both sides.
+    # Both sides use the versions that this repository is built with.
     cp "$here/../Cargo.lock" "$work/$1/Cargo.lock"
     (cd "$work/$1" && cargo fetch --quiet)
 }
@@ -55,7 +55,7 @@ for round in $(seq "$rounds"); do
     done
 done
 
-echo "Build dependencies from clean, debug, $(nproc) cores, $(rustc --version), $rounds rounds that take turns:"
+echo "Build dependencies from clean, debug, $(nproc) cores, $(rustc --version), $rounds alternating rounds:"
 echo
 echo "| | rust-grpc-build | protox + tonic-prost-build | ratio |"
 echo "|---|---:|---:|---:|"

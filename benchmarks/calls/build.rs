@@ -4,7 +4,7 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 
 const FILES: [&str; 2] = ["bench/calls/v1/calls.proto", "bench/v1/shapes.proto"];
-/// The messages are those that the codec is measured with.
+/// The folders of the schemas. The messages are those of the codec benchmarks.
 const FOLDERS: [&str; 2] = ["proto", "../codec/proto"];
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -37,7 +37,7 @@ fn folder(out: &Path, side: &str) -> std::io::Result<PathBuf> {
     Ok(folder)
 }
 
-/// Its name, which cargo does not say but for the folder: `PROFILE` knows `debug` and `release` only.
+/// Returns the name of the profile from the output folder, since `PROFILE` is only `debug` or `release`.
 fn profile(out: &Path) -> String {
     let folder = out.ancestors().nth(3).and_then(Path::file_name);
     folder.map_or("unknown".to_owned(), |name| name.to_string_lossy().into_owned())

@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# What do messages cost to compile, and how large do they make a program?
+# Measures the compile time of messages and the size of a program with them.
 #
 #   .ci/fetch-corpus
 #   benchmarks/codec/compile-time.sh [ROUNDS] [--write]
 #
-# --write puts the result into benchmarks/README.md, too.
+# --write also puts the result into benchmarks/README.md.
 #
-# The messages are those of google.cloud.compute.v1, the largest package of googleapis, with what it
-# imports. prost-build and rust-grpc-build generate each a crate of them; a program then decodes and
-# encodes every one, since generic code is not compiled before somebody uses it. Everything else is
-# compiled beforehand; the sides take turns. Takes some minutes for each round.
+# The messages are those of google.cloud.compute.v1, the largest package of googleapis, with its imports.
+# prost-build and rust-grpc-build each generate a crate of them. A program then decodes and encodes every
+# message, because generic code is compiled only where it is used. Everything else is compiled beforehand.
+# The sides take turns. Each round takes some minutes.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -32,7 +32,7 @@ manifest() { # folder, name, dependencies
     mkdir -p "$work/$1/src"
     printf '[package]\nname = "%s"\nversion = "0.0.0"\nedition = "2024"\n\n[dependencies]\n%s\n\n[workspace]\n' \
         "$2" "$3" >"$work/$1/Cargo.toml"
-    # The versions that the benchmarks are built with.
+    # The versions are those of the benchmarks.
     cp "$here/Cargo.lock" "$work/$1/Cargo.lock"
 }
 
@@ -40,7 +40,7 @@ manifest() { # folder, name, dependencies
     --include_imports --include_source_info --descriptor_set_out="$work/set.binpb" \
     google/cloud/compute/v1/*.proto)
 
-# Both sides generate from one descriptor set, and neither generates services.
+# Both sides generate code from one descriptor set, without services.
 manifest generator generator "prost-build = \"0.14\"
 rust-grpc-build = { path = \"$root/build-helper\" }"
 cat >"$work/generator/src/main.rs" <<'RUST'
@@ -72,7 +72,7 @@ mkdir "$work/prost/src/gen" "$work/ours/src/gen"
 cargo run --manifest-path "$work/generator/Cargo.toml" -- \
     "$work/set.binpb" "$work/prost/src/gen" "$work/ours/src/gen" >"$work/log"
 
-# The names of all messages, out of the code of prost-build: ours has the same.
+# Extracts the names of all messages from the code of prost-build. Ours has the same names.
 paths() {
     awk -v file="$2" '
         /^ *pub mod / { depth = match($0, /[^ ]/); while (level > 0 && at[level] >= depth) level--
@@ -107,7 +107,7 @@ messages = { package = \"messages-$side\", path = \"../$side\" }"
     printf '\n[profile.release]\nstrip = true\n' >>"$work/program-$side/Cargo.toml"
 done
 
-# Seconds of processor time of rustc and all else that cargo starts, and the largest peak, in MB.
+# Measures the CPU time in seconds of all processes that cargo starts, and the maximum peak memory in MB.
 measure() { # side, cargo's arguments
     local side=$1
     shift
@@ -128,7 +128,7 @@ forget() { # side, packages…: as if they had never been compiled
     done
 }
 
-# What is measured: name, which packages are compiled anew, cargo's arguments.
+# The measured steps: name, packages to recompile, arguments of cargo.
 crate="-p messages-SIDE"
 steps=(
     "check|messages|check $crate"
@@ -173,7 +173,7 @@ row() { # name, theirs, ours, format
 
 {
 echo "$(wc -l <"$work/messages") messages, $(cat "$work"/prost/src/gen/*.rs | wc -l) lines of prost-build's and" \
-    "$(cat "$work"/ours/src/gen/*.rs | wc -l) of ours; $(nproc) cores, $(rustc --version); rounds, taken in turn: $rounds."
+    "$(cat "$work"/ours/src/gen/*.rs | wc -l) of ours; $(nproc) cores, $(rustc --version); $rounds alternating rounds."
 echo
 echo "| | prost-build | rust-grpc-build | ratio |"
 echo "|---|--:|--:|--:|"
@@ -185,11 +185,11 @@ done
 row "stripped program, bytes" "$(cat "$work/size-prost")" "$(cat "$work/size-ours")" %d
 cat <<'NOTE'
 
-The ratio says how many times less ours takes. The messages are those of `google.cloud.compute.v1`, in a
-crate of their own, with all that they need compiled beforehand; the program decodes and encodes each of
-them. What prost's derive makes of a message is generic over the buffer, so a crate that only has messages
-does not compile it, and every crate that uses them does. Ours is compiled where the messages are, once.
-So it is the lines with the program that compare like with like.
+The ratio is the other side divided by ours. The messages are those of `google.cloud.compute.v1`, in a
+separate crate whose dependencies are compiled beforehand; the program decodes and encodes each of them.
+prost's derive generates code that is generic over the buffer, so it is compiled in every crate that uses the
+messages, and not in the crate of the messages. Our code is compiled once, in the crate of the messages. The
+rows with the program are therefore the ones to compare.
 NOTE
 } | tee "$work/report"
 

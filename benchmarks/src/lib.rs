@@ -1,8 +1,8 @@
-//! How are two programs compared fairly?
+//! Fair comparison of programs.
 //!
-//! Each run is a process of its own, so that peak memory is that of one run and nothing is warm that
-//! is cold for a user. The sides take turns, so that whatever else the machine does falls on all of
-//! them. What is shown is the median, and how far the runs went from it.
+//! Each run is a separate process, so that peak memory is that of one run and caches are as cold as for a
+//! user. The sides take turns, so that other load affects all of them. The results are medians with the
+//! range of all runs.
 
 mod machine;
 mod process;
@@ -16,15 +16,14 @@ pub use table::{Row, compare};
 
 use std::path::{Path, PathBuf};
 
-/// An error with a text for people.
+/// An error with a readable message.
 pub type Failure = Box<dyn std::error::Error>;
 
-/// Every `.proto` file below a directory, sorted, without the parts of `google-proto-files` that are
-/// there twice: `v1small` and `preview` repeat other packages, and `google/protobuf` comes with the
-/// compilers.
+/// Returns every `.proto` file below a directory, sorted, without the duplicates in `google-proto-files`:
+/// `v1small` and `preview` repeat other packages, and `google/protobuf` is part of the compilers.
 ///
 /// # Errors
-/// When a directory cannot be read.
+/// Returns an error if a directory cannot be read.
 pub fn corpus_files(root: &Path) -> Result<Vec<PathBuf>, Failure> {
     let mut files = Vec::new();
     collect(root, root, &mut files)?;
@@ -53,11 +52,10 @@ fn collect(root: &Path, directory: &Path, files: &mut Vec<PathBuf>) -> Result<()
     Ok(())
 }
 
-/// How many files are below a directory, and how many bytes are in them: a side that wrote nothing
-/// is fast.
+/// Returns the number and size of the files in a directory, to check that a side has generated all code.
 ///
 /// # Errors
-/// When it cannot be read.
+/// Returns an error if the directory cannot be read.
 pub fn written(directory: &Path) -> Result<(usize, u64), Failure> {
     let (mut files, mut bytes) = (0, 0);
     for entry in std::fs::read_dir(directory)? {

@@ -1,28 +1,28 @@
-//! What does one run of a process take?
+//! Measurement of a process.
 
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::Failure;
 
-/// One run.
+/// The resources used by one run.
 #[derive(Clone, Copy, Debug)]
 pub struct Sample {
-    /// From start to end, seen from outside.
+    /// The wall time, measured by the parent process.
     pub wall: Duration,
-    /// On all cores, in user space and in the kernel.
+    /// The CPU time on all cores, in user and kernel mode.
     pub cpu: Duration,
-    /// The most memory that was resident at a time, in bytes.
+    /// The peak resident memory in bytes.
     pub peak: u64,
 }
 
-/// What the line starts with on which a process says what it took.
+/// The start of the line on which a process reports its resources.
 const MARK: &str = "took:";
 
 /// Runs a command that ends with [`print_own`].
 ///
 /// # Errors
-/// When it fails, or does not say what it took.
+/// Returns an error if the command fails or does not report its resources.
 pub fn run(command: &mut Command) -> Result<Sample, Failure> {
     let start = Instant::now();
     let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output()?;
@@ -34,23 +34,23 @@ pub fn run(command: &mut Command) -> Result<Sample, Failure> {
     let numbers = text.lines().find_map(|line| line.strip_prefix(MARK));
     let mut numbers = numbers.into_iter().flat_map(str::split_whitespace).map(str::parse);
     let (Some(Ok(millis)), Some(Ok(peak))) = (numbers.next(), numbers.next()) else {
-        return Err(format!("{command:?}: does not say what it took").into());
+        return Err(format!("{command:?}: does not report its resources").into());
     };
     Ok(Sample { wall, cpu: Duration::from_millis(millis), peak })
 }
 
-/// Prints what this process has taken so far, as the kernel counts it. The last thing to do.
+/// Prints the resources that this process has used so far, according to the kernel. Must be called last.
 ///
 /// # Errors
-/// Where there is no `/proc`.
-#[allow(clippy::print_stdout, reason = "it is what the parent reads")]
+/// Returns an error if there is no `/proc`.
+#[allow(clippy::print_stdout, reason = "the parent process reads it")]
 pub fn print_own() -> Result<(), Failure> {
     let status = std::fs::read_to_string("/proc/self/status")?;
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let peak = peak.and_then(|line| line.split_whitespace().next()).ok_or("no VmHWM")?;
     let peak: u64 = peak.parse::<u64>()? * 1024;
-    // The name of the program is in brackets and may hold anything; utime and stime are the 12th and
-    // 13th after it, in ticks of a hundredth of a second.
+    // The name of the program is in parentheses and may contain anything. utime and stime are the 12th and
+    // 13th fields after it, in ticks of a hundredth of a second.
     let stat = std::fs::read_to_string("/proc/self/stat")?;
     let (_, stat) = stat.rsplit_once(')').ok_or("no name in /proc/self/stat")?;
     let ticks = stat.split_whitespace().skip(11).take(2).map(str::parse::<u64>);

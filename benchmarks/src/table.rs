@@ -1,19 +1,18 @@
-//! How are the results shown?
+//! Markdown table of the results.
 
 use crate::Spread;
 
-/// One thing that was measured on every side.
+/// A quantity that was measured on every side.
 pub struct Row<'a> {
-    /// With its unit.
+    /// The name and unit.
     pub name: &'a str,
-    /// As many as there are sides, in their order.
+    /// The values of all sides.
     pub values: Vec<Spread>,
-    /// Digits behind the point.
+    /// The number of decimal digits.
     pub digits: usize,
 }
 
-/// A Markdown table with a column for each side. Ratios are to the first one: how many times as
-/// much the others take.
+/// Formats a table with a column for each side. Ratios are to the first side.
 pub fn compare(sides: &[&str], rows: &[Row<'_>]) -> String {
     let mut out = String::from("| |");
     for (i, side) in sides.iter().enumerate() {
@@ -43,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ratios_are_to_the_first_side() {
+    fn ratios_refer_to_the_first_side() {
         let values = vec![Spread::of([2.0]), Spread::of([3.0, 5.0])];
         let rows = [Row { name: "wall, s", values, digits: 1 }];
         let expected = "| | a | b | ratio |\n\

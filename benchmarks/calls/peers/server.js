@@ -1,6 +1,6 @@
-// The server by grpc-js. Says its port, and serves until its input ends.
+// The server with grpc-js. Prints its port, and serves until its input ends.
 //
-// server.js ORDER: a file with the message that lists are made of.
+// server.js ORDER: a file with the message that streams consist of.
 'use strict';
 
 const fs = require('fs');
@@ -9,14 +9,14 @@ const loader = require('@grpc/proto-loader');
 const path = require('path');
 
 const includeDirs = [path.join(__dirname, '..', 'proto'), path.join(__dirname, '..', '..', 'codec', 'proto')];
-// 64-bit numbers stay what they are, so that what is sent back is what came.
+// 64-bit numbers are preserved, so that responses equal their requests.
 const definition = loader.loadSync('bench/calls/v1/calls.proto', { includeDirs, keepCase: true });
 const { service } = grpc.loadPackageDefinition(definition).bench.calls.v1.Calls;
 const order = service.Medium.requestDeserialize(fs.readFileSync(process.argv[2]));
 
 const same = (call, answer) => answer(null, call.request);
 
-// Waits when the connection is full.
+// Waits while the connection is full.
 function list(call) {
   let left = call.request.orders;
   const more = () => {
@@ -30,7 +30,7 @@ function list(call) {
 }
 
 function exchange(call) {
-  // Otherwise they go with the first message, which the client sends when it has them.
+  // Otherwise the metadata is sent with the first message, which the client sends after receiving it.
   call.sendMetadata(new grpc.Metadata());
   call.on('data', (reading) => call.write(reading));
   call.on('end', () => call.end());

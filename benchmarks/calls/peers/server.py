@@ -1,6 +1,6 @@
-"""The server by grpcio. Says its port, and serves until its input ends.
+"""The server with grpcio. Prints its port, and serves until its input ends.
 
-server.py THREADS ORDER: ORDER is a file with the message that lists are made of.
+server.py THREADS ORDER: ORDER is a file with the message that streams consist of.
 """
 
 import os
@@ -30,7 +30,7 @@ class Calls(calls_pb2_grpc.CallsServicer):
             yield self.order
 
     def Exchange(self, requests, context):
-        # Otherwise they go with the first message, which the client sends when it has them.
+        # Otherwise the metadata is sent with the first message, which the client sends after receiving it.
         context.send_initial_metadata(())
         yield from requests
 

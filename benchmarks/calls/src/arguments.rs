@@ -1,4 +1,4 @@
-//! What was asked for on the command line?
+//! Command-line arguments.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -12,20 +12,20 @@ pub const USAGE: &str = "\
 usage: rust-grpc-call-benchmarks [SELECTION] [EFFORT] [--write[=FOLDER]]
 
   --call TEXT,…    only kinds of calls whose names contain one of these
-  --at-once N,…    as many calls at the same time (1,32,256); large ones not more than 32
-  --side NAME,…    only these
-  --rounds N       turns that each side has (7)
-  --batch MS       milliseconds for a turn, about (300)
-  --quick          3 rounds of 50 milliseconds, not more than 32 calls at once
-  --threads N      worker threads for the server, and as many for the client (1)
-  --write[=FOLDER] also into README.md of the folder (the folder above this package)
+  --at-once N,…    number of concurrent calls (1,32,256); at most 32 for large messages
+  --side NAME,…    only these sides
+  --rounds N       number of turns for each side (7)
+  --batch MS       approximate milliseconds per turn (300)
+  --quick          3 rounds of 50 milliseconds, at most 32 concurrent calls
+  --threads N      number of worker threads for the server and for the client (1)
+  --write[=FOLDER] also write to README.md of the folder (the folder above this package)
 
-  --foreign        our client with servers in other languages, each server a process of its own; some
-                   kinds of calls, not more than 32 at once. What it needs is installed by .ci/fetch-interop
-  --serve SIDE     is the server of that side for --foreign: says its port, and ends when its input does
+  --foreign        our client with servers in other languages, each in a separate process; some
+                   kinds of calls, at most 32 concurrent ones. .ci/fetch-interop installs the servers
+  --serve SIDE     run the server of that side for --foreign: prints its port, and ends with its input
 ";
 
-/// The command line, understood.
+/// The parsed command line.
 #[derive(Debug)]
 pub struct Arguments {
     calls: Vec<String>,
@@ -66,7 +66,7 @@ impl Arguments {
             }
         }
         if parsed.foreign && !parsed.sides.is_empty() {
-            return Err("--foreign has servers, and no sides: leave out --side".to_owned());
+            return Err("--side has no effect with --foreign: remove it".to_owned());
         }
         Ok(parsed)
     }
@@ -81,7 +81,7 @@ impl Arguments {
             "--batch" => self.effort.batch = Duration::from_millis(number(value)?.into()),
             "--serve" => self.serve = Some(known_server(value)?),
             "--threads" => self.threads = number(value)? as usize,
-            _ => return Err(format!("{name} is not known")),
+            _ => return Err(format!("unknown argument {name}")),
         }
         Ok(())
     }
@@ -97,17 +97,17 @@ impl Arguments {
 
 fn known_call(part: &str) -> Result<String, String> {
     let found = Work::ALL.iter().any(|work| work.name().contains(part));
-    if found { Ok(part.to_owned()) } else { Err(format!("--call {part} is not known")) }
+    if found { Ok(part.to_owned()) } else { Err(format!("unknown kind of call --call {part}")) }
 }
 
 fn known_side(name: &str) -> Result<String, String> {
     let found = sides::ALL.iter().any(|side| side.name == name);
-    if found { Ok(name.to_owned()) } else { Err(format!("--side {name} is not known")) }
+    if found { Ok(name.to_owned()) } else { Err(format!("unknown side --side {name}")) }
 }
 
 fn known_server(name: &str) -> Result<Serve, String> {
     let side = sides::ALL.iter().find(|side| side.name == name);
-    side.and_then(|side| side.serve).ok_or(format!("--serve {name} is not known, or has no server"))
+    side.and_then(|side| side.serve).ok_or(format!("--serve {name} is not a side with a server"))
 }
 
 #[cfg(test)]
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_is_understood() {
+    fn parses_valid_arguments() {
         let parsed = parse("--quick --call small,large --side ours --at-once=4,8 --rounds 5");
         let parsed = parsed.expect("valid");
         assert!(parsed.wants_call(Work::Small) && parsed.wants_call(Work::Large));
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_is_an_error() {
+    fn rejects_invalid_arguments() {
         for line in [
             "--call fly",
             "--side nobody",

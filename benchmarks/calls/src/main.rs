@@ -1,10 +1,10 @@
-//! What does a call cost, with whose generated code?
+//! Benchmarks of calls, with code from different generators.
 //!
 //! ```text
 //! cargo run --release --manifest-path benchmarks/calls/Cargo.toml
 //! ```
 //!
-//! `--help` says what else there is.
+//! `--help` lists the options.
 
 mod arguments;
 mod foreign;
@@ -15,7 +15,7 @@ mod values;
 mod wire;
 mod work;
 
-// What the benchmarks of the codec have too.
+// Modules shared with the benchmarks of the codec.
 #[path = "../../codec/src/allocations.rs"]
 mod allocations;
 #[path = "../../codec/src/command.rs"]
@@ -28,7 +28,7 @@ mod machine;
 mod readme;
 #[path = "../../codec/src/spread.rs"]
 mod spread;
-// And what those of the shop have.
+// Modules shared with the benchmarks of the shop.
 #[path = "../../shop/src/processor.rs"]
 mod processor;
 
@@ -41,7 +41,7 @@ use values::Values;
 use wire::Wire;
 use work::Work;
 
-/// Those whose versions are told.
+/// The packages whose versions are printed.
 const PACKAGES: &[&str] = &["prost", "tonic", "tonic-prost-build", "hyper", "h2", "tokio"];
 
 fn main() -> ExitCode {
@@ -81,14 +81,14 @@ fn measure_sides(
     let mut measured = Vec::new();
     for work in Work::ALL.into_iter().filter(|work| arguments.wants_call(*work)) {
         for &at_once in arguments.at_once.iter().filter(|at_once| work.goes_with(**at_once)) {
-            eprintln!("{}, {at_once} at once", work.name());
+            eprintln!("{}, {at_once} concurrent", work.name());
             measured.push(measure::measure(wire, &running, work, at_once, arguments.effort)?);
         }
     }
     Ok(measured)
 }
 
-/// Those that are wanted; all must agree on what the messages are.
+/// Starts the selected sides, and checks that all of them encode the same messages.
 fn start(
     arguments: &Arguments,
     wire: &Wire,
@@ -98,7 +98,7 @@ fn start(
     for side in sides::ALL.iter().filter(|side| arguments.wants_side(side.name)) {
         let program = (side.start)(wire, values)?;
         if program.encoded() != *values {
-            return Err(format!("{} writes other messages", side.name).into());
+            return Err(format!("{} encodes other messages", side.name).into());
         }
         running.push(Running { side: side.name, program });
     }

@@ -1,8 +1,8 @@
-//! How is time taken, so that what else the machine does falls on all sides alike?
+//! Measurement in turns, so that other load affects all sides alike.
 //!
-//! All sides take turns in batches of as many calls, each round begins with another of them, and
-//! ratios are taken between batches of the same round. The processor's time is that of the whole
-//! program: client, server and what lies between them.
+//! All sides take turns in batches of equally many calls. Each round begins with another side, and ratios
+//! are taken between batches of the same round. The CPU time is that of the whole program: client, server
+//! and connection.
 
 use std::time::{Duration, Instant};
 
@@ -16,31 +16,31 @@ use crate::spread::Spread;
 use crate::wire::Wire;
 use crate::work::Work;
 
-/// Calls that take longer do not end.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// The time limit for a batch.
+const TIME_LIMIT: Duration = Duration::from_secs(120);
 
-/// How long to measure.
+/// The amount of work.
 #[derive(Clone, Copy, Debug)]
 pub struct Effort {
     pub rounds: usize,
     pub batch: Duration,
 }
 
-/// A side that has been started.
+/// A started side.
 pub struct Running {
     pub side: &'static str,
     pub program: Box<dyn Program>,
 }
 
-/// What a batch was like: calls, or messages on a stream, and the time of whole calls.
+/// The result of a batch. Rates are of calls, or of messages on a stream; times are of whole calls.
 #[derive(Clone, Copy, Debug)]
 pub struct Round {
     pub per_second: f64,
-    /// Microseconds of the processor for each.
+    /// The CPU time in microseconds for each call or message.
     pub processor: f64,
-    /// Microseconds that half of the calls took at most.
+    /// The median latency in microseconds.
     pub half: f64,
-    /// The same of all but one in a hundred.
+    /// The 99th percentile of the latency in microseconds.
     pub most: f64,
 }
 
@@ -48,19 +48,19 @@ pub struct Round {
 pub struct Rounds {
     pub side: &'static str,
     pub rounds: Vec<Round>,
-    /// For each call or message.
+    /// The number of allocations for each call or message.
     pub allocations: f64,
     pub allocated: f64,
 }
 
-/// All sides with one kind of call.
+/// The results of all sides with one kind of call.
 pub struct Measured {
     pub work: Work,
     pub at_once: u32,
     pub sides: Vec<Rounds>,
 }
 
-/// Lets all sides take turns. Nothing is a failure but a call that fails.
+/// Measures all sides in turns. Only a failed call is an error.
 pub fn measure(
     wire: &Wire,
     running: &[Running],
@@ -84,7 +84,7 @@ pub fn measure(
     Ok(Measured { work, at_once, sides })
 }
 
-/// How many calls must be made one after the other to fill about the time given.
+/// Returns the number of consecutive calls that takes approximately the given time.
 pub fn calibrate(
     wire: &Wire,
     running: &Running,
@@ -92,7 +92,7 @@ pub fn calibrate(
     at_once: u32,
     time: Duration,
 ) -> Result<u32, String> {
-    // So that what stands around the calls, such as a copy of the message, is not much.
+    // With at least two calls, fixed costs such as a copy of the message matter less.
     let least = if work.is_flow() { 1 } else { 2 };
     let mut times = least;
     loop {
@@ -107,7 +107,7 @@ pub fn calibrate(
     }
 }
 
-/// Makes that many calls, one after the other, as often at the same time.
+/// Makes a number of consecutive calls, `at_once` times concurrently.
 pub fn batch(
     wire: &Wire,
     running: &Running,
@@ -127,13 +127,13 @@ pub fn batch(
         }
         latencies
     };
-    let latencies = wire.client.block_on(async { timeout(PATIENCE, joined).await });
+    let latencies = wire.client.block_on(async { timeout(TIME_LIMIT, joined).await });
     let (wall, processor) = (wall.elapsed(), processor_time() - processor);
     let failed = |what: &dyn std::fmt::Display| {
-        format!("{}, {}, {at_once} at once: {what}", running.side, work.name())
+        format!("{}, {}, {at_once} concurrent: {what}", running.side, work.name())
     };
     let mut took = Vec::new();
-    for joined in latencies.map_err(|_| failed(&"no end in sight"))? {
+    for joined in latencies.map_err(|_| failed(&"the time limit has passed"))? {
         let done = joined.map_err(|e| failed(&e))?.map_err(|e| failed(&e))?;
         took.extend(done.map_err(|e| failed(&e))?);
     }
@@ -148,8 +148,8 @@ pub fn batch(
     })
 }
 
-/// What is allocated by client and server for each call or message: the difference that more calls
-/// make, without what is there once.
+/// Returns the allocations of client and server for each call or message. Differences between two numbers of
+/// calls are used, so that fixed allocations do not count.
 fn count(
     wire: &Wire,
     running: &Running,
@@ -171,12 +171,12 @@ fn count(
     Ok((per_unit(once.calls, twice.calls), per_unit(once.bytes, twice.bytes)))
 }
 
-/// Of durations in order, at least one.
+/// Returns a percentile of sorted durations, of which there is at least one.
 fn percentile(sorted: &[Duration], percent: usize) -> Duration {
     sorted[(sorted.len() * percent / 100).min(sorted.len() - 1)]
 }
 
-/// Of the whole program.
+/// Returns the CPU time of the whole program.
 fn processor_time() -> Duration {
     let time = clock_gettime(ClockId::ProcessCPUTime);
     Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
@@ -187,7 +187,7 @@ impl Rounds {
         Spread::of(self.rounds.iter().map(figure))
     }
 
-    /// Between batches of the same round.
+    /// Returns the ratios between batches of the same round.
     pub fn ratio(&self, other: &Self, figure: fn(&Round) -> f64) -> Spread {
         Spread::of_ratios(self.rounds.iter().map(figure), other.rounds.iter().map(figure))
     }
@@ -199,7 +199,7 @@ mod tests {
     use std::time::Duration;
 
     #[test]
-    fn percentiles_are_of_what_was_measured() {
+    fn percentile_returns_a_measured_value() {
         let sorted: Vec<_> = (1..=200).map(Duration::from_micros).collect();
         assert_eq!(percentile(&sorted, 50), Duration::from_micros(101));
         assert_eq!(percentile(&sorted, 99), Duration::from_micros(199));

@@ -1,4 +1,4 @@
-//! How are the results shown?
+//! Markdown table of the results.
 
 use std::fmt::Write;
 
@@ -8,11 +8,11 @@ use crate::spread::{Spread, geometric_mean};
 use crate::values::Values;
 use crate::work::MESSAGES;
 
-/// A table with a line for each side of each kind of call, and what stands below it.
+/// Formats a table with a row for each side and kind of call, followed by notes.
 pub fn table(measured: &[Measured], values: &Values, threads: usize) -> String {
     let mut out = String::from(
-        "| call | at once | side | per second | p50, µs | p99, µs | CPU, µs | allocations | KiB allocated \
-         | as many per second | of the CPU time |\n|---|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|\n",
+        "| call | concurrency | side | per second | p50, µs | p99, µs | CPU, µs | allocations | KiB allocated \
+         | rate ratio | CPU ratio |\n|---|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|\n",
     );
     for row in measured {
         for (at, side) in row.sides.iter().enumerate() {
@@ -51,7 +51,7 @@ fn line(out: &mut String, row: &Measured, side: &Rounds, base: Option<&Rounds>) 
     };
 }
 
-/// A line for each side but the first, over all rows.
+/// Appends a row for each side but the first, with the mean of all rows.
 fn means(out: &mut String, measured: &[Measured]) {
     let sides = measured.first().map_or(0, |row| row.sides.len());
     for at in 1..sides {
@@ -70,32 +70,33 @@ fn means(out: &mut String, measured: &[Measured]) {
 
 fn notes(out: &mut String, values: &Values, threads: usize) {
     let bytes = |message: &[u8]| thousands(message.len() as u64);
+    let plural = if threads == 1 { "" } else { "s" };
+    let small = bytes(&values.reading);
+    let medium = bytes(&values.order);
+    let large = bytes(&values.order_book);
+    let blob = bytes(&values.upload);
+    let [most, least] = MESSAGES.map(|count| thousands(count.into()));
     let _ = write!(
         out,
-        "Medians of all rounds; the ratios are to the line above with the smallest and the largest of all \
-         rounds in brackets, more per second\nand less of the CPU time is better. One process holds client \
-         and server, each on a tokio runtime of its own with {threads} worker\nthread{}, and one HTTP/2 \
-         connection over 127.0.0.1 without Nagle's delay, with windows of 2 MiB for a stream and 8 MiB for \
-         the\nconnection on both ends. CPU time and allocations are of both ends together. The server \
-         answers with the message that it was sent,\nand the client sends again what was answered, so that \
-         each call encodes and decodes a message twice, and nothing else is done\nwith it.\n\n\
-         Small is a flat message of {} bytes, medium a nested one of {}, large a list of such of {}, and \
-         blob has {} in `bytes`.\nPing-pong is a stream in both directions, of which a call here is one \
-         message there and back.\n\n\
-         ‡ {} messages on a stream, down to {} when there are many, each a copy of one that the sender \
-         holds: rate, CPU time and allocations\nare of one message, and the copy is part of them; p50 and \
-         p99 are of the stream.\n",
-        if threads == 1 { "" } else { "s" },
-        bytes(&values.reading),
-        bytes(&values.order),
-        bytes(&values.order_book),
-        bytes(&values.upload),
-        thousands(MESSAGES[0].into()),
-        MESSAGES[1],
+        "Medians of all rounds. The ratios are relative to the first side, with the \
+         minimum and maximum of all rounds in\nparentheses; a higher rate and less CPU \
+         time are better. One process contains client and server, each on a \
+         separate\ntokio runtime with {threads} worker thread{plural}, and one HTTP/2 \
+         connection over 127.0.0.1 without Nagle's algorithm, with windows of\n2 MiB for a \
+         stream and 8 MiB for the connection on both ends. CPU time and allocations are \
+         the sums of both ends. The\nserver echoes each message, and the client sends the \
+         received message again, so that each call encodes and decodes a\nmessage twice \
+         and does nothing else with it.\n\nSmall is a flat message of {small} bytes, \
+         medium a nested one of {medium}, large a list of medium messages with {large}, \
+         and\nblob has {blob} in `bytes`. Ping-pong is a bidirectional stream; a call is \
+         one message in each direction.\n\n‡ A stream has {most} messages, down to {least} \
+         for many concurrent streams, each a copy of one that the sender holds. \
+         Rate,\nCPU time and allocations are per message and include the copy; p50 and p99 \
+         are of the whole stream.\n",
     );
 }
 
-/// With as many places as say something.
+/// Formats a number with a suitable number of digits.
 pub fn short(number: f64) -> String {
     if number < 100.0 { format!("{number:.1}") } else { thousands(number.round() as u64) }
 }
@@ -106,7 +107,7 @@ mod tests {
     use crate::work::Work;
 
     #[test]
-    fn a_side_is_compared_with_the_first() {
+    fn compares_sides_with_the_first() {
         let round =
             |per_second, processor| Round { per_second, processor, half: 1.0, most: 2_000.0 };
         let side = |side, rounds| Rounds { side, rounds, allocations: 12.0, allocated: 2_048.0 };

@@ -1,4 +1,4 @@
-//! What lies between client and server? One HTTP/2 connection over loopback, the same for all sides.
+//! The connection between client and server: HTTP/2 over loopback, the same for all sides.
 
 use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -11,20 +11,20 @@ use tonic::server::NamedService;
 use tonic::transport::server::TcpIncoming;
 use tonic::transport::{Channel, Endpoint, Server};
 
-/// Nothing of what is measured waits for a window, but for the large messages of many calls.
+// The windows are large, so that only many calls with large messages wait for them.
 const STREAM_WINDOW: u32 = 2 << 20;
 const CONNECTION_WINDOW: u32 = 8 << 20;
-/// More than calls are made at once.
+/// The stream limit, which is higher than the number of concurrent calls.
 const STREAMS: u32 = 1 << 12;
 
-/// Client and server have threads of their own, as if they were two processes.
+/// The runtimes of client and server, with separate threads as in two processes.
 pub struct Wire {
     pub server: Runtime,
     pub client: Runtime,
 }
 
 impl Wire {
-    /// With that many threads for each of the two.
+    /// Creates both runtimes with `threads` worker threads each.
     pub fn new(threads: usize) -> std::io::Result<Self> {
         let runtime = |name: &str| {
             Builder::new_multi_thread()

@@ -1,7 +1,7 @@
-//! What can be asked of a program?
+//! The kinds of calls.
 
-/// How many messages a stream of one direction has, when it is the only one. Many at once have fewer,
-/// down to the second number: a turn would take minutes.
+/// The number of messages on a stream that is the only one, and the minimum for concurrent streams, which
+/// would otherwise take minutes.
 pub const MESSAGES: [u32; 2] = [10_000, 100];
 
 /// A kind of call.
@@ -39,13 +39,13 @@ impl Work {
         }
     }
 
-    /// What is too large for hundreds of it at the same time is left out there.
+    /// Returns true if this number of concurrent calls is measured. Large messages have a limit.
     pub fn goes_with(self, at_once: u32) -> bool {
         at_once <= 32 || !matches!(self, Self::Large | Self::Blob)
     }
 
-    /// How many messages a call has in the direction that has more. Rates, CPU time and allocations are
-    /// told for one message.
+    /// Returns the number of messages of a call in the direction that has more. Rates, CPU time and
+    /// allocations are reported for one message.
     pub fn messages(self, at_once: u32) -> u32 {
         match self {
             Self::List | Self::Collect => {
@@ -55,7 +55,7 @@ impl Work {
         }
     }
 
-    /// Whether it is a stream of messages that do not wait for each other.
+    /// Returns true if the call is a stream whose messages do not wait for each other.
     pub fn is_flow(self) -> bool {
         matches!(self, Self::List | Self::Collect)
     }

@@ -1,7 +1,7 @@
-//! Which schemas are compiled, and for whom?
+//! Generation of the code of all peers.
 //!
-//! protoc runs once for each schema; its descriptor set is what all peers that take one generate
-//! from. What comes out lies in `OUT_DIR/PEER/SCHEMA/`.
+//! protoc runs once for each schema. All peers that accept a descriptor set generate code from its output.
+//! The code is written to `OUT_DIR/PEER/SCHEMA/`.
 
 mod peers;
 
@@ -15,18 +15,18 @@ use prost_types::FileDescriptorSet;
 /// Files that are compiled together.
 pub struct Schema {
     pub name: &'static str,
-    /// What is asked for, by the names that imports use.
+    /// The files to generate, by their import names.
     pub inputs: &'static [&'static str],
     pub includes: Vec<PathBuf>,
     pub out: PathBuf,
-    /// The descriptors of all files, with comments, as protoc writes them.
+    /// The path of the descriptor set of all files with comments, written by protoc.
     pub set: PathBuf,
-    /// Whether it is `google.protobuf` itself that is to be generated.
+    /// True if `google.protobuf` itself is generated.
     pub is_well_known: bool,
 }
 
 impl Schema {
-    /// The folder for the code of one peer, empty.
+    /// Creates an empty folder for the code of a peer.
     pub fn folder(&self, peer: &str) -> Result<PathBuf, Box<dyn Error>> {
         let folder = self.out.join(peer).join(self.name);
         if folder.exists() {
@@ -36,7 +36,7 @@ impl Schema {
         Ok(folder)
     }
 
-    /// All files in it, imports included.
+    /// Returns all files of the schema, including imports.
     pub fn files(&self) -> Result<Vec<String>, Box<dyn Error>> {
         let set = FileDescriptorSet::decode(&*std::fs::read(&self.set)?)?;
         Ok(set.file.iter().map(|file| file.name().to_owned()).collect())
@@ -76,13 +76,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Its name, which cargo does not say but for the folder: `PROFILE` knows `debug` and `release` only.
+/// Returns the name of the profile from the output folder, since `PROFILE` is only `debug` or `release`.
 fn profile(out: &Path) -> String {
     let folder = out.ancestors().nth(3).and_then(Path::file_name);
     folder.map_or("unknown".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
-/// Where `.ci/fetch-corpus` puts what it fetches.
+/// Returns the folder in which `.ci/fetch-corpus` stores the corpus.
 fn corpus() -> Result<PathBuf, String> {
     let corpus = std::env::var_os("RUST_GRPC_CORPUS")
         .map_or_else(|| PathBuf::from("../../target/corpus"), PathBuf::from);
@@ -117,8 +117,8 @@ fn compile(protoc: &Path, schema: &Schema) -> Result<(), Box<dyn Error>> {
     if !output.status.success() {
         return Err(format!("protoc: {}", String::from_utf8_lossy(&output.stderr)).into());
     }
-    // Cargo watches the set for the sake of one of the peers, and what is written anew during the
-    // build would count as changed in the next one.
+    // Cargo watches the descriptor set for one of the peers, so a set that is rewritten during the build
+    // would cause a rebuild.
     if std::fs::read(&fresh)? != std::fs::read(&schema.set).unwrap_or_default() {
         std::fs::rename(fresh, &schema.set)?;
     } else {

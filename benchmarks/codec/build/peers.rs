@@ -1,4 +1,4 @@
-//! How does each peer generate its code?
+//! Code generation with each peer.
 
 use std::error::Error;
 use std::path::Path;
@@ -7,7 +7,7 @@ use crate::Schema;
 
 type Generate = fn(&Schema, protoc: &Path) -> Result<(), Box<dyn Error>>;
 
-/// All that generate code, by the name of their folder.
+/// All peers that generate code, by the names of their folders.
 pub const ALL: &[(&str, Generate)] = &[
     ("ours", |schema, _| ours(schema, "ours", Ours::Default)),
     ("ours_bytes", |schema, _| ours(schema, "ours_bytes", Ours::Bytes)),
@@ -19,14 +19,14 @@ pub const ALL: &[(&str, Generate)] = &[
     ("quick_protobuf", |schema, _| quick_protobuf(schema)),
 ];
 
-/// Which Rust types ours has.
+/// The Rust types of our messages.
 enum Ours {
     Default,
     Bytes,
     FastMap,
 }
 
-/// Only where there are maps.
+/// Generates our code with `FastMap`, for schemas with maps.
 fn ours_fast_map(schema: &Schema) -> Result<(), Box<dyn Error>> {
     match schema.name {
         "shapes" | "logging" => ours(schema, "ours_fast_map", Ours::FastMap),
@@ -53,7 +53,7 @@ fn ours(schema: &Schema, folder: &str, types: Ours) -> Result<(), Box<dyn Error>
 fn prost(schema: &Schema, folder: &str, bytes: bool) -> Result<(), Box<dyn Error>> {
     let mut config = prost_build::Config::new();
     config.include_file("mod.rs").out_dir(schema.folder(folder)?);
-    // What it generates from comments is not compared, and some of it are doctests.
+    // Comments are omitted, because some of them would become doctests.
     config.disable_comments(["."]);
     config.file_descriptor_set_path(&schema.set).skip_protoc_run();
     if schema.is_well_known {
@@ -65,7 +65,7 @@ fn prost(schema: &Schema, folder: &str, bytes: bool) -> Result<(), Box<dyn Error
     Ok(config.compile_protos(schema.inputs, &schema.includes)?)
 }
 
-/// Without views: what is compared is owned on all sides.
+/// Generates buffa's code without views, because owned messages are compared.
 fn buffa(schema: &Schema) -> Result<(), Box<dyn Error>> {
     let mut files = schema.files()?;
     files.retain(|file| schema.is_well_known || !file.starts_with("google/protobuf/"));
@@ -80,7 +80,7 @@ fn buffa(schema: &Schema) -> Result<(), Box<dyn Error>> {
 
 fn protobuf(schema: &Schema, protoc: &Path) -> Result<(), Box<dyn Error>> {
     let mut codegen = protobuf_codegen::CodeGen::new();
-    // The first file decides where the module of them all is written, so it is the one asked for.
+    // The first file determines the path of the module, so the requested files come first.
     let imports = schema.files()?;
     let imports = imports.iter().filter(|file| !schema.inputs.contains(&&***file));
     codegen
@@ -93,7 +93,7 @@ fn protobuf(schema: &Schema, protoc: &Path) -> Result<(), Box<dyn Error>> {
 }
 
 fn quick_protobuf(schema: &Schema) -> Result<(), Box<dyn Error>> {
-    // Its parser stops at groups, and at the options that googleapis use.
+    // Its parser supports neither groups nor the options in googleapis.
     if schema.name != "shapes" {
         return Ok(());
     }

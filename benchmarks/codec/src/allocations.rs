@@ -1,7 +1,7 @@
-//! How often is memory asked for, and how much?
+//! Counting of allocations.
 //!
-//! The allocator of this program is the system's, with counters that are off while time is taken:
-//! then all that is left of them is one test of a flag that never changes.
+//! The allocator of this program forwards to the system allocator. The counters are disabled while time is
+//! measured, so that only a test of a constant flag remains.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
@@ -15,14 +15,14 @@ struct Counting;
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// What was asked for: new blocks, and blocks that had to grow.
+/// The allocations of new blocks and of blocks that grow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Allocations {
     pub calls: u64,
     pub bytes: u64,
 }
 
-/// Of all that happens in a function, in the only thread there is.
+/// Counts the allocations of a function. No other thread may run.
 pub fn count(work: impl FnOnce()) -> Allocations {
     CALLS.store(0, Relaxed);
     BYTES.store(0, Relaxed);
@@ -39,34 +39,34 @@ fn note(bytes: usize) {
     }
 }
 
-// SAFETY: every call is passed on to the allocator of the system, which upholds the contract.
+// SAFETY: every call is forwarded to the system allocator, which upholds the contract.
 #[allow(unsafe_code)]
 unsafe impl GlobalAlloc for Counting {
     #[inline]
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         note(layout.size());
-        // SAFETY: the layout is the caller's, under the same contract.
+        // SAFETY: `layout` satisfies the same contract as required by `System.alloc`.
         unsafe { System.alloc(layout) }
     }
 
     #[inline]
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         note(layout.size());
-        // SAFETY: the layout is the caller's, under the same contract.
+        // SAFETY: `layout` satisfies the same contract as required by `System.alloc_zeroed`.
         unsafe { System.alloc_zeroed(layout) }
     }
 
     #[inline]
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         note(size);
-        // SAFETY: the block comes from `System`, as `alloc` has no other source, and the rest is the caller's
-        // under the same contract.
+        // SAFETY: `block` was allocated by `System` with `layout`, as `alloc` uses nothing else, and `size`
+        // satisfies the same contract as required by `System.realloc`.
         unsafe { System.realloc(block, layout, size) }
     }
 
     #[inline]
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        // SAFETY: the block comes from `System`, as `alloc` has no other source.
+        // SAFETY: `block` was allocated by `System` with `layout`, as `alloc` uses nothing else.
         unsafe { System.dealloc(block, layout) }
     }
 }
@@ -76,9 +76,9 @@ mod tests {
     use super::count;
 
     #[test]
-    fn a_vector_is_one_allocation() {
+    fn counts_the_allocation_of_a_vector() {
         let counted = count(|| drop(std::hint::black_box(Vec::<u8>::with_capacity(100))));
-        // Other tests may run at the same time, and allocate too.
+        // Other tests may allocate concurrently.
         assert!(counted.calls >= 1 && counted.bytes >= 100);
     }
 }

@@ -1,4 +1,4 @@
-//! What was asked for on the command line?
+//! Command-line arguments.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -13,18 +13,18 @@ usage: rust-grpc-codec-benchmarks [SELECTION] [EFFORT] [--allocations | --scalin
 
   --shape TEXT,…   only shapes whose names contain one of these
   --op NAME,…      only decode, encode or stream
-  --peer NAME,…    only these, and ours: ours, prost, buffa, protobuf v4, quick-protobuf, copying;
+  --peer NAME,…    only these and ours: ours, prost, buffa, protobuf v4, quick-protobuf, copying;
                    `ours, Bytes`, `ours, FastMap` and `prost, Bytes` are written `ours+bytes`,
                    `ours+fastmap` and `prost+bytes`
-  --rounds N       turns that each contender has (15)
-  --batch MS       milliseconds for a turn (25)
-  --allocations    what is allocated, in place of how fast it is
-  --scaling        cost per byte by size and per level by depth, in place of the shapes
-  --write[=FOLDER] also into README.md of the folder, and codec.svg next to it (the folder above this
+  --rounds N       number of turns for each contender (15)
+  --batch MS       milliseconds per turn (25)
+  --allocations    measure allocations instead of speed
+  --scaling        measure the cost per byte by size and per level by depth, instead of the shapes
+  --write[=FOLDER] also write to README.md of the folder, and to codec.svg next to it (the folder above this
                    package)
 ";
 
-/// Which of the reports is wanted.
+/// The kind of report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Report {
     Speed,
@@ -32,7 +32,7 @@ pub enum Report {
     Scaling,
 }
 
-/// The command line, understood.
+/// The parsed command line.
 #[derive(Debug)]
 pub struct Arguments {
     shapes: Vec<String>,
@@ -78,7 +78,7 @@ impl Arguments {
             "--peer" => self.peers = parts().map(peer).collect::<Result<_, _>>()?,
             "--rounds" => self.effort.rounds = number(value)? as usize,
             "--batch" => self.effort.batch = Duration::from_millis(number(value)?.into()),
-            _ => return Err(format!("{name} is not known")),
+            _ => return Err(format!("unknown argument {name}")),
         }
         Ok(())
     }
@@ -91,7 +91,7 @@ impl Arguments {
         self.operations.is_empty() || self.operations.contains(&operation)
     }
 
-    /// Ours is always wanted: all ratios are about it.
+    /// Returns true if the peer is selected. Ours always is, because all ratios refer to it.
     pub fn wants_peer(&self, peer: &str) -> bool {
         self.peers.is_empty() || peer == OURS || self.peers.contains(&peer)
     }
@@ -99,15 +99,15 @@ impl Arguments {
 
 fn operation(name: &str) -> Result<Operation, String> {
     let found = Operation::ALL.into_iter().find(|operation| operation.name() == name);
-    found.ok_or(format!("--op {name} is not known"))
+    found.ok_or(format!("unknown operation --op {name}"))
 }
 
-/// By its name without what a comma and a space would make hard to write.
+/// Finds a peer by its name, in which a plus sign stands for a comma and a space.
 fn peer(name: &str) -> Result<&'static str, String> {
     let written = name.replace('+', ", ").to_lowercase();
     let same =
         |peer: &&&str| peer.to_lowercase() == written || peer.split(' ').next() == Some(name);
-    PEERS.iter().find(same).copied().ok_or(format!("--peer {name} is not known"))
+    PEERS.iter().find(same).copied().ok_or(format!("unknown peer --peer {name}"))
 }
 
 #[cfg(test)]
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_is_understood() {
+    fn parses_valid_arguments() {
         let parsed = parse("--shape flat,map --op decode --peer prost+bytes,protobuf --rounds=3");
         let parsed = parsed.expect("valid");
         assert!(parsed.wants_shape("flat scalars") && !parsed.wants_shape("bytes"));
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_is_an_error() {
+    fn rejects_invalid_arguments() {
         for line in ["--op fly", "--peer nobody", "--rounds 0", "--shape", "--colour red"] {
             assert!(parse(line).is_err(), "{line}");
         }

@@ -1,8 +1,7 @@
-//! What do the ratios look like?
+//! Bar chart of the ratios.
 //!
-//! Bars in an SVG, which shows on light and on dark pages: for each message one for each operation. They
-//! start where both sides are equally fast, and each line is twice as fast as the one before it, so that
-//! twice and half as fast are equally long.
+//! The chart is an SVG for light and dark pages, with a bar for each message and operation. Bars start at a
+//! ratio of one, and the scale is logarithmic: each grid line is twice the previous one.
 
 use std::fmt::Write;
 
@@ -15,7 +14,7 @@ const BAR: f64 = 9.0;
 const GAP: f64 = 10.0;
 const TOP: f64 = 62.0;
 
-/// Where a ratio is.
+/// The horizontal scale of ratios.
 struct Scale {
     /// The powers of two at both ends.
     from: i32,
@@ -44,7 +43,7 @@ fn color(operation: Operation) -> &'static str {
     }
 }
 
-/// How many times as fast as prost ours is. A dot shows the same for the best peer.
+/// Draws the speed relative to prost. A dot shows the speed relative to the best peer.
 pub fn chart(measured: &[Measured]) -> String {
     let mut shapes: Vec<&str> = measured.iter().map(|row| row.shape).collect();
     shapes.dedup();
@@ -135,7 +134,7 @@ mod tests {
     use super::{LABELS, Scale, WIDTH};
 
     #[test]
-    fn twice_and_half_are_equally_far() {
+    fn twice_and_half_have_equal_distances() {
         let scale = Scale::of([0.3, 3.0].into_iter());
         assert_eq!((scale.from, scale.to), (-2, 2));
         let one = scale.x(1.0);

@@ -1,10 +1,10 @@
-//! How does a program that measures begin and end, and what does its command line look like?
+//! Entry point and command-line parsing of the benchmark programs.
 
 use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Understands the command line, or says how it is used, and runs.
+/// Parses the command line, prints the usage if requested, and runs the program.
 pub fn main<A>(
     usage: &str,
     parse: impl FnOnce(std::iter::Skip<std::env::Args>) -> Result<A, String>,
@@ -30,13 +30,13 @@ pub fn main<A>(
     }
 }
 
-/// Arguments of the forms `--name`, `--name value` and `--name=value`.
+/// An iterator over arguments of the forms `--name`, `--name value` and `--name=value`.
 pub struct Words<I>(pub I);
 
 impl<I: Iterator<Item = String>> Iterator for Words<I> {
     type Item = (String, Option<String>);
 
-    /// A name, and what stands behind `=`.
+    /// Returns a name, and the value after `=`.
     fn next(&mut self) -> Option<Self::Item> {
         let argument = self.0.next()?;
         Some(match argument.split_once('=') {
@@ -47,14 +47,14 @@ impl<I: Iterator<Item = String>> Iterator for Words<I> {
 }
 
 impl<I: Iterator<Item = String>> Words<I> {
-    /// What was given behind `=`, or else the next argument.
+    /// Returns the value after `=`, or else the next argument.
     pub fn value(&mut self, name: &str, given: Option<String>) -> Result<String, String> {
         let value = given.or_else(|| self.0.next());
-        value.ok_or_else(|| format!("{name} is not known, or needs a value"))
+        value.ok_or_else(|| format!("{name} is unknown or needs a value"))
     }
 }
 
-/// Where `--write` writes to when nothing is said: the folder with all benchmarks.
+/// Returns the default folder of `--write`, which contains all benchmarks.
 pub fn folder_above() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
 }

@@ -1,4 +1,4 @@
-//! What can be measured: one peer with one message.
+//! A contender: a peer with a message.
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -9,14 +9,14 @@ use rustix::time::{ClockId, clock_gettime};
 use crate::peer::{Copied, Copying, Input, Peer};
 use crate::stream;
 
-/// What is done with a message.
+/// The measured operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operation {
-    /// From a slice to a value that owns what it contains, which is dropped again.
+    /// Decodes a slice to an owned value, which is dropped.
     Decode,
-    /// To a new `Vec<u8>`.
+    /// Encodes to a new `Vec<u8>`.
     Encode,
-    /// Into the buffer of a gRPC stream.
+    /// Encodes into the buffer of a gRPC stream.
     Stream,
 }
 
@@ -32,8 +32,8 @@ impl Operation {
     }
 }
 
-/// A peer with a message that it has decoded. The loops are in here, so that the compiler sees the
-/// peer's code in them and no call through a pointer is measured.
+/// A peer with a decoded message. The loops are inside the closures, so that the compiler can inline the
+/// peer's code and no indirect call is measured.
 pub struct Contender {
     pub peer: &'static str,
     run: Box<dyn Fn(Operation, u32)>,
@@ -46,7 +46,7 @@ impl Contender {
         Self::with::<M, P>(peer, input, |input, _| P::decode(input))
     }
 
-    /// Nobody's codec: messages are cloned, and bytes copied.
+    /// Creates a contender without a codec, which clones messages and copies bytes.
     pub fn copying<M>(peer: &'static str, input: &Input) -> Self
     where
         M: Message + Default + Clone + 'static,
@@ -84,14 +84,14 @@ impl Contender {
         }
     }
 
-    /// Does it some times, and returns how long that took.
+    /// Executes the operation a number of times, and returns the CPU time.
     pub fn run(&self, operation: Operation, times: u32) -> Duration {
         let start = processor_time();
         (self.run)(operation, times);
         processor_time() - start
     }
 
-    /// How often it must be done to fill about the time given, after that often to warm up.
+    /// Returns how often the operation fills the given time. This also warms up the code.
     pub fn calibrate(&self, operation: Operation, batch: Duration) -> u32 {
         let mut times = 1;
         loop {
@@ -104,18 +104,18 @@ impl Contender {
         }
     }
 
-    /// What it makes of the message that it decoded.
+    /// Returns the encoding of the decoded message.
     pub fn encoded(&self) -> Vec<u8> {
         (self.encoded)()
     }
 
-    /// How many bytes it writes on a stream, without the five of the frame's head.
+    /// Returns the number of bytes on a stream, without the five bytes of the frame prefix.
     pub fn streamed_len(&self) -> usize {
         (self.streamed)() - 5
     }
 }
 
-/// Of this thread, so that what else the machine does in between is not counted.
+/// Returns the CPU time of this thread, which excludes other load of the machine.
 fn processor_time() -> Duration {
     let time = clock_gettime(ClockId::ThreadCPUTime);
     Duration::new(time.tv_sec as u64, time.tv_nsec as u32)

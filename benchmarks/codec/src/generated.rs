@@ -1,12 +1,12 @@
-//! Where is the code that `build.rs` generated for every peer?
+//! The generated code of all peers.
 //!
-//! Each peer has a module for each schema, since all of them give the same names to the same things.
+//! Each peer has a module for each schema, because all of them use the same names.
 
 macro_rules! generated {
     ($($peer:ident: $($schema:ident => $file:literal),+;)+) => {
         $(pub mod $peer {
             $(#[allow(
-                // None of it is ours to mend.
+                // Generated code has its own style.
                 clippy::all,
                 clippy::undocumented_unsafe_blocks,
                 dead_code,

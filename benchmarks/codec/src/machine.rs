@@ -1,11 +1,11 @@
-//! Where was this measured, and what was compared?
+//! Description of the machine and the compared versions.
 
 use std::process::Command;
 
-/// The versions that this program was built with.
+/// The lock file with the versions that this program was built with.
 const LOCK: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.lock"));
 
-/// A sentence for a table, which names the versions of these packages.
+/// Returns a sentence for a table, with the versions of the packages.
 pub fn machine(packages: &[&str]) -> String {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let model = find("/proc/cpuinfo", "model name").unwrap_or_else(|| "an unknown CPU".to_owned());
@@ -23,7 +23,7 @@ pub fn machine(packages: &[&str]) -> String {
     )
 }
 
-/// The value of a `key : value` line.
+/// Returns the value of a `key : value` line.
 fn find(file: &str, key: &str) -> Option<String> {
     let text = std::fs::read_to_string(file).ok()?;
     let line = text.lines().find(|line| line.starts_with(key))?;
@@ -39,7 +39,7 @@ fn version(package: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn versions_come_from_the_lock_file() {
+    fn reads_versions_from_the_lock_file() {
         assert!(super::version("prost").is_some_and(|version| version.starts_with("0.14.")));
         assert_eq!(super::version("no-such-package"), None);
     }

@@ -1,11 +1,11 @@
-//! Whose codec is how fast, with which messages?
+//! Benchmarks of protobuf codecs.
 //!
 //! ```text
 //! .ci/fetch-corpus
 //! cargo run --release --manifest-path benchmarks/codec/Cargo.toml
 //! ```
 //!
-//! `--help` says what else there is.
+//! `--help` lists the options.
 
 mod allocations;
 mod arguments;
@@ -38,7 +38,7 @@ fn main() -> ExitCode {
     command::main(arguments::USAGE, Arguments::parse, run)
 }
 
-/// Those whose versions are told.
+/// The packages whose versions are printed.
 const PACKAGES: &[&str] = &["prost", "buffa", "protobuf", "quick-protobuf", "tonic"];
 
 fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
@@ -80,7 +80,7 @@ fn speed(arguments: &Arguments) -> Vec<Measured> {
     measured
 }
 
-/// What is left of all shapes and peers.
+/// Returns the selected shapes with the selected peers.
 fn wanted(arguments: &Arguments) -> Vec<Shape> {
     let mut shapes = shapes::all();
     shapes.retain(|shape| arguments.wants_shape(shape.name));

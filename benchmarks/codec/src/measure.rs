@@ -1,7 +1,7 @@
-//! How is time taken, so that what else the machine does falls on all alike?
+//! Measurement in turns, so that other load affects all contenders alike.
 //!
-//! All contenders take turns in short batches, each round begins with another of them, and ratios
-//! are taken between batches of the same round. Time is that of the processor, not of the wall.
+//! All contenders take turns in short batches. Each round begins with another contender, and ratios are
+//! taken between batches of the same round. CPU time is measured, not wall time.
 
 use std::time::Duration;
 
@@ -9,20 +9,20 @@ use crate::contender::{Contender, Operation};
 use crate::shapes::{OURS, OURS_FAST_MAP, PROST, RIVALS, Shape};
 use crate::spread::Spread;
 
-/// How long to measure.
+/// The amount of work.
 #[derive(Clone, Copy, Debug)]
 pub struct Effort {
     pub rounds: usize,
     pub batch: Duration,
 }
 
-/// Operations per second of one contender, round by round.
+/// The operations per second of one contender in each round.
 pub struct Rates {
     pub peer: &'static str,
     pub rates: Vec<f64>,
 }
 
-/// All contenders with one shape and one operation.
+/// The results of all contenders with one shape and one operation.
 pub struct Measured {
     pub shape: &'static str,
     pub has_map: bool,
@@ -31,7 +31,7 @@ pub struct Measured {
     pub peers: Vec<Rates>,
 }
 
-/// Lets some contenders take turns.
+/// Measures contenders in turns.
 pub fn take_turns(contenders: &[Contender], operation: Operation, effort: Effort) -> Vec<Rates> {
     let times: Vec<u32> =
         contenders.iter().map(|one| one.calibrate(operation, effort.batch)).collect();
@@ -63,19 +63,19 @@ impl Measured {
         self.peers.iter().find(|rates| rates.peer == peer)
     }
 
-    /// In MiB per second.
+    /// Returns the throughput in MiB per second.
     pub fn throughput(&self, peer: &str) -> Option<Spread> {
         let scale = self.bytes as f64 / f64::from(1 << 20);
         Some(Spread::of(self.rates(peer)?.rates.iter().map(|rate| rate * scale)))
     }
 
-    /// How many times as fast as another one is ours?
+    /// Returns the speed of ours relative to another peer.
     pub fn ratio(&self, other: &str) -> Option<Spread> {
         ratio(self.ours_like(other)?, self.rates(other)?)
     }
 
-    /// Ours with maps like those of the other one: prost has those of the standard library, and the
-    /// rest have faster ones.
+    /// Returns the rates of ours with comparable maps: prost uses those of the standard library, and the
+    /// other peers use faster ones.
     fn ours_like(&self, other: &str) -> Option<&Rates> {
         let fast = (other != PROST).then(|| self.rates(OURS_FAST_MAP)).flatten();
         fast.or_else(|| self.rates(OURS))
@@ -85,14 +85,14 @@ impl Measured {
         self.ratio(PROST)
     }
 
-    /// Of those that do the same as ours the one that ours is the least ahead of, and the ratio to it.
+    /// Returns the fastest peer that does the same work as ours, and the ratio to it.
     pub fn ratio_to_best(&self) -> Option<(&'static str, Spread)> {
         let ratios = RIVALS.iter().filter_map(|peer| Some((*peer, self.ratio(peer)?)));
         ratios.min_by(|(_, a), (_, b)| a.median.total_cmp(&b.median))
     }
 }
 
-/// Between batches of the same round.
+/// Returns the ratios between batches of the same round.
 pub fn ratio(one: &Rates, other: &Rates) -> Option<Spread> {
     let [ones, others] = [one, other].map(|side| side.rates.iter().copied());
     (!one.rates.is_empty()).then(|| Spread::of_ratios(ones, others))

@@ -1,4 +1,4 @@
-//! What does each peer allocate for a message?
+//! Table of the allocations of each peer.
 
 use std::fmt::Write;
 
@@ -7,8 +7,8 @@ use crate::contender::Operation;
 use crate::figures::thousands;
 use crate::shapes::{PEERS, PROTOBUF as UNCOUNTED, Shape};
 
-/// For decoding and for encoding once. The arenas of protobuf v4 ask the C library for memory, past the
-/// allocator of this program.
+/// Formats a table of the allocations of one decode and one encode. The arenas of protobuf v4 use the C
+/// library's allocator, which cannot be counted.
 pub fn table(shapes: &[Shape]) -> String {
     let present = |peer: &&&str| {
         **peer != UNCOUNTED
@@ -16,7 +16,7 @@ pub fn table(shapes: &[Shape]) -> String {
     };
     let peers: Vec<&str> = PEERS.iter().filter(present).copied().collect();
     let lines = "--:|".repeat(peers.len());
-    let mut out = String::from("Allocations, and the bytes allocated, growth included:\n\n");
+    let mut out = String::from("Number of allocations / allocated bytes, including growth:\n\n");
     let _ = writeln!(out, "| message | | {} |\n|---|---|{lines}", peers.join(" | "));
     for shape in shapes {
         for operation in [Operation::Decode, Operation::Encode] {
@@ -36,6 +36,9 @@ pub fn table(shapes: &[Shape]) -> String {
             out.push('\n');
         }
     }
-    let _ = writeln!(out, "\n{UNCOUNTED} is missing: its arenas come from the C library, unseen.");
+    let _ = writeln!(
+        out,
+        "\n{UNCOUNTED} is not included, because its arenas use the C library's allocator."
+    );
     out
 }

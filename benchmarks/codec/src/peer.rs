@@ -1,16 +1,14 @@
-//! How does each peer decode, encode, and write into the buffer of a gRPC stream?
+//! Decoding, encoding and streaming with each peer.
 
 use bytes::{BufMut, Bytes};
 use quick_protobuf::{MessageRead, MessageWrite};
 use tonic::codec::EncodeBuf;
 
-/// The bytes of a message, made once for all. They live as long as the program, since one of the
-/// peers borrows from them.
+/// The encoded message. It lives as long as the program, because one of the peers borrows from it.
 #[derive(Clone)]
 pub struct Input {
     pub slice: &'static [u8],
-    /// The same as those that decode without a copy want it. It is counted, as what comes from a
-    /// connection is.
+    /// The bytes for peers that decode without copying, reference-counted like bytes from a connection.
     pub shared: Bytes,
 }
 
@@ -20,40 +18,40 @@ impl Input {
     }
 }
 
-/// One way to work with messages of type `M`.
+/// A way to work with messages of type `M`.
 ///
-/// What comes between the call and the peer's own code is inlined, so that it costs nothing.
+/// The code between the call and the peer is inlined, so that it has no cost.
 pub trait Peer<M> {
     fn decode(input: &Input) -> M;
 
     fn encode(message: &M) -> Vec<u8>;
 
-    /// What the encoder of a gRPC service does with this peer.
+    /// Encodes as the encoder of a gRPC service does with this peer.
     fn encode_into(message: &M, buffer: &mut EncodeBuf<'_>);
 }
 
-/// prost, with `bytes` fields that are `Vec<u8>`.
+/// prost, with `Vec<u8>` for `bytes` fields.
 pub struct Prost;
 
-/// The same for messages with `Bytes`, which take what they can without a copy.
+/// prost, with `Bytes` for `bytes` fields, which are decoded without copying.
 pub struct ProstBytes;
 
-/// Ours, by prost's traits as far as there are any, like the peer that it is compared with.
+/// Ours, called through prost's traits where possible, like the peer that it is compared with.
 pub struct Ours<Like>(Like);
 
-/// buffa, with messages that own what they contain.
+/// buffa, with owned messages.
 pub struct Buffa;
 
-/// Google's own, over a kernel in C.
+/// Google's protobuf, which uses a kernel in C.
 pub struct Protobuf;
 
-/// quick-protobuf, whose messages borrow.
+/// quick-protobuf, with borrowing messages.
 pub struct QuickProtobuf;
 
-/// What no codec can do without: the memory of a message, and its bytes where they are wanted.
+/// The lower limit of any codec: allocating a message, and copying bytes.
 pub struct Copying;
 
-/// A message, and the bytes that it came from.
+/// A message with the bytes that it was decoded from.
 #[derive(Clone)]
 pub struct Copied<M> {
     #[expect(dead_code, reason = "it is only cloned")]
@@ -72,7 +70,7 @@ impl<M: prost::Message + Default> Peer<M> for Prost {
         message.encode_to_vec()
     }
 
-    /// What `tonic_prost::ProstEncoder` does.
+    /// Encodes like `tonic_prost::ProstEncoder`.
     #[inline]
     fn encode_into(message: &M, buffer: &mut EncodeBuf<'_>) {
         message.encode(buffer).expect("the buffer grows");
@@ -107,7 +105,7 @@ impl<M: rust_grpc::Native, Like: Peer<M>> Peer<M> for Ours<Like> {
         Like::encode(message)
     }
 
-    /// What `rust_grpc::grpc::Half` does.
+    /// Encodes like the runtime's codec for tonic.
     #[inline]
     fn encode_into(message: &M, buffer: &mut EncodeBuf<'_>) {
         rust_grpc::grpc::encode_into(message, buffer);
@@ -142,7 +140,7 @@ impl<M: protobuf::Parse + protobuf::Serialize> Peer<M> for Protobuf {
         message.serialize().expect("valid")
     }
 
-    /// It can write to nothing but a vector of its own.
+    /// Encodes to a vector and copies it, because the peer can only encode to its own vector.
     #[inline]
     fn encode_into(message: &M, buffer: &mut EncodeBuf<'_>) {
         buffer.put_slice(&message.serialize().expect("valid"));
@@ -150,7 +148,7 @@ impl<M: protobuf::Parse + protobuf::Serialize> Peer<M> for Protobuf {
 }
 
 impl<M: MessageRead<'static> + MessageWrite> Peer<M> for QuickProtobuf {
-    /// Its one-line helpers expect a length in front, so the reader is driven by hand.
+    /// Uses the reader directly, because the helper functions expect a length prefix.
     #[inline]
     fn decode(input: &Input) -> M {
         let mut reader = quick_protobuf::BytesReader::from_bytes(input.slice);

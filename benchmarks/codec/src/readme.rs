@@ -1,11 +1,11 @@
-//! Where do results go that are kept?
+//! Storage of reports in a README.
 //!
-//! Into a file of Markdown, between two comments that bear the name of the report. What stands there
-//! is replaced; a file that has no such place gets one at its end.
+//! A report is written to a Markdown file between two comments with its name. An existing report is
+//! replaced, and a new one is appended to the file.
 
 use std::path::Path;
 
-/// Writes one report; `writer` is the folder of the program.
+/// Writes a report. `writer` is the folder of the program.
 pub fn keep(file: &Path, name: &str, writer: &str, report: &str) -> std::io::Result<()> {
     let text = std::fs::read_to_string(file).unwrap_or_default();
     std::fs::write(file, splice(&text, name, writer, report))
@@ -28,7 +28,7 @@ mod tests {
     use super::splice;
 
     #[test]
-    fn a_report_takes_the_place_of_the_last_one() {
+    fn replaces_the_previous_report() {
         let once = splice("# Title\n", "speed", "benchmarks/codec", "old\n");
         let with_more = format!("{once}\nmore\n");
         let twice = splice(&with_more, "speed", "benchmarks/codec", "new\n");

@@ -1,4 +1,4 @@
-//! How are the results shown?
+//! Markdown tables of the results.
 
 use std::fmt::Write;
 
@@ -8,30 +8,30 @@ use crate::measure::Measured;
 use crate::shapes::PEERS;
 use crate::spread::{Spread, geometric_mean};
 
-/// Behind the name of a shape with a map.
+/// The mark of shapes with a map.
 const MAP: &str = " †";
 
 const NOTES: &str = "\
-Medians of MiB/s, larger is better; in brackets the smallest and the largest ratio of all rounds. The
-*best peer* is the fastest of those that do the same work as ours, which is to copy everything into
-values of their own: prost, buffa and protobuf v4. The other columns are for orientation: with `Bytes`,
-nothing that lies in a `bytes` field is copied, and quick-protobuf borrows. *Copying* is no codec: prost's
-message is cloned, and its bytes are copied, as one that owns what it contains cannot do without. A decoded
-message is also dropped. Where the compiler happens to place a loop can make a quarter of a difference in a
-single row: so much lies between two copies of the same code.
+Medians in MiB/s, larger is better; the minimum and maximum ratios of all rounds are in parentheses. The
+*best peer* is the fastest of those that do the same work as ours, which is to copy everything into owned
+values: prost, buffa and protobuf v4. The other columns are for orientation: with `Bytes`, the contents of
+`bytes` fields are not copied, and quick-protobuf borrows. *Copying* is not a codec: it clones prost's
+message and copies its bytes, which no codec with owned values can avoid. Decoding includes dropping the
+message. The placement of a loop by the compiler can change a single row by a quarter: two copies of the
+same code differ by this much.
 
-protobuf v4 keeps messages behind a kernel in C: its fields are read through accessors, and what that
-costs is not in these tables.
+protobuf v4 stores messages in a kernel written in C. Its fields are read through accessors, whose cost is
+not included in these tables.
 
-– quick-protobuf knows no groups, and cannot parse `descriptor.proto` nor the options in googleapis. Of
-packed fields of fixed width it makes slices that are not aligned, which is undefined behaviour.
+– quick-protobuf does not support groups, and cannot parse `descriptor.proto` or the options in googleapis.
+It creates unaligned slices of packed fixed-width fields, which is undefined behaviour.
 
-† Ours, prost and quick-protobuf keep maps in a std `HashMap`, buffa in one with a faster hash, and
-protobuf v4 in one of its own. Like is compared with like: prost with ours, and the other two with *ours,
-FastMap*, which is `map_type` with the runtime's `FastMap`.
+† Ours, prost and quick-protobuf use std's `HashMap`, buffa uses one with a faster hash function, and protobuf
+v4 its own map. Similar maps are compared: prost with ours, and the other two with *ours, FastMap*, which is
+`map_type` with the runtime's `FastMap`.
 ";
 
-/// A table for each operation, and what stands below them.
+/// Formats a table for each operation, followed by notes.
 pub fn speed(measured: &[Measured]) -> String {
     let mut out = String::new();
     for operation in Operation::ALL {
@@ -94,7 +94,7 @@ mod tests {
     use crate::measure::Rates;
 
     #[test]
-    fn a_table_has_a_column_for_each_peer() {
+    fn table_has_a_column_for_each_peer() {
         let rates = |peer, rate: f64| Rates { peer, rates: vec![rate, rate * 2.0] };
         let measured = Measured {
             shape: "map",

@@ -1,4 +1,4 @@
-//! Does the cost of a byte grow with the message, or the cost of a level with its depth?
+//! Cost per byte by message size, and per level by nesting depth.
 
 use std::fmt::Write;
 
@@ -14,13 +14,13 @@ use crate::spread::Spread;
 use crate::values::order;
 
 const SIZES: [usize; 6] = [1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
-/// prost refuses what is deeper than a hundred levels.
+/// The nesting depths. prost rejects more than a hundred levels.
 const DEPTHS: [u32; 8] = [1, 2, 5, 10, 20, 40, 60, 90];
 const OPERATIONS: [Operation; 2] = [Operation::Decode, Operation::Encode];
 
-/// Two tables, one for sizes and one for depths.
+/// Formats two tables, one for sizes and one for depths.
 pub fn scaling(effort: Effort) -> String {
-    let mut out = String::from("Nanoseconds for each byte of a message of many orders:\n\n");
+    let mut out = String::from("Nanoseconds per byte of a message with many orders:\n\n");
     header(&mut out, "bytes");
     for size in SIZES {
         let bytes = order::order_book(size).encode_to_vec();
@@ -37,7 +37,7 @@ pub fn scaling(effort: Effort) -> String {
             ],
         );
     }
-    out.push_str("\nNanoseconds for each level of folders in folders:\n\n");
+    out.push_str("\nNanoseconds per level of nested folders:\n\n");
     header(&mut out, "levels");
     for depth in DEPTHS {
         let input = Input::new(order::folder(depth).encode_to_vec());

@@ -1,4 +1,4 @@
-//! Which messages are measured, and by whom?
+//! The measured messages and their contenders.
 
 use prost::Message;
 
@@ -7,11 +7,11 @@ use crate::generated;
 use crate::peer::{Buffa, Input, Ours, Prost, ProstBytes, Protobuf, QuickProtobuf};
 use crate::values::{googleapis, reading, shapes};
 
-/// Ours with `Vec<u8>`, which all ratios are about.
+/// Ours with `Vec<u8>`, to which all ratios refer.
 pub const OURS: &str = "ours";
-/// The same with `FastMap`, for shapes with maps.
+/// Ours with `FastMap`, for shapes with maps.
 pub const OURS_FAST_MAP: &str = "ours, FastMap";
-/// The peer whose messages are like ours, and the first to compare with.
+/// The peer whose messages resemble ours most, and the first in comparisons.
 pub const PROST: &str = "prost";
 
 const BUFFA: &str = "buffa";
@@ -21,7 +21,7 @@ const PROST_BYTES: &str = "prost, Bytes";
 const QUICK_PROTOBUF: &str = "quick-protobuf";
 const COPYING: &str = "copying";
 
-/// All peers in the order of the columns.
+/// All peers, in the order of the columns.
 pub const PEERS: &[&str] = &[
     OURS,
     PROST,
@@ -34,19 +34,19 @@ pub const PEERS: &[&str] = &[
     COPYING,
 ];
 
-/// Those that do what ours does: copy everything into values of their own.
+/// The peers that do the same work as ours: copy everything into owned values.
 pub const RIVALS: &[&str] = &[PROST, BUFFA, PROTOBUF];
 
-/// A message, and everyone who can work with it.
+/// A message with all contenders that support it.
 pub struct Shape {
     pub name: &'static str,
     pub bytes: usize,
-    /// Whether the speed of a hash function matters.
+    /// True if the speed of a hash function matters.
     pub has_map: bool,
     pub contenders: Vec<Contender>,
 }
 
-/// Everyone who can work with a message, by its name in the generated code.
+/// Creates all contenders for a message, by its name in the generated code.
 #[rustfmt::skip]
 macro_rules! contenders {
     ($input:expr, $schema:ident, $($package:ident)::+, $message:ident, fast_map $(, $more:ident)?) => {{
@@ -75,7 +75,7 @@ macro_rules! contenders {
     }};
 }
 
-/// A shape for each line: its name, how the contenders are made, and the value.
+/// Creates a shape for each line: its name, its value, and its contenders.
 macro_rules! shapes {
     ($($name:literal: $value:expr, $contenders:expr;)+) => {
         vec![$(shape($name, &$value, $contenders)),+]
@@ -93,17 +93,21 @@ fn shape<M: Message + Default + PartialEq>(
     for contender in &contenders {
         let encoded = contender.encoded();
         let peer = contender.peer;
-        // Maps come out in any order, so lengths are compared, and then what prost reads.
-        assert_eq!(encoded.len(), bytes, "{name}: {peer} writes another length");
-        let again = M::decode(&encoded[..]).expect("what a peer writes can be read");
-        assert!(again == *value, "{name}: {peer} writes another value");
-        assert_eq!(contender.streamed_len(), bytes, "{name}: {peer} streams another length");
+        // Map entries have any order, so the lengths and the decoded values are compared.
+        assert_eq!(encoded.len(), bytes, "{name}: the encoding of {peer} has another length");
+        let again = M::decode(&encoded[..]).expect("the encoding can be decoded");
+        assert!(again == *value, "{name}: the encoding of {peer} has another value");
+        assert_eq!(
+            contender.streamed_len(),
+            bytes,
+            "{name}: the stream of {peer} has another length"
+        );
     }
-    // The names of shapes with maps say so.
+    // Shapes with maps have the word in their names.
     Shape { name, bytes, has_map: name.contains("map"), contenders }
 }
 
-/// All of them, verified: each peer decodes the bytes that prost made, and writes the same value.
+/// Returns all shapes. Each peer must decode the bytes encoded by prost, and encode an equal value.
 #[rustfmt::skip]
 pub fn all() -> Vec<Shape> {
     shapes! {

@@ -1,6 +1,6 @@
-//! What do many measurements say?
+//! Statistics of measurements.
 
-/// Median and extremes.
+/// The median and the extremes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spread {
     pub median: f64,
@@ -9,7 +9,7 @@ pub struct Spread {
 }
 
 impl Spread {
-    /// Of at least one value.
+    /// Computes the spread of at least one value.
     pub fn of(values: impl IntoIterator<Item = f64>) -> Self {
         let mut values: Vec<f64> = values.into_iter().collect();
         values.sort_by(f64::total_cmp);
@@ -22,7 +22,7 @@ impl Spread {
         Self { median, min: values[0], max: values[values.len() - 1] }
     }
 
-    /// Of the ratios of values that belong together, such as those of one round.
+    /// Computes the spread of the ratios of corresponding values, such as those of one round.
     pub fn of_ratios(
         ones: impl IntoIterator<Item = f64>,
         others: impl IntoIterator<Item = f64>,
@@ -31,7 +31,7 @@ impl Spread {
     }
 }
 
-/// The mean of ratios; nothing when there are none.
+/// Returns the geometric mean, or `None` if there are no values.
 pub fn geometric_mean(values: impl IntoIterator<Item = f64>) -> Option<f64> {
     let logarithms: Vec<f64> = values.into_iter().map(f64::ln).collect();
     let sum: f64 = logarithms.iter().sum();
@@ -43,19 +43,19 @@ mod tests {
     use super::{Spread, geometric_mean};
 
     #[test]
-    fn the_median_is_in_the_middle() {
+    fn computes_the_median() {
         assert_eq!(Spread::of([3.0, 1.0, 9.0]), Spread { median: 3.0, min: 1.0, max: 9.0 });
         assert_eq!(Spread::of([4.0, 1.0, 2.0, 9.0]).median, 3.0);
     }
 
     #[test]
-    fn ratios_are_of_what_belongs_together() {
+    fn computes_ratios_of_corresponding_values() {
         let ratios = Spread::of_ratios([2.0, 9.0, 4.0], [1.0, 3.0, 8.0]);
         assert_eq!(ratios, Spread { median: 2.0, min: 0.5, max: 3.0 });
     }
 
     #[test]
-    fn ratios_that_undo_each_other_are_none() {
+    fn geometric_mean_of_inverse_ratios_is_one() {
         let mean = geometric_mean([2.0, 0.5]).expect("two values");
         assert!((mean - 1.0).abs() < 1e-12);
         assert_eq!(geometric_mean([]), None);

@@ -1,9 +1,8 @@
-//! What does it cost to send messages on a gRPC stream, up to the frames that HTTP/2 is given?
+//! Encoding of messages into the frames of a gRPC stream.
 //!
-//! `EncodeBuf` cannot be made outside of tonic, so what is driven here is the real thing: an
-//! [`EncodeBody`], as clients and servers make one for each call, polled until it has no more
-//! frames. Its encoder does with the message what the peer's codec for tonic does, but borrows it,
-//! since a clone for every message would be measured too.
+//! `EncodeBuf` cannot be created outside of tonic, so the benchmark polls a real [`EncodeBody`], as clients
+//! and servers create one for each call, until it has no more frames. Its encoder does the same as the
+//! peer's codec for tonic, but borrows the message, because a clone would be measured, too.
 
 use std::hint::black_box;
 use std::marker::PhantomData;
@@ -17,7 +16,7 @@ use tonic::codec::{EncodeBody, EncodeBuf, Encoder};
 
 use crate::peer::Peer;
 
-/// Sends a message some times and returns the number of bytes that the frames have.
+/// Sends a message a number of times, and returns the number of bytes in the frames.
 pub fn send<M, P: Peer<M>>(message: &M, times: u32) -> usize {
     let encoder = Borrowed::<'_, M, P>(PhantomData);
     let body = EncodeBody::new_client(encoder, Repeated { message, times }, None, None);
@@ -31,12 +30,12 @@ pub fn send<M, P: Peer<M>>(message: &M, times: u32) -> usize {
             }
             Poll::Ready(None) => return bytes,
             Poll::Ready(Some(Err(status))) => panic!("{status}"),
-            Poll::Pending => unreachable!("all messages are there"),
+            Poll::Pending => unreachable!("all messages are ready"),
         }
     }
 }
 
-/// Always ready: a stream that pauses would make tonic cut smaller frames.
+/// A stream that is always ready; otherwise tonic would create smaller frames.
 struct Repeated<'m, M> {
     message: &'m M,
     times: u32,

@@ -1,5 +1,5 @@
-//! Generates what goes through calls by tonic-prost-build, and what the shop's logic is written against
-//! by rust-grpc: traits and constants, over the messages of the other.
+//! Generates messages, servers and clients with tonic-prost-build, and the traits and constants that the
+//! shop's logic uses with rust-grpc, for the messages of the former.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let files = services.map(|name| PathBuf::from(format!("shop/{name}/v1/{name}.proto")));
 
     tonic_prost_build::configure()
-        // The shop's streams need the service for as long as they last.
+        // The shop's streams need the service while they last.
         .use_arc_self(true)
         .include_file("mod.rs")
         .out_dir(folder(&out, "theirs")?)

@@ -1,4 +1,4 @@
-//! What was asked for on the command line?
+//! Command-line arguments.
 
 use std::path::PathBuf;
 
@@ -8,16 +8,16 @@ use crate::measure::Effort;
 pub const USAGE: &str = "\
 usage: rust-grpc-shop-benchmarks [EFFORT] [--write[=FOLDER]]
 
-  --customers N,…  as many customers at the same time (1,32,256)
-  --rounds N       turns that each side has (5)
-  --seconds N      for a turn (5)
+  --customers N,…  number of concurrent customers (1,32,256)
+  --rounds N       number of turns for each side (5)
+  --seconds N      seconds per turn (5)
   --quick          2 rounds of 2 seconds
-  --write[=FOLDER] also into README.md of the folder (the folder above this package)
+  --write[=FOLDER] also write to README.md of the folder (the folder above this package)
 
-Builds the shop and its peer first. Leave the machine alone meanwhile.
+Builds the shop and its peer first. The machine should be idle otherwise.
 ";
 
-/// The command line, understood.
+/// The parsed command line.
 #[derive(Debug)]
 pub struct Arguments {
     pub customers: Vec<u32>,
@@ -53,7 +53,7 @@ impl Arguments {
             }
             "--rounds" => self.effort.rounds = number(value)?,
             "--seconds" => self.effort.seconds = number(value)?,
-            _ => return Err(format!("{name} is not known")),
+            _ => return Err(format!("unknown argument {name}")),
         }
         Ok(())
     }
@@ -68,14 +68,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_is_understood() {
+    fn parses_valid_arguments() {
         let parsed = parse("--quick --customers=4,8 --rounds 5 --write=here").expect("valid");
         assert_eq!((parsed.effort.rounds, parsed.effort.seconds), (5, 2));
         assert_eq!((parsed.customers, parsed.write), (vec![4, 8], Some("here".into())));
     }
 
     #[test]
-    fn what_is_not_known_is_an_error() {
+    fn rejects_invalid_arguments() {
         for line in ["--rounds 0", "--customers", "--customers 1,many", "--colour red"] {
             assert!(parse(line).is_err(), "{line}");
         }

@@ -1,4 +1,4 @@
-//! What does it come to when orders are placed as fast as can be?
+//! Load generation, with one turn as its result.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -8,21 +8,21 @@ use std::time::Duration;
 use crate::open::Shop;
 use crate::processor;
 
-/// What a turn was like.
+/// The result of a turn.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Turn {
     pub per_second: f64,
-    /// Milliseconds that half of the orders took at most.
+    /// The median latency in milliseconds.
     pub half: f64,
-    /// The same of all but one in a hundred.
+    /// The 99th percentile of the latency in milliseconds.
     pub most: f64,
-    /// Microseconds of a processor that all services together took for an order.
+    /// The CPU time of all services per order in microseconds.
     pub processor: f64,
 }
 
-/// Lets so many customers order for a while; nothing when everything stood still in between, as when a
-/// machine is suspended. An order that fails is an error: both sides have to do the same work. The program
-/// ends by itself when the time is over.
+/// Lets customers place orders for a while. Returns `None` if the turn was interrupted, for example because
+/// the machine was suspended. A failed order is an error, because both sides must do the same work. The load
+/// generator ends by itself.
 pub fn run(
     program: &Path,
     shop: &Shop,
@@ -41,7 +41,7 @@ pub fn run(
         .map_err(|error| format!("{}: {error}", program.display()))?;
     let mut lines = child.stdout.take().map(BufReader::new).into_iter().flat_map(BufRead::lines);
     let mut line = || lines.next().and_then(Result::ok);
-    // Passwords and deliveries are behind it.
+    // Sign-up and deliveries are finished at this point.
     let begin = line().filter(|line| line == "begin").map(|_| services_time(shop)).transpose()?;
     let figures = line();
     let end = services_time(shop)?;
@@ -51,7 +51,7 @@ pub fn run(
         Err(error) => return Err(failed(&format!("load: {error}"))),
     }
     let (Some(begin), Some(figures)) = (begin, figures) else {
-        return Err(failed("load does not say how it went"));
+        return Err(failed("load does not print a result"));
     };
     turn(&figures, seconds, end.saturating_sub(begin)).map_err(|what| failed(&what))
 }
@@ -64,10 +64,10 @@ fn turn(line: &str, asked: u32, processor: Duration) -> Result<Option<Turn>, Str
     let figure = |name: &str| -> Result<f64, String> {
         let mut figures = line.split(' ').filter_map(|part| part.split_once('='));
         let value = figures.find(|(one, _)| *one == name).and_then(|(_, value)| value.parse().ok());
-        value.ok_or_else(|| format!("load does not say `{name}`, but {line:?}"))
+        value.ok_or_else(|| format!("load does not print `{name}`, but {line:?}"))
     };
     let seconds = figure("seconds")?;
-    // The last answers come a little later, and no more than that.
+    // The last responses arrive slightly later; a longer delay means an interruption.
     if seconds > f64::from(asked) + 1.0 {
         return Ok(None);
     }
@@ -90,13 +90,13 @@ mod tests {
     const LINE: &str = "orders=500 failed=0 seconds=2.0 p50_us=1500 p99_us=4000 max_us=9000";
 
     #[test]
-    fn what_load_says_is_understood() {
+    fn parses_the_output_of_load() {
         let turn = turn(LINE, 2, Duration::from_millis(300)).expect("figures");
         assert_eq!(turn, Some(Turn { per_second: 250.0, half: 1.5, most: 4.0, processor: 600.0 }));
     }
 
     #[test]
-    fn orders_that_fail_or_are_interrupted_are_no_figure() {
+    fn rejects_failed_orders_and_interrupted_turns() {
         assert!(turn(&LINE.replace("failed=0", "failed=3"), 2, Duration::ZERO).is_err());
         let interrupted =
             LINE.replace("seconds=2.0", "seconds=9.0").replace("failed=0", "failed=1");

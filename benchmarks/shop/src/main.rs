@@ -1,10 +1,10 @@
-//! How many orders does the shop take, with whose generated code?
+//! Load test of the shop, with code from different generators.
 //!
 //! ```text
 //! cargo run --release --manifest-path benchmarks/shop/Cargo.toml
 //! ```
 //!
-//! `--help` says what else there is.
+//! `--help` lists the options.
 
 mod arguments;
 mod load;
@@ -14,7 +14,7 @@ mod processor;
 mod programs;
 mod report;
 
-// What the benchmarks of the codec have too.
+// Modules shared with the benchmarks of the codec.
 #[path = "../../codec/src/command.rs"]
 mod command;
 #[path = "../../codec/src/figures.rs"]
@@ -32,7 +32,7 @@ use std::process::ExitCode;
 use arguments::Arguments;
 use programs::Programs;
 
-/// Those whose versions are told.
+/// The packages whose versions are printed.
 const PACKAGES: &[&str] =
     &["prost", "tonic", "tonic-prost-build", "hyper", "h2", "tokio", "rustls", "rusqlite"];
 
@@ -42,7 +42,7 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let programs = Programs::build()?;
-    // When all is built, so that this is not what is seen of a load.
+    // The machine is described after the build, which would count as load.
     let machine = machine::machine(PACKAGES);
     let mut measured = Vec::new();
     for &customers in &arguments.customers {

@@ -1,35 +1,35 @@
-//! How are turns taken, so that what else the machine does falls on both sides alike?
+//! Measurement in turns, so that other load affects both sides alike.
 //!
-//! One shop is open at a time, and each turn has a new one. Each round begins with the other side, and
-//! ratios are taken between turns of the same round.
+//! One shop runs at a time, and each turn has a new one. Rounds begin with alternating sides, and ratios are
+//! taken between turns of the same round.
 
 use crate::load::{self, Turn};
 use crate::open::Shop;
 use crate::programs::{Programs, SIDES};
 use crate::spread::Spread;
 
-/// How long to measure.
+/// The amount of work.
 #[derive(Clone, Copy, Debug)]
 pub struct Effort {
     pub rounds: u32,
-    /// Of a turn.
+    /// The duration of a turn.
     pub seconds: u32,
 }
 
-/// Customers order for so long before it counts.
+/// The duration of the warm-up before each turn in seconds.
 pub const WARM_UP: u32 = 1;
 
-/// So often is a turn taken again that was interrupted.
+/// The number of attempts for a turn that is interrupted.
 const TRIES: u32 = 20;
 
-/// All turns of both sides with as many customers.
+/// The results of both sides with a number of customers.
 pub struct Measured {
     pub customers: u32,
-    /// In the order of [`SIDES`].
+    /// The turns of each side, in the order of [`SIDES`].
     pub sides: [Vec<Turn>; 2],
 }
 
-/// Lets both sides take turns.
+/// Measures both sides in turns.
 pub fn measure(programs: &Programs, customers: u32, effort: Effort) -> Result<Measured, String> {
     let mut sides = [Vec::new(), Vec::new()];
     for round in 0..effort.rounds {
@@ -43,7 +43,7 @@ pub fn measure(programs: &Programs, customers: u32, effort: Effort) -> Result<Me
     Ok(Measured { customers, sides })
 }
 
-/// A turn that was not interrupted.
+/// Measures a turn without interruption.
 fn turn(programs: &Programs, side: usize, customers: u32, seconds: u32) -> Result<Turn, String> {
     for _ in 0..TRIES {
         let shop = Shop::open(&programs.shop(side), programs.data.join(SIDES[side]))?;
@@ -56,9 +56,9 @@ fn turn(programs: &Programs, side: usize, customers: u32, seconds: u32) -> Resul
         if let Some(turn) = turn {
             return Ok(turn);
         }
-        eprintln!("{customers} customers, {}: interrupted, and taken again", SIDES[side]);
+        eprintln!("{customers} customers, {}: interrupted, and repeated", SIDES[side]);
     }
-    Err("each turn is interrupted: let nothing stop the processes or suspend the machine"
+    Err("every turn is interrupted: make sure that neither the processes nor the machine are suspended"
         .to_owned())
 }
 
@@ -67,7 +67,7 @@ impl Measured {
         Spread::of(self.sides[side].iter().map(figure))
     }
 
-    /// Of ours to theirs, between turns of the same round.
+    /// Returns the ratios of ours to the other side, between turns of the same round.
     pub fn ratio(&self, figure: fn(&Turn) -> f64) -> Spread {
         let [theirs, ours] = &self.sides;
         Spread::of_ratios(ours.iter().map(figure), theirs.iter().map(figure))

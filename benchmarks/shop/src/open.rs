@@ -1,7 +1,7 @@
-//! How is a shop opened for a turn, and closed?
+//! Start and stop of a shop for a turn.
 //!
-//! With ports and a folder of its own. It stops when its input ends, and its services stop when theirs
-//! does: none of them outlives this program, whatever ends it.
+//! A shop has its own ports and data folder. It stops when its input ends, and its services stop when theirs
+//! does, so none of them outlives this program.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
@@ -11,22 +11,22 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
-/// A shop has to be open by then, and to be closed.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The time limit for a shop to start and to stop.
+const TIME_LIMIT: Duration = Duration::from_secs(60);
 
-/// A shop that is open. It closes when this is dropped.
+/// A running shop. It is stopped on drop.
 pub struct Shop {
     data: PathBuf,
     environment: Vec<(&'static str, String)>,
     child: Child,
-    /// The process of each service.
+    /// The process ids of the services.
     pub services: Vec<u32>,
-    /// What else it says, until it has ended.
+    /// The remaining output until the end.
     said: Receiver<String>,
 }
 
 impl Shop {
-    /// Opens one that has never been open.
+    /// Starts a shop with an empty data folder.
     pub fn open(program: &Path, data: PathBuf) -> Result<Self, String> {
         fs::create_dir_all(&data).map_err(|error| format!("{}: {error}", data.display()))?;
         let environment = environment(&data).map_err(|error| format!("free ports: {error}"))?;
@@ -44,7 +44,7 @@ impl Shop {
         let output = child.stdout.take().map(BufReader::new);
         std::thread::spawn(move || {
             for line in output.into_iter().flat_map(BufRead::lines).map_while(Result::ok) {
-                // Who does not listen any more need not know.
+                // Sending fails if the receiver was dropped.
                 let _ = sender.send(line);
             }
         });
@@ -55,8 +55,8 @@ impl Shop {
 
     fn wait_until_open(&mut self) -> Result<(), String> {
         loop {
-            let line = self.said.recv_timeout(PATIENCE);
-            let line = line.map_err(|_| self.wrong("does not open"))?;
+            let line = self.said.recv_timeout(TIME_LIMIT);
+            let line = line.map_err(|_| self.wrong("does not start"))?;
             if let Some((_, pid)) =
                 line.strip_prefix("started ").and_then(|l| l.split_once(" pid="))
             {
@@ -68,23 +68,23 @@ impl Shop {
         }
     }
 
-    /// What a client needs to know of it.
+    /// Returns the environment variables that a client needs.
     pub fn environment(&self) -> &[(&'static str, String)] {
         &self.environment
     }
 
-    /// Closes it in good order, and takes away what it has written.
+    /// Stops the shop, and removes its data folder.
     pub fn close(mut self) -> Result<(), String> {
-        // A service that had to be started again is one that died.
+        // A service that was restarted has died.
         let died = self.said.try_iter().find(|line| line.contains(" has ended: "));
         if let Some(line) = died {
             return Err(self.wrong(&line));
         }
         drop(self.child.stdin.take());
-        while match self.said.recv_timeout(PATIENCE) {
+        while match self.said.recv_timeout(TIME_LIMIT) {
             Ok(_) => true,
             Err(RecvTimeoutError::Disconnected) => false,
-            Err(RecvTimeoutError::Timeout) => return Err(self.wrong("does not close")),
+            Err(RecvTimeoutError::Timeout) => return Err(self.wrong("does not stop")),
         } {}
         match self.child.wait() {
             Ok(status) if status.success() => {}
@@ -93,12 +93,12 @@ impl Shop {
         fs::remove_dir_all(&self.data).map_err(|error| format!("{}: {error}", self.data.display()))
     }
 
-    /// Where a program that has to do with it writes what it has to say.
+    /// Opens the log for a program that uses the shop.
     pub fn log(&self) -> Result<File, String> {
         log(&self.data)
     }
 
-    /// An error, with the way to what was logged.
+    /// Formats an error with the path of the log.
     pub fn wrong(&self, what: &str) -> String {
         format!("the shop: {what}; its log is {}", log_file(&self.data).display())
     }
@@ -107,7 +107,7 @@ impl Shop {
 impl Drop for Shop {
     fn drop(&mut self) {
         drop(self.child.stdin.take());
-        // It has nothing to say that was not said.
+        // The exit status is not needed.
         let _ = self.child.wait();
     }
 }
@@ -116,10 +116,10 @@ fn outcome(ended: std::io::Result<ExitStatus>) -> String {
     ended.map_or_else(|error| error.to_string(), |status| status.to_string())
 }
 
-/// Ports that nobody has, and the folder.
+/// Returns the environment with free ports and the data folder.
 fn environment(data: &Path) -> std::io::Result<Vec<(&'static str, String)>> {
     let names = ["SHOP_ACCOUNTS", "SHOP_CATALOG", "SHOP_ORDERS", "SHOP_WEB"];
-    // All are held until all are known, so that they differ.
+    // All listeners are held until all ports are known, so that the ports differ.
     let listeners = names
         .map(|name| TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).map(|l| (name, l)));
     let mut environment = vec![("SHOP_DATA", data.display().to_string())];
@@ -130,7 +130,7 @@ fn environment(data: &Path) -> std::io::Result<Vec<(&'static str, String)>> {
     Ok(environment)
 }
 
-/// Many write to it, each behind the others.
+/// Opens the log, to which several programs append.
 fn log(data: &Path) -> Result<File, String> {
     let file = log_file(data);
     let opened = File::options().create(true).append(true).open(&file);

@@ -1,40 +1,44 @@
-//! Where are the programs of both sides?
+//! The programs of both sides.
 //!
-//! Their names are the same, so each has a folder of its own, below cargo's for this program.
+//! They have equal names, so each side has a separate folder below cargo's folder for this program.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What was resolved for the shop, and for its peer.
+/// The lock files of the shop and of its peer.
 const SHOP_LOCK: &str = include_str!("../../../examples/shop/Cargo.lock");
 const PEER_LOCK: &str = include_str!("../Cargo.lock");
 
-/// Those that take part, first the one that the other is compared with.
+/// The names of the sides. The second one is compared with the first.
 pub const SIDES: [&str; 2] = ["tonic-prost-build", "ours"];
 
-/// Programs that are built.
+/// The built programs.
 pub struct Programs {
-    /// Of each side.
+    /// The folder of each side.
     folders: [PathBuf; 2],
-    /// What the shops write goes below it.
+    /// The folder for the data of the shops.
     pub data: PathBuf,
 }
 
 impl Programs {
-    /// Builds both sides as they are now.
+    /// Builds both sides.
     pub fn build() -> Result<Self, String> {
         let apart = packages_apart(SHOP_LOCK, PEER_LOCK);
         if !apart.is_empty() {
             return Err(format!(
-                "examples/shop/Cargo.lock has {}, and benchmarks/shop/Cargo.lock has not: the sides would \
-                 differ in more than generated code. `cargo update PACKAGE --precise VERSION` in one of the \
-                 two folders brings them together",
+                "benchmarks/shop/Cargo.lock lacks {} of examples/shop/Cargo.lock, so the sides would \
+                 differ in more than generated code: run `cargo update PACKAGE --precise VERSION` in one of \
+                 the two folders",
                 apart.join(", ")
             ));
         }
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         let program = std::env::current_exe().map_err(|error| error.to_string())?;
-        let below = program.ancestors().nth(2).ok_or("the program is in no folder")?.join("shop");
+        let below = program
+            .ancestors()
+            .nth(2)
+            .ok_or("the path of the program has no parent directory")?
+            .join("shop");
         let [theirs, ours] =
             [("peer", here.join("peer")), ("ours", here.join("../../examples/shop"))].map(
                 |(name, package)| {
@@ -44,7 +48,7 @@ impl Programs {
                 },
             );
         let data = below.join("data");
-        // Of a run that did not come to its end.
+        // A previous run may have been interrupted.
         match std::fs::remove_dir_all(&data) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(format!("{}: {error}", data.display()));
@@ -54,12 +58,12 @@ impl Programs {
         Ok(Self { folders: [theirs?, ours?], data })
     }
 
-    /// A program of the shop.
+    /// Returns the path of a side's `shop`.
     pub fn shop(&self, side: usize) -> PathBuf {
         self.folders[side].join("shop")
     }
 
-    /// What places orders: one and the same program for both sides.
+    /// Returns the path of the load generator, which is the same program for both sides.
     pub fn load(&self) -> PathBuf {
         self.folders[1].join("load")
     }
@@ -69,7 +73,7 @@ fn build(package: &Path, target: &Path) -> Result<(), String> {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(["build", "--release", "--locked", "--bins", "--manifest-path"]);
     command.arg(package.join("Cargo.toml")).arg("--target-dir").arg(target);
-    // What `cargo run` says of this package; build scripts that look at it would run again each time.
+    // `cargo run` sets variables for this package. Build scripts that depend on them would run every time.
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
         if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
@@ -83,7 +87,7 @@ fn build(package: &Path, target: &Path) -> Result<(), String> {
     }
 }
 
-/// What the first lock file has and the second has not, by name and version.
+/// Returns the packages with name and version that only the first lock file has.
 fn packages_apart(one: &str, other: &str) -> Vec<String> {
     let packages = |lock: &str| -> Vec<String> {
         let field = |package: &str, name: &str| {
@@ -91,7 +95,7 @@ fn packages_apart(one: &str, other: &str) -> Vec<String> {
             Some(rest.split_once('"')?.0.to_owned())
         };
         let parts = lock.split("[[package]]").skip(1);
-        // Those without a source are packages of this repository.
+        // Packages without a source belong to this repository.
         let parts = parts.filter(|package| package.contains("source = "));
         parts
             .filter_map(|p| Some(format!("{} {}", field(p, "name")?, field(p, "version")?)))
@@ -106,12 +110,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_sides_stand_on_the_same_packages() {
+    fn both_sides_use_the_same_packages() {
         assert_eq!(packages_apart(SHOP_LOCK, PEER_LOCK), [""; 0]);
     }
 
     #[test]
-    fn another_version_is_seen() {
+    fn detects_a_different_version() {
         let lock = |version| {
             format!(
                 "[[package]]\nname = \"tonic\"\nversion = \"{version}\"\nsource = \"registry\"\n"

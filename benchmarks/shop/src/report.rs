@@ -1,4 +1,4 @@
-//! How are the results shown?
+//! Markdown table of the results.
 
 use std::fmt::Write;
 
@@ -8,11 +8,11 @@ use crate::measure::{Effort, Measured, WARM_UP};
 use crate::programs::SIDES;
 use crate::spread::geometric_mean;
 
-/// A table with a line for each side, and what stands below it.
+/// Formats a table with a row for each side, followed by notes.
 pub fn table(measured: &[Measured], effort: Effort) -> String {
     let mut out = String::from(
-        "| customers at once | side | orders per second | p50, ms | p99, ms | CPU of the services, µs \
-         | as many per second | of the p99 | of the CPU time |\n|--:|---|--:|--:|--:|--:|--:|--:|--:|\n",
+        "| concurrent customers | side | orders per second | p50, ms | p99, ms | CPU of the services, µs \
+         | rate ratio | p99 ratio | CPU ratio |\n|--:|---|--:|--:|--:|--:|--:|--:|--:|\n",
     );
     for row in measured {
         for side in 0..SIDES.len() {
@@ -25,7 +25,7 @@ pub fn table(measured: &[Measured], effort: Effort) -> String {
     out
 }
 
-/// In the order of the last columns.
+/// The compared figures, in the order of the last columns.
 const COMPARED: [fn(&Turn) -> f64; 3] =
     [|turn| turn.per_second, |turn| turn.most, |turn| turn.processor];
 
@@ -50,7 +50,7 @@ fn line(out: &mut String, row: &Measured, side: usize) {
     out.push('\n');
 }
 
-/// Over all rows.
+/// Appends a row with the means of all rows.
 fn means(out: &mut String, measured: &[Measured]) {
     let [rate, most, processor] = COMPARED.map(|figure| {
         geometric_mean(measured.iter().map(|row| row.ratio(figure).median)).unwrap_or(1.0)
@@ -64,20 +64,22 @@ fn means(out: &mut String, measured: &[Measured]) {
 fn notes(out: &mut String, Effort { rounds, seconds }: Effort) {
     let _ = write!(
         out,
-        "Medians of {rounds} rounds of {seconds} seconds, behind {WARM_UP} that does not count; the \
-         ratios are to the line above with the smallest and the\nlargest of all rounds in brackets, more \
-         per second and less of the other two is better. No order of these has failed.\n\n\
-         The shop is that of `examples/shop`. The other side is the same sources on messages, servers and \
-         clients by tonic-prost-build, its\nservices in tonic's traits; what both take from rust-grpc is \
-         around the calls: deadlines, retries, details of errors. The shop's own\ntests hold there too but \
-         one: a client that cancels half of an import has imported that half, since tonic's server takes \
-         it for the end.\n\n\
-         Each turn has a new shop, a process for each service, and one and the same load generator, on the \
-         same machine. A customer waits for\nan answer before the next order, and all share one \
-         connection. An order is three calls over TLS, each with a signature that is checked,\nand four \
-         commits for which **the disk is waited for**, shared with others where there are others. So there \
-         is much in these rates and\nlatencies that no generated code has a part in. The CPU time is that \
-         of all services for an order, without the load generator.\n",
+        "Medians of {rounds} rounds of {seconds} seconds, after a warm-up of {WARM_UP} \
+         second. The ratios are relative to the other side, with the\nminimum and maximum \
+         of all rounds in parentheses; a higher rate and less of the other two are better. \
+         No order failed.\n\nThe shop is that of `examples/shop`. The other side has the \
+         same sources, with messages, servers and clients by\ntonic-prost-build and \
+         services that implement tonic's traits. Both use rust-grpc around the calls: \
+         deadlines, retries\nand details of errors. The shop's own tests pass there except \
+         one: if a client cancels an import halfway, the first half\nis imported, because \
+         tonic's server takes the cancellation for the end of the stream.\n\nEach turn \
+         has a new shop with a process for each service, and the same load generator on \
+         the same machine. A customer\nwaits for a response before the next order, and all \
+         share one connection. An order takes three calls over TLS, each with\na \
+         signature that is verified, and four commits that **wait for the disk**, which \
+         concurrent orders share. Much of these\nrates and latencies therefore does not \
+         depend on generated code. The CPU time is that of all services per order, \
+         without\nthe load generator.\n",
     );
 }
 
@@ -86,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ours_is_compared_with_the_other() {
+    fn compares_ours_with_the_other_side() {
         let turn = |per_second, most| Turn { per_second, half: 1.5, most, processor: 800.0 };
         let measured = Measured {
             customers: 32,

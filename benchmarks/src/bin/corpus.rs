@@ -1,4 +1,4 @@
-//! How long does all of googleapis take, from `.proto` files to Rust files on disk?
+//! Generation of code for all of googleapis, from `.proto` files to Rust files on disk.
 //!
 //! ```text
 //! .ci/fetch-corpus
@@ -23,7 +23,7 @@ fn main() -> Result<(), Failure> {
     match &arguments[..] {
         [root] => measure(Path::new(root), 5),
         [root, rounds] => measure(Path::new(root), rounds.parse()?),
-        // What a child does: `--side INDEX ROOT OUT`.
+        // Arguments of the child process: `--side INDEX ROOT OUT`.
         [side, index, root, out] if side == "--side" => {
             let side = if index == "0" { ours } else { theirs };
             side(Path::new(root), Path::new(out))?;
@@ -76,7 +76,7 @@ fn measure(root: &Path, rounds: usize) -> Result<(), Failure> {
             }
         }
     }
-    println!("All of the corpus, {files} files, {rounds} rounds that take turns:\n");
+    println!("All of the corpus, {files} files, {rounds} alternating rounds:\n");
     println!("{}", table(&samples));
     for (side, (files, bytes)) in SIDES.iter().zip(outputs) {
         println!("\n{side} wrote {files} files, {:.1} MB.", megabytes(bytes));

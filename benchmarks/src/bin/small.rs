@@ -1,11 +1,11 @@
-//! How long does a build script with a service in two files take?
+//! Generation of code for a service in two files, as in a build script.
 //!
 //! ```text
 //! cargo run --release -p rust-grpc-benchmarks --bin small -- [ROUNDS]
 //! ```
 //!
-//! Build scripts are built without optimization unless a profile says otherwise, so the same without
-//! `--release` is what most users see.
+//! Build scripts are not optimized unless a profile says otherwise, so most users see the speed without
+//! `--release`.
 #![allow(clippy::print_stdout)]
 
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ fn main() -> Result<(), Failure> {
     match &arguments[..] {
         [] => measure(50),
         [rounds] => measure(rounds.parse()?),
-        // What a child does: `--side INDEX OUT`.
+        // Arguments of the child process: `--side INDEX OUT`.
         [side, index, out] if side == "--side" => {
             build_script(index.parse()?, Path::new(out))?;
             print_own()
@@ -33,7 +33,7 @@ fn main() -> Result<(), Failure> {
     }
 }
 
-/// What stands in the `main` of a build script.
+/// Generates code like the `main` of a build script.
 fn build_script(side: usize, out: &Path) -> Result<(), Failure> {
     let include = Path::new(env!("CARGO_MANIFEST_DIR")).join("proto");
     let files: [PathBuf; 2] =
@@ -60,7 +60,7 @@ fn build_script(side: usize, out: &Path) -> Result<(), Failure> {
 
 fn measure(rounds: usize) -> Result<(), Failure> {
     println!("{}\n", machine());
-    println!("A service in two files, {} rounds that take turns:\n", rounds);
+    println!("A service in two files, {} alternating rounds:\n", rounds);
     let processes = processes(rounds)?;
     let calls = calls(rounds)?;
     let row = |name, value: fn(&Sample) -> f64| Row {
@@ -78,7 +78,7 @@ fn measure(rounds: usize) -> Result<(), Failure> {
         },
     ];
     println!("{}", compare(&SIDES, &rows));
-    println!("\nThe memory of protoc, a process of its own, is not counted.");
+    println!("\nThe memory of protoc, which is a separate process, is not included.");
     Ok(())
 }
 
@@ -87,7 +87,7 @@ fn megabytes(bytes: u64) -> f64 {
     bytes as f64 / 1e6
 }
 
-/// Each run a process of its own, which is how cargo does it.
+/// Measures separate processes, as cargo starts them.
 fn processes(rounds: usize) -> Result<[Vec<Sample>; 3], Failure> {
     let program = std::env::current_exe()?;
     let mut samples: [Vec<Sample>; 3] = Default::default();
@@ -108,7 +108,7 @@ fn processes(rounds: usize) -> Result<[Vec<Sample>; 3], Failure> {
     Ok(samples)
 }
 
-/// The work alone, in milliseconds.
+/// Measures the work alone, in milliseconds.
 fn calls(rounds: usize) -> Result<[Vec<f64>; 3], Failure> {
     let mut samples: [Vec<f64>; 3] = Default::default();
     for round in 0..=rounds {

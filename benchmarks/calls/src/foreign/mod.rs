@@ -1,6 +1,6 @@
-//! How do servers in other languages fare, with our client?
+//! Comparison of servers in other languages, with our client.
 //!
-//! Each server is a process of its own, those in Rust too.
+//! Each server is a separate process, including those in Rust.
 
 mod report;
 mod server;
@@ -22,15 +22,15 @@ use crate::work::Work;
 use server::Server;
 use standstill::Watch;
 
-/// What is asked of them, and how often at the same time at most: servers that have a thread for each
-/// call have so many.
+/// The measured kinds of calls, and the maximum number of concurrent calls. Servers with a thread per call
+/// have this many threads.
 const WORK: [Work; 4] = [Work::Small, Work::Medium, Work::List, Work::Exchange];
 const AT_ONCE: u32 = 32;
 
-/// So often is a turn taken again that was interrupted.
+/// The number of attempts for a turn that is interrupted.
 const TRIES: u32 = 20;
 
-/// A server that runs, and our client's connection to it.
+/// A running server with a connection of our client.
 struct Served {
     server: Server,
     running: Running,
@@ -40,19 +40,19 @@ struct Served {
 pub struct Rounds {
     pub server: &'static str,
     pub rounds: Vec<Round>,
-    /// Microseconds of a processor that the server took for each call or message, in all rounds: for one
-    /// round, `/proc` does not count finely enough.
+    /// The CPU time of the server in microseconds for each call or message. It is the average of all rounds,
+    /// because `/proc` is too coarse for one round.
     pub processor: f64,
 }
 
-/// All servers with one kind of call.
+/// The results of all servers with one kind of call.
 pub struct Measured {
     pub work: Work,
     pub at_once: u32,
     pub servers: Vec<Rounds>,
 }
 
-/// Starts all servers, and lets them take turns.
+/// Starts all servers, and measures them in turns.
 pub fn measure(
     arguments: &Arguments,
     wire: &Wire,
@@ -68,7 +68,7 @@ pub fn measure(
     let mut measured = Vec::new();
     for work in WORK.into_iter().filter(|work| arguments.wants_call(*work)) {
         for &at_once in arguments.at_once.iter().filter(|at_once| **at_once <= AT_ONCE) {
-            eprintln!("{}, {at_once} at once", work.name());
+            eprintln!("{}, {at_once} concurrent", work.name());
             let servers = turns(wire, &watch, &all, work, at_once, arguments.effort)?;
             measured.push(Measured { work, at_once, servers });
         }
@@ -76,13 +76,13 @@ pub fn measure(
     if measured.is_empty() {
         let names = WORK.map(Work::name).join(", ");
         return Err(
-            format!("nothing is left to measure of: {names}, at most {AT_ONCE} at once").into()
+            format!("nothing is selected of: {names}, at most {AT_ONCE} concurrent calls").into()
         );
     }
     Ok(measured)
 }
 
-/// As those of `measure`, but that each has as many calls as fill its time: they are far apart.
+/// Measures turns like `measure`, but with as many calls as fill the time: the servers differ widely.
 fn turns(
     wire: &Wire,
     watch: &Watch,
@@ -110,7 +110,7 @@ fn turns(
     Ok(servers)
 }
 
-/// A turn in which nothing stood still, and what the server took of a processor.
+/// Measures a turn without interruption, and the server's CPU time.
 fn one_turn(
     wire: &Wire,
     watch: &Watch,
@@ -126,10 +126,10 @@ fn one_turn(
         if watch.count() == stood {
             return Ok((round?, took));
         }
-        eprintln!("{} has been interrupted, and has its turn again", served.server.name);
+        eprintln!("{} was interrupted, and the turn is repeated", served.server.name);
     }
     Err(format!(
-        "{} is interrupted at each turn: let nothing stop the processes",
+        "{} is interrupted in every turn: make sure that the processes are not suspended",
         served.server.name
     ))
 }
@@ -139,7 +139,7 @@ impl Rounds {
         Spread::of(self.rounds.iter().map(figure)).median
     }
 
-    /// Between turns of the same round.
+    /// Returns the ratios between turns of the same round.
     pub fn ratio(&self, other: &Self, figure: fn(&Round) -> f64) -> Spread {
         Spread::of_ratios(self.rounds.iter().map(figure), other.rounds.iter().map(figure))
     }

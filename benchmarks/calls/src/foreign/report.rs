@@ -1,4 +1,4 @@
-//! How are the results shown?
+//! Markdown table of the results.
 
 use std::fmt::Write;
 
@@ -7,11 +7,11 @@ use crate::figures::{ratio, thousands};
 use crate::report::short;
 use crate::spread::geometric_mean;
 
-/// A table with a line for each server with each kind of call, and what stands below it.
+/// Formats a table with a row for each server and kind of call, followed by notes.
 pub fn table(measured: &[Measured], threads: usize) -> String {
     let mut out = String::from(
-        "| call | at once | server | per second | p50, µs | p99, µs | CPU of the server, µs \
-         | as many per second |\n|---|--:|---|--:|--:|--:|--:|--:|\n",
+        "| call | concurrency | server | per second | p50, µs | p99, µs | CPU of the server, µs \
+         | rate ratio |\n|---|--:|---|--:|--:|--:|--:|--:|\n",
     );
     for row in measured {
         for (at, server) in row.servers.iter().enumerate() {
@@ -22,17 +22,19 @@ pub fn table(measured: &[Measured], threads: usize) -> String {
     let plural = if threads == 1 { "" } else { "s" };
     let _ = write!(
         out,
-        "\nFor orientation: servers in other languages beside those in Rust, each a process of its own, \
-         and one client for all of them, which is\nours with {threads} worker thread{plural}, over a \
-         connection as for the calls above. All answer with what they were sent. Medians of all rounds; \
-         the\nratios are to the first of the servers, with the smallest and the largest of all rounds in \
-         brackets. Where a server is fast, the\nclient is much of the time that a call takes, and the two \
-         share the cores: the CPU time of the server is its own, with all its\nthreads.\n\n\
-         The servers in Rust have {threads} worker thread{plural}; that of grpcio, the one without \
-         asyncio, has {AT_ONCE} in its pool, as many as there are\ncalls at once, beside those of its \
-         core; that of grpc-js has the one that Node runs scripts on. grpcio and grpc-js have their own\n\
-         windows, and all else as it is when nothing is said.\n\n\
-         ‡ Rate and CPU time are of one message, p50 and p99 of the stream, as for the calls above.\n",
+        "\nServers in other languages compared with those in Rust, for orientation. Each \
+         server is a separate process, and all\nshare one client, which is ours with \
+         {threads} worker thread{plural}, over a connection as for the calls above. All \
+         servers echo their\nrequests. Medians of all rounds; the ratios are relative to \
+         the first server, with the minimum and maximum of all rounds\nin parentheses. If \
+         a server is fast, much of the time of a call is spent in the client, and both \
+         share the cores; the\nCPU time is that of the server alone, with all its \
+         threads.\n\nThe servers in Rust have {threads} worker thread{plural}. The one \
+         with grpcio, without asyncio, has {AT_ONCE} threads in its pool, one for \
+         each\nconcurrent call, in addition to those of its core. The one with grpc-js has \
+         the single thread on which Node runs\nscripts. grpcio and grpc-js use their own \
+         windows and otherwise their default settings.\n\n‡ Rate and CPU time are per \
+         message, p50 and p99 are of the whole stream, as for the calls above.\n",
     );
     out
 }
@@ -55,7 +57,7 @@ fn line(out: &mut String, row: &Measured, server: &Rounds, base: Option<&Rounds>
     );
 }
 
-/// A line for each server but the first, over all rows.
+/// Appends a row for each server but the first, with the mean of all rows.
 fn means(out: &mut String, measured: &[Measured]) {
     let servers = measured.first().map_or(0, |row| row.servers.len());
     for at in 1..servers {
@@ -75,7 +77,7 @@ mod tests {
     use crate::work::Work;
 
     #[test]
-    fn a_server_is_compared_with_the_first() {
+    fn compares_servers_with_the_first() {
         let server = |server, per_second| {
             let round = Round { per_second, processor: 12.0, half: 1.0, most: 2_000.0 };
             Rounds { server, rounds: vec![round], processor: 34.0 }

@@ -1,5 +1,5 @@
-//! How is a server run as a process of its own? It says its port, and ends when its input does, which it
-//! does with this program, whatever ends that.
+//! Servers in separate processes. A server prints its port, and ends when its input ends, which happens
+//! whenever this program ends.
 
 use std::error::Error;
 use std::io::{BufRead, BufReader};
@@ -14,10 +14,10 @@ use crate::sides::{self, Serve};
 use crate::values::Values;
 use crate::wire::Wire;
 
-/// A server has to be there by then.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The time limit for a server to start.
+const START_LIMIT: Duration = Duration::from_secs(60);
 
-/// A server, for as long as this lives.
+/// A running server. It is killed on drop.
 pub struct Server {
     pub name: &'static str,
     pub address: SocketAddr,
@@ -25,7 +25,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// All of them; the first is the one that the others are compared with.
+    /// Starts all servers. The others are compared with the first one.
     pub fn start_all(threads: usize, workers: u32) -> Result<Vec<Self>, Box<dyn Error>> {
         let mut servers = Vec::new();
         for side in sides::ALL.iter().filter(|side| side.serve.is_some()) {
@@ -36,7 +36,7 @@ impl Server {
         let mut python = Command::new(fetched().join("venv/bin/python"));
         python.arg(folder("peers/server.py")).arg(workers.to_string()).arg(order());
         python.env("CALLS_GENERATED", generated());
-        // Scripts are not to leave anything beside the sources.
+        // Python must not write bytecode next to the sources.
         python.env("PYTHONDONTWRITEBYTECODE", "1");
         servers.push(Self::start("grpcio (Python)", python)?);
         let mut node = Command::new("node");
@@ -53,21 +53,23 @@ impl Server {
             .spawn()
             .map_err(|error| format!("{name}: {error}"))?;
         let output = child.stdout.take();
-        // From here on it ends with this, whatever it says.
+        // From here on, the process is killed on drop.
         let mut server = Self { name, address: (Ipv4Addr::LOCALHOST, 0).into(), child };
         let (sender, said) = channel();
         std::thread::spawn(move || {
             let line = output.and_then(|output| BufReader::new(output).lines().next()?.ok());
-            // Who has given up need not know.
+            // Sending fails after a timeout of the receiver.
             let _ = sender.send(line);
         });
-        let line = said.recv_timeout(PATIENCE).ok().flatten();
+        let line = said.recv_timeout(START_LIMIT).ok().flatten();
         let port = line.as_deref().and_then(|line| line.strip_prefix("port ")?.parse().ok());
-        server.address.set_port(port.ok_or(format!("{name} says no port, but {line:?}"))?);
+        server
+            .address
+            .set_port(port.ok_or(format!("{name} does not print its port, but {line:?}"))?);
         Ok(server)
     }
 
-    /// Of all its threads, since it began.
+    /// Returns the CPU time of all threads since the start.
     pub fn processor_time(&self) -> Result<Duration, String> {
         processor::time(self.child.id()).map_err(|error| format!("{}: {error}", self.name))
     }
@@ -75,21 +77,21 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended, and has nothing to say.
+        // The process may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// What this program does as one of the servers.
+/// Runs this program as one of the servers.
 pub fn serve(serve: Serve, wire: &Wire, values: &Values) -> Result<(), Box<dyn Error>> {
     println!("port {}", serve(wire, values)?.port());
     std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink())?;
     Ok(())
 }
 
-/// Checks that what the others need is there, lets grpcio-tools generate, which grpc-js does when it is
-/// run, and writes down the message that both have to know.
+/// Checks that the peers are installed, generates code with grpcio-tools, and writes the message that both
+/// peers need. grpc-js loads the schema at run time.
 pub fn prepare(values: &Values) -> Result<(), String> {
     let python = fetched().join("venv/bin/python");
     for path in [&python, &fetched().join("node/node_modules/@grpc/grpc-js")] {
@@ -118,7 +120,7 @@ fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
-/// Where `.ci/fetch-interop` has put what the others need.
+/// Returns the directory in which `.ci/fetch-interop` installs the peers.
 fn fetched() -> PathBuf {
     folder("../../target/interop")
 }

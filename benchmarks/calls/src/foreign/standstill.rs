@@ -1,19 +1,19 @@
-//! Has everything stood still for a while? A machine that is shared is also suspended. What a
-//! clock says then is no figure.
+//! Detection of suspensions. A shared machine may be suspended, and times measured meanwhile are
+//! meaningless.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-/// A sleep of the first takes the second at most, even when the machine is busy.
+/// A sleep of the first duration takes at most the second one, even on a busy machine.
 const SLEEP: Duration = Duration::from_millis(100);
 const AT_MOST: Duration = Duration::from_secs(1);
 
-/// Counts how often it has.
+/// A counter of suspensions.
 pub struct Watch(Arc<AtomicU32>);
 
 impl Watch {
-    /// From now on, for as long as the program runs.
+    /// Starts counting until the program ends.
     pub fn start() -> Self {
         let count = Arc::new(AtomicU32::new(0));
         let counter = Arc::clone(&count);
@@ -29,7 +29,7 @@ impl Watch {
         Self(count)
     }
 
-    /// So far.
+    /// Returns the current count.
     pub fn count(&self) -> u32 {
         self.0.load(Ordering::Relaxed)
     }

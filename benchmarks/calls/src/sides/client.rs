@@ -1,4 +1,4 @@
-//! What does the client do? It sends again what was answered, so that no time goes into making it.
+//! The client. It sends received messages again, so that creating them takes no time.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -9,7 +9,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
 
 use super::Client;
-#[allow(unused_imports, reason = "where the methods of the client are those of a trait")]
+#[allow(unused_imports, reason = "some clients have their methods in a trait")]
 use super::api::*;
 use super::proto::bench::calls::v1::ListRequest;
 use super::proto::bench::v1::{Order, OrderBook, Reading, Upload};
@@ -37,10 +37,10 @@ impl Caller {
     }
 }
 
-/// Unary calls: what one answers is what the next one asks.
+/// Makes unary calls. Each request is the previous response.
 macro_rules! unary {
     ($caller:ident.$method:ident($message:ident), $times:ident) => {{
-        #[allow(unused_mut, reason = "tonic's client wants `&mut self`")]
+        #[allow(unused_mut, reason = "tonic's client takes `&mut self`")]
         let mut client = $caller.client.clone();
         let first = $caller.$message.clone();
         let mut message = (*first).clone();
@@ -118,7 +118,7 @@ async fn collect(
     Ok(took)
 }
 
-/// One stream, on which each message is sent when the one before it has come back.
+/// Opens one stream, on which each message is sent after the previous one was received.
 #[allow(unused_mut)]
 async fn exchange(
     mut client: Client,
@@ -143,5 +143,5 @@ async fn exchange(
 }
 
 fn check(as_sent: bool) -> Result<(), Status> {
-    if as_sent { Ok(()) } else { Err(Status::internal("the answer is not what was asked for")) }
+    if as_sent { Ok(()) } else { Err(Status::internal("the response differs from the request")) }
 }

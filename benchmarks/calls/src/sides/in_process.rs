@@ -1,4 +1,4 @@
-//! The same service as in `native.rs`, called in the process: what a call costs without a network.
+//! The service of `native.rs`, called in-process: the cost of a call without a network.
 
 #[path = "client.rs"]
 mod client;

@@ -1,4 +1,4 @@
-//! Code by rust-grpc with `native_server`: a server without `async_trait`, and tonic's client.
+//! Code by rust-grpc with `native_server`: a server without `async_trait`, and a client with tonic's API.
 
 #[path = "client.rs"]
 mod client;
@@ -11,7 +11,7 @@ use super::{Address, Started};
 use crate::values::Values;
 use crate::wire::Wire;
 
-#[allow(clippy::all, unused, reason = "none of it is ours to mend")]
+#[allow(clippy::all, unused, reason = "generated code")]
 pub mod proto {
     include!(concat!(env!("OUT_DIR"), "/native/mod.rs"));
 }
@@ -24,13 +24,13 @@ pub fn start(wire: &Wire, values: &Values) -> Started {
     connect(wire, serve(wire, values)?, values)
 }
 
-/// The server alone.
+/// Starts the server alone.
 pub fn serve(wire: &Wire, values: &Values) -> Address {
     let server = proto::bench::calls::v1::calls_native::CallsServer::new(server::new(values)?);
     Ok(wire.serve(server)?)
 }
 
-/// The client, with a server that runs somewhere.
+/// Connects a client to a running server.
 pub fn connect(wire: &Wire, address: SocketAddr, values: &Values) -> Started {
     Ok(Box::new(client::Caller::new(Client::new(wire.connect(address)?), values)?))
 }

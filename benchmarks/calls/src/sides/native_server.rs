@@ -1,4 +1,4 @@
-//! What does the server do? What `server.rs` does, with native `async` methods.
+//! The server of `server.rs` with `async` methods instead of `async_trait`.
 
 use std::sync::Arc;
 

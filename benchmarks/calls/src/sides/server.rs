@@ -1,4 +1,4 @@
-//! What does the server do? It answers with what it was asked.
+//! The server. Its responses equal its requests.
 
 use std::pin::Pin;
 

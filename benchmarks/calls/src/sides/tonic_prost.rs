@@ -1,4 +1,4 @@
-//! Code by tonic-prost-build as it is when nothing is said.
+//! Code by tonic-prost-build with the default options.
 
 #[path = "client.rs"]
 mod client;
@@ -11,7 +11,7 @@ use super::{Address, Started};
 use crate::values::Values;
 use crate::wire::Wire;
 
-#[allow(clippy::all, unused, reason = "none of it is ours to mend")]
+#[allow(clippy::all, unused, reason = "generated code")]
 pub mod proto {
     include!(concat!(env!("OUT_DIR"), "/tonic_prost/mod.rs"));
 }
@@ -24,12 +24,12 @@ pub fn start(wire: &Wire, values: &Values) -> Started {
     connect(wire, serve(wire, values)?, values)
 }
 
-/// The server alone.
+/// Starts the server alone.
 pub fn serve(wire: &Wire, values: &Values) -> Address {
     Ok(wire.serve(server::new(values)?)?)
 }
 
-/// The client, with a server that runs somewhere.
+/// Connects a client to a running server.
 pub fn connect(wire: &Wire, address: SocketAddr, values: &Values) -> Started {
     Ok(Box::new(client::Caller::new(Client::new(wire.connect(address)?), values)?))
 }

@@ -1,7 +1,7 @@
-//! What is in the messages? What the benchmarks of the codec have in theirs.
+//! The messages of the calls, which are those of the codec benchmarks.
 
 #[path = "../../../codec/src/values/order.rs"]
-#[allow(dead_code, reason = "folders are measured there alone")]
+#[allow(dead_code, reason = "only the codec benchmarks use folders")]
 mod order;
 #[path = "../../../codec/src/values/random.rs"]
 mod random;
@@ -14,10 +14,10 @@ use crate::sides::tonic_prost::proto::bench::v1;
 use random::Random;
 use v1::{Chunk, Upload};
 
-/// About a megabyte.
+/// The size of the large message in bytes.
 const LARGE: usize = 1_000_000;
 
-/// One message of each kind, as bytes: each side decodes them to values of its own.
+/// The encoded messages of all kinds, which each side decodes to its own types.
 #[derive(PartialEq, Eq)]
 pub struct Values {
     pub reading: Vec<u8>,
@@ -37,7 +37,7 @@ impl Values {
     }
 }
 
-/// Nearly all of it in fields of bytes.
+/// Returns a message that consists mainly of `bytes` fields.
 fn upload() -> Upload {
     let mut random = Random::new(9);
     let chunk = |random: &mut Random| Chunk {

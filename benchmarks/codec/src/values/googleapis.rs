@@ -1,4 +1,4 @@
-//! What is in the messages of real schemas?
+//! Values of real schemas.
 
 use prost::Message;
 use prost_types::{Struct, Timestamp, Value, value::Kind};
@@ -9,14 +9,14 @@ use crate::generated::prost::logging::google::api::MonitoredResource;
 use crate::generated::prost::logging::google::logging::{r#type::HttpRequest, v2 as logging};
 use crate::generated::prost::vision::google::cloud::vision::v1 as vision;
 
-/// The descriptors of `google/logging/v2/log_entry.proto` and all that it imports, with comments.
-/// Custom options are left out, since only some peers keep what they do not know.
+/// Returns the descriptors of `google/logging/v2/log_entry.proto` and its imports, with comments. Custom
+/// options are omitted, because only some peers preserve unknown fields.
 pub fn descriptors() -> FileDescriptorSet {
     let set = include_bytes!(concat!(env!("OUT_DIR"), "/logging.binpb"));
     FileDescriptorSet::decode(&set[..]).expect("protoc writes what can be decoded")
 }
 
-/// A line in the log of a web server, as a cloud keeps it.
+/// Returns an entry of a web server's log, as a cloud service stores it.
 pub fn log_entry() -> logging::LogEntry {
     let mut random = Random::new(11);
     let label = |key: &str, value: &str| (key.to_owned(), value.to_owned());
@@ -70,7 +70,7 @@ pub fn log_entry() -> logging::LogEntry {
     }
 }
 
-/// What text recognition says about a small page: a message for every letter.
+/// Returns the text recognized on a small page, with a message for every letter.
 pub fn annotate_image_response() -> vision::AnnotateImageResponse {
     let mut random = Random::new(12);
     let paragraphs = random.many(3, |random| vision::Paragraph {

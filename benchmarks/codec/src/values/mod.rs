@@ -1,6 +1,6 @@
-//! What is in the messages that are measured?
+//! Values of the measured messages.
 //!
-//! All are values of prost's types; what prost makes of them is what every peer decodes.
+//! All values have prost's types. Every peer decodes the bytes that prost encodes.
 
 pub mod googleapis;
 pub mod order;

@@ -1,4 +1,4 @@
-//! What does an order look like, the message with many levels?
+//! Values of orders, the messages with many levels.
 
 use prost::Message;
 
@@ -25,7 +25,7 @@ pub fn order(random: &mut Random) -> Order {
     }
 }
 
-/// As many orders as it takes to come near a number of bytes; the last one is cut short.
+/// Returns orders with an encoded size near `bytes`. The last one is truncated.
 pub fn order_book(bytes: usize) -> OrderBook {
     let mut random = Random::new(6);
     let mut orders = Vec::new();
@@ -41,7 +41,7 @@ pub fn order_book(bytes: usize) -> OrderBook {
     OrderBook { orders }
 }
 
-/// Folders in folders; one folder is of depth 1.
+/// Returns nested folders. A single folder has depth 1.
 pub fn folder(depth: u32) -> Folder {
     let child = (depth > 1).then(|| Box::new(folder(depth - 1)));
     Folder { id: depth, name: format!("folder-{depth}"), child }

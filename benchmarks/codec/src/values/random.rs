@@ -1,6 +1,6 @@
-//! How do values look random and yet are the same in every run?
+//! Reproducible random values.
 
-/// SplitMix64: a few lines, and no dependency whose next version gives other numbers.
+/// A SplitMix64 generator, which does not depend on the version of a crate.
 pub struct Random(u64);
 
 const WORDS: &[&str] = &[
@@ -22,7 +22,7 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    /// From `low` up to and without `high`.
+    /// Returns a number from `low` up to but excluding `high`.
     pub fn within(&mut self, low: i64, high: i64) -> i64 {
         low + (self.bits() % (high - low) as u64) as i64
     }
@@ -31,7 +31,7 @@ impl Random {
         self.within(0, high.into()) as i32
     }
 
-    /// From zero to one.
+    /// Returns a number from zero to one.
     pub fn fraction(&mut self) -> f64 {
         (self.bits() >> 11) as f64 / (1u64 << 53) as f64
     }
@@ -44,7 +44,7 @@ impl Random {
         from[self.small(from.len() as i32) as usize]
     }
 
-    /// A word of some language: one in nine is not ASCII.
+    /// Returns a word. One in nine is not ASCII.
     pub fn word(&mut self) -> String {
         self.pick(WORDS).to_owned()
     }
@@ -53,7 +53,7 @@ impl Random {
         (0..count).map(|_| self.word()).collect::<Vec<_>>().join(" ")
     }
 
-    /// Digits and letters, as identifiers have them.
+    /// Returns hexadecimal digits, as in identifiers.
     pub fn hex(&mut self, length: usize) -> String {
         let mut text = String::new();
         while text.len() < length {
@@ -77,7 +77,7 @@ mod tests {
     use super::Random;
 
     #[test]
-    fn a_seed_gives_the_same_values_always() {
+    fn equal_seeds_give_equal_values() {
         assert_eq!(Random::new(1).bits(), 0x910a_2dec_8902_5cc1);
         assert_eq!(Random::new(7).words(9), Random::new(7).words(9));
         assert_eq!(Random::new(3).hex(21).len(), 21);

@@ -1,4 +1,4 @@
-//! What does a reading look like, the message with a field of nearly every scalar type?
+//! Value of a reading, the message with a field of nearly every scalar type.
 
 use super::random::Random;
 use super::v1::{Reading, reading::State};

@@ -1,4 +1,4 @@
-//! What is in the messages of the schemas that were written for this?
+//! Values of the schemas written for the benchmarks.
 
 use super::random::Random;
 use crate::generated::prost::legacy::bench::legacy::v1 as legacy;
@@ -7,7 +7,7 @@ use crate::generated::prost::shapes::bench::v1::{
     Upload, Visit,
 };
 
-/// How many elements a packed column has.
+/// The number of elements of a packed column.
 const COLUMN: usize = 1_000;
 
 pub fn visit() -> Visit {
@@ -53,7 +53,7 @@ pub fn settings() -> Settings {
 }
 
 pub fn identifiers() -> Identifiers {
-    // Eight to ten bytes each, as hashes and snowflakes are.
+    // Eight to ten bytes each, like hashes and snowflake ids.
     Identifiers { values: Random::new(3).many(COLUMN, |random| random.bits() >> random.small(10)) }
 }
 

@@ -1,7 +1,7 @@
-//! How do the shop's services and clients get behind the traits of the other generator?
+//! Adapters between the shop's services and clients and the traits of the other generator.
 //!
-//! A service that implements our server trait implements tonic's, with the boxes for futures and streams
-//! that tonic's asks of everybody; tonic's client implements our client trait, as ours does.
+//! A service that implements our server trait implements tonic's, with the boxed futures and streams that
+//! tonic's trait requires. tonic's client implements our client trait, like our own client.
 
 use std::pin::Pin;
 use std::sync::Arc;

@@ -1,20 +1,20 @@
-//! Where does the shop find what is generated? At the paths where its own code has it.
+//! The generated code, at the paths where the shop's sources expect it.
 
 mod glue;
 
 /// Messages, servers and clients.
-#[allow(clippy::all, missing_docs, unreachable_pub, unused, reason = "none of it is ours to mend")]
+#[allow(clippy::all, missing_docs, unreachable_pub, unused, reason = "generated code")]
 pub mod theirs {
     include!(concat!(env!("OUT_DIR"), "/theirs/mod.rs"));
 }
 
-/// What the shop's logic is written against.
-#[allow(missing_docs, unused, reason = "no more than is wanted of it")]
+/// The traits and constants that the shop's logic uses.
+#[allow(missing_docs, unused, reason = "only a part is used")]
 pub mod traits {
     include!(concat!(env!("OUT_DIR"), "/traits/mod.rs"));
 }
 
-/// A package, from both.
+/// Combines both halves of a package.
 macro_rules! package {
     ($package:ident: $server:ident::$Server:ident, $native:ident::$Native:ident, $($constants:ident),*) => {
         #[allow(missing_docs, reason = "the comments of the .proto files are its documentation")]
@@ -25,7 +25,7 @@ macro_rules! package {
                     FILE_DESCRIPTOR_SET, $($constants),*
                 };
 
-                /// The trait is ours, the server theirs.
+                /// Our trait with the other server.
                 pub mod $native {
                     pub use crate::proto::theirs::shop::$package::v1::$server::$Server;
                     pub use crate::proto::traits::shop::$package::v1::$native::$Native;
