@@ -1,4 +1,4 @@
-//! What can be said on the command line?
+//! Command-line interface: arguments, help and `@FILE` expansion.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -17,10 +17,11 @@ As a plugin:
   buf generate, with this plugin in buf.gen.yaml:
     - { local: protoc-gen-rust-grpc, out: src/gen, strategy: all, opt: [KEY=VALUE] }
   protoc and buf find the program by its name on PATH and start it without arguments.
-  Its options are those of `generate --opt`, see `protoc-gen-rust-grpc generate --help`.";
+  The plugin takes the options of `generate --opt`; `protoc-gen-rust-grpc generate --help`
+  lists them.";
 
 const CONFIG_HELP: &str = "\
-rust-grpc.toml, read when no input is named; paths in it start from its directory:
+rust-grpc.toml is read if no input is named; its paths are relative to its directory:
   inputs = [\"proto\"]          # or descriptor_set = \"set.binpb\"
   includes = [\"proto\"]
   out = \"src/gen\"
@@ -39,34 +40,34 @@ struct Cli {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Write Rust files; those that are up to date are left alone
+    /// Write Rust files; files that are up to date are not touched
     ///
-    /// Exit status: 0 when the output is up to date, 2 for errors, after which nothing has been
+    /// Exit status: 0 if the output is up to date, 2 after an error, in which case nothing has been
     /// written.
     #[command(after_long_help = CONFIG_HELP)]
     Generate(Arguments),
-    /// Compare with what `generate` would write, and print the difference
+    /// Compare existing files with the output of `generate` and print the differences
     ///
-    /// Takes the arguments of `generate` and writes nothing. Exit status: 0 when the output is up
-    /// to date, 1 when a file is stale, missing or left over, 2 for errors.
+    /// Takes the arguments of `generate` and writes nothing. Exit status: 0 if the output is up
+    /// to date, 1 if a file is stale, missing or no longer generated, 2 after an error.
     #[command(after_long_help = CONFIG_HELP)]
     Check(Arguments),
-    /// Write a descriptor set, byte for byte as protoc does
+    /// Write a descriptor set that is identical to that of protoc
     ///
-    /// Takes protoc's options, in its spellings too. Exit status: 0 when the set is written, 2 for
-    /// errors, after which nothing has been written.
+    /// Also accepts the option names of protoc. Exit status: 0 if the set has been written, 2 after
+    /// an error, in which case nothing has been written.
     Compile(CompileArguments),
 }
 
-/// What `compile` takes.
+/// The arguments of `compile`.
 #[derive(Args, Default)]
 pub(crate) struct CompileArguments {
-    /// Files, or directories that mean every .proto file below them; @FILE reads arguments from a
-    /// file, one a line
+    /// Files, or directories, which stand for all .proto files below them; @FILE reads arguments
+    /// from a file, one per line
     #[arg(value_name = "PROTO", required = true)]
     pub(crate) inputs: Vec<PathBuf>,
 
-    /// Directory that imports are looked up in; the first that has the file wins [default: .]
+    /// Directory in which imports are looked up; the first match wins [default: .]
     #[arg(
         short = 'I',
         long = "include",
@@ -76,7 +77,7 @@ pub(crate) struct CompileArguments {
     )]
     pub(crate) includes: Vec<PathBuf>,
 
-    /// File to write to; `-` is standard output
+    /// File to write; `-` stands for standard output
     #[arg(
         short,
         long,
@@ -86,23 +87,23 @@ pub(crate) struct CompileArguments {
     )]
     pub(crate) out: PathBuf,
 
-    /// Put the files that the inputs import into the set too
+    /// Include imported files in the set
     #[arg(long, alias = "include_imports")]
     pub(crate) include_imports: bool,
 
-    /// Put comments and positions into the set
+    /// Include comments and source positions in the set
     #[arg(long, alias = "include_source_info")]
     pub(crate) include_source_info: bool,
 
-    /// Keep options that only the compiler needs
+    /// Keep options that have source retention
     #[arg(long, alias = "retain_options")]
     pub(crate) retain_options: bool,
 
-    /// Make warnings errors
+    /// Treat warnings as errors
     #[arg(long, alias = "fatal_warnings")]
     pub(crate) fatal_warnings: bool,
 
-    /// Accepted for the sake of scripts, as it is always so
+    /// Accepted for compatibility with protoc; the behavior is always on
     #[arg(
         long = "experimental_allow_proto3_optional",
         aliases = ["experimental_editions", "deterministic_output"],
@@ -111,22 +112,22 @@ pub(crate) struct CompileArguments {
     pub(crate) always: bool,
 }
 
-/// What `generate` and `check` take.
+/// The arguments of `generate` and `check`.
 #[derive(Args, Default)]
 pub(crate) struct Arguments {
-    /// Files, or directories that mean every .proto file below them
+    /// Files, or directories, which stand for all .proto files below them
     #[arg(value_name = "PROTO")]
     pub(crate) inputs: Vec<PathBuf>,
 
-    /// Directory that imports are looked up in; the first that has the file wins
+    /// Directory in which imports are looked up; the first match wins
     #[arg(short = 'I', long = "include", value_name = "DIR")]
     pub(crate) includes: Vec<PathBuf>,
 
-    /// Directory to write to
+    /// Directory in which files are written
     #[arg(short, long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
 
-    /// What the output looks like; --help lists the options
+    /// Option for the generated code; --help lists all options
     #[arg(long = "opt", value_name = "KEY=VALUE")]
     pub(crate) options: Vec<String>,
 
@@ -134,7 +135,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "PATH")]
     pub(crate) protoc: Option<PathBuf>,
 
-    /// Argument to pass to protoc
+    /// Argument that is passed to protoc
     #[arg(
         long = "protoc-arg",
         alias = "protoc_arg",
@@ -143,28 +144,29 @@ pub(crate) struct Arguments {
     )]
     pub(crate) protoc_args: Vec<OsString>,
 
-    /// Take the files of this descriptor set, from `buf build -o` or `protoc -o`
+    /// Read this descriptor set, written by `buf build -o` or `protoc -o`, instead of .proto files
     #[arg(long, alias = "descriptor_set", value_name = "FILE", conflicts_with = "protoc")]
     pub(crate) descriptor_set: Option<PathBuf>,
 
-    /// Also write a descriptor set with all imports, for reflection
+    /// Also write a descriptor set with all imports to this file, for reflection
     #[arg(long, alias = "file_descriptor_set_path", value_name = "FILE")]
     pub(crate) file_descriptor_set_path: Option<PathBuf>,
 
-    /// Settings to start from [default: rust-grpc.toml, when no input is named]
+    /// Configuration file with base settings [default: rust-grpc.toml if no input is named]
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 
-    /// Remove files that were generated before and are not part of the output any more
+    /// Remove generated files that are no longer part of the output
     #[arg(long)]
     pub(crate) prune: bool,
 
-    /// Print errors and warnings only: no summary, no progress, no differences
+    /// Print only errors and warnings: no summary, no progress, no differences
     #[arg(short, long)]
     pub(crate) quiet: bool,
 }
 
-/// Reads the command line; what it asks for instead of a command has been printed.
+/// Parses the command line. If there is no command to run (help, version or an error), prints the
+/// text and returns the exit status.
 pub(crate) fn parse() -> Result<Command, ExitCode> {
     let arguments = match from_files(std::env::args_os().collect()) {
         Ok(arguments) => arguments,
@@ -176,13 +178,13 @@ pub(crate) fn parse() -> Result<Command, ExitCode> {
     let parsed = command().try_get_matches_from(arguments);
     let parsed = parsed.and_then(|m| Cli::from_arg_matches(&m));
     parsed.map(|cli| cli.command).map_err(|error| {
-        // Nobody is left to tell when this fails.
+        // A failure to print cannot be reported anywhere.
         let _ = error.print();
         u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)
     })
 }
 
-/// As protoc does, `compile` replaces an argument `@FILE` by the lines of the file.
+/// Replaces each argument `@FILE` of `compile` with the lines of that file, as protoc does.
 fn from_files(arguments: Vec<OsString>) -> Result<Vec<OsString>, Error> {
     if arguments.get(1).is_none_or(|command| command != "compile") {
         return Ok(arguments);
@@ -202,7 +204,7 @@ fn from_files(arguments: Vec<OsString>) -> Result<Vec<OsString>, Error> {
     Ok(all)
 }
 
-/// What someone sees who starts the program to find out what it is.
+/// Prints the help text for a start without arguments from a terminal.
 pub(crate) fn print_help() -> ExitCode {
     let _ = command().print_help();
     ExitCode::SUCCESS
@@ -213,23 +215,24 @@ fn command() -> clap::Command {
     Cli::command().mut_subcommand("generate", with_table).mut_subcommand("check", with_table)
 }
 
-/// The option table, as `--help` shows it.
+/// Returns the help text of `--opt`, which lists all options.
 fn option_table() -> String {
-    let mut text = String::from("What the output looks like; may be repeated:\n");
+    let mut text = String::from("Options for the generated code; may be repeated:\n");
     for option in TABLE {
         text += &format!("\n{}={}\n    {}", option.name, option.value, option.help);
         if !option.default.is_empty() {
             text += &format!(" [default: {}]", option.default);
         }
     }
-    text + "\n\nPATH is `.` for everything, `.pkg.Msg` for an element and what is in it, \
-            `Msg.field` for every element whose full name ends so, and `=.pkg.Msg` for exactly one"
+    text + "\n\nPATH is `.` for all elements, `.pkg.Msg` for an element and its contents, \
+            `Msg.field` for all elements whose full name ends with it, and `=.pkg.Msg` for \
+            exactly one element"
 }
 
 #[cfg(test)]
 mod tests {
     #[test]
-    fn the_definition_is_sound() {
+    fn command_definition_is_valid() {
         super::command().debug_assert();
     }
 }

@@ -1,4 +1,4 @@
-//! How does `compile` write a descriptor set?
+//! The command `compile`, which writes a descriptor set.
 
 use std::fs;
 use std::io::{self, Write};
@@ -47,7 +47,8 @@ fn run(arguments: CompileArguments) -> Result<(), Error> {
     put(&arguments.out, &compiled.descriptor_set)
 }
 
-/// Writes a file as a whole or not at all; pipes and devices are written to.
+/// Writes a regular file completely or not at all; writes directly to standard output, pipes and
+/// devices.
 fn put(path: &Path, content: &[u8]) -> Result<(), Error> {
     let failed = |error: io::Error| {
         let message = format!("the descriptor set cannot be written: {error}");

@@ -1,17 +1,17 @@
-//! Which door was opened: plugin or command line?
+//! Entry point, which selects plugin mode or the command line.
 //!
-//! protoc and buf start this program without arguments and write a request to its standard input;
-//! people name a command.
+//! protoc and buf start the program without arguments and write a request to its standard input. On
+//! the command line, the first argument is the name of a command.
 
 mod cli;
 mod compile;
 mod config;
 mod diff;
 mod document;
-mod door;
 mod job;
 mod output;
 mod progress;
+mod protoc_request;
 mod run;
 mod write;
 
@@ -20,14 +20,17 @@ use std::process::ExitCode;
 
 use rust_grpc_codegen::Diagnostic;
 
-/// Tokens and syntax trees are many small pieces that come and go: generating all of googleapis takes
-/// half the processor time with this allocator that it takes with that of glibc.
+/// The allocator of the program.
+///
+/// Tokens and syntax trees are many small, short-lived allocations: generating code for all of
+/// googleapis takes half the processor time that it takes with the allocator of glibc.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// `check` found differences; the plugin could not read its request.
+/// Exit status if `check` found differences, or if the plugin could not read its request or write its
+/// response.
 const DIFFERENT: u8 = 1;
-/// Something is wrong with the input, the options or the file system.
+/// Exit status after an error in the input, the options or the file system.
 const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
@@ -35,7 +38,7 @@ fn main() -> ExitCode {
         if io::stdin().is_terminal() {
             return cli::print_help();
         }
-        return door::answer();
+        return protoc_request::answer();
     }
     match cli::parse() {
         Ok(cli::Command::Generate(arguments)) => run::generate(arguments),
@@ -45,12 +48,12 @@ fn main() -> ExitCode {
     }
 }
 
-/// Prints to standard error. When nobody listens there is nobody to tell.
+/// Prints a line to standard error and ignores failures, which cannot be reported anywhere.
 fn say(text: impl std::fmt::Display) {
     let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
-/// Prints warnings as they look in every door.
+/// Prints warnings to standard error, in the format that plugin mode uses too.
 fn warn(warnings: &[Diagnostic]) {
     for warning in warnings {
         say(format_args!("{warning}\n"));

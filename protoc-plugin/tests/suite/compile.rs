@@ -1,10 +1,11 @@
-//! Does `compile` write what protoc writes?
+//! Tests of the command `compile`, including comparisons with descriptor sets of protoc.
 
 use std::path::Path;
 
 use crate::project::{Project, run_in};
 
-/// What the options choose between: an import, comments, options of each retention.
+/// A file with an import, a comment and an option with source retention, which the options include or
+/// leave out.
 const A: &str = "\
 edition = \"2023\";
 package a;
@@ -26,8 +27,8 @@ fn project() -> Project {
     Project::new(&[("proto/a.proto", A), ("proto/b/b.proto", B)])
 }
 
-/// `set.binpb` and `retained.binpb` are what protoc 36.2 writes for a case, `compiler/tests/bless` made
-/// them; a case without is one that it refuses.
+/// Compares with `set.binpb` and `retained.binpb`, which `compiler/tests/bless` wrote with protoc 36.2.
+/// protoc rejects the cases that have no `set.binpb`.
 #[test]
 fn writes_the_bytes_of_protoc() {
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../compiler/tests/cases");
@@ -68,7 +69,7 @@ fn writes_the_bytes_of_protoc() {
 }
 
 #[test]
-fn takes_the_spellings_of_protoc() {
+fn accepts_option_spellings_of_protoc() {
     let project = project();
     project.write("arguments", "--include_imports\nproto/a.proto\n");
     let sets: Vec<Vec<u8>> = [
@@ -104,7 +105,7 @@ fn writes_to_standard_output() {
 }
 
 #[test]
-fn reports_errors_and_leaves_the_file_alone() {
+fn reports_errors_and_leaves_the_file_unchanged() {
     let project = project();
     project.write("set", "before");
     project.write("proto/c.proto", "edition = \"2024\";\nmessage C { D d = 1; }\n");
@@ -120,7 +121,7 @@ fn reports_errors_and_leaves_the_file_alone() {
 }
 
 #[test]
-fn makes_warnings_errors_if_asked() {
+fn fatal_warnings_turns_warnings_into_errors() {
     let project = project();
     project.write("proto/c.proto", "edition = \"2023\";\nimport \"b/b.proto\";\n");
     let ended = project.run_with(&["compile", "-Iproto", "-oset", "proto/c.proto"]);
@@ -132,7 +133,8 @@ fn makes_warnings_errors_if_asked() {
     assert!(!project.path("set2").exists());
 }
 
-/// protoc accepts them; only code for Rust cannot hold them.
+/// The compiler accepts such a string, as protoc does; only `generate` rejects it, because a Rust
+/// string cannot hold it.
 #[test]
 fn accepts_strings_that_are_not_utf8() {
     let project = project();
