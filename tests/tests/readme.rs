@@ -1,6 +1,6 @@
-//! Is the table of options in the README the one that the options have?
+//! Checks the table of options in the README against the declared options.
 //!
-//! `UPDATE_GOLDEN=1` rewrites it.
+//! `UPDATE_GOLDEN=1` rewrites the table.
 
 use std::env;
 use std::fs;
@@ -10,7 +10,7 @@ use rust_grpc_codegen::options::{OptionInfo, TABLE};
 
 const HEAD: &str = "| option | value | default | what it does |\n|---|---|---|---|\n";
 
-/// `` `a`, `b` or `c` `` for `a|b|c`.
+/// Formats `a|b|c` as `` `a`, `b` or `c` ``.
 fn words(value: &str) -> String {
     let words: Vec<_> = value.split('|').map(|word| format!("`{word}`")).collect();
     match words.split_last() {
@@ -21,15 +21,15 @@ fn words(value: &str) -> String {
 
 fn row(option: &OptionInfo) -> String {
     let default = match option.default {
-        // What is said in words, some of which may be code.
-        said if said.is_empty() || said.contains(' ') => said.to_owned(),
+        // A description in words, some of which may be code.
+        text if text.is_empty() || text.contains(' ') => text.to_owned(),
         value => format!("`{value}`"),
     };
     format!("| `{}` | {} | {default} | {} |\n", option.name, words(option.value), option.help)
 }
 
 #[test]
-fn has_the_table_of_options() {
+fn readme_has_the_table_of_options() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
     let readme = fs::read_to_string(&path).expect("a README");
     let (before, rest) = readme.split_once(HEAD).expect("a table of options");
