@@ -343,17 +343,21 @@ fn every_option_has_one_declaration() {
 }
 
 #[test]
-fn every_feature_of_the_runtime_is_in_the_readme() {
-    let readme = fs::read_to_string(root().join("README.md")).expect("a README");
+fn every_feature_of_the_runtime_is_in_the_guide() {
+    let page =
+        fs::read_to_string(root().join("guide/src/options.md")).expect("a page about options");
     let manifest = fs::read_to_string(root().join("runtime/Cargo.toml")).expect("a manifest");
     let section = |text: &str, start: &str, end: &str| {
         let (_, rest) = text.split_once(start).unwrap_or_else(|| panic!("no {start}"));
         rest.split(end).next().unwrap_or_default().to_owned()
     };
-    let table = section(&readme, "## Cargo features\n", "\n## ");
+    let table = section(&page, "## Cargo features\n", "\n## ");
     let features = section(&manifest, "[features]\n", "\n[");
     let names = features.lines().filter_map(|line| line.split_once(" = [")).map(|(name, _)| name);
     for name in names.filter(|name| *name != "default") {
-        assert!(table.contains(&format!("`{name}`")), "README.md has no row for `{name}`");
+        assert!(
+            table.contains(&format!("`{name}`")),
+            "guide/src/options.md has no row for `{name}`"
+        );
     }
 }

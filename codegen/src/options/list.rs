@@ -1,7 +1,7 @@
 //! The list of all options: what one row does not say does not exist.
 //!
 //! [`for_each_option`](crate::for_each_option) hands the rows to a macro of the caller's. From them come
-//! the fields of [`Options`](super::Options) with their defaults, [`TABLE`](super::TABLE) with the README's
+//! the fields of [`Options`](super::Options) with their defaults, [`TABLE`](super::TABLE) with the guide's
 //! table and `--help`, the reading of text, the selectors of `resolve` with their checks, and the methods
 //! of build-helper's `Builder` and `Config`. A row is
 //!

@@ -97,7 +97,7 @@ macro_rules! table {
             $($methods:tt)*
         }
     )*) => {
-        /// All options that shape the output, in the order of the README.
+        /// All options that shape the output, in the order of the guide.
         pub const TABLE: &[OptionInfo] = &[$(
             OptionInfo {
                 name: stringify!($name),

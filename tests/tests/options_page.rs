@@ -1,4 +1,4 @@
-//! Checks the table of options in the README against the declared options.
+//! Checks the table of options in the guide against the declared options.
 //!
 //! `UPDATE_GOLDEN=1` rewrites the table.
 
@@ -29,19 +29,22 @@ fn row(option: &OptionInfo) -> String {
 }
 
 #[test]
-fn readme_has_the_table_of_options() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
-    let readme = fs::read_to_string(&path).expect("a README");
-    let (before, rest) = readme.split_once(HEAD).expect("a table of options");
+fn page_has_the_table_of_options() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../guide/src/options.md");
+    let page = fs::read_to_string(&path).expect("a page about options");
+    let (before, rest) = page.split_once(HEAD).expect("a table of options");
     let after = rest.find("\n\n").map_or("", |end| &rest[end + 1..]);
     let rows: String = TABLE.iter().map(row).collect();
     let expected = format!("{before}{HEAD}{rows}{after}");
-    if readme == expected {
+    if page == expected {
         return;
     }
     if env::var_os("UPDATE_GOLDEN").is_some() {
-        return fs::write(&path, expected).expect("README.md can be written");
+        return fs::write(&path, expected).expect("the page can be written");
     }
-    let wrong = expected.lines().find(|line| !readme.lines().any(|other| other == *line));
-    panic!("README.md lacks `{}`; run again with UPDATE_GOLDEN=1", wrong.unwrap_or("the order"));
+    let wrong = expected.lines().find(|line| !page.lines().any(|other| other == *line));
+    panic!(
+        "guide/src/options.md lacks `{}`; run again with UPDATE_GOLDEN=1",
+        wrong.unwrap_or("the order")
+    );
 }
