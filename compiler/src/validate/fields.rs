@@ -20,10 +20,10 @@ impl Check<'_> {
                 self.map(field);
             }
             if let Some(container) = field.container() {
-                self.member(field, container);
+                self.member(field, id, container);
             }
             if field.opts != 0 {
-                self.field_options(field);
+                self.field_options(field, id);
             }
         }
         for id in MessageId::all(all.messages) {
@@ -100,14 +100,14 @@ impl Check<'_> {
     }
 
     /// Checks a field against the message that it belongs to.
-    fn member(&mut self, field: &FieldDecl, container: MessageId) {
+    fn member(&mut self, field: &FieldDecl, id: FieldId, container: MessageId) {
         let message = &self.pool[container];
         if message.message_set {
             if field.extend.is_none() {
                 let span = self.field_name(field);
                 let text = "a message set has no fields, only extensions".to_owned();
                 self.error("message-set", span, text).help("declare an extension");
-            } else if field.label != 1 || field.kind != MESSAGE {
+            } else if field.label != 1 || field.kind != MESSAGE || self.pool.is_delimited(id) {
                 let span = self.field_type(field);
                 let text = "an extension of a message set must be an optional message".to_owned();
                 self.error("message-set", span, text).help("change the type or the label");
@@ -136,12 +136,13 @@ impl Check<'_> {
         }
     }
 
-    fn field_options(&mut self, field: &FieldDecl) {
+    fn field_options(&mut self, field: &FieldDecl, id: FieldId) {
         let options = &self.pool.opts[field.opts as usize].value;
         let edition = self.edition();
         let span = self.field_type(field);
-        if (options.is_true(5) || options.is_true(15)) && field.kind != MESSAGE {
-            let text = "only a message field can be `lazy`".to_owned();
+        let lazy = options.is_true(5) || options.is_true(15);
+        if lazy && (field.kind != MESSAGE || self.pool.is_delimited(id)) {
+            let text = "only a message field that is not delimited can be `lazy`".to_owned();
             self.error("option-lazy", span, text).help("remove the option");
         }
         if options.is_true(15) && field.extend.is_some() {

@@ -8,6 +8,8 @@
 //!          └─ compare ─▶ do both parse to the same syntax tree?
 //! ```
 //!
+//! `random_schema` makes schemas of its own, to compare the compiler with protoc.
+//!
 //! The schemas are not in the repository: `.ci/fetch-corpus` fetches them, and every test here
 //! fails without them rather than pass without having looked. Run them with
 //!
@@ -22,4 +24,6 @@ pub mod option_sets;
 pub mod peer;
 pub mod place;
 pub mod program;
+pub mod random_schema;
+mod random_schema_tokens;
 pub mod schema;
