@@ -147,7 +147,7 @@ fn commit(db: &Connection, jobs: &Receiver<Job>) -> Option<()> {
         // If the transaction was not started, there is nothing to roll back, and the error is ignored.
         let _ = db.execute_batch("ROLLBACK");
     }
-    reports.into_iter().for_each(|reports| reports(committed.is_ok()));
+    reports.into_iter().for_each(|report| report(committed.is_ok()));
     Some(())
 }
 
