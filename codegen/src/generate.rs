@@ -230,7 +230,7 @@ fn emit_all(schema: &Schema<'_>, options: &Options, units: &[Unit]) -> Result<Ve
 /// runtime, so that a mismatch is one error and not a hundred.
 fn handshake(options: &Options) -> String {
     match options.codec {
-        Codec::Native => format!("{}::check_version!(1);\n", options.runtime()),
+        Codec::Native => format!("{}::check_version!(2);\n", options.runtime()),
         Codec::Derive => String::new(),
     }
 }

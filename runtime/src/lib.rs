@@ -175,21 +175,21 @@ macro_rules! include_file_descriptor_set {
 /// generated file starts with a call.
 ///
 /// ```
-/// rust_grpc::check_version!(1);
+/// rust_grpc::check_version!(2);
 /// ```
 ///
 /// ```compile_fail
-/// rust_grpc::check_version!(2);
+/// rust_grpc::check_version!(3);
 /// ```
 #[doc(hidden)]
 #[macro_export]
 macro_rules! check_version {
-    (1) => {};
+    (2) => {};
     ($version:literal) => {
         ::core::compile_error!(::core::concat!(
             "this code was generated for interface ",
             $version,
-            " of the crate rust-grpc, and the crate has interface 1\n\
+            " of the crate rust-grpc, and the crate has interface 2\n\
              help: use the same version of the generator and of the crate, and generate the code again",
         ));
     };

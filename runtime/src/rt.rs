@@ -20,6 +20,8 @@ pub use crate::encode::{
 };
 pub use crate::enums::Named;
 use crate::erased::Target;
+#[cfg(feature = "codegen")]
+pub use crate::grpc::generated as service;
 pub use crate::kind::*;
 use crate::types::BytesType;
 

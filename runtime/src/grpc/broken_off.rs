@@ -44,7 +44,7 @@ mod tests {
     use tonic::{Code, Response, Status};
 
     use super::*;
-    use crate::grpc::Serving;
+    use crate::grpc::server::Server;
 
     /// A message, and then how it ends.
     struct Upload(Vec<Option<Status>>);
@@ -68,10 +68,10 @@ mod tests {
     async fn read(end: Option<Status>) -> Vec<Result<(), Code>> {
         let mut frames: Vec<_> = end.into_iter().map(Some).collect();
         frames.push(None);
-        let seen = Mutex::new(Vec::new());
-        let codec = tonic_prost::ProstCodec::<(), ()>::default();
-        let request = http::Request::new(Upload(frames));
-        let answer = Serving::default().client_streaming(codec, request, async |request| {
+        let server = Server::new(Arc::new(Mutex::new(Vec::new())));
+        let codec = |_| tonic_prost::ProstCodec::<(), ()>::default();
+        let call = server.call(http::Request::new(Upload(frames)));
+        let answer = call.client_streaming_in_place(codec, async |seen, request| {
             let mut messages = request.into_inner();
             loop {
                 let next = messages.message().await.map_err(|status| status.code());
@@ -86,7 +86,7 @@ mod tests {
             }
         });
         answer.await.unwrap();
-        seen.into_inner().unwrap()
+        core::mem::take(&mut *server.service().lock().unwrap())
     }
 
     #[tokio::test]

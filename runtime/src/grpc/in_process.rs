@@ -4,9 +4,10 @@ use alloc::sync::Arc;
 use core::fmt;
 use core::future::Future;
 
-use tonic::codegen::GrpcMethod;
 use tonic::service::Interceptor;
-use tonic::{Request, Response, Status};
+use tonic::{Request, Status};
+
+use super::call::{CallResult, set_method};
 
 /// A client of a service in the same process: without sockets, and without encoding anything.
 ///
@@ -49,24 +50,28 @@ impl<S> InProcess<S> {
 
     /// Calls a method, for generated code.
     #[doc(hidden)]
-    pub async fn call<'a, Q, R, Fut>(
+    pub fn call<'a, Q, R, Fut>(
         &'a self,
-        method: GrpcMethod<'static>,
+        path: &'static str,
         mut request: Request<Q>,
-        call: impl FnOnce(&'a Arc<S>, Request<Q>) -> Fut,
-    ) -> Result<Response<R>, Status>
+        method: impl FnOnce(&'a Arc<S>, Request<Q>) -> Fut + Send,
+    ) -> impl Future<Output = CallResult<R>> + Send
     where
-        Fut: Future<Output = Result<Response<R>, Status>>,
+        S: Send + Sync,
+        Q: Send,
+        Fut: Future<Output = CallResult<R>> + Send,
     {
-        request.extensions_mut().insert(method);
-        if let Some(interceptor) = &self.interceptor {
-            let (metadata, extensions, message) = request.into_parts();
-            let (metadata, extensions, ()) =
-                interceptor(Request::from_parts(metadata, extensions, ()))?.into_parts();
-            request = Request::from_parts(metadata, extensions, message);
+        async move {
+            set_method(&mut request, path);
+            if let Some(interceptor) = &self.interceptor {
+                let (metadata, extensions, message) = request.into_parts();
+                let (metadata, extensions, ()) =
+                    interceptor(Request::from_parts(metadata, extensions, ()))?.into_parts();
+                request = Request::from_parts(metadata, extensions, message);
+            }
+            let timeout = super::timeout(request.metadata());
+            super::deadline::until(timeout, method(&self.service, request)).await
         }
-        super::deadline::until(super::timeout(request.metadata()), call(&self.service, request))
-            .await
     }
 }
 

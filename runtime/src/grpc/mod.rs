@@ -3,11 +3,14 @@
 //! | module | feature | the question it answers |
 //! |---|---|---|
 //! | `codec` | | how do messages get into and out of the frames of a call? |
+//! | `client` | | how does a generated client call a method? |
+//! | `call` | | what is the result of a call? |
+//! | `generated` | | which names do generated service modules use? |
 //! | `code` | | what does gRPC call a status code? |
 //! | `descriptor` | | what does the schema say of a service and its methods? |
 //! | `stream` | | what holds the messages of a stream, wherever they come from? |
 //! | `unframed` | | how do messages reach tonic's stream without being encoded? |
-//! | `serve` | | how does a request reach the method of a native service trait? |
+//! | `server` | | how does a request reach the method of a service? |
 //! | `broken_off` | | has a stream of requests come to its end, or has it been cancelled? |
 //! | `in_process` | | how does a client call a service that lives in the same process? |
 //! | `timeout` | | how does a call say how long it may take? |
@@ -23,6 +26,8 @@
 
 mod adapter;
 mod broken_off;
+mod call;
+mod client;
 mod code;
 mod codec;
 #[cfg(feature = "service-config")]
@@ -31,6 +36,8 @@ mod deadline;
 mod descriptor;
 #[cfg(feature = "rich-errors")]
 pub mod errors;
+#[doc(hidden)]
+pub mod generated;
 mod in_process;
 #[cfg(feature = "layers")]
 mod methods;
@@ -38,7 +45,7 @@ mod methods;
 pub mod mock;
 #[cfg(feature = "observe")]
 pub mod observe;
-mod serve;
+mod server;
 #[cfg(feature = "operations")]
 mod standard;
 mod stream;
@@ -48,6 +55,7 @@ mod unframed;
 pub mod web;
 
 pub use adapter::{FromAsyncTrait, IntoAsyncTrait};
+pub use call::{BoxCall, CallResult};
 pub use code::code_name;
 pub use codec::{Codec, Half, MessageEncoder, MixedCodec, encode_into};
 #[cfg(feature = "service-config")]
@@ -56,8 +64,6 @@ pub use descriptor::{Idempotency, MethodDescriptor, MethodKind, ServiceDescripto
 pub use in_process::InProcess;
 #[cfg(feature = "layers")]
 pub use methods::{MethodLayer, Methods, PerMethod};
-#[doc(hidden)]
-pub use serve::Serving;
 #[cfg(feature = "operations")]
 pub use standard::{DescriptorSetError, HealthReporter, ServingStatus, Standard, standard};
 pub use stream::MessageStream;

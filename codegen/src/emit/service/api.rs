@@ -6,9 +6,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::extra_module;
 use super::native::takes_arc;
 use super::plan::{Plan, Rpc};
+use super::{client, extra_module};
 use crate::emit::cx::{Cx, ident};
 use crate::emit::docs;
 use crate::ir::RustName;
@@ -20,7 +20,7 @@ pub(super) fn api(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream
     let methods = plan.rpcs.iter().map(|rpc| {
         let Rpc { docs, .. } = rpc;
         let deprecated = docs::deprecated(rpc.method.deprecated);
-        let signature = future_signature(cx, rpc);
+        let signature = signature(rpc);
         quote!(#docs #deprecated #signature;)
     });
     let message = format!("`{{Self}}` is no client of the service `{}`", plan.service.full_name);
@@ -31,116 +31,90 @@ pub(super) fn api(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream
             note = "the generated client implements the trait when its channel is `Clone + Send + Sync`, \
                     and `rust_grpc::grpc::InProcess<S>` when `S` implements the native server trait",
         )]
-        pub trait #api: ::core::marker::Send + ::core::marker::Sync {
+        pub trait #api: rt::Send + rt::Sync {
             #(#methods)*
         }
     };
     if cx.options.build_client {
-        body.extend(for_client(cx, plan));
+        body.extend(for_client(plan));
     }
     if plan.service.extras.shared_client {
-        body.extend(for_shared_client(cx, plan));
+        body.extend(for_shared_client(plan));
     }
     if let Some(native) = &plan.service.extras.native_module {
         body.extend(for_in_process(cx, plan, native));
     }
-    extra_module(" Trait for clients.", &[], module, &body)
+    extra_module(cx, " Trait for clients.", &[], module, &body)
 }
 
-/// `fn say_hello(&self, request: …) -> impl ::core::future::Future<Output = …> + Send`.
-fn future_signature(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
-    let name = &rpc.name;
-    let argument = argument(cx, rpc);
-    let result = result(cx, rpc);
-    quote! {
-        fn #name(
-            &self,
-            request: #argument,
-        ) -> impl ::core::future::Future<Output = #result> + ::core::marker::Send
-    }
-}
-
-/// `async fn say_hello(&self, request: …) -> …`, as implementations write it.
-pub(super) fn async_signature(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
-    let name = &rpc.name;
-    let argument = argument(cx, rpc);
-    let result = result(cx, rpc);
-    quote!(async fn #name(&self, request: #argument) -> #result)
-}
-
-/// What a call takes; `into_request` or `into_streaming_request` makes a request of it.
-pub(super) fn argument(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
-    let tonic = &cx.rt.tonic;
-    let request = &rpc.request;
-    if rpc.method.kind.client_streaming() {
-        quote!(impl #tonic::IntoStreamingRequest<Message = #request> + ::core::marker::Send)
+/// `fn say_hello(&self, request: …) -> impl Future<Output = …> + Send`.
+pub(super) fn signature(rpc: &Rpc<'_>) -> TokenStream {
+    let Rpc { name, request, response, .. } = rpc;
+    let argument = if rpc.method.kind.client_streaming() {
+        quote!(rt::IntoStreamingRequest<Message = #request>)
     } else {
-        quote!(impl #tonic::IntoRequest<#request> + ::core::marker::Send)
-    }
-}
-
-/// `Result<Response<Reply>, Status>`.
-fn result(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
-    let (tonic, root) = (&cx.rt.tonic, &cx.rt.root);
-    let response = &rpc.response;
+        quote!(rt::IntoRequest<#request>)
+    };
     let response = if rpc.method.kind.server_streaming() {
-        quote!(#root::grpc::MessageStream<#response>)
+        quote!(rt::MessageStream<#response>)
     } else {
         response.clone()
     };
-    quote!(::core::result::Result<#tonic::Response<#response>, #tonic::Status>)
+    quote! {
+        fn #name(
+            &self,
+            request: impl #argument + rt::Send,
+        ) -> impl rt::Future<Output = rt::CallResult<#response>> + rt::Send
+    }
 }
 
-/// The generated client: its methods want `&mut self`, so each call has a clone, which shares the
-/// connection.
-fn for_client(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
+/// The generated client.
+fn for_client(plan: &Plan<'_>) -> TokenStream {
     let module = ident(&plan.service.client_module);
     let client = &plan.client;
-    let call = |rpc: &Rpc<'_>| {
-        let method = ident(&rpc.method.client_name);
-        quote! {
-            let mut client = ::core::clone::Clone::clone(self);
-            super::#module::#client::#method(&mut client, request).await
+    over_channel(plan, &quote!(super::#module::#client<T>), |rpc| {
+        if plan.runs_in_runtime {
+            return client::call(rpc, &quote!(self.inner), "shared_");
         }
-    };
-    over_channel(cx, plan, &quote!(super::#module::#client<T>), call)
+        // tonic's methods want `&mut self`, so each call has a clone, which shares the connection.
+        let method = ident(&rpc.method.client_name);
+        let into = into(rpc);
+        let response = rpc
+            .method
+            .kind
+            .server_streaming()
+            .then(|| quote!(.map(|response| response.map(rt::MessageStream::from))));
+        quote! {
+            let mut client = rt::clone(self);
+            async move {
+                let request = #into;
+                super::#module::#client::#method(&mut client, request).await #response
+            }
+        }
+    })
 }
 
-fn for_shared_client(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
+fn for_shared_client(plan: &Plan<'_>) -> TokenStream {
     let module = ident(&plan.service.client_module);
-    let shared = &plan.shared_client;
-    let call = |rpc: &Rpc<'_>| {
-        let method = ident(&rpc.method.client_name);
-        quote!(super::#module::#shared::#method(self, request).await)
-    };
-    over_channel(cx, plan, &quote!(super::#module::#shared<T>), call)
+    let (shared, api) = (&plan.shared_client, &plan.api);
+    over_channel(plan, &quote!(super::#module::#shared<T>), |rpc| {
+        let name = &rpc.name;
+        quote!(#api::#name(&self.client, request))
+    })
 }
 
 /// The trait for a client that wraps a channel `T`.
 fn over_channel(
-    cx: Cx<'_>,
     plan: &Plan<'_>,
     client: &TokenStream,
     call: impl Fn(&Rpc<'_>) -> TokenStream,
 ) -> TokenStream {
-    let (tonic, root) = (&cx.rt.tonic, &cx.rt.root);
     let api = &plan.api;
-    let bounds = channel_bounds(cx);
+    let rt = quote!(rt);
+    let bounds = channel_bounds(&rt, &rt, &rt, &quote!(rt::Into));
     let methods = plan.rpcs.iter().map(|rpc| {
-        let signature = async_signature(cx, rpc);
-        let into = into(cx, rpc);
-        let call = call(rpc);
-        let result = if rpc.method.kind.server_streaming() {
-            quote! {
-                let response: #tonic::Response<_> = { #call }?;
-                ::core::result::Result::Ok(
-                    response.map(<#root::grpc::MessageStream<_> as ::core::convert::From<_>>::from),
-                )
-            }
-        } else {
-            call
-        };
-        quote!(#signature { let request = #into(request); #result })
+        let (signature, call) = (signature(rpc), call(rpc));
+        quote!(#signature { #call })
     });
     quote! {
         impl<T> #api for #client
@@ -152,73 +126,59 @@ fn over_channel(
     }
 }
 
-/// What a client with `&self` methods needs of its channel: that it can be cloned for each call.
-pub(super) fn channel_bounds(cx: Cx<'_>) -> TokenStream {
-    let tonic = &cx.rt.tonic;
-    quote! {
-        T: #tonic::client::GrpcService<#tonic::body::Body>
-            + ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync,
-        T::Future: ::core::marker::Send,
-        T::Error: ::core::convert::Into<#tonic::codegen::StdError>,
-        T::ResponseBody: #tonic::codegen::Body<Data = #tonic::codegen::Bytes>
-            + ::core::marker::Send + 'static,
-        <T::ResponseBody as #tonic::codegen::Body>::Error:
-            ::core::convert::Into<#tonic::codegen::StdError> + ::core::marker::Send,
+/// The request that the argument of a call becomes.
+pub(super) fn into(rpc: &Rpc<'_>) -> TokenStream {
+    if rpc.method.kind.client_streaming() {
+        quote!(request.into_streaming_request())
+    } else {
+        quote!(request.into_request())
     }
 }
 
-/// The function that makes a request of what a call takes.
-pub(super) fn into(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
-    let tonic = &cx.rt.tonic;
+/// The same for those that take any stream.
+pub(super) fn into_local(rpc: &Rpc<'_>) -> TokenStream {
     if rpc.method.kind.client_streaming() {
-        quote!(#tonic::IntoStreamingRequest::into_streaming_request)
+        quote!(rt::stream_request(request))
     } else {
-        quote!(#tonic::IntoRequest::into_request)
+        quote!(request.into_request())
     }
 }
 
 /// A service in the same process.
 fn for_in_process(cx: Cx<'_>, plan: &Plan<'_>, native: &RustName) -> TokenStream {
-    let (tonic, root) = (&cx.rt.tonic, &cx.rt.root);
     let api = &plan.api;
     let native = ident(native);
     let server_trait = &plan.server_trait;
     let methods = plan.rpcs.iter().map(|rpc| {
-        let signature = async_signature(cx, rpc);
-        let (into, name) = (into(cx, rpc), &rpc.name);
-        let (service_name, method_name) = (&plan.service.wire_name, rpc.method.proto_name);
-        let request = if rpc.method.kind.client_streaming() {
-            quote!(#into(request).map(#root::grpc::MessageStream::infallible))
-        } else {
-            quote!(#into(request))
-        };
-        let service = if takes_arc(cx, rpc) {
-            quote!(::core::clone::Clone::clone(service))
-        } else {
-            quote!(service)
-        };
-        let call = quote! {
-            self.call(method, request, |service, request| {
-                <S as super::#native::#server_trait>::#name(#service, request)
-            })
-            .await
-        };
-        let call = if rpc.method.kind.server_streaming() {
-            quote!(::core::result::Result::Ok(#call?.map(#root::grpc::MessageStream::new)))
-        } else {
-            call
-        };
-        quote! {
-            #signature {
-                let method = #tonic::codegen::GrpcMethod::new(#service_name, #method_name);
-                let request = #request;
-                #call
-            }
-        }
+        let (signature, into, name) = (signature(rpc), into_local(rpc), &rpc.name);
+        let path = &rpc.method.path;
+        let service = if takes_arc(cx, rpc) { quote!(rt::clone(s)) } else { quote!(s) };
+        let call = quote!(S::#name(#service, r));
+        let call =
+            if rpc.method.kind.server_streaming() { quote!(rt::stream_call(#call)) } else { call };
+        quote!(#signature { let path = #path; self.call(path, #into, |s, r| #call) })
     });
     quote! {
-        impl<S: super::#native::#server_trait> #api for #root::grpc::InProcess<S> {
+        impl<S: super::#native::#server_trait> #api for rt::InProcess<S> {
             #(#methods)*
         }
+    }
+}
+
+/// What a client with `&self` methods needs of its channel: that it can be cloned for each call. The
+/// arguments are paths: tonic, its `codegen`, the marker traits, and `Into`.
+pub(super) fn channel_bounds(
+    tonic: &TokenStream,
+    codegen: &TokenStream,
+    marker: &TokenStream,
+    into: &TokenStream,
+) -> TokenStream {
+    quote! {
+        T: #tonic::client::GrpcService<#tonic::body::Body>
+            + ::core::clone::Clone + #marker::Send + #marker::Sync,
+        T::Future: #marker::Send,
+        T::Error: #into<#codegen::StdError>,
+        T::ResponseBody: #codegen::Body<Data = #codegen::Bytes> + #marker::Send + 'static,
+        <T::ResponseBody as #codegen::Body>::Error: #into<#codegen::StdError> + #marker::Send,
     }
 }

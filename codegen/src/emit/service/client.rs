@@ -1,6 +1,6 @@
 //! What is in the client's module?
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::plan::{Plan, Rpc};
@@ -12,18 +12,21 @@ use crate::ir::Service;
 
 /// `mod greeter_client`.
 pub(super) fn client(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
-    let (tonic, root) = (&cx.rt.tonic, &cx.rt.root);
+    let tonic = &plan.tonic;
     let service = plan.service;
     let client = &plan.client;
     let service_docs = &plan.docs;
-    let allow_case = plan.tonic_allow_case(cx);
+    let allow_case = plan.allow_case(client);
     let attributes = docs::attributes(&service.client_attributes);
-    let connect = if cx.options.build_transport { connect(cx, plan) } else { TokenStream::new() };
-    let constructors = constructors(cx, plan);
+    let connect = cx.options.build_transport.then(|| connect(plan));
+    let constructors = constructors(plan);
     let settings = settings(cx, service);
-    let limits = service.client_takes_decode_options();
-    let limits = limits.then(|| quote!(decode_options: #root::DecodeOptions,));
-    let methods = plan.rpcs.iter().map(|rpc| method(cx, service, rpc));
+    let methods = plan.rpcs.iter().map(|rpc| method(plan, rpc));
+    // The client trait is implemented beside this module.
+    let (visibility, inner) = match plan.runs_in_runtime {
+        true => (quote!(pub(super)), quote!(rt::Client<T>)),
+        false => (TokenStream::new(), quote!(#tonic::client::Grpc<T>)),
+    };
     let body = quote! {
         use #tonic::codegen::http::Uri;
 
@@ -32,8 +35,7 @@ pub(super) fn client(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
         #allow_case
         #[derive(Debug, Clone)]
         pub struct #client<T> {
-            inner: #tonic::client::Grpc<T>,
-            #limits
+            #visibility inner: #inner,
         }
 
         #connect
@@ -51,16 +53,23 @@ pub(super) fn client(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
         }
     };
     let body = match service.extras.shared_client {
-        true => [body, shared_client(cx, plan)].into_iter().collect(),
+        true => [body, shared_client(plan)].into_iter().collect(),
         false => body,
     };
-    module(cx, " Generated client.", &service.client_mod_attributes, &service.client_module, &body)
+    module(
+        cx,
+        plan,
+        " Generated client.",
+        &service.client_mod_attributes,
+        &service.client_module,
+        &body,
+    )
 }
 
-fn connect(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
-    let tonic = &cx.rt.tonic;
+fn connect(plan: &Plan<'_>) -> TokenStream {
+    let tonic = &plan.tonic;
     let client = &plan.client;
-    let doc = docs::line(" Connects to an endpoint.");
+    let doc = docs::line(" Connects to an endpoint and creates a client of the connection.");
     quote! {
         impl #client<#tonic::transport::Channel> {
             #doc
@@ -76,25 +85,33 @@ fn connect(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
     }
 }
 
-fn constructors(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
-    let (tonic, root) = (&cx.rt.tonic, &cx.rt.root);
-    let client = &plan.client;
-    let limits = plan.service.client_takes_decode_options();
-    let limits = limits.then(|| quote!(, decode_options: #root::DecodeOptions::SAFE));
+fn constructors(plan: &Plan<'_>) -> TokenStream {
+    let (tonic, client) = (&plan.tonic, &plan.client);
+    let grpc = match plan.runs_in_runtime {
+        true => quote!(rt::Client),
+        false => quote!(#tonic::client::Grpc),
+    };
+    let new = docs::line(" Creates a client of a channel.");
+    let with_origin = docs::line(" Creates a client that sends requests with this origin.");
+    let with_interceptor =
+        docs::line(" Creates a client whose requests pass through an interceptor.");
     let http_request = quote!(http::Request<#tonic::body::Body>);
     let response_body =
         quote!(<T as #tonic::client::GrpcService<#tonic::body::Body>>::ResponseBody);
     quote! {
+        #new
         pub fn new(inner: T) -> Self {
-            let inner = #tonic::client::Grpc::new(inner);
-            Self { inner #limits }
+            let inner = #grpc::new(inner);
+            Self { inner }
         }
 
+        #with_origin
         pub fn with_origin(inner: T, origin: Uri) -> Self {
-            let inner = #tonic::client::Grpc::with_origin(inner, origin);
-            Self { inner #limits }
+            let inner = #grpc::with_origin(inner, origin);
+            Self { inner }
         }
 
+        #with_interceptor
         pub fn with_interceptor<F>(
             inner: T,
             interceptor: F,
@@ -111,46 +128,52 @@ fn constructors(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
     }
 }
 
-/// tonic's are passed on to the inner client, which has a method of the same name.
+/// They are passed on to the inner client, which has methods of the same names.
 fn settings(cx: Cx<'_>, service: &Service<'_>) -> TokenStream {
+    let apply =
+        |name: &Ident, argument: &Ident| quote!(self.inner = self.inner.#name(#argument); self);
+    let encoding = quote!(CompressionEncoding);
     let send = settings::compression(
         "send_compressed",
-        " Requests are compressed; a server that does not know the encoding answers with an error.",
-        &quote!(CompressionEncoding),
-        |name, argument| quote!(self.inner = self.inner.#name(#argument);),
+        &[
+            " Compresses requests.",
+            "",
+            " A server that does not support the encoding responds with an error.",
+        ],
+        &encoding,
+        apply,
     );
     let accept = settings::compression(
         "accept_compressed",
-        " Responses may be compressed.",
-        &quote!(CompressionEncoding),
-        |name, argument| quote!(self.inner = self.inner.#name(#argument);),
+        &[" Accepts compressed responses."],
+        &encoding,
+        apply,
     );
-    let limits =
-        settings::size_limits(|name, argument| quote!(self.inner = self.inner.#name(#argument);));
-    let decoding = service
-        .client_takes_decode_options()
-        .then(|| settings::decode_limits(cx, settings::set_decode_options));
+    let limits = settings::size_limits(apply);
+    let decoding =
+        service.client_takes_decode_options().then(|| settings::decode_limits(cx, apply));
     quote!(#send #accept #limits #decoding)
 }
 
-fn method(cx: Cx<'_>, service: &Service<'_>, rpc: &Rpc<'_>) -> TokenStream {
-    let tonic = &cx.rt.tonic;
-    let Rpc { method, docs, request, response, client_codec, call, .. } = rpc;
+fn method(plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
+    let tonic = &plan.tonic;
+    let Rpc { method, docs, request, response, .. } = rpc;
     let deprecated = docs::deprecated(method.deprecated);
     let name = ident(&method.client_name);
-    let (argument, into) = if method.kind.client_streaming() {
-        (quote!(#tonic::IntoStreamingRequest<Message = #request>), "into_streaming_request")
+    let argument = if method.kind.client_streaming() {
+        quote!(#tonic::IntoStreamingRequest<Message = #request>)
     } else {
-        (quote!(#tonic::IntoRequest<#request>), "into_request")
+        quote!(#tonic::IntoRequest<#request>)
     };
-    let into = format_ident!("{into}");
     let response = if method.kind.server_streaming() {
         quote!(#tonic::codec::Streaming<#response>)
     } else {
         response.clone()
     };
-    let codec = client_codec.with_options(&quote!(self.decode_options));
-    let (service_name, method_name, path) = (&service.wire_name, method.proto_name, &method.path);
+    let body = match plan.runs_in_runtime {
+        true => call(rpc, &quote!(self.inner), ""),
+        false => tonic_call(plan, rpc),
+    };
     quote! {
         #docs
         #deprecated
@@ -158,14 +181,41 @@ fn method(cx: Cx<'_>, service: &Service<'_>, rpc: &Rpc<'_>) -> TokenStream {
             &mut self,
             request: impl #argument,
         ) -> std::result::Result<#tonic::Response<#response>, #tonic::Status> {
-            self.inner.ready().await.map_err(|e| {
-                #tonic::Status::unknown(format!("Service was not ready: {}", e.into()))
-            })?;
-            let codec = #codec;
-            let path = http::uri::PathAndQuery::from_static(#path);
-            let mut req = request.#into();
-            req.extensions_mut().insert(GrpcMethod::new(#service_name, #method_name));
-            self.inner.#call(req, path, codec).await
+            #body.await
         }
     }
+}
+
+/// A call through the runtime's client; with the prefix `shared_`, one that takes `&self`.
+pub(super) fn call(rpc: &Rpc<'_>, client: &TokenStream, prefix: &str) -> TokenStream {
+    let function = format_ident!("{prefix}{}", rpc.call);
+    let (path, codec, into) = (&rpc.method.path, &rpc.client_codec.function, into(rpc));
+    quote! {
+        let path = #path;
+        #client.#function(path, #codec, request.#into())
+    }
+}
+
+fn tonic_call(plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
+    let tonic = &plan.tonic;
+    let Rpc { method, client_codec, call, .. } = rpc;
+    let (codec, into) = (&client_codec.expression, into(rpc));
+    let (service_name, method_name) = (&plan.service.wire_name, method.proto_name);
+    let path = &method.path;
+    quote! {
+        self.inner.ready().await.map_err(|e| {
+            #tonic::Status::unknown(format!("Service was not ready: {}", e.into()))
+        })?;
+        let codec = #codec;
+        let path = http::uri::PathAndQuery::from_static(#path);
+        let mut req = request.#into();
+        req.extensions_mut().insert(GrpcMethod::new(#service_name, #method_name));
+        self.inner.#call(req, path, codec)
+    }
+}
+
+/// The method that makes a request of the argument of a call.
+fn into(rpc: &Rpc<'_>) -> Ident {
+    let streaming = rpc.method.kind.client_streaming();
+    format_ident!("{}", if streaming { "into_streaming_request" } else { "into_request" })
 }

@@ -11,25 +11,23 @@ use crate::ir::{Idempotency, MethodKind, RustName};
 
 /// `mod greeter_methods`.
 pub(super) fn descriptors(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
-    let root = &cx.rt.root;
     let service = plan.service;
     let doc = docs::line(&format!(" The service `{}`.", service.full_name));
     let names = plan.rpcs.iter().map(|rpc| ident(&rpc.method.constant));
     let wire_name = &service.wire_name;
     let deprecated = service.deprecated.then(|| quote!(.deprecated()));
     let options = options(&service.chosen_options);
-    let methods = plan.rpcs.iter().map(|rpc| method(cx, plan, rpc));
+    let methods = plan.rpcs.iter().map(|rpc| method(plan, rpc));
     let body = quote! {
         #doc
-        pub const SERVICE: #root::grpc::ServiceDescriptor =
-            #root::grpc::ServiceDescriptor::new(#wire_name, &[#(#names),*]) #deprecated #options;
+        pub const SERVICE: rt::ServiceDescriptor =
+            rt::ServiceDescriptor::new(#wire_name, &[#(#names),*]) #deprecated #options;
         #(#methods)*
     };
-    extra_module(" What the schema says of the service.", &[], module, &body)
+    extra_module(cx, " What the schema says of the service.", &[], module, &body)
 }
 
-fn method(cx: Cx<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
-    let root = &cx.rt.root;
+fn method(plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let method = rpc.method;
     let doc = docs::line(&format!(" `{}`.", method.path));
     let constant = ident(&method.constant);
@@ -49,17 +47,17 @@ fn method(cx: Cx<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
     };
     let idempotency = idempotency.map(|level| {
         let level = format_ident!("{level}");
-        quote!(.idempotency(#root::grpc::Idempotency::#level))
+        quote!(.idempotency(rt::Idempotency::#level))
     });
     let deprecated = method.deprecated.then(|| quote!(.deprecated()));
     let options = options(&method.chosen_options);
     quote! {
         #doc
-        pub const #constant: #root::grpc::MethodDescriptor = #root::grpc::MethodDescriptor::new(
+        pub const #constant: rt::MethodDescriptor = rt::MethodDescriptor::new(
             #service,
             #name,
             #path,
-            #root::grpc::MethodKind::#kind,
+            rt::MethodKind::#kind,
         )
         .messages(#request, #response)
         #idempotency

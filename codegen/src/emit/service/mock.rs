@@ -11,7 +11,6 @@ use crate::ir::RustName;
 
 /// `mod greeter_mock`.
 pub(super) fn mock(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
-    let root = &cx.rt.root;
     let mock = &plan.mock;
     let doc = docs::line(&format!(
         " Answers for `{}` what a test has told its methods, which are its fields.",
@@ -19,12 +18,12 @@ pub(super) fn mock(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStrea
     ));
     let fields = plan.rpcs.iter().map(|rpc| {
         let (name, docs) = (&rpc.name, &rpc.docs);
-        let (request, response) = streams(cx, rpc);
-        quote!(#docs pub #name: #root::grpc::mock::MockMethod<#request, #response>,)
+        let (request, response) = streams(rpc);
+        quote!(#docs pub #name: rt::MockMethod<#request, #response>,)
     });
     let methods = plan.rpcs.iter().map(|rpc| {
         let (name, path) = (&rpc.name, &rpc.method.path);
-        quote!(#name: #root::grpc::mock::MockMethod::new(#path),)
+        quote!(#name: rt::MockMethod::new(#path),)
     });
     let names = plan.rpcs.iter().map(|rpc| &rpc.name);
     let mut body = quote! {
@@ -43,30 +42,29 @@ pub(super) fn mock(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStrea
             /// Panics when a call found no answer, or a reply was not asked for.
             #[track_caller]
             pub fn assert_done(&self) {
-                #root::grpc::mock::assert_done(&[#(self.#names.problems()),*]);
+                rt::assert_done(&[#(self.#names.problems()),*]);
             }
         }
 
-        impl ::core::default::Default for #mock {
+        impl rt::Default for #mock {
             fn default() -> Self {
                 Self::new()
             }
         }
     };
     if let Some(api) = &plan.service.extras.api_module {
-        body.extend(for_api(cx, plan, api));
+        body.extend(for_api(plan, api));
     }
     if let Some(native) = &plan.service.extras.native_module {
         body.extend(for_native(cx, plan, native));
     }
-    extra_module(" Mock for tests.", &plan.service.mock_mod_attributes, module, &body)
+    extra_module(cx, " Mock for tests.", &plan.service.mock_mod_attributes, module, &body)
 }
 
 /// What a method is called with, and what it answers.
-fn streams(cx: Cx<'_>, rpc: &Rpc<'_>) -> (TokenStream, TokenStream) {
-    let root = &cx.rt.root;
+fn streams(rpc: &Rpc<'_>) -> (TokenStream, TokenStream) {
     let wrap = |streams: bool, message: &TokenStream| match streams {
-        true => quote!(#root::grpc::MessageStream<#message>),
+        true => quote!(rt::MessageStream<#message>),
         false => message.clone(),
     };
     let kind = rpc.method.kind;
@@ -74,19 +72,11 @@ fn streams(cx: Cx<'_>, rpc: &Rpc<'_>) -> (TokenStream, TokenStream) {
 }
 
 /// The client trait.
-fn for_api(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
-    let root = &cx.rt.root;
+fn for_api(plan: &Plan<'_>, module: &RustName) -> TokenStream {
     let (mock, api, module) = (&plan.mock, &plan.api, ident(module));
     let methods = plan.rpcs.iter().map(|rpc| {
-        let name = &rpc.name;
-        let signature = api::async_signature(cx, rpc);
-        let into = api::into(cx, rpc);
-        let request = if rpc.method.kind.client_streaming() {
-            quote!(#into(request).map(#root::grpc::MessageStream::infallible))
-        } else {
-            quote!(#into(request))
-        };
-        quote!(#signature { let request = #request; self.#name.call(request).await })
+        let (name, signature, into) = (&rpc.name, api::signature(rpc), api::into_local(rpc));
+        quote!(#signature { self.#name.call(#into) })
     });
     quote! {
         impl super::#module::#api for #mock {
@@ -100,8 +90,13 @@ fn for_native(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
     let (mock, server_trait, module) = (&plan.mock, &plan.server_trait, ident(module));
     let methods = plan.rpcs.iter().map(|rpc| {
         let name = &rpc.name;
-        let signature = native::async_signature(cx, rpc);
-        quote!(#signature { self.#name.call(request).await })
+        let signature = native::signature(cx, rpc);
+        let call = quote!(self.#name.call(request));
+        let call = match native::takes_arc(cx, rpc) {
+            true => quote!(async move { #call.await }),
+            false => call,
+        };
+        quote!(#signature { #call })
     });
     quote! {
         impl super::#module::#server_trait for #mock {

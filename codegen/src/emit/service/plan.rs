@@ -17,16 +17,20 @@ use super::types;
 use crate::emit::cx::{Cx, ident, tokens};
 use crate::emit::docs;
 use crate::ir::{Method, MethodCodec, MethodKind, Service};
+use crate::options;
 
 /// A service with the tokens that both sides need.
 pub(super) struct Plan<'a> {
     pub(super) service: &'a Service<'a>,
     /// Its comments.
     pub(super) docs: TokenStream,
-    /// `Greeter`, for what is put before or behind it.
+    /// `Greeter`, which names of traits and structs start or end with.
     pub(super) stem: String,
-    /// Allows names like `Self_Client`, which tonic makes of a service whose name needs an escape.
-    pub(super) allow_case: Option<TokenStream>,
+    /// Whether calls go through the client and the server of the runtime. Otherwise the modules of
+    /// client and server hold tonic's code.
+    pub(super) runs_in_runtime: bool,
+    /// What the modules of client and server call the crate tonic.
+    pub(super) tonic: TokenStream,
     /// `GreeterClient`.
     pub(super) client: Ident,
     /// `GreeterSharedClient`.
@@ -55,7 +59,7 @@ pub(super) struct Rpc<'a> {
     pub(super) client_codec: Codec,
     /// How the server's codec is made.
     pub(super) server_codec: Codec,
-    /// The function of tonic's `Grpc` that makes the call, named alike on both sides.
+    /// The function that makes the call, named alike on both sides, in tonic and in the runtime.
     pub(super) call: Ident,
     /// The trait of tonic that a handler on the server implements.
     pub(super) handler_trait: Ident,
@@ -72,12 +76,14 @@ impl<'a> Plan<'a> {
         let name = name.strip_prefix("r#").unwrap_or(name);
         // tonic keeps the `_` of `Self_` in `Self_Client`; the names that it does not have do without.
         let stem = name.trim_end_matches('_');
+        let runs_in_runtime = cx.options.codec == options::Codec::Native;
         let server_trait = ident(&service.trait_name);
         Self {
             service,
             docs: docs::comments(cx, &service.comments),
             stem: stem.to_owned(),
-            allow_case: (stem != name).then(|| quote!(#[allow(non_camel_case_types)])),
+            runs_in_runtime,
+            tonic: if runs_in_runtime { quote!(tonic) } else { cx.rt.tonic.clone() },
             client: format_ident!("{name}Client"),
             shared_client: format_ident!("{stem}SharedClient"),
             api: format_ident!("{stem}Api"),
@@ -88,10 +94,13 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// [`Self::allow_case`] for tonic's structs, which stay as tonic writes them with prost's derive.
-    pub(super) fn tonic_allow_case(&self, cx: Cx<'_>) -> Option<&TokenStream> {
-        let is_native = matches!(cx.options.codec, crate::options::Codec::Native);
-        self.allow_case.as_ref().filter(|_| is_native)
+    /// Allows a name that tonic makes without regard to its case, such as `Self_Client` for a service
+    /// whose name needs an escape, or `get_itStream`. With prost's derive, the output is tonic's, and has
+    /// no such attribute.
+    pub(super) fn allow_case(&self, name: &Ident) -> Option<TokenStream> {
+        let name = name.to_string();
+        let is_unusual = name.contains('_') || name.starts_with(|c: char| c.is_lowercase());
+        (self.runs_in_runtime && is_unusual).then(|| quote!(#[allow(non_camel_case_types)]))
     }
 }
 
@@ -123,33 +132,26 @@ fn rpc<'a>(cx: Cx<'_>, server_trait: &Ident, method: &'a Method<'a>) -> Rpc<'a> 
 }
 
 /// How the codec of a method is made.
-pub(super) enum Codec {
-    /// The runtime's own, which takes the limits of client and server.
-    Limited(TokenStream),
-    /// Any other.
-    Default(TokenStream),
-}
-
-impl Codec {
-    /// An expression that makes the codec, which decodes with `options` if it can.
-    pub(super) fn with_options(&self, options: &TokenStream) -> TokenStream {
-        match self {
-            Self::Limited(path) => quote!(#path::with_options(#options)),
-            Self::Default(expression) => expression.clone(),
-        }
-    }
+pub(super) struct Codec {
+    /// An expression, for tonic's code.
+    pub(super) expression: TokenStream,
+    /// A function of `DecodeOptions`, for the runtime.
+    pub(super) function: TokenStream,
 }
 
 /// `Codec::default()`, or `<Codec<A>>::default()` for a type that is no expression.
 fn codec(codec: &MethodCodec) -> Codec {
     let path = codec.path.as_str();
-    let takes_decode_options = codec.takes_decode_options;
-    let codec = tokens(path);
-    if takes_decode_options {
-        Codec::Limited(codec)
-    } else if path.contains('<') && syn::parse_str::<syn::ExprPath>(path).is_err() {
-        Codec::Default(quote!(<#codec>::default()))
+    let tokens = tokens(path);
+    let expression = if path.contains('<') && syn::parse_str::<syn::ExprPath>(path).is_err() {
+        quote!(<#tokens>::default())
     } else {
-        Codec::Default(quote!(#codec::default()))
-    }
+        quote!(#tokens::default())
+    };
+    let function = match (codec.takes_decode_options, path.ends_with("::MixedCodec")) {
+        (true, false) => quote!(rt::codec),
+        (true, true) => quote!(rt::mixed_codec),
+        (false, _) => quote!(|_| #expression),
+    };
+    Codec { expression, function }
 }

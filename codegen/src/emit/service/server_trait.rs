@@ -6,14 +6,16 @@ use quote::quote;
 use super::plan::{Plan, Rpc};
 use crate::emit::cx::Cx;
 use crate::emit::docs;
-use crate::options::Codec;
 
 /// `trait Greeter`.
 pub(super) fn server_trait(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
     let server_trait = &plan.server_trait;
-    let doc = docs::line(&format!(" What a server implements, to be served by `{}`.", plan.server));
+    let doc = docs::line(&format!(
+        " The methods of the service. [`{}`] serves a type that implements them.",
+        plan.server
+    ));
     let attributes = docs::attributes(&plan.service.trait_attributes);
-    let methods = plan.rpcs.iter().map(|rpc| method(cx, rpc));
+    let methods = plan.rpcs.iter().map(|rpc| method(cx, plan, rpc));
     quote! {
         #doc
         #attributes
@@ -26,8 +28,8 @@ pub(super) fn server_trait(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
 
 /// With default stubs there is no type for the implementor to name: a trait cannot give an
 /// associated type a default, so a stream of responses is a boxed one.
-fn method(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
-    let tonic = &cx.rt.tonic;
+fn method(cx: Cx<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
+    let tonic = &plan.tonic;
     let Rpc { method, docs, name, request, response, stream, .. } = rpc;
     let stubs = cx.options.generate_default_stubs;
     let receiver =
@@ -40,7 +42,7 @@ fn method(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let (stream_type, response) = match (method.kind.server_streaming(), stubs) {
         (false, _) => (TokenStream::new(), response.clone()),
         (true, true) => (TokenStream::new(), quote!(BoxStream<#response>)),
-        (true, false) => (stream_type(cx, rpc), quote!(Self::#stream)),
+        (true, false) => (stream_type(plan, rpc), quote!(Self::#stream)),
     };
     let body = if stubs {
         quote!({ Err(#tonic::Status::unimplemented("Not yet implemented")) })
@@ -58,15 +60,12 @@ fn method(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
 }
 
 /// `type SayHelloStream: …;`
-fn stream_type(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
-    let tonic = &cx.rt.tonic;
+fn stream_type(plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
+    let tonic = &plan.tonic;
     let Rpc { method, response, stream, .. } = rpc;
-    let doc = docs::line(&format!(" Stream of responses of `{}`.", method.proto_name));
-    // tonic makes it of the name as it stands; in an implementation the lint is silent.
-    let unlike_types = method.proto_name.contains('_')
-        || method.proto_name.starts_with(|c: char| c.is_lowercase());
-    let allow = (cx.options.codec == Codec::Native && unlike_types)
-        .then(|| quote!(#[allow(non_camel_case_types)]));
+    let doc = docs::line(&format!(" Type of the response stream of `{}`.", method.proto_name));
+    // In an implementation the lint is silent.
+    let allow = plan.allow_case(stream);
     quote! {
         #doc
         #allow

@@ -1,7 +1,7 @@
 //! Settings of the client and server structs.
 //!
 //! Both have the same four of tonic's, by value and in builder style, and two more where a method has the
-//! runtime's codec; what a setting does differs.
+//! runtime's codec. The function that is passed in gives the body of a setting.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -12,11 +12,11 @@ use crate::emit::docs;
 /// `#[must_use] pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self`.
 pub(super) fn compression(
     name: &str,
-    doc: &str,
+    doc: &[&str],
     encoding: &TokenStream,
     apply: impl Fn(&Ident, &Ident) -> TokenStream,
 ) -> TokenStream {
-    setting(name, &[doc], "encoding", encoding, apply)
+    setting(name, doc, "encoding", encoding, apply)
 }
 
 /// `max_decoding_message_size` and `max_encoding_message_size`.
@@ -25,18 +25,18 @@ pub(super) fn size_limits(apply: impl Fn(&Ident, &Ident) -> TokenStream) -> Toke
         |name, doc, default| setting(name, &[doc, "", default], "limit", &quote!(usize), &apply);
     let decoding = limit(
         "max_decoding_message_size",
-        " Messages that are received may have this many bytes.",
+        " Limits the encoded size of a received message, in bytes.",
         " Default: 4 MiB",
     );
     let encoding = limit(
         "max_encoding_message_size",
-        " Messages that are sent may have this many bytes.",
+        " Limits the encoded size of a sent message, in bytes.",
         " Default: `usize::MAX`",
     );
     quote!(#decoding #encoding)
 }
 
-/// `decode_options` and `max_decoding_memory`, for a field `decode_options` of the struct.
+/// `decode_options` and `max_decoding_memory`.
 pub(super) fn decode_limits(
     cx: Cx<'_>,
     apply: impl Fn(&Ident, &Ident) -> TokenStream,
@@ -67,15 +67,6 @@ pub(super) fn decode_limits(
     quote!(#memory #options)
 }
 
-/// What the two do to the field `decode_options`.
-pub(super) fn set_decode_options(name: &Ident, argument: &Ident) -> TokenStream {
-    if name == "decode_options" {
-        quote!(self.decode_options = #argument;)
-    } else {
-        quote!(self.decode_options = self.decode_options.absolute_memory(#argument);)
-    }
-}
-
 fn setting(
     name: &str,
     doc: &[&str],
@@ -92,7 +83,6 @@ fn setting(
         #[must_use]
         pub fn #name(mut self, #argument: #argument_type) -> Self {
             #apply
-            self
         }
     }
 }

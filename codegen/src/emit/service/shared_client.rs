@@ -3,25 +3,31 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::api;
 use super::plan::{Plan, Rpc};
-use crate::emit::cx::{Cx, ident};
+use super::{api, client};
+use crate::emit::cx::ident;
 use crate::emit::docs;
 
 /// `struct GreeterSharedClient`, in the client's module.
-pub(super) fn shared_client(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
-    let (client, shared) = (&plan.client, &plan.shared_client);
+pub(super) fn shared_client(plan: &Plan<'_>) -> TokenStream {
+    let (client, shared, tonic) = (&plan.client, &plan.shared_client, &plan.tonic);
     let doc = docs::line(&format!(
-        " `{client}` for those who share one: methods take `&self`, and each call has a clone of the client, \
-         which shares the connection.",
+        " `{client}` whose methods take `&self`. Each call has a clone of the client, which shares the \
+         connection.",
     ));
-    let bounds = api::channel_bounds(cx);
-    let methods = plan.rpcs.iter().map(|rpc| method(cx, plan, rpc));
+    let codegen = quote!(#tonic::codegen);
+    let bounds = api::channel_bounds(
+        tonic,
+        &codegen,
+        &quote!(::core::marker),
+        &quote!(::core::convert::Into),
+    );
+    let methods = plan.rpcs.iter().map(|rpc| method(plan, rpc));
     quote! {
         #doc
         #[derive(Debug, Clone)]
         pub struct #shared<T> {
-            client: #client<T>,
+            pub(super) client: #client<T>,
         }
 
         impl<T> ::core::convert::From<#client<T>> for #shared<T> {
@@ -39,19 +45,32 @@ pub(super) fn shared_client(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
     }
 }
 
-fn method(cx: Cx<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
-    let tonic = &cx.rt.tonic;
-    let Rpc { method, docs, response, .. } = rpc;
+fn method(plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
+    let tonic = &plan.tonic;
+    let Rpc { method, docs, request, response, .. } = rpc;
     let client = &plan.client;
     let name = ident(&method.client_name);
     let deprecated = docs::deprecated(method.deprecated);
-    // Inside, the method of the client is called, which is deprecated as well.
-    let allow = if method.deprecated { quote!(#[allow(deprecated)]) } else { TokenStream::new() };
-    let argument = api::argument(cx, rpc);
+    let argument = if method.kind.client_streaming() {
+        quote!(#tonic::IntoStreamingRequest<Message = #request>)
+    } else {
+        quote!(#tonic::IntoRequest<#request>)
+    };
     let response = if method.kind.server_streaming() {
         quote!(#tonic::codec::Streaming<#response>)
     } else {
         response.clone()
+    };
+    let (allow, call) = if plan.runs_in_runtime {
+        (None, client::call(rpc, &quote!(self.client.inner), "shared_"))
+    } else {
+        // Inside, the method of the client is called, which is deprecated as well.
+        let allow = method.deprecated.then(|| quote!(#[allow(deprecated)]));
+        let call = quote! {
+            let mut client = ::core::clone::Clone::clone(&self.client);
+            #client::#name(&mut client, request)
+        };
+        (allow, call)
     };
     quote! {
         #docs
@@ -59,10 +78,9 @@ fn method(cx: Cx<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
         #allow
         pub async fn #name(
             &self,
-            request: #argument,
+            request: impl #argument + ::core::marker::Send,
         ) -> ::core::result::Result<#tonic::Response<#response>, #tonic::Status> {
-            let mut client = ::core::clone::Clone::clone(&self.client);
-            #client::#name(&mut client, request).await
+            #call.await
         }
     }
 }

@@ -14,7 +14,7 @@ use tonic::codegen::BoxFuture;
 use tonic::{Request, Response, Status};
 
 use super::record::{MockCall, MockRequest};
-use crate::grpc::{deadline, timeout};
+use crate::grpc::{CallResult, deadline, timeout};
 
 /// One method of a mock. `Q` and `R` are messages, or [`MessageStream`](crate::grpc::MessageStream)s
 /// of them where a side streams.
@@ -126,24 +126,6 @@ impl<Q: MockRequest, R> MockMethod<Q, R> {
         (!problems.is_empty()).then(|| format!("{}: {}", self.path, problems.join(", ")))
     }
 
-    /// Answers a call, as generated code does. A timeout of the request holds.
-    ///
-    /// # Errors
-    /// What is queued or the closure answers; `INTERNAL` when there is neither.
-    pub async fn call(&self, request: Request<Q>) -> Result<Response<R>, Status> {
-        deadline::until(timeout(request.metadata()), self.answer(request)).await
-    }
-
-    async fn answer(&self, request: Request<Q>) -> Result<Response<R>, Status> {
-        let (request, call) = Q::record(request);
-        let answer = self.state().answer(call);
-        match answer {
-            Answer::Queued(reply) => reply,
-            Answer::Closure(closure) => closure(request).await,
-            Answer::Unexpected(index, call) => Err(unexpected(self.path, index, &call)),
-        }
-    }
-
     fn queue(&self, reply: Result<Response<R>, Status>) {
         self.state().queue.push_back(reply);
     }
@@ -151,6 +133,30 @@ impl<Q: MockRequest, R> MockMethod<Q, R> {
     /// A test that panicked elsewhere has left nothing half done here.
     fn state(&self) -> MutexGuard<'_, State<Q, R>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<Q, R> MockMethod<Q, R>
+where
+    Q: MockRequest<Message: Send + Sync> + Send,
+    R: Send,
+{
+    /// Answers a call, as generated code does. A timeout of the request holds.
+    ///
+    /// # Errors
+    /// What is queued or the closure answers; `INTERNAL` when there is neither.
+    pub fn call(&self, request: Request<Q>) -> impl Future<Output = CallResult<R>> + Send {
+        deadline::until(timeout(request.metadata()), self.answer(request))
+    }
+
+    async fn answer(&self, request: Request<Q>) -> CallResult<R> {
+        let (request, call) = Q::record(request);
+        let answer = self.state().answer(call);
+        match answer {
+            Answer::Queued(reply) => reply,
+            Answer::Closure(closure) => closure(request).await,
+            Answer::Unexpected(index, call) => Err(unexpected(self.path, index, &call)),
+        }
     }
 }
 

@@ -9,13 +9,12 @@
 
 mod adapters;
 mod object;
-mod server;
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
-use super::extra_module;
 use super::plan::{Plan, Rpc};
+use super::{extra_module, serve};
 use crate::emit::cx::Cx;
 use crate::emit::docs;
 use crate::ir::RustName;
@@ -23,19 +22,34 @@ use crate::ir::RustName;
 /// `mod greeter_native`.
 pub(super) fn native(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
     let mut body = native_trait(cx, plan);
-    body.extend(server::server(cx, plan));
+    body.extend(serve::server(cx, plan, &TokenStream::new(), |rpc| arm(cx, rpc)));
     body.extend(object::object(cx, plan));
     if cx.options.build_server {
         body.extend(adapters::adapters(cx, plan));
     }
-    extra_module(" Server with native `async` methods.", &[], module, &body)
+    extra_module(cx, " Server with native `async` methods.", &[], module, &body)
+}
+
+/// The call of a method, whose future is polled in place.
+fn arm(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
+    let Rpc { server_codec, call, name, .. } = rpc;
+    let function = format_ident!("{call}_in_place");
+    let codec = &server_codec.function;
+    let method = if takes_arc(cx, rpc) {
+        quote!(T::#name)
+    } else {
+        quote!(async |s, r| T::#name(&s, r).await)
+    };
+    quote!(call.#function(#codec, #method))
 }
 
 /// `trait Greeter`.
 fn native_trait(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
     let Plan { server, server_trait, .. } = plan;
     let methods = plan.rpcs.iter().map(|rpc| method(cx, rpc));
-    let doc = docs::line(&format!(" What a server implements, to be served by `{server}`."));
+    let doc = docs::line(&format!(
+        " The methods of the service. [`{server}`] serves a type that implements them."
+    ));
     let message = format!("`{{Self}}` does not implement the service `{}`", plan.service.full_name);
     let note = if cx.options.build_server {
         "a type that implements tonic's trait of the service serves as \
@@ -46,52 +60,41 @@ fn native_trait(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
     quote! {
         #doc
         #[diagnostic::on_unimplemented(message = #message, note = #note)]
-        pub trait #server_trait: ::core::marker::Send + ::core::marker::Sync + 'static {
+        pub trait #server_trait: rt::Send + rt::Sync + 'static {
             #(#methods)*
         }
     }
 }
 
 fn method(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
-    let tonic = &cx.rt.tonic;
-    let Rpc { docs, name, response, .. } = rpc;
-    let receiver = receiver(cx, rpc);
-    let request = request(cx, rpc);
-    let result = result(cx, rpc, &stream(cx, rpc));
+    let Rpc { docs, response, .. } = rpc;
+    let signature = signature(cx, rpc);
     let body = if cx.options.generate_default_stubs {
         let response = if rpc.method.kind.server_streaming() {
-            quote!(#tonic::codegen::BoxStream<#response>)
+            quote!(rt::BoxStream<#response>)
         } else {
             response.clone()
         };
-        quote!({
-            async {
-                ::core::result::Result::Err::<#tonic::Response<#response>, _>(
-                    #tonic::Status::unimplemented("Not yet implemented"),
-                )
-            }
-        })
+        quote!({ rt::unimplemented::<#response>() })
     } else {
         quote!(;)
     };
-    quote! {
-        #docs
-        fn #name(
-            #receiver,
-            request: #tonic::Request<#request>,
-        ) -> impl ::core::future::Future<Output = #result> + ::core::marker::Send
-        #body
-    }
+    quote!(#docs #signature #body)
 }
 
-/// `async fn say_hello(&self, request: …) -> …`, as implementations write it.
-pub(super) fn async_signature(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
-    let tonic = &cx.rt.tonic;
+/// `fn say_hello(&self, request: …) -> impl Future<Output = …> + Send`.
+pub(super) fn signature(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
+    let response =
+        if rpc.method.kind.server_streaming() { stream(rpc) } else { rpc.response.clone() };
     let name = &rpc.name;
-    let request = request(cx, rpc);
-    let result = result(cx, rpc, &stream(cx, rpc));
     let receiver = receiver(cx, rpc);
-    quote!(async fn #name(#receiver, request: #tonic::Request<#request>) -> #result)
+    let request = request(rpc);
+    quote! {
+        fn #name(
+            #receiver,
+            request: rt::Request<#request>,
+        ) -> impl rt::Future<Output = rt::CallResult<#response>> + rt::Send
+    }
 }
 
 /// Whether a method takes `self: Arc<Self>`.
@@ -100,33 +103,21 @@ pub(super) fn takes_arc(cx: Cx<'_>, rpc: &Rpc<'_>) -> bool {
 }
 
 fn receiver(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
-    if takes_arc(cx, rpc) { quote!(self: ::std::sync::Arc<Self>) } else { quote!(&self) }
+    if takes_arc(cx, rpc) { quote!(self: rt::Arc<Self>) } else { quote!(&self) }
 }
 
 /// What stands in `Request<…>`.
-fn request(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
-    let root = &cx.rt.root;
+fn request(rpc: &Rpc<'_>) -> TokenStream {
     let request = &rpc.request;
     if rpc.method.kind.client_streaming() {
-        quote!(#root::grpc::MessageStream<#request>)
+        quote!(rt::MessageStream<#request>)
     } else {
         request.clone()
     }
 }
 
 /// `impl Stream<Item = Result<Reply, Status>> + Send + 'static`.
-fn stream(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
-    let tonic = &cx.rt.tonic;
+fn stream(rpc: &Rpc<'_>) -> TokenStream {
     let response = &rpc.response;
-    quote! {
-        impl #tonic::codegen::tokio_stream::Stream<Item = ::core::result::Result<#response, #tonic::Status>>
-            + ::core::marker::Send + 'static
-    }
-}
-
-/// What a method comes to, when a stream of responses is of type `stream`.
-fn result(cx: Cx<'_>, rpc: &Rpc<'_>, stream: &TokenStream) -> TokenStream {
-    let tonic = &cx.rt.tonic;
-    let response = if rpc.method.kind.server_streaming() { stream } else { &rpc.response };
-    quote!(::core::result::Result<#tonic::Response<#response>, #tonic::Status>)
+    quote!(impl rt::Stream<Item = rt::Result<#response, rt::Status>> + rt::Send + 'static)
 }

@@ -6,14 +6,13 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{async_signature, request, result, takes_arc};
+use super::{request, takes_arc};
 use crate::emit::cx::Cx;
 use crate::emit::docs;
 use crate::emit::service::plan::{Plan, Rpc};
 
 /// `trait DynGreeter`.
 pub(super) fn object(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
-    let root = &cx.rt.root;
     let server_trait = &plan.server_trait;
     let object = format_ident!("Dyn{}", plan.stem);
     let doc = docs::line(&format!(
@@ -22,32 +21,24 @@ pub(super) fn object(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
     let signatures: Vec<_> = plan.rpcs.iter().map(|rpc| signature(cx, rpc)).collect();
     let boxing = plan.rpcs.iter().zip(&signatures).map(|(rpc, signature)| {
         let name = &rpc.name;
-        let call = quote!(<T as #server_trait>::#name(self, request).await);
-        let call = if rpc.method.kind.server_streaming() {
-            quote!(::core::result::Result::Ok(#call?.map(#root::grpc::MessageStream::new)))
+        let call = quote!(<T as #server_trait>::#name(self, request));
+        let boxed = if rpc.method.kind.server_streaming() {
+            quote!(rt::box_stream_call(#call))
         } else {
-            call
+            quote!(rt::Box::pin(#call))
         };
-        quote!(#signature { ::std::boxed::Box::pin(async move { #call }) })
+        quote!(#signature { #boxed })
     });
     let unboxing = plan.rpcs.iter().map(|rpc| {
         let name = &rpc.name;
-        let signature = async_signature(cx, rpc);
+        let signature = super::signature(cx, rpc);
         // The service is behind an `Arc` of its own, whatever the receiver adds.
-        let service = if takes_arc(cx, rpc) {
-            quote!(::core::clone::Clone::clone(&*self))
-        } else {
-            quote!(&**self)
-        };
-        quote! {
-            #signature {
-                <dyn #object as #object>::#name(#service, request).await
-            }
-        }
+        let service = if takes_arc(cx, rpc) { quote!(rt::clone(&*self)) } else { quote!(&**self) };
+        quote!(#signature { <dyn #object>::#name(#service, request) })
     });
     quote! {
         #doc
-        pub trait #object: ::core::marker::Send + ::core::marker::Sync + 'static {
+        pub trait #object: rt::Send + rt::Sync + 'static {
             #(#signatures;)*
         }
 
@@ -55,30 +46,33 @@ pub(super) fn object(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
             #(#boxing)*
         }
 
-        impl #server_trait for ::std::sync::Arc<dyn #object> {
+        impl #server_trait for rt::Arc<dyn #object> {
             #(#unboxing)*
         }
     }
 }
 
-fn signature(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
-    let (tonic, root) = (&cx.rt.tonic, &cx.rt.root);
-    let (name, response) = (&rpc.name, &rpc.response);
-    let request = request(cx, rpc);
-    let result = result(cx, rpc, &quote!(#root::grpc::MessageStream<#response>));
-    let future = quote!(dyn ::core::future::Future<Output = #result> + ::core::marker::Send);
-    if takes_arc(cx, rpc) {
-        return quote! {
-            fn #name(
-                self: ::std::sync::Arc<Self>,
-                request: #tonic::Request<#request>,
-            ) -> ::core::pin::Pin<::std::boxed::Box<#future>>
-        };
+fn boxed_response(rpc: &Rpc<'_>) -> TokenStream {
+    let response = &rpc.response;
+    if rpc.method.kind.server_streaming() {
+        quote!(rt::MessageStream<#response>)
+    } else {
+        response.clone()
     }
+}
+
+fn signature(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
+    let name = &rpc.name;
+    let (request, response) = (request(rpc), boxed_response(rpc));
+    let (receiver, lifetime) = if takes_arc(cx, rpc) {
+        (quote!(self: rt::Arc<Self>), quote!('static))
+    } else {
+        (quote!(&self), quote!('_))
+    };
     quote! {
-        fn #name<'a>(
-            &'a self,
-            request: #tonic::Request<#request>,
-        ) -> ::core::pin::Pin<::std::boxed::Box<#future + 'a>>
+        fn #name(
+            #receiver,
+            request: rt::Request<#request>,
+        ) -> rt::BoxCall<#lifetime, #response>
     }
 }

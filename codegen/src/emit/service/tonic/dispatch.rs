@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::plan::{Plan, Rpc};
 use crate::emit::cx::Cx;
+use crate::emit::service::plan::{Plan, Rpc};
 
 /// `impl Service for GreeterServer<T>`.
 pub(super) fn service(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
@@ -72,9 +72,7 @@ fn arm(cx: Cx<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let path = &method.path;
     let handler = handler(cx, plan, rpc);
     let clone_inner = clone_inner(cx, plan);
-    let limits = method.server_codec.takes_decode_options;
-    let limits = limits.then(|| quote!(let decode_options = self.decode_options;));
-    let codec = server_codec.with_options(&quote!(decode_options));
+    let codec = &server_codec.expression;
     quote! {
         #path => {
             #handler
@@ -83,7 +81,6 @@ fn arm(cx: Cx<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
             let send_compression_encodings = self.send_compression_encodings;
             let max_decoding_message_size = self.max_decoding_message_size;
             let max_encoding_message_size = self.max_encoding_message_size;
-            #limits
             let inner = #clone_inner;
             let fut = async move {
                 let method = #handler_name(inner);
