@@ -326,7 +326,7 @@ fn emit_unit(
         };
     }
     format::items(options.format, |aside| {
-        let cx = Cx { schema, options, rt, module: &module.path, nested: false, aside };
+        let cx = Cx { schema, rt, module: &module.path, nested: false, aside };
         match what {
             What::Message(id) => emit::message(cx, &schema[*id]),
             What::Enum(id) => emit::enumeration(cx, &schema[*id]),

@@ -51,8 +51,7 @@ pub fn service_source(service: &Service, options: &Options) -> Result<String, Er
     let schema = Schema { output: resolve::output(&options), ..Schema::default() };
     let rt = Rt::new(&schema.output);
     format::items(options.format, |aside| {
-        let cx =
-            Cx { schema: &schema, options: &options, rt: &rt, module: &[], nested: false, aside };
+        let cx = Cx { schema: &schema, rt: &rt, module: &[], nested: false, aside };
         emit::service(cx, &resolved)
     })
 }

@@ -4,14 +4,12 @@ use proc_macro2::{Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 
 use super::rt::Rt;
 use crate::aside::Aside;
-use crate::ir::{RustName, RustPath, Schema};
-use crate::options::Options;
+use crate::ir::{RustName, RustPath, Schema, ServiceOutput};
 
-/// Schema, options, and the module that is written to.
+/// The schema, and the module that is written to.
 #[derive(Clone, Copy)]
 pub(crate) struct Cx<'a> {
     pub(crate) schema: &'a Schema<'a>,
-    pub(crate) options: &'a Options,
     pub(crate) rt: &'a Rt,
     /// From the root of the module tree: relative paths start here.
     pub(crate) module: &'a [RustName],
@@ -25,6 +23,11 @@ impl<'a> Cx<'a> {
     /// The same for code in the module of what is nested in a message.
     pub(crate) fn within(self, module: &'a [RustName]) -> Self {
         Self { module, nested: true, ..self }
+    }
+
+    /// What holds for all services.
+    pub(crate) fn services(self) -> &'a ServiceOutput {
+        &self.schema.output.services
     }
 
     /// A type as code in this module writes it.

@@ -82,6 +82,8 @@ pub struct ServiceOutput {
     pub arc_self: bool,
     /// Whether server methods have a default body.
     pub default_stubs: bool,
+    /// Whether the code of services is a layer over the runtime, rather than tonic's own.
+    pub in_runtime: bool,
     /// The path from the modules of services to the messages; empty if the paths of messages are complete.
     pub proto_path: String,
     /// The paths of crates that paths of messages start with, with or without a leading `::`.

@@ -40,6 +40,7 @@ fn services(options: &Options) -> ServiceOutput {
         connect: options.build_transport,
         arc_self: options.use_arc_self,
         default_stubs: options.generate_default_stubs,
+        in_runtime: options.codec == options::Codec::Native,
         proto_path: options.proto_path.clone(),
         own_crates: own_crates.into_iter().flatten().cloned().collect(),
     }

@@ -35,7 +35,7 @@ pub(super) fn api(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream
             #(#methods)*
         }
     };
-    if cx.options.build_client {
+    if cx.services().client {
         body.extend(for_client(plan));
     }
     if plan.service.extras.shared_client {

@@ -18,7 +18,7 @@ pub(super) fn client(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
     let service_docs = &plan.docs;
     let allow_case = plan.allow_case(client);
     let attributes = docs::attributes(&service.client_attributes);
-    let connect = cx.options.build_transport.then(|| connect(plan));
+    let connect = cx.services().connect.then(|| connect(plan));
     let constructors = constructors(plan);
     let settings = settings(cx, service);
     let methods = plan.rpcs.iter().map(|rpc| method(plan, rpc));

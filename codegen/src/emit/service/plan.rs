@@ -17,7 +17,6 @@ use super::types;
 use crate::emit::cx::{Cx, ident, tokens};
 use crate::emit::docs;
 use crate::ir::{Method, MethodCodec, MethodKind, Service};
-use crate::options;
 
 /// A service with the tokens that both sides need.
 pub(super) struct Plan<'a> {
@@ -76,7 +75,7 @@ impl<'a> Plan<'a> {
         let name = name.strip_prefix("r#").unwrap_or(name);
         // tonic keeps the `_` of `Self_` in `Self_Client`; the names that it does not have do without.
         let stem = name.trim_end_matches('_');
-        let runs_in_runtime = cx.options.codec == options::Codec::Native;
+        let runs_in_runtime = cx.services().in_runtime;
         let server_trait = ident(&service.trait_name);
         Self {
             service,

@@ -32,6 +32,6 @@ pub(super) fn server(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
 fn arm(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let Rpc { server_codec, call, name, .. } = rpc;
     let codec = &server_codec.function;
-    let service = if cx.options.use_arc_self { quote!(rt::clone(s)) } else { quote!(s) };
+    let service = if cx.services().arc_self { quote!(rt::clone(s)) } else { quote!(s) };
     quote!(call.#call(#codec, |s, r| T::#name(#service, r)))
 }

@@ -31,9 +31,9 @@ pub(super) fn server_trait(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
 fn method(cx: Cx<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let tonic = &plan.tonic;
     let Rpc { method, docs, name, request, response, stream, .. } = rpc;
-    let stubs = cx.options.generate_default_stubs;
+    let stubs = cx.services().default_stubs;
     let receiver =
-        if cx.options.use_arc_self { quote!(self: std::sync::Arc<Self>) } else { quote!(&self) };
+        if cx.services().arc_self { quote!(self: std::sync::Arc<Self>) } else { quote!(&self) };
     let request = if method.kind.client_streaming() {
         quote!(#tonic::Streaming<#request>)
     } else {

@@ -17,7 +17,7 @@ use crate::ir::RustPath;
 /// The type of a request or response.
 pub(super) fn message(cx: Cx<'_>, path: &RustPath) -> TokenStream {
     let text = cx.path_text(path);
-    let proto_path = cx.options.proto_path.as_str();
+    let proto_path = cx.services().proto_path.as_str();
     let stands = match path {
         RustPath::Local { .. } => false,
         RustPath::Extern(path) => same_everywhere(cx, path),
@@ -40,9 +40,10 @@ fn same_everywhere(cx: Cx<'_>, path: &str) -> bool {
         // `::absolute`, `()`, `[u8; 4]`.
         _ if !first.starts_with(|c: char| c.is_alphabetic() || c == '_') => true,
         // A crate of prost named without `::` is a crate all the same.
-        _ => [&cx.options.prost_path, &cx.options.prost_types_path]
-            .into_iter()
-            .flatten()
-            .any(|own| path.strip_prefix(own.as_str()).is_some_and(|rest| rest.starts_with("::"))),
+        _ => {
+            cx.services().own_crates.iter().any(|own| {
+                path.strip_prefix(own.as_str()).is_some_and(|rest| rest.starts_with("::"))
+            })
+        }
     }
 }

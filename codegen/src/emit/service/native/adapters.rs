@@ -22,7 +22,7 @@ fn from_async_trait(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
         let signature = signature(cx, rpc);
         let this = if takes_arc(cx, rpc) { quote!(&self) } else { quote!(self) };
         let service = quote!(rt::FromAsyncTrait::service(#this));
-        let service = match cx.options.use_arc_self {
+        let service = match cx.services().arc_self {
             true => quote!(rt::clone(#service)),
             false => service,
         };
@@ -33,7 +33,7 @@ fn from_async_trait(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
         };
         let call = quote!(<T as super::#module::#server_trait>::#name(#service, #request));
         // tonic's method borrows the service, which the future has to own here.
-        let call = match takes_arc(cx, rpc) && !cx.options.use_arc_self {
+        let call = match takes_arc(cx, rpc) && !cx.services().arc_self {
             true => quote!(async move { #call.await }),
             false => call,
         };
@@ -63,7 +63,7 @@ fn tonic_method(cx: Cx<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let Rpc { method, name, request, response, stream, .. } = rpc;
     // By its path: a method may be called `service`.
     let service = quote!(rt::IntoAsyncTrait::service);
-    let (receiver, service) = match cx.options.use_arc_self {
+    let (receiver, service) = match cx.services().arc_self {
         true => (quote!(self: rt::Arc<Self>), quote!(#service(&self))),
         false => (quote!(&self), quote!(#service(self))),
     };
@@ -77,7 +77,7 @@ fn tonic_method(cx: Cx<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let (stream_type, response, call) = if method.kind.server_streaming() {
         let boxed = quote!(rt::BoxStream<#response>);
         // With default stubs, tonic's trait has no type to name, and boxes.
-        let (stream_type, output) = if cx.options.generate_default_stubs {
+        let (stream_type, output) = if cx.services().default_stubs {
             (TokenStream::new(), boxed)
         } else {
             (quote!(type #stream = #boxed;), quote!(Self::#stream))

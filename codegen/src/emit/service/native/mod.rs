@@ -24,7 +24,7 @@ pub(super) fn native(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStr
     let mut body = native_trait(cx, plan);
     body.extend(serve::server(cx, plan, &TokenStream::new(), |rpc| arm(cx, rpc)));
     body.extend(object::object(cx, plan));
-    if cx.options.build_server {
+    if cx.services().server {
         body.extend(adapters::adapters(cx, plan));
     }
     extra_module(cx, " Server with native `async` methods.", &[], module, &body)
@@ -51,7 +51,7 @@ fn native_trait(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
         " The methods of the service. [`{server}`] serves a type that implements them."
     ));
     let message = format!("`{{Self}}` does not implement the service `{}`", plan.service.full_name);
-    let note = if cx.options.build_server {
+    let note = if cx.services().server {
         "a type that implements tonic's trait of the service serves as \
          `rust_grpc::grpc::FromAsyncTrait<T>`"
     } else {
@@ -69,7 +69,7 @@ fn native_trait(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
 fn method(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let Rpc { docs, response, .. } = rpc;
     let signature = signature(cx, rpc);
-    let body = if cx.options.generate_default_stubs {
+    let body = if cx.services().default_stubs {
         let response = if rpc.method.kind.server_streaming() {
             quote!(rt::BoxStream<#response>)
         } else {
@@ -99,7 +99,7 @@ pub(super) fn signature(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
 
 /// Whether a method takes `self: Arc<Self>`.
 pub(super) fn takes_arc(cx: Cx<'_>, rpc: &Rpc<'_>) -> bool {
-    cx.options.use_arc_self || rpc.method.kind.server_streaming()
+    cx.services().arc_self || rpc.method.kind.server_streaming()
 }
 
 fn receiver(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {

@@ -58,7 +58,7 @@ pub(super) fn service(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
 ///
 /// A service method `clone` that takes `self: Arc<Self>` would be found before that of `Arc`.
 pub(super) fn clone_inner(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
-    if cx.options.use_arc_self && plan.rpcs.iter().any(|rpc| rpc.name == "clone") {
+    if cx.services().arc_self && plan.rpcs.iter().any(|rpc| rpc.name == "clone") {
         quote!(Arc::clone(&self.inner))
     } else {
         quote!(self.inner.clone())
@@ -113,7 +113,7 @@ fn handler(cx: Cx<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
         request.clone()
     };
     let (response_stream, output) =
-        match (method.kind.server_streaming(), cx.options.generate_default_stubs) {
+        match (method.kind.server_streaming(), cx.services().default_stubs) {
             (false, _) => (TokenStream::new(), quote!(Self::Response)),
             (true, true) => {
                 (quote!(type ResponseStream = BoxStream<#response>;), quote!(Self::ResponseStream))
@@ -122,7 +122,7 @@ fn handler(cx: Cx<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
                 (quote!(type ResponseStream = T::#stream;), quote!(Self::ResponseStream))
             }
         };
-    let receiver = if cx.options.use_arc_self { quote!(inner) } else { quote!(&inner) };
+    let receiver = if cx.services().arc_self { quote!(inner) } else { quote!(&inner) };
     quote! {
         #[allow(non_camel_case_types)]
         struct #handler<T: #server_trait>(pub Arc<T>);
