@@ -1,4 +1,4 @@
-//! Does any sequence of bytes as a source make the compiler panic or contradict itself?
+//! Compiles any sequence of bytes as a source, which must neither panic nor give a contradiction.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! Do several sources that import each other make the compiler panic or contradict itself?
+//! Compiles several sources that import each other, which must neither panic nor contradict.
 //!
 //! The input is split where it has a byte that UTF-8 has not, 255. The files are called `a.proto` to
 //! `d.proto`.

@@ -1,4 +1,4 @@
-//! Does any sequence of tokens as a source make the compiler panic or contradict itself?
+//! Compiles any sequence of tokens as a source, which must neither panic nor give a contradiction.
 //!
 //! Each byte is a token, so that more inputs get past the parser than with bytes as they are.
 #![no_main]

@@ -1,4 +1,4 @@
-//! What each run of the compiler must keep, whatever the sources are.
+//! Checks of an outcome of the compiler that hold whatever the sources are.
 
 use rust_grpc_compiler::{Chain, Compiler, Memory, WellKnown};
 
