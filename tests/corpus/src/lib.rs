@@ -14,7 +14,7 @@
 //! fails without them rather than pass without having looked. Run them with
 //!
 //! ```text
-//! .ci/fetch-corpus && cargo test -p rust-grpc-corpus --profile corpus
+//! .ci/fetch-corpus && cargo test -p rust-grpc-corpus -- --test-threads=1
 //! ```
 
 pub mod compare;
@@ -27,3 +27,4 @@ pub mod program;
 pub mod random_schema;
 mod random_schema_tokens;
 pub mod schema;
+pub mod scratch;

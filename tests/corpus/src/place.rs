@@ -7,9 +7,14 @@ fn root() -> PathBuf {
     std::env::var_os("RUST_GRPC_CORPUS").map_or_else(|| target().join("corpus"), PathBuf::from)
 }
 
+/// The root of the repository.
+pub fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
 /// The workspace's own `target`, wherever cargo puts its output: what was fetched outlives that.
 pub fn target() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target")
+    repository().join("target")
 }
 
 /// A path below the corpus.

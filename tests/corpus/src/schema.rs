@@ -2,12 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use prost::Message as _;
 use prost_types::{FileDescriptorProto, FileDescriptorSet};
 use rust_grpc_codegen::frontend::{self, Sources};
 
-use crate::place;
+use crate::{meter, place};
 
 /// A descriptor set that can be cut into parts.
 pub struct Schema {
@@ -21,15 +22,19 @@ struct File {
 }
 
 impl Schema {
-    /// All of googleapis.
+    /// Returns all of googleapis, which is compiled once.
     ///
     /// # Panics
     /// When it does not compile.
-    pub fn googleapis() -> Self {
-        let root = place::googleapis();
-        let inputs = place::googleapis_protos().iter().map(|name| root.join(name)).collect();
-        // The package has some of protobuf's own files, in a state of their own.
-        Self::compile(inputs, vec![place::protobuf_include(), root])
+    pub fn googleapis() -> &'static Self {
+        static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
+            let root = place::googleapis();
+            let inputs = place::googleapis_protos().iter().map(|name| root.join(name)).collect();
+            // The package has some of protobuf's own files, in a state of their own.
+            let includes = vec![place::protobuf_include(), root];
+            meter::stage("compile googleapis", || Schema::compile(inputs, includes))
+        });
+        &SCHEMA
     }
 
     /// The common subset, as it is published on its own.

@@ -1,18 +1,11 @@
 //! Is the code for public schemas the same as that of prost-build and tonic-prost-build?
 
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
 
 use rust_grpc_corpus::compare::{self, Comparison};
 use rust_grpc_corpus::deviation::{self, DEVIATIONS};
-use rust_grpc_corpus::meter;
 use rust_grpc_corpus::option_sets::OPTION_SETS;
 use rust_grpc_corpus::schema::Schema;
-
-fn googleapis() -> &'static Schema {
-    static SCHEMA: OnceLock<Schema> = OnceLock::new();
-    SCHEMA.get_or_init(|| meter::stage("compile googleapis", Schema::googleapis))
-}
 
 /// Fails on every difference that is not meant; the names of those that are.
 fn explained(name: &str, comparison: Comparison) -> Vec<&'static str> {
@@ -29,7 +22,7 @@ fn explained(name: &str, comparison: Comparison) -> Vec<&'static str> {
 
 #[test]
 fn all_of_googleapis_by_default() {
-    let comparison = compare::run("googleapis, default options", googleapis(), &[]);
+    let comparison = compare::run("googleapis, default options", Schema::googleapis(), &[]);
     assert!(comparison.files > 600, "the corpus has shrunk to {} packages", comparison.files);
     let used: BTreeSet<_> = explained("default options", comparison).into_iter().collect();
     let stale: Vec<_> = DEVIATIONS.iter().map(|d| d.name).filter(|n| !used.contains(n)).collect();
@@ -53,7 +46,7 @@ const PART: &[&str] = &[
 
 #[test]
 fn a_part_of_googleapis_with_all_option_sets() {
-    let part = googleapis().part(|name| PART.iter().any(|prefix| name.starts_with(prefix)));
+    let part = Schema::googleapis().part(|name| PART.iter().any(|prefix| name.starts_with(prefix)));
     let known: BTreeSet<&str> = part.names().collect();
     for prefix in PART {
         assert!(known.iter().any(|name| name.starts_with(prefix)), "no {prefix} in the corpus");

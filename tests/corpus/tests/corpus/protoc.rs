@@ -12,7 +12,7 @@ type Verdict = (&'static str, bool, Vec<(&'static str, &'static str)>);
 /// What protoc accepts (`+`) and rejects (`-`), one case per paragraph; further files of a case
 /// follow lines of the form `=== name`.
 fn verdicts() -> Vec<Verdict> {
-    let text = include_str!("../../../codegen/tests/suite/verdicts.txt");
+    let text = include_str!("../../../../codegen/tests/suite/verdicts.txt");
     let cases = text.split("\n---\n").map(|case| {
         let (title, body) = case.trim_start().split_once('\n').expect("a title and a body");
         let mut files = body.split("\n=== ");

@@ -1,0 +1,13 @@
+//! Tests over public schemas, as one program that compiles the largest of them once.
+
+mod codec;
+mod compile;
+mod deviations;
+mod differential;
+mod drivers;
+mod everything;
+mod front_end;
+mod protoc;
+mod random_schemas;
+mod shadowing;
+mod shapes;
