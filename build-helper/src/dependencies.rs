@@ -1,7 +1,7 @@
-//! The dependencies that generated code needs and the user's manifest lacks.
+//! Dependencies, and features of `rust-grpc`, that generated code needs and the user's manifest lacks.
 //!
 //! Without them, rustc reports every line of generated code that names the crate. A build script can
-//! see the manifest, and says which line to add.
+//! read the manifest and say which line to add.
 
 use std::path::Path;
 
@@ -20,8 +20,46 @@ const CRATES: [(&str, &str, &str); 5] = [
     ("tonic_prost", "tonic-prost", "0.14"),
 ];
 
-/// Features of `rust-grpc`, each with a path that it brings.
-const FEATURES: [(&str, &str); 2] = [("tonic", "grpc"), ("prost-types", "prost_types")];
+/// A feature of `rust-grpc` that generated code can need.
+struct Feature {
+    name: &'static str,
+    /// The paths in the crate that code with this feature names.
+    paths: &'static [&'static str],
+    /// The other features that bring these paths.
+    implied_by: &'static [&'static str],
+}
+
+const FEATURES: [Feature; 5] = [
+    Feature {
+        name: "tonic",
+        paths: &["grpc::", "tonic::", "tonic_prost::"],
+        implied_by: &[
+            "codegen",
+            "layers",
+            "metrics",
+            "mock",
+            "observe",
+            "operations",
+            "rich-errors",
+            "service-config",
+            "tracing",
+            "web",
+        ],
+    },
+    Feature { name: "prost-types", paths: &["prost_types::"], implied_by: &["operations"] },
+    Feature { name: "mock", paths: &["grpc::mock::"], implied_by: &[] },
+    Feature { name: "fast-map", paths: &["types::FastMap"], implied_by: &[] },
+    Feature { name: "descriptor", paths: &["descriptor::"], implied_by: &[] },
+];
+
+impl Feature {
+    /// Returns true if the generated code, which has this name for `rust-grpc`, needs the feature.
+    fn is_used(&self, generated: &Generated, name: &str) -> bool {
+        let paths: Vec<_> = self.paths.iter().map(|path| format!("::{name}::{path}")).collect();
+        let mut lines = generated.files.iter().flat_map(|file| code_lines(&file.content));
+        lines.any(|line| paths.iter().any(|path| line.contains(path)))
+    }
+}
 
 /// Reports every crate that the generated code names and the manifest does not.
 pub(crate) fn missing(manifest: &Manifest, generated: &Generated) -> Diagnostics {
@@ -35,48 +73,77 @@ pub(crate) fn missing(manifest: &Manifest, generated: &Generated) -> Diagnostics
         if is_there(name) || manifest.name == package || !texts().any(|text| uses(text, name)) {
             continue;
         }
-        let features: Vec<String> = FEATURES
-            .iter()
-            .filter(|(_, path)| {
-                texts().any(|text| text.contains(&format!("::rust_grpc::{path}::")))
-            })
-            .map(|(feature, _)| format!("\"{feature}\""))
-            .collect();
-        let line = if name != "rust_grpc" || features.is_empty() {
+        let features = FEATURES.iter().filter(|feature| feature.is_used(generated, name));
+        let features = features.filter(|_| name == "rust_grpc");
+        let features: Vec<&str> = features.map(|feature| feature.name).collect();
+        let line = if features.is_empty() {
             format!("{package} = \"{version}\"")
         } else {
-            let features = features.join(", ");
-            format!("{package} = {{ version = \"{version}\", features = [{features}] }}")
+            format!("{package} = {{ version = \"{version}\", features = {features:?} }}")
         };
-        let path = manifest.files.first().map(|path| path.display().to_string());
         problems.push(
             Diagnostic::error(format!(
                 "generated code uses the crate `{name}`, which is not among the dependencies"
             ))
-            .at(path.map(Location::file))
+            .at(location(manifest))
             .hint(format!("add this line to [dependencies]:\n{line}")),
         );
     }
     problems
 }
 
-/// What services of the derived codec say of crates without `::`, which cannot be a module of the user's.
+/// Warns of every feature of `rust-grpc` that the generated code needs and the manifest does not ask for.
+///
+/// Another package of the build can switch the feature on, which the manifest does not show, so this is not
+/// an error.
+pub(crate) fn missing_features(manifest: &Manifest, generated: &Generated) -> Vec<Diagnostic> {
+    let entries = manifest.dependencies.iter();
+    let entries: Vec<_> = entries
+        .filter(|entry| entry.table != DependencyTable::Build && entry.package == "rust-grpc")
+        .collect();
+    let asks_for = |feature: &str| {
+        let mut features = entries.iter().flat_map(|entry| &entry.features);
+        features.any(|asked_for| asked_for == feature)
+    };
+    let missing = FEATURES.iter().filter(|feature| {
+        let mut all = std::iter::once(&feature.name).chain(feature.implied_by);
+        !all.any(|name| asks_for(name))
+            && entries.iter().any(|entry| feature.is_used(generated, &entry.name))
+    });
+    let warnings = missing.map(|Feature { name, .. }| {
+        Diagnostic::warning(format!(
+            "generated code uses the feature `{name}` of `rust-grpc`, which the manifest does not ask for"
+        ))
+        .at(location(manifest))
+        .hint(format!("add \"{name}\" to the features of the dependency `rust-grpc`"))
+    });
+    warnings.collect()
+}
+
+fn location(manifest: &Manifest) -> Option<Location> {
+    manifest.files.first().map(|path| Location::file(path.display().to_string()))
+}
+
+/// Relative paths in services of the derived codec that always name a crate, never a module of the user's.
 const RELATIVE: [(&str, &str); 2] =
     [("tonic", "use tonic::codegen::*;"), ("tonic_prost", " tonic_prost::ProstCodec::default()")];
 
-/// Whether the text names a crate, but for its comments.
+/// Returns true if the text names a crate outside of its comments.
 fn uses(text: &str, name: &str) -> bool {
     let path = format!("::{name}::");
     let is_inside = |c: char| c.is_alphanumeric() || matches!(c, '_' | '>' | '"' | '`');
     let relative = RELATIVE.iter().find(|(of, _)| *of == name).map(|(_, line)| *line);
-    let lines = text.lines().filter(|line| !line.trim_start().starts_with("//"));
-    lines.into_iter().any(|line| {
+    code_lines(text).any(|line| {
         relative.is_some_and(|relative| line.contains(relative))
             || line.match_indices(&path).any(|(at, _)| !line[..at].ends_with(is_inside))
     })
 }
 
-/// Whether code in a directory belongs to the package whose build script is running.
+fn code_lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter(|line| !line.trim_start().starts_with("//"))
+}
+
+/// Returns true if code in a directory belongs to the package whose build script is running.
 pub(crate) fn is_for_package(folder: &Path) -> bool {
     let of_cargo = std::env::var_os("OUT_DIR");
     of_cargo.is_some_and(|of_cargo| folder.starts_with(of_cargo))

@@ -87,6 +87,8 @@
 //!   other software sets on a `prost_build::Config`.
 //! - `cleanup-markdown`, `format` (default): have no effect, and are accepted because manifests name them.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod builder;
 mod cargo;
 mod config;

@@ -51,13 +51,13 @@ pub(crate) struct Dependency {
     pub(crate) package: String,
     /// The table that the entry is in.
     pub(crate) table: DependencyTable,
-    /// Whether the package comes from a path, from git or from another registry.
+    /// True if the package comes from a path, from git or from another registry.
     pub(crate) is_elsewhere: bool,
-    /// Whether the dependency is there only when a feature of the package asks for it.
+    /// True if a feature of the package has to switch the dependency on.
     pub(crate) optional: bool,
-    /// Whether the default features are on.
+    /// True if the default features are on.
     pub(crate) default_features: bool,
-    /// The features that the entry asks for.
+    /// The features that the entry asks for, and those that the package's own features switch on.
     pub(crate) features: Vec<String>,
 }
 
@@ -115,7 +115,9 @@ impl Manifest {
                     let shared = inherits(entry)
                         .then(|| workspace.get(&["dependencies", key]).cloned())
                         .flatten();
-                    dependency(key, table, entry, shared.as_ref())
+                    let mut entry = dependency(key, table, entry, shared.as_ref());
+                    entry.features.extend(forwarded(&text, key));
+                    entry
                 }));
             }
         }
@@ -239,9 +241,22 @@ impl Value {
     }
 }
 
-/// Whether a value is `{ workspace = true, … }`.
+/// Returns true if a value is `{ workspace = true, … }`.
 fn inherits(value: &Value) -> bool {
     value.get("workspace").and_then(Value::as_bool) == Some(true)
+}
+
+/// Returns the features of a dependency that the package's own features switch on: `key/feature` or
+/// `key?/feature` in the table `features`.
+fn forwarded(manifest: &Table, key: &str) -> Vec<String> {
+    let features = manifest.get("features").and_then(Value::as_table).into_iter();
+    let values = features.flat_map(BTreeMap::values).filter_map(Value::as_list).flatten();
+    let of_key = |value: &str| {
+        let rest = value.strip_prefix(key)?;
+        let feature = rest.strip_prefix('?').unwrap_or(rest).strip_prefix('/')?;
+        Some(feature.to_owned())
+    };
+    values.filter_map(Value::as_str).filter_map(of_key).collect()
 }
 
 /// `shared` is the entry of the workspace that this one inherits from.
@@ -304,33 +319,16 @@ mod tests {
     }
 
     #[test]
-    fn reads_entries_in_every_spelling() {
-        let manifest = parse(
-            r#"
-            package.name = "user"
-            package.edition = "2021"
-            dependencies.prost.version = "0.14"
-            dev_dependencies = { tempfile = "3" }
-
-            [dependencies]
-            tonic = "0.14"
-            prost-types = { package = "prost-wkt-types", version = "0.7", optional = true }
-            "bytes" = { git = "https://example.com/bytes" }
-
-            [build-dependencies.prost-build]
-            package = "rust-grpc-build"
-            path = "../build-helper"
-            default-features = false
-            features = ["transport"]
-
-            [target.'cfg(unix)'.dependencies]
-            rpc = { package = "rust-grpc", version = "0.1" }
-            [target.x86_64-unknown-linux-gnu.build_dependencies]
-            cc = "1"
-            "#,
+    fn a_table_opened_twice_is_unknown() {
+        // Cargo refuses such a manifest as well.
+        assert_eq!(
+            parse("package.name = \"a\"\n[dependencies]\n[dependencies]\nb = \"1\"\n"),
+            None
         );
-        // A table that is opened by a dotted key cannot be opened again: cargo refuses it as well.
-        assert_eq!(manifest, None);
+    }
+
+    #[test]
+    fn reads_entries_in_every_spelling() {
         let manifest = parse(
             r#"
             dev_dependencies = { tempfile = "3" }
@@ -376,6 +374,18 @@ mod tests {
         assert!(!ours.default_features && !ours.optional);
         assert_eq!(ours.features, ["transport"]);
         assert!(manifest.dependencies.iter().any(|entry| entry.optional));
+    }
+
+    #[test]
+    fn reads_features_that_the_package_forwards() {
+        let manifest = parse(
+            "[package]\nname = \"a\"\n[dependencies]\nrust-grpc = \"0.1\"\nother = \"1\"\n\
+             [features]\ndefault = [\"a\", \"rust-grpc/tonic\"]\n\
+             a = [\"rust-grpc?/mock\", \"dep:other\", \"rust-grpc-build/x\"]\n",
+        )
+        .unwrap();
+        let entry = manifest.dependencies.iter().find(|entry| entry.name == "rust_grpc").unwrap();
+        assert_eq!(entry.features, ["mock", "tonic"]);
     }
 
     #[test]

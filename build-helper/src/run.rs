@@ -38,12 +38,13 @@ pub(crate) fn protos(config: &mut Config, protos: &[&Path], includes: &[&Path]) 
     let Target { folder, options, package } = Target::of(config)?;
     let input = Input::of(&compiled);
     let generated = generate(config, &input, options, &package)?;
-    package.check_dependencies(&folder, &generated)?;
+    let dependencies = package.check_dependencies(&folder, &generated, config.options.strict)?;
     let mut files = output(&folder, &generated);
     if let Some(path) = set_to_write(config) {
         files.push((path, &compiled.descriptor_set));
     }
     let mut warnings = compiled.warnings.clone();
+    warnings.extend(dependencies);
     warnings.extend(write::all(&files, config.options.strict)?);
     let read = Some((&compiled, protos));
     report(config, read, &package, &warnings, &generated.warnings, &input);
@@ -133,8 +134,9 @@ fn no_effect(settings: &[(&str, bool)], place: &str) -> Vec<Diagnostic> {
 fn from_input(config: &mut Config, input: &Input<'_>, warnings: &[Diagnostic]) -> io::Result<()> {
     let Target { folder, options, package } = Target::of(config)?;
     let generated = generate(config, input, options, &package)?;
-    package.check_dependencies(&folder, &generated)?;
+    let dependencies = package.check_dependencies(&folder, &generated, config.options.strict)?;
     let mut warnings = warnings.to_vec();
+    warnings.extend(dependencies);
     warnings.extend(write::all(&output(&folder, &generated), config.options.strict)?);
     report(config, None, &package, &warnings, &generated.warnings, input);
     Ok(())
@@ -353,13 +355,24 @@ impl Package {
         self.warnings.iter().cloned().chain(edition)
     }
 
-    /// Refuses code for this package that names crates which it does not depend on.
-    fn check_dependencies(&self, folder: &Path, generated: &Generated) -> io::Result<()> {
+    /// Refuses code for this package that names crates which the package does not depend on. Returns
+    /// warnings of missing features, which are errors if `strict`.
+    fn check_dependencies(
+        &self,
+        folder: &Path,
+        generated: &Generated,
+        strict: bool,
+    ) -> io::Result<Vec<Diagnostic>> {
         let manifest = self.manifest.as_ref().filter(|manifest| identity::is_named_by(manifest));
-        if let Some(manifest) = manifest.filter(|_| dependencies::is_for_package(folder)) {
-            dependencies::missing(manifest, generated).finish()?;
+        let Some(manifest) = manifest.filter(|_| dependencies::is_for_package(folder)) else {
+            return Ok(Vec::new());
+        };
+        let mut problems = dependencies::missing(manifest, generated);
+        problems.extend(dependencies::missing_features(manifest, generated));
+        if strict {
+            problems.deny_warnings();
         }
-        Ok(())
+        Ok(problems.finish()?)
     }
 }
 

@@ -697,6 +697,28 @@ fn suggests_the_manifest_line_of_a_missing_dependency() {
         with(entry);
         package.run("plain", &variables).good();
     }
+
+    // A feature that the code needs, however the manifest asks for it.
+    let missing = |entry: &str| {
+        with(entry);
+        let directives = package.run("plain", &variables).good();
+        let features = ["tonic", "prost-types"].into_iter();
+        let warning = |feature: &str| format!("uses the feature `{feature}` of `rust-grpc`");
+        let warned = |feature: &&str| directives.iter().any(|it| it.contains(&warning(feature)));
+        features.filter(warned).collect::<Vec<_>>()
+    };
+    for (entry, expected) in [
+        ("rust-grpc = \"0.1\"", ["tonic", "prost-types"].as_slice()),
+        ("rpc = { package = \"rust-grpc\", version = \"0.1\" }", &["tonic", "prost-types"]),
+        ("rust-grpc = { version = \"0.1\", features = [\"mock\"] }", &["prost-types"]),
+        ("rust-grpc = { version = \"0.1\", features = [\"operations\"] }", &[]),
+        (
+            "rust-grpc = \"0.1\"\n[features]\nfull = [\"rust-grpc/tonic\", \"rust-grpc?/prost-types\"]",
+            &[],
+        ),
+    ] {
+        assert_eq!(missing(entry), expected, "{entry}");
+    }
     fs::write(&manifest, text).unwrap();
     package.run("elsewhere", &variables).good();
 }
