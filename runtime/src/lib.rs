@@ -110,6 +110,7 @@
 //! | `operations` | reflection and health services: `grpc::standard` |
 //! | `web` | gRPC-Web through tonic-web: `grpc::web` |
 //! | `rich-errors` | error details through tonic-types: `grpc::errors` |
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(not(any(feature = "std", test)), no_std)]
 
 pub extern crate alloc;
