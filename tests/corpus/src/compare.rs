@@ -1,4 +1,4 @@
-//! Do two outputs parse to the same syntax tree, apart from doc text?
+//! Comparison of two outputs as syntax trees, without the text of docs.
 //!
 //! Token by token first, which is fast: equal tokens are equal trees. Where tokens differ, both
 //! sides are parsed and printed again by one printer, so that what a printer may choose (a comma
@@ -14,7 +14,7 @@ use crate::meter;
 use crate::peer;
 use crate::schema::Schema;
 
-/// What came out of comparing all files of a run.
+/// The result of comparing all files of a run.
 #[derive(Debug, Default)]
 pub struct Comparison {
     /// Files on both sides.

@@ -1,4 +1,4 @@
-//! Where does our code differ from theirs on purpose?
+//! Intended differences between our code and that of prost-build and tonic-prost-build.
 //!
 //! One table. An entry says how their code becomes ours and in which files of the corpus that
 //! happens; after all entries are applied, both must be the same to the last token. An entry that
@@ -8,7 +8,7 @@ use crate::compare::Difference;
 
 /// A difference that is meant.
 pub struct Deviation {
-    /// What the README calls it.
+    /// The name in the guide's table.
     pub name: &'static str,
     /// Why ours is better.
     pub reason: &'static str,
@@ -29,7 +29,7 @@ pub const DEVIATIONS: &[Deviation] = &[Deviation {
     )],
 }];
 
-/// What is left when what is meant is taken away, with the names of the entries that were used.
+/// Returns the differences that no deviation explains, and the names of the deviations that occur.
 pub fn unexplained(differences: Vec<Difference>) -> (Vec<Difference>, Vec<&'static str>) {
     let mut used = Vec::new();
     let mut left = Vec::new();

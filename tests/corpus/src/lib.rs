@@ -1,17 +1,17 @@
-//! What do tests over public schemas share?
+//! Shared parts of the tests over public schemas.
 //!
 //! ```text
-//!  place ─▶ where the fetched schemas and tools are
+//!  place ─▶ paths of the fetched schemas and tools
 //!  schema ─▶ descriptor sets of them, whole or in part
-//!     ├─ peer ─▶ what prost-build and tonic-prost-build make of a set
-//!     └─ generate ─▶ what we make of it
-//!          └─ compare ─▶ do both parse to the same syntax tree?
+//!     ├─ peer ─▶ the output of prost-build and tonic-prost-build for a set
+//!     └─ generate ─▶ our output for it
+//!          └─ compare ─▶ the syntax trees of both
 //! ```
 //!
 //! `random_schema` makes schemas of its own, to compare the compiler with protoc.
 //!
 //! The schemas are not in the repository: `.ci/fetch-corpus` fetches them, and every test here
-//! fails without them rather than pass without having looked. Run them with
+//! fails without them. Run them with
 //!
 //! ```text
 //! .ci/fetch-corpus && cargo test -p rust-grpc-corpus -- --test-threads=1

@@ -1,4 +1,4 @@
-//! How long did a stage take, and how much memory?
+//! Time and memory of the stages of a test.
 
 use std::io::Write;
 use std::time::Instant;

@@ -1,8 +1,8 @@
-//! With which options are both generators compared?
+//! The sets of options with which both generators are compared.
 
 /// Options, as `key=value`, under a name.
 pub struct OptionSet {
-    /// What the test calls it.
+    /// The name in messages of the tests.
     pub name: &'static str,
     /// The options, as both doors write them.
     pub options: &'static [(&'static str, &'static str)],

@@ -1,4 +1,4 @@
-//! What do prost-build and tonic-prost-build make of a descriptor set?
+//! The output of prost-build and tonic-prost-build for a descriptor set.
 
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -1,4 +1,4 @@
-//! Where are the fetched schemas and tools?
+//! Paths of the fetched schemas and tools.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! How are other programs run, and ours built?
+//! Runs other programs, and builds ours.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -71,7 +71,7 @@ fn largest_child(parent: u32) -> u64 {
     children.filter_map(|status| meter::peak_of(&status)).max().unwrap_or(0)
 }
 
-/// What a program said.
+/// Returns the output of a program as text.
 pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }

@@ -9,7 +9,7 @@ const SCALARS: &[&str] = &[
     "fixed64", "sfixed32", "sfixed64", "bool", "string", "bytes",
 ];
 
-/// What stands between tokens. The first is what shrinking leads to.
+/// The separators between tokens. Shrinking leads to the first one.
 const GAPS: &[&str] = &[
     " ",
     "\n",
@@ -84,7 +84,7 @@ impl Schema {
 struct Tokens {
     out: Vec<String>,
     syntax: usize,
-    /// Whether the file makes all message fields delimited.
+    /// True if the file makes all message fields delimited.
     delimited: bool,
     /// Makes names unique.
     count: usize,

@@ -1,4 +1,4 @@
-//! Which descriptors does a test look at?
+//! The descriptor sets of public schemas, whole or in part.
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -175,7 +175,7 @@ pub fn write(files: &[(&str, &str)]) -> tempfile::TempDir {
     folder
 }
 
-/// Whether a file is written in an edition, which the peer cannot read.
+/// Returns true if a file is written in an edition, which the peer cannot read.
 ///
 /// # Panics
 /// When it cannot be read.

@@ -1,4 +1,4 @@
-//! Does the native codec do what prost's derive does, for messages of public schemas?
+//! The native codec does what prost's derive does, for messages of public schemas.
 //!
 //! As `tests/differential` has it for the fixtures, over a part of googleapis: a program is generated
 //! that has its messages with both codecs, and feeds them the same bytes.

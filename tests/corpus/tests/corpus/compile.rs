@@ -1,4 +1,4 @@
-//! Does the code for public schemas compile?
+//! The code for public schemas compiles.
 //!
 //! A sample, in a few crates so that none needs more memory than a laptop has: the largest
 //! packages there are, and many of ordinary size.

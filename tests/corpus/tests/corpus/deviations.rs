@@ -1,4 +1,4 @@
-//! Does our code differ from theirs where it is meant to, and in the way that is meant?
+//! Our code differs from theirs where it is meant to, and in the intended way.
 //!
 //! Public schemas have next to none of these shapes, so each deviation has a schema of its own. A
 //! row whose difference is gone fails: then theirs has changed, and the row has lost its reason.
@@ -8,13 +8,13 @@ use rust_grpc_corpus::peer;
 use rust_grpc_corpus::schema::Schema;
 
 struct Deviation {
-    /// What the README calls it.
+    /// The name in the guide's table.
     name: &'static str,
     /// A schema that shows it, in proto3 unless it says otherwise, in the package `test`.
     proto: &'static str,
     options: &'static [(&'static str, &'static str)],
     theirs: Theirs,
-    /// What is in our code instead, or in our error.
+    /// The text that is in our code instead, or in our error.
     ours: &'static [&'static str],
 }
 

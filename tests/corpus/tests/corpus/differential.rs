@@ -1,4 +1,4 @@
-//! Is the code for public schemas the same as that of prost-build and tonic-prost-build?
+//! The code for public schemas is the same as that of prost-build and tonic-prost-build.
 
 use std::collections::BTreeSet;
 

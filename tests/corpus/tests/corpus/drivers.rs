@@ -1,4 +1,4 @@
-//! Do real compilers drive the plugin, and get the code that our own front end leads to?
+//! Real compilers that run the plugin get the same code as our own front end.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use rust_grpc_codegen::frontend::{self, Sources};
 use rust_grpc_corpus::program::{self, files};
 use rust_grpc_corpus::{compare, meter, place, schema};
 
-/// What the engine makes of the same files, as the plugin does: nothing for imports.
+/// Returns the engine's output for the same files, without imports, as the plugin does.
 fn expected(sources: &Sources, options: &[(&str, &str)]) -> BTreeMap<String, String> {
     let compiled = frontend::compile(sources).unwrap_or_else(|error| panic!("{error}"));
     let mut options = options.to_vec();
@@ -20,7 +20,7 @@ fn expected(sources: &Sources, options: &[(&str, &str)]) -> BTreeMap<String, Str
     generated.files.into_iter().map(|file| (file.name, file.content)).collect()
 }
 
-/// What a protoc with the plugin writes.
+/// Returns the files that a protoc with the plugin writes.
 fn driven(protoc: &Path, sources: &Sources, options: &[(&str, &str)]) -> BTreeMap<String, String> {
     let out = tempfile::tempdir().expect("a directory");
     program::succeed(protoc_command(protoc, sources, options).arg(flag(out.path())));

@@ -1,4 +1,4 @@
-//! Does the front end write the same bytes as protoc, for all public schemas and in all modes?
+//! The front end writes the same bytes as protoc, for all public schemas and in all modes.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

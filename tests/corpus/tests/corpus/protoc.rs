@@ -1,4 +1,4 @@
-//! Does the front end give the same answers with a real protoc as with the embedded compiler?
+//! The front end gives the same answers with a real protoc as with the embedded compiler.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use rust_grpc_corpus::{place, schema};
 /// Title, whether it is accepted, files.
 type Verdict = (&'static str, bool, Vec<(&'static str, &'static str)>);
 
-/// What protoc accepts (`+`) and rejects (`-`), one case per paragraph; further files of a case
+/// Returns the sources that protoc accepts (`+`) and rejects (`-`), one case per paragraph; further files of a case
 /// follow lines of the form `=== name`.
 fn verdicts() -> Vec<Verdict> {
     let text = include_str!("../../../../codegen/tests/suite/verdicts.txt");

@@ -12,7 +12,7 @@ use rust_grpc_compiler::{Chain, Compiler, Directories, Outcome, WellKnown};
 use rust_grpc_corpus::place;
 use rust_grpc_corpus::random_schema::{OPTIONS, Schema, schemas};
 
-/// How many cases to try: a given number, unless the environment asks for another.
+/// Returns the number of cases to try: a given number, unless the environment asks for another.
 fn cases(usual: usize) -> usize {
     std::env::var("RUST_GRPC_RANDOM_CASES")
         .map_or(usual, |count| count.parse().expect("RUST_GRPC_RANDOM_CASES is a number"))
@@ -80,7 +80,7 @@ fn split(mut set: &[u8]) -> BTreeMap<Vec<u8>, &[u8]> {
     files
 }
 
-/// Whether a schema by itself gives different answers.
+/// Returns true if a schema by itself gives different answers.
 fn differs(folder: &Path, schema: &Schema) -> Option<String> {
     let name = ["one.proto".to_owned()];
     let source = schema.source("one");
@@ -155,7 +155,7 @@ fn random_schemas_are_compiled_as_by_protoc() {
     }
 }
 
-/// What mutations put between tokens.
+/// The texts that mutations put between tokens.
 const WORDS: &[&str] = &[
     "{",
     "}",

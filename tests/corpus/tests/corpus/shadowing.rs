@@ -152,7 +152,7 @@ impl Names {
         self.all.entry(key).or_insert_with(|| name.trim_matches('_').to_owned());
     }
 
-    /// What templates write: the tokens of `quote!`, and words in text.
+    /// Adds the identifiers that a template writes: the tokens of `quote!`, and words in text.
     fn add_templates(&mut self, path: &Path) {
         let of_services = path.iter().any(|part| part == "service");
         // The codec is written as text.

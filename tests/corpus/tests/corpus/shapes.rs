@@ -1,5 +1,5 @@
-//! Is the code for shapes that public schemas lack the same as that of prost-build and
-//! tonic-prost-build?
+//! The code for shapes that public schemas lack is the same as that of prost-build and
+//! tonic-prost-build.
 //!
 //! Each file of `shapes/` is compared with all option sets. Those with a neighbour in
 //! `shapes/editions/` say the same in an edition, and must become the same code.
