@@ -50,6 +50,10 @@ impl<S> InProcess<S> {
 
     /// Calls a method, for generated code.
     #[doc(hidden)]
+    #[allow(
+        clippy::manual_async_fn,
+        reason = "an `async fn` does not promise that its future is `Send`"
+    )]
     pub fn call<'a, Q, R, Fut>(
         &'a self,
         path: &'static str,

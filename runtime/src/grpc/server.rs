@@ -147,6 +147,9 @@ impl<T, B> ServerCall<T, B> {
     }
 }
 
+/// A method of a service that receives `Q`, responds with `R` and boxes its future.
+type BoxMethod<T, Q, R> = for<'a> fn(&'a Arc<T>, Request<Q>) -> BoxCall<'a, R>;
+
 /// Methods that return a boxed future.
 impl<T, B> ServerCall<T, B>
 where
@@ -157,7 +160,7 @@ where
     pub fn unary<C>(
         self,
         codec: fn(DecodeOptions) -> C,
-        method: for<'a> fn(&'a Arc<T>, Request<C::Decode>) -> BoxCall<'a, C::Encode>,
+        method: BoxMethod<T, C::Decode, C::Encode>,
     ) -> Answer
     where
         C: Codec + Send + 'static,
@@ -171,7 +174,7 @@ where
     pub fn server_streaming<C, S>(
         self,
         codec: fn(DecodeOptions) -> C,
-        method: for<'a> fn(&'a Arc<T>, Request<C::Decode>) -> BoxCall<'a, S>,
+        method: BoxMethod<T, C::Decode, S>,
     ) -> Answer
     where
         C: Codec + Send + 'static,
@@ -186,7 +189,7 @@ where
     pub fn client_streaming<C>(
         self,
         codec: fn(DecodeOptions) -> C,
-        method: for<'a> fn(&'a Arc<T>, Request<Streaming<C::Decode>>) -> BoxCall<'a, C::Encode>,
+        method: BoxMethod<T, Streaming<C::Decode>, C::Encode>,
     ) -> Answer
     where
         C: Codec + Send + 'static,
@@ -202,7 +205,7 @@ where
     pub fn streaming<C, S>(
         self,
         codec: fn(DecodeOptions) -> C,
-        method: for<'a> fn(&'a Arc<T>, Request<Streaming<C::Decode>>) -> BoxCall<'a, S>,
+        method: BoxMethod<T, Streaming<C::Decode>, S>,
     ) -> Answer
     where
         C: Codec + Send + 'static,
