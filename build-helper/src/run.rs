@@ -352,7 +352,9 @@ impl Package {
     ) -> impl Iterator<Item = Diagnostic> {
         let manifest = self.manifest.as_ref();
         let edition = manifest.and_then(|it| edition::check(it, options, &generated.summary));
-        self.warnings.iter().cloned().chain(edition)
+        let tonic =
+            manifest.and_then(|it| user_crates::check_tonic(it, options, &generated.summary));
+        self.warnings.iter().cloned().chain(edition).chain(tonic)
     }
 
     /// Refuses code for this package that names crates which the package does not depend on. Returns

@@ -1,12 +1,13 @@
 //! The names in the user's manifest of the crates that generated code refers to.
 //!
 //! With the native codec, generated code uses the re-exports of prost, prost-types and tonic in the crate
-//! `rust_grpc`. If a manifest uses one of these names for another package, or renames `rust_grpc`,
-//! generated code follows the manifest, as the output of prost-build would. Paths that are set by an
-//! option are not changed.
+//! `rust_grpc`. If a manifest uses the name `prost-types` for another package, or renames `rust_grpc`,
+//! generated code follows the manifest, as the output of prost-build would. For `prost` and `tonic`, whose
+//! traits the runtime implements and calls, a warning says that the codec has to be the derive. Paths
+//! that are set by an option are not changed.
 
 use rust_grpc_codegen::options::Codec;
-use rust_grpc_codegen::{Diagnostic, Options};
+use rust_grpc_codegen::{Diagnostic, Options, Summary};
 
 use crate::manifest::{Dependency, DependencyTable, Manifest};
 
@@ -27,16 +28,38 @@ pub(crate) fn apply(options: &mut Options, manifest: &Manifest) -> Vec<Diagnosti
     if options.prost_types_path.is_none() && crates.is_own("prost_types", "prost-types") {
         options.prost_types_path = Some("::prost_types".to_owned());
     }
-    if options.tonic_path.is_none() && crates.is_own("tonic", "tonic") {
-        options.tonic_path = Some("::tonic".to_owned());
-        // The default codec implements the trait of the re-exported tonic, not of this one.
-        if options.codec_path.is_none() && crates.is_own("tonic_prost", "tonic-prost") {
-            options.codec_path = Some("::tonic_prost::ProstCodec".to_owned());
-        }
-    }
     let prost = crates.named("prost").find(|entry| entry.package != "prost");
     let prost = prost.filter(|_| options.prost_path.is_none());
     prost.map(other_prost).into_iter().collect()
+}
+
+/// Warns if services with the native codec run on another tonic than the one that the manifest names.
+pub(crate) fn check_tonic(
+    manifest: &Manifest,
+    options: &Options,
+    summary: &Summary,
+) -> Option<Diagnostic> {
+    let has_services = summary.services > 0 && (options.build_client || options.build_server);
+    if !has_services || options.codec == Codec::Derive || options.tonic_path.is_some() {
+        return None;
+    }
+    let crates = Crates::of(manifest);
+    let entry =
+        crates.named("tonic").find(|entry| entry.package != "tonic" || entry.is_elsewhere)?;
+    let other = match entry.package.as_str() {
+        "tonic" => "not the one of crates.io".to_owned(),
+        package => format!("the package `{package}`"),
+    };
+    Some(
+        Diagnostic::warning(format!(
+            "`tonic` is {other} in Cargo.toml, but services with the native codec use the `tonic` that \
+             `rust-grpc` re-exports"
+        ))
+        .hint(
+            "call `codec(Codec::Derive)` to use `::tonic`, or `tonic_path(\"::tonic\")` if that crate \
+             re-exports tonic",
+        ),
+    )
 }
 
 fn other_prost(entry: &Dependency) -> Diagnostic {
@@ -100,10 +123,9 @@ mod tests {
         (options, warnings)
     }
 
-    /// Returns the paths of the runtime, prost-types, tonic and the codec.
-    fn paths(options: &Options) -> [Option<&str>; 4] {
-        [&options.runtime_path, &options.prost_types_path, &options.tonic_path, &options.codec_path]
-            .map(Option::as_deref)
+    /// Returns the paths of the runtime and of prost-types.
+    fn paths(options: &Options) -> [Option<&str>; 2] {
+        [&options.runtime_path, &options.prost_types_path].map(Option::as_deref)
     }
 
     #[test]
@@ -111,20 +133,10 @@ mod tests {
         let (options, warnings) = applied(
             &Options::default(),
             "[dependencies]\nrpc = { package = \"rust-grpc\", version = \"0.1\" }\n\
-             prost-types = { package = \"prost-wkt-types\", version = \"0.7\" }\n\
-             tonic = { package = \"madsim-tonic\", version = \"0.6\" }\n",
+             prost-types = { package = \"prost-wkt-types\", version = \"0.7\" }\n",
         );
-        assert_eq!(paths(&options), [Some("::rpc"), Some("::prost_types"), Some("::tonic"), None]);
+        assert_eq!(paths(&options), [Some("::rpc"), Some("::prost_types")]);
         assert_eq!(warnings, []);
-        let (options, _) = applied(
-            &Options::default(),
-            "[target.'cfg(all())'.dependencies]\ntonic = { git = \"https://example.com\" }\n\
-             tonic-prost = { git = \"https://example.com\" }\n",
-        );
-        assert_eq!(
-            paths(&options),
-            [None, None, Some("::tonic"), Some("::tonic_prost::ProstCodec")]
-        );
     }
 
     #[test]
@@ -142,7 +154,7 @@ mod tests {
         let manifest = "[dev-dependencies]\nrust-grpc = \"0.1\"\n\
                         prost-types = { package = \"prost-wkt-types\", version = \"0.7\" }\n";
         let (options, _) = applied(&Options::default(), manifest);
-        assert_eq!(paths(&options), [None, Some("::prost_types"), None, None]);
+        assert_eq!(paths(&options), [None, Some("::prost_types")]);
     }
 
     #[test]

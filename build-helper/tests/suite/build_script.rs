@@ -546,7 +546,8 @@ fn load_fds_preserves_editions() {
 }
 
 /// The dependencies that generated code needs.
-const RUNTIME: &str = "[dependencies]\nrust-grpc = \"0.1\"\n";
+const RUNTIME: &str =
+    "[dependencies]\nrust-grpc = { version = \"0.1\", features = [\"prost-types\", \"tonic\"] }\n";
 
 /// The build dependencies that a package needs.
 const OURS: &str = "[build-dependencies]\nrust-grpc-build = \"0.1\"\n";
@@ -599,8 +600,10 @@ fn generated_code_refers_to_the_crates_of_the_manifest() {
     let directives = package.run("plain", &[]).good();
     let text = package.read("out/shop.v1.rs");
     assert!(text.contains("::prost_types::Timestamp"), "{text}");
-    assert!(text.contains("::tonic::client::Grpc"), "{text}");
+    assert!(text.contains("::rpc::tonic::"), "{text}");
     assert!(text.contains("::rpc::check_version!"), "{text}");
+    let warning = "cargo::warning=`tonic` is the package `madsim-tonic` in Cargo.toml";
+    assert!(directives.iter().any(|line| line.starts_with(warning)), "{directives:?}");
     assert!(!text.contains("::rust_grpc"), "{text}");
     let manifest = format!("cargo::rerun-if-changed={}", package.path("Cargo.toml").display());
     assert!(directives.contains(&manifest), "{directives:?}");

@@ -162,6 +162,8 @@ macro_rules! argument_recorder {
         impl $($krate)+::ServiceGenerator for ArgumentRecorder {
             fn generate(&mut self, service: $($krate)+::Service, buf: &mut String) {
                 let text = format!("{service:?}").replace("Some(", "(").replace('"', "'");
+                // With the feature `cleanup-markdown`, prost-build trims comments.
+                let text = text.replace("[' ", "['");
                 buf.push_str(&format!("pub const {}: &str = {text:?};\n", service.name));
             }
             fn finalize(&mut self, buf: &mut String) {
