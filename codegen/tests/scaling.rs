@@ -338,7 +338,7 @@ fn errors_in_large_files() {
     let sources: [(usize, Make, &str); 5] = [
         (8_500, |n| large(n, "message Message5 {}"), "`Message5` is already defined"),
         (8_500, |n| large(n, "message X { Mesage7 x = 1; }"), "`Mesage7` is not defined"),
-        (8_500, |n| large(n, "option (nothing) = 1;"), "`nothing`"),
+        (8_500, |n| large(n, "option (nothing) = 1;"), "`(nothing)`"),
         (5_000, wrong_everywhere, "more"),
         (5_000, |n| wrong_everywhere(n).replace("};", "}\n"), "more"),
     ];
