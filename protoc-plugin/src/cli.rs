@@ -31,8 +31,14 @@ rust-grpc.toml is read if no input is named; its paths are relative to its direc
   btree_map = [\".a.b\", \".c\"]
   type_attribute = { \".a.Msg\" = \"#[derive(Eq)]\" }";
 
+/// Google's plugin for the crate `grpc` is a program of the same name.
+const VERSION: &str = concat!(
+    env!("CARGO_PKG_VERSION"),
+    " (rust-grpc-plugin, which generates prost messages and tonic services)"
+);
+
 #[derive(Parser)]
-#[command(name = "protoc-gen-rust-grpc", version, about = ABOUT, after_help = PLUGIN_HELP)]
+#[command(name = "protoc-gen-rust-grpc", version = VERSION, about = ABOUT, after_help = PLUGIN_HELP)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -309,6 +309,12 @@ fn help_lists_every_option() {
     }
 }
 
+#[test]
+fn version_tells_the_program_from_googles() {
+    let ended = Project::new(&[]).succeed("--version");
+    assert!(ended.out.contains("rust-grpc-plugin"), "{}", ended.out);
+}
+
 #[cfg(unix)]
 mod unix {
     use std::ffi::OsStr;
