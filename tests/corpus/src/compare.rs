@@ -56,14 +56,13 @@ impl Difference {
 /// # Panics
 /// When either fails.
 pub fn run(name: &str, schema: &Schema, options: &[(&str, &str)]) -> Comparison {
-    meter::say(&format!("{name}:"));
-    let theirs = meter::stage("prost-build + tonic-prost-build", || {
+    let theirs = meter::stage(&format!("{name}: prost-build + tonic-prost-build"), || {
         peer::generate(schema, options).unwrap_or_else(|error| panic!("{name}: theirs: {error}"))
     });
-    let ours = meter::stage("ours", || ours(schema, options));
-    let result = meter::stage("compare", || compare(&theirs, &ours));
+    let ours = meter::stage(&format!("{name}: ours"), || ours(schema, options));
+    let result = meter::stage(&format!("{name}: compare"), || compare(&theirs, &ours));
     meter::say(&format!(
-        "  {} files, {} lines of theirs, {} with other code; {} doc blocks, {} with other text",
+        "  {name}: {} files, {} lines of theirs, {} with other code; {} doc blocks, {} with other text",
         result.files,
         result.lines,
         result.differences.len(),

@@ -1,11 +1,31 @@
 //! The sets of options with which both generators are compared.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 /// Options, as `key=value`, under a name.
 pub struct OptionSet {
     /// The name in messages of the tests.
     pub name: &'static str,
-    /// The options, as both doors write them.
+    /// The options, as the plugin and the command line write them.
     pub options: &'static [(&'static str, &'static str)],
+}
+
+/// Runs a test for each set, on all processors, since the peers use one.
+///
+/// # Panics
+/// When the test panics for one of them.
+pub fn for_each(test: impl Fn(&OptionSet) + Sync) {
+    let next = AtomicUsize::new(0);
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..threads.min(OPTION_SETS.len()) {
+            scope.spawn(|| {
+                while let Some(set) = OPTION_SETS.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    test(set);
+                }
+            });
+        }
+    });
 }
 
 /// Each option that both have is in one of them.
