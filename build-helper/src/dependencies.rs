@@ -73,9 +73,10 @@ pub(crate) fn missing(manifest: &Manifest, generated: &Generated) -> Diagnostics
         if is_there(name) || manifest.name == package || !texts().any(|text| uses(text, name)) {
             continue;
         }
-        let features = FEATURES.iter().filter(|feature| feature.is_used(generated, name));
-        let features = features.filter(|_| name == "rust_grpc");
-        let features: Vec<&str> = features.map(|feature| feature.name).collect();
+        let is_needed =
+            |feature: &&Feature| name == "rust_grpc" && feature.is_used(generated, name);
+        let features: Vec<&str> =
+            FEATURES.iter().filter(is_needed).map(|feature| feature.name).collect();
         let line = if features.is_empty() {
             format!("{package} = \"{version}\"")
         } else {

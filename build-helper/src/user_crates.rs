@@ -25,7 +25,7 @@ pub(crate) fn apply(options: &mut Options, manifest: &Manifest) -> Vec<Diagnosti
     if options.codec == Codec::Derive {
         return Vec::new();
     }
-    if options.prost_types_path.is_none() && crates.is_own("prost_types", "prost-types") {
+    if options.prost_types_path.is_none() && crates.own("prost_types", "prost-types").is_some() {
         options.prost_types_path = Some("::prost_types".to_owned());
     }
     let prost = crates.named("prost").find(|entry| entry.package != "prost");
@@ -44,8 +44,7 @@ pub(crate) fn check_tonic(
         return None;
     }
     let crates = Crates::of(manifest);
-    let entry =
-        crates.named("tonic").find(|entry| entry.package != "tonic" || entry.is_elsewhere)?;
+    let entry = crates.own("tonic", "tonic")?;
     let other = match entry.package.as_str() {
         "tonic" => "not the one of crates.io".to_owned(),
         package => format!("the package `{package}`"),
@@ -95,9 +94,9 @@ impl<'m> Crates<'m> {
         self.0.iter().copied().filter(move |entry| entry.name == name)
     }
 
-    /// Returns true if the name refers to another crate than the one that `rust_grpc` re-exports.
-    fn is_own(&self, name: &str, package: &str) -> bool {
-        self.named(name).any(|entry| entry.package != package || entry.is_elsewhere)
+    /// Returns the entry that gives the name to another crate than the one that `rust_grpc` re-exports.
+    fn own(&self, name: &str, package: &str) -> Option<&'m Dependency> {
+        self.named(name).find(|entry| entry.package != package || entry.is_elsewhere)
     }
 
     /// Returns the name of the runtime if it is not `rust_grpc`.
