@@ -28,7 +28,7 @@ pub struct Builder {
     said: BTreeSet<&'static str>,
     /// Those of them that were last set by [`option`](Self::option).
     by_name: BTreeSet<&'static str>,
-    /// What was wrong with the options; reported by the run.
+    /// The problems of the options, which the run reports.
     problems: Vec<Diagnostic>,
     patterns: Patterns,
 }
@@ -110,7 +110,7 @@ impl Builder {
         self
     }
 
-    /// Whether cargo is told to run the build script again when one of the files that were read
+    /// Tells cargo whether to run the build script again when one of the files that were read
     /// changes, imports among them. It is by default where cargo is running the script.
     ///
     /// cargo then looks at these files alone. A script that depends on others names them itself, or

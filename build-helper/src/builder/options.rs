@@ -129,7 +129,7 @@ pub(super) struct OnTop<'b> {
 }
 
 impl OnTop<'_> {
-    /// The builder's value counts, if it is the default, as with tonic-prost-build.
+    /// The builder's value is always used, even if it is the default, as with tonic-prost-build.
     fn always<T: PartialEq>(&mut self, name: &'static str, mine: T, theirs: &mut T, none: &T) {
         if theirs != none && *theirs != mine && !self.by_name.contains(name) {
             self.lost.push(name);
@@ -137,24 +137,24 @@ impl OnTop<'_> {
         *theirs = mine;
     }
 
-    /// The builder's value counts where it was set.
+    /// The builder's value is used if it was set.
     fn said<T>(&mut self, name: &'static str, mine: T, theirs: &mut T, _: &T) {
         if self.said.contains(name) {
             *theirs = mine;
         }
     }
 
-    /// What either of them has switched on is on.
+    /// The flag is on if either of the two switches it on.
     fn either(&mut self, name: &'static str, mine: bool, theirs: &mut bool, _: &bool) {
         *theirs = if self.by_name.contains(name) { mine } else { mine || *theirs };
     }
 
-    /// Those of both count.
+    /// The values of both are used.
     fn adds<T>(&mut self, _: &'static str, mine: Scoped<T>, theirs: &mut Scoped<T>, _: &Scoped<T>) {
         theirs.extend(mine);
     }
 
-    /// The builder's paths count where it has some.
+    /// The builder's paths are used if there are any.
     fn replaces(
         &mut self,
         name: &'static str,

@@ -166,7 +166,7 @@ impl Config {
         self
     }
 
-    /// Whether cargo is told to run the build script again when one of the files that were read
+    /// Tells cargo whether to run the build script again when one of the files that were read
     /// changes; see [`Builder::emit_rerun_if_changed`](crate::Builder::emit_rerun_if_changed).
     pub fn emit_rerun_if_changed(&mut self, enable: bool) -> &mut Self {
         self.run.emit_rerun_if_changed = Some(enable);

@@ -7,7 +7,7 @@ pub struct Service {
     pub name: String,
     /// Name on the wire; the one in Rust when empty.
     pub route_name: String,
-    /// What stands before the name on the wire, possibly empty: `helloworld`.
+    /// The package in the path of a call, possibly empty: `helloworld`.
     pub package: String,
     /// Documentation, possibly empty and of many lines.
     pub comment: String,
@@ -40,10 +40,10 @@ pub struct Method {
     pub output_type: String,
     /// Type of the codec, as the service's modules write it; it implements `Default`.
     pub codec_path: String,
-    /// Whether the client sends a stream.
+    /// True if the client sends a stream.
     pub client_streaming: bool,
-    /// Whether the server sends a stream.
+    /// True if the server sends a stream.
     pub server_streaming: bool,
-    /// Whether calling it from the client is deprecated.
+    /// True if calling it from the client is deprecated.
     pub deprecated: bool,
 }

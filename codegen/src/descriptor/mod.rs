@@ -170,9 +170,9 @@ pub struct MethodDescriptorProto<'a> {
     pub input_type: &'a str,
     /// Full name of the response message, with a leading dot.
     pub output_type: &'a str,
-    /// Whether the client sends a stream.
+    /// True if the client sends a stream.
     pub client_streaming: bool,
-    /// Whether the server sends a stream.
+    /// True if the server sends a stream.
     pub server_streaming: bool,
     /// `MethodOptions.deprecated`.
     pub deprecated: bool,

@@ -29,7 +29,7 @@ pub(super) fn implementation(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
     }
 }
 
-/// What the runtime's macro is told.
+/// The arguments of the runtime's macro.
 fn accessor(cx: Cx<'_>, field: &Field<'_>) -> Option<TokenStream> {
     let name = ident(&field.name);
     let prefixes = field.plan.accessor.prefixes();

@@ -25,7 +25,7 @@ impl<'a> Cx<'a> {
         Self { module, nested: true, ..self }
     }
 
-    /// What holds for all services.
+    /// The facts that all services share.
     pub(crate) fn services(self) -> &'a ServiceOutput {
         &self.schema.output.services
     }

@@ -1,4 +1,4 @@
-//! How is a message or oneof shown by `Debug`, where no derive does it?
+//! `Debug` for messages and oneofs, where no derive implements it.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -43,7 +43,7 @@ pub(super) fn implementation(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
     }
 }
 
-/// Whether the default of a field is a deprecated value of an enum.
+/// Returns true if the default of a field is a deprecated value of an enum.
 pub(super) fn names_deprecated(field: &Field<'_>) -> bool {
     field.plan.default.as_ref().is_some_and(|default| default.deprecated)
 }

@@ -163,12 +163,12 @@ impl MethodKind {
         }
     }
 
-    /// Whether the client sends a stream.
+    /// True if the client sends a stream.
     pub fn client_streaming(self) -> bool {
         matches!(self, Self::ClientStreaming | Self::BidirectionalStreaming)
     }
 
-    /// Whether the server sends a stream.
+    /// True if the server sends a stream.
     pub fn server_streaming(self) -> bool {
         matches!(self, Self::ServerStreaming | Self::BidirectionalStreaming)
     }

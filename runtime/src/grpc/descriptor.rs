@@ -135,12 +135,12 @@ pub enum MethodKind {
 }
 
 impl MethodKind {
-    /// Whether the client sends a stream.
+    /// True if the client sends a stream.
     pub const fn client_streaming(self) -> bool {
         matches!(self, Self::ClientStreaming | Self::BidirectionalStreaming)
     }
 
-    /// Whether the server sends a stream.
+    /// True if the server sends a stream.
     pub const fn server_streaming(self) -> bool {
         matches!(self, Self::ServerStreaming | Self::BidirectionalStreaming)
     }

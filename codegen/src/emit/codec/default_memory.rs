@@ -1,4 +1,4 @@
-//! How many bytes does the default of a message allocate?
+//! The memory that the default of a message allocates.
 
 use crate::emit::cx::Cx;
 use crate::ir::{Memory, Message};

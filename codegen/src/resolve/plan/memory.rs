@@ -1,4 +1,4 @@
-//! How many bytes does the default of a message allocate?
+//! The memory that the default of a message allocates.
 
 use crate::ir::{
     BytesType, Cardinality, DefaultValue, Field, FieldType, Memory, Message, MessageId, Presence,

@@ -1,4 +1,4 @@
-//! What is each field in the output?
+//! The plan of each field: everything that emitters print about it.
 //!
 //! Decided when everything else about the schema is known, for what is generated: the Rust type of a
 //! field, how it is read, written, shown and made, and what prost's derive is told. Emitters print the
