@@ -1,8 +1,9 @@
-//! How do comments and code of one shape get past the printer?
+//! Placeholders for comments and code that bypass the formatter.
 //!
-//! A quarter of all output is comments, and nothing in them depends on layout. Rather than turn each
-//! line into a literal, lex it, unescape it and print it, a marker takes the place of a comment. The
-//! same goes for the codec of a message, which is lines of one shape that need no printer:
+//! A quarter of all output is comments, and their text does not depend on the layout. To turn each
+//! line into a literal, lex it, unescape it and print it would be a waste, so a marker takes the
+//! place of each comment until the code is printed. The same applies to the codec of a message,
+//! whose lines all have the same form and need no formatter:
 //!
 //! ```text
 //! #[doc = "\u{FDD0}7"] pub name: String   ─ printed ▶   ///\u{FDD0}7      ─ expand ▶   /// The name
@@ -14,7 +15,7 @@
 
 use std::cell::RefCell;
 
-/// The comments and the code of one construct, which are put in place after printing.
+/// The comments and the code of one construct, which replace their markers after printing.
 #[derive(Default)]
 pub(crate) struct Aside(RefCell<Vec<Lines>>);
 
@@ -23,20 +24,23 @@ enum Lines {
     Code(String),
 }
 
-/// What the marker of a comment starts with: a character that is none, which no text holds.
+/// The start of a comment's marker: U+FDD0 is a noncharacter, which no text contains.
 const MARK: &str = "///\u{FDD0}";
 
-/// What the marker of code is. A line that is this and no more is ours: what users write stands in
-/// literals, or is a comment.
+/// The start and the end of the marker for code.
+///
+/// A line that consists of such a marker was always written by the generator: text from users is in
+/// literals or comments.
 const CODE: (&str, &str) = ("__aside!(", ");");
 
 impl Aside {
-    /// Takes the lines of a comment and gives the text of the attribute that stands for them.
+    /// Stores the lines of a comment and returns the text of the doc attribute that represents
+    /// them.
     pub(crate) fn put(&self, lines: Vec<String>) -> String {
         format!("{}{}", &MARK[3..], self.add(Lines::Comment(lines)))
     }
 
-    /// Takes code that starts at the margin and gives the item that stands for it.
+    /// Stores code that is not indented and returns the item that represents it.
     pub(crate) fn put_code(&self, code: String) -> String {
         format!("{}{}{}", CODE.0, self.add(Lines::Code(code)), CODE.1)
     }
@@ -47,7 +51,8 @@ impl Aside {
         all.len() - 1
     }
 
-    /// Puts the lines back into text that was printed, each with the indentation of its marker.
+    /// Replaces the markers in printed text with their lines, each with the indentation of its
+    /// marker.
     pub(crate) fn expand(self, printed: &str) -> String {
         let all = self.0.into_inner();
         let size = |lines: &Lines| match lines {
@@ -91,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn comments_come_back_with_the_indentation_of_their_markers() {
+    fn comments_have_the_indentation_of_their_markers() {
         let aside = Aside::default();
         let first = aside.put(vec![" One".to_owned(), String::new(), " two  ".to_owned()]);
         let second = aside.put(vec![" Three".to_owned()]);
@@ -101,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn code_comes_back_with_the_indentation_of_its_marker() {
+    fn code_has_the_indentation_of_its_marker() {
         let aside = Aside::default();
         let marker = aside.put_code("impl A {\n    fn b() {}\n}\n".to_owned());
         let printed = format!("mod m {{\n    {marker}\n}}\n");
@@ -110,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_marker_that_is_not_ours_stays() {
+    fn unknown_markers_remain() {
         let printed = "///\u{FDD0}7\nstruct A;\n";
         assert_eq!(Aside::default().expand(printed), printed);
     }

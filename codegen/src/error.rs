@@ -1,8 +1,9 @@
-//! What is wrong with the input, where, and what can be done about it?
+//! Diagnostics: errors and warnings about the input, with locations and hints.
 //!
-//! Every stage reports into one [`Diagnostics`]; nothing is printed and nothing stops at the first
-//! problem. At the end of a stage [`Diagnostics::finish`] turns the errors, if there are any, into
-//! an [`Error`] that shows all of them in one style through every door:
+//! Every stage reports into one [`Diagnostics`]; nothing is printed, and no stage stops at the
+//! first error. At the end of a stage [`Diagnostics::finish`] turns the errors, if there are any,
+//! into an [`Error`] that shows all of them. The style is the same in `build.rs`, the plugin and
+//! the command line:
 //!
 //! ```text
 //! error: messages `HTTPRequest` and `HttpRequest` both become the Rust type `HttpRequest`
@@ -17,30 +18,30 @@
 
 use std::fmt;
 
-/// How bad a [`Diagnostic`] is.
+/// The severity of a [`Diagnostic`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Nothing is generated.
+    /// A problem that prevents code generation.
     Error,
-    /// The output is what was asked for as far as it could be understood.
+    /// A problem that does not prevent code generation.
     Warning,
 }
 
-/// A place in a source file. Lines and columns count from 1, columns in characters.
+/// A position in a source file. Lines and columns count from 1, columns in characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Location {
-    /// The file's name as it stands in the descriptor, or a path for a file that has none.
+    /// The name of the file in the descriptor, or a path for a file without a descriptor.
     pub file: String,
-    /// 1-based line; 0 when only the file is known.
+    /// The line, from 1; 0 if only the file is known.
     pub line: u32,
-    /// 1-based column; 0 when only the file is known.
+    /// The column, from 1; 0 if only the file is known.
     pub column: u32,
-    /// How many characters the caret underlines, at least one.
+    /// The number of characters that the carets underline, at least one.
     pub length: u32,
 }
 
 impl Location {
-    /// A file as a whole, for problems that have no line.
+    /// Returns the location of a file as a whole, for problems without a line.
     pub fn file(file: impl Into<String>) -> Self {
         Self { file: file.into(), line: 0, column: 0, length: 1 }
     }
@@ -56,24 +57,24 @@ impl fmt::Display for Location {
     }
 }
 
-/// One problem.
+/// An error or a warning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Whether it stops the run.
+    /// An error, which prevents code generation, or a warning.
     pub severity: Severity,
-    /// What is wrong, in one sentence without a full stop.
+    /// A sentence without a full stop that states the problem.
     pub message: String,
-    /// Where the source says so; options have no location.
+    /// The position in the source; problems with options have no location.
     pub location: Option<Location>,
     /// The line of source text that [`Self::location`] points to.
     pub source_line: Option<String>,
     /// The full name of the protobuf element, without a leading dot.
     pub full_name: Option<String>,
-    /// Other places that have a part in it, each with what it is.
+    /// Other locations that are part of the problem, each with a description.
     pub related: Vec<(Location, String)>,
-    /// The way out.
+    /// The action that solves the problem.
     pub hint: Option<String>,
-    /// For a pattern that matched nothing: the option, and the pattern.
+    /// The option and the pattern, if the problem is a pattern that matches nothing.
     pub unmatched: Option<(String, String)>,
 }
 
@@ -91,31 +92,31 @@ impl Diagnostic {
         }
     }
 
-    /// A problem that stops the run.
+    /// Returns a diagnostic that prevents code generation.
     pub fn error(message: impl Into<String>) -> Self {
         Self::new(Severity::Error, message)
     }
 
-    /// A problem that does not.
+    /// Returns a diagnostic that does not prevent code generation.
     pub fn warning(message: impl Into<String>) -> Self {
         Self::new(Severity::Warning, message)
     }
 
-    /// Says where it is; `None` changes nothing.
+    /// Sets the location; `None` changes nothing.
     #[must_use]
     pub fn at(mut self, location: impl Into<Option<Location>>) -> Self {
         self.location = location.into().or(self.location);
         self
     }
 
-    /// Names the protobuf element; a leading dot is dropped.
+    /// Sets the full name of the protobuf element; leading dots are dropped.
     #[must_use]
     pub fn named(mut self, full_name: &str) -> Self {
         self.full_name = Some(full_name.trim_start_matches('.').to_owned());
         self
     }
 
-    /// Adds another place.
+    /// Adds a related location with a description; `None` changes nothing.
     #[must_use]
     pub fn related(
         mut self,
@@ -128,7 +129,7 @@ impl Diagnostic {
         self
     }
 
-    /// Says what to do.
+    /// Sets the action that solves the problem.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
@@ -170,20 +171,21 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// The longest part of a source line that is shown.
+/// The maximum number of characters of a source line that are shown.
 const SHOWN_COLUMNS: usize = 120;
 
 fn write_source(f: &mut fmt::Formatter<'_>, location: &Location, line: &str) -> fmt::Result {
     let number = location.line.to_string();
     let gutter = " ".repeat(number.len());
     let column = (location.column.max(1) - 1) as usize;
-    // A generated file may be one line of a megabyte: show what is around the column.
+    // A generated file may be one line of a megabyte, so only the surroundings of the column are
+    // shown.
     let skip = if column > SHOWN_COLUMNS / 2 && line.chars().nth(SHOWN_COLUMNS).is_some() {
         column - SHOWN_COLUMNS / 2
     } else {
         0
     };
-    // Tabs keep their width in the line of carets, or the caret points beside the place.
+    // Tabs keep their width in the line of carets; otherwise the caret would be misaligned.
     let shown: String = line.chars().skip(skip).take(SHOWN_COLUMNS).collect();
     let blank: String =
         shown.chars().take(column - skip).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
@@ -192,43 +194,45 @@ fn write_source(f: &mut fmt::Formatter<'_>, location: &Location, line: &str) -> 
     write!(f, "\n {gutter} |\n {number} | {shown}\n {gutter} | {blank}{carets}")
 }
 
-/// The problems of a run, in the order they were found.
+/// The diagnostics of all stages, in the order in which they were reported.
 #[derive(Debug, Default)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
 }
 
 impl Diagnostics {
-    /// Adds a problem.
+    /// Adds a diagnostic.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.list.push(diagnostic);
     }
 
-    /// Whether something was found that stops the run.
+    /// Returns true if at least one diagnostic is an error.
     pub fn has_errors(&self) -> bool {
         self.list.iter().any(|d| d.severity == Severity::Error)
     }
 
-    /// The problems so far.
+    /// Returns the diagnostics reported so far.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.list.iter()
     }
 
-    /// Makes every warning an error, as the option `strict` asks.
+    /// Turns every warning into an error, as the option `strict` requires.
     pub fn deny_warnings(&mut self) {
         for diagnostic in &mut self.list {
             diagnostic.severity = Severity::Error;
         }
     }
 
-    /// Rewords every hint, for callers that spell options in another way.
+    /// Rewords every hint, for callers that spell options differently.
     pub fn reword_hints(&mut self, reword: impl Fn(&str) -> String) {
         for hint in self.list.iter_mut().filter_map(|diagnostic| diagnostic.hint.as_mut()) {
             *hint = reword(hint);
         }
     }
 
-    /// Adds source lines, for doors that have the files. `read` gets the file name of a location.
+    /// Adds source lines to the diagnostics.
+    ///
+    /// `read` returns the content of a file, given the file name of a location.
     pub fn attach_sources(&mut self, mut read: impl FnMut(&str) -> Option<String>) {
         let mut last: Option<(String, Option<String>)> = None;
         for diagnostic in &mut self.list {
@@ -245,10 +249,10 @@ impl Diagnostics {
         }
     }
 
-    /// The end of a stage: the warnings, sorted by place, or everything as an error.
+    /// Ends a stage: returns the warnings, sorted by location, or everything as an error.
     ///
     /// # Errors
-    /// When at least one problem is an error; warnings are shown after the errors.
+    /// Returns an error if at least one diagnostic is an error; warnings follow the errors.
     pub fn finish(mut self) -> Result<Vec<Diagnostic>, Error> {
         self.list.sort_by(|a, b| a.order().cmp(&b.order()));
         self.list.dedup();
@@ -257,10 +261,11 @@ impl Diagnostics {
 }
 
 impl Diagnostics {
-    /// A later result in the light of these: errors of both are told at once.
+    /// Combines these diagnostics with a later result, so that the errors of both are reported at
+    /// once.
     ///
     /// # Errors
-    /// When either of them has an error.
+    /// Returns an error if either has one.
     pub fn and<T>(mut self, result: Result<T, Error>) -> Result<T, Error> {
         match result {
             Ok(value) => self.finish().map(|_| value),
@@ -278,18 +283,18 @@ impl Extend<Diagnostic> for Diagnostics {
     }
 }
 
-/// Everything that stopped a run, sorted by place.
+/// The errors that prevent code generation, sorted by location, and the warnings.
 ///
-/// `Debug` prints the same text as `Display`, since that is what a `build.rs` that returns it from
-/// `main`, or calls `unwrap`, shows to its user; on lines of its own, since `std::io::Error` puts a
-/// word before and a brace behind it.
+/// `Debug` prints the same text as `Display`, because a `build.rs` that returns the error from
+/// `main` or calls `unwrap` shows it that way. The text is on lines of its own, because the `Debug`
+/// output of `std::io::Error` encloses it in a word and braces.
 #[derive(Clone)]
 pub struct Error {
     list: Vec<Diagnostic>,
 }
 
 impl Error {
-    /// The problems, errors before warnings, each sorted by place.
+    /// Returns the diagnostics: errors before warnings, each sorted by location.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.list
     }
@@ -307,8 +312,9 @@ impl From<Error> for Diagnostics {
     }
 }
 
-/// More than this many are counted, not shown: nobody reads the rest, and one mistake in a large
-/// schema can cause thousands.
+/// The maximum number of diagnostics that are shown; the rest are only counted.
+///
+/// One mistake in a large schema can cause thousands of errors, and nobody reads them all.
 const SHOWN_DIAGNOSTICS: usize = 100;
 
 impl fmt::Display for Error {

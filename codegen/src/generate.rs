@@ -1,4 +1,4 @@
-//! How does a run go, from descriptors to files?
+//! The pipeline from descriptors to files.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -18,16 +18,16 @@ use crate::{BinaryFile, Generated, ServiceHook, Summary, emit, format, output, r
 
 /// Generates code from a serialized `FileDescriptorSet` that holds all imports.
 ///
-/// `roots` are the names of the files that were asked for; none means all of them. With
-/// [`Options::include_imports`] the others are generated too. The output is a function of the
-/// arguments: no time, environment or hash order is in it.
+/// `roots` are the names of the requested files; an empty list requests all of them. With
+/// [`Options::include_imports`], imported files are generated too. The output is a function of the
+/// arguments: it does not depend on the time, the environment or hash order.
 ///
 /// # Errors
-/// Everything that is wrong with the schema or the options, at once.
+/// Returns all errors in the schema and the options at once.
 pub fn generate(set: &[u8], roots: &[String], options: &Options) -> Result<Generated, Error> {
     let files = descriptor::decode_file_descriptor_set(set).map_err(|error| {
         Error::from(
-            Diagnostic::error(format!("this is not a descriptor set: {error}"))
+            Diagnostic::error(format!("the input is not a descriptor set: {error}"))
                 .hint("make one with `protoc --include_imports -o` or `buf build -o`"),
         )
     })?;
@@ -35,10 +35,10 @@ pub fn generate(set: &[u8], roots: &[String], options: &Options) -> Result<Gener
     generate_files(&files, &roots, options, None)
 }
 
-/// The same for files that are decoded already, with a hook for further code for services.
+/// Generates code from decoded files, like [`generate`], and calls a hook for additional code.
 ///
 /// # Errors
-/// Everything that is wrong with the schema or the options, at once.
+/// Returns all errors in the schema and the options at once.
 pub fn generate_files(
     files: &[FileDescriptorProto<'_>],
     roots: &[&str],
@@ -80,7 +80,7 @@ fn check_roots(files: &[FileDescriptorProto<'_>], roots: &[&str], diagnostics: &
         if !known.contains(root) {
             diagnostics.push(
                 Diagnostic::error(format!(
-                    "`{root}` was asked for, but is not among the descriptors"
+                    "`{root}` is requested, but the descriptor set does not contain it"
                 ))
                 .at(Location::file(*root)),
             );
@@ -88,7 +88,7 @@ fn check_roots(files: &[FileDescriptorProto<'_>], roots: &[&str], diagnostics: &
     }
 }
 
-/// A piece of work whose text is independent of all others.
+/// A unit of work whose text is independent of all other units.
 struct Unit {
     module: ModuleId,
     what: What,
@@ -100,26 +100,27 @@ enum What {
     Extension(ExtensionId),
     Service(ServiceId),
     DescriptorSet,
-    /// Of a service generator.
+    /// Text that a service generator wrote.
     Written {
         text: String,
         behind: String,
     },
 }
 
-/// What a hook wrote for a file, and for packages that end with it.
+/// The texts that a hook wrote for a file, and for the packages whose last file this is.
 #[derive(Default)]
 struct Hooked {
-    /// One text for each service.
+    /// The text for each service.
     services: Vec<String>,
     file_end: String,
     /// The name and the text of each package whose last file this is.
     packages: Vec<(String, String)>,
 }
 
-/// Calls the hook in the order in which prost-build calls a service generator: for the services of
-/// one file after the other, in the order of the descriptor set, and for the packages after that.
-/// Returns a value for each file of the schema.
+/// Calls the hook in the same order as prost-build calls a service generator.
+///
+/// It is called for the services of each file, in the order of the descriptor set, and then for the
+/// packages. Returns a value for each file of the schema.
 fn call_hook(schema: &Schema<'_>, hook: &mut dyn ServiceHook) -> Vec<Hooked> {
     let mut all: Vec<Hooked> = schema.files.iter().map(|_| Hooked::default()).collect();
     let mut packages: Vec<(&str, usize)> = Vec::new();
@@ -144,7 +145,7 @@ fn call_hook(schema: &Schema<'_>, hook: &mut dyn ServiceHook) -> Vec<Hooked> {
     all
 }
 
-/// All that is to be written, in the order of the output: for each file its messages, enums,
+/// Returns everything to emit, in the order of the output: for each file its messages, enums,
 /// extensions and services.
 fn units(schema: &Schema<'_>, hook: Option<&mut dyn ServiceHook>) -> Vec<Unit> {
     let mut hooked = hook.map(|hook| call_hook(schema, hook)).unwrap_or_default();
@@ -186,18 +187,21 @@ fn units(schema: &Schema<'_>, hook: Option<&mut dyn ServiceHook>) -> Vec<Unit> {
     units
 }
 
-/// Runs on a thread with a stack of [`STACK_SIZE`].
+/// Runs a function on a thread with a stack of [`STACK_SIZE`].
 fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, Error> {
     let failed = |what: &str| Error::from(Diagnostic::error(what.to_owned()));
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK_SIZE).spawn_scoped(scope, work);
-        let thread = thread.map_err(|error| failed(&format!("no thread can be had: {error}")))?;
+        let thread =
+            thread.map_err(|error| failed(&format!("failed to start a thread: {error}")))?;
         thread.join().map_err(|panic| std::panic::resume_unwind(panic))
     })
 }
 
-/// Emits and formats every unit, on as many threads as the machine has. Each takes the next unit
-/// that nobody has; the order of the result is that of the units. There is a text for each module.
+/// Emits and formats all units on all processors, and returns a text for each module.
+///
+/// Each thread takes the next unit that no other thread has taken. The order of the text is that of
+/// the units.
 fn emit_all(schema: &Schema<'_>, options: &Options, units: &[Unit]) -> Result<Vec<String>, Error> {
     let next = AtomicUsize::new(0);
     let modules = Assembly::new(schema.modules.len(), units, handshake(options));
@@ -217,7 +221,7 @@ fn emit_all(schema: &Schema<'_>, options: &Options, units: &[Unit]) -> Result<Ve
     std::thread::scope(|scope| {
         for _ in 0..threads {
             let thread = std::thread::Builder::new().stack_size(STACK_SIZE);
-            // A machine that has no thread to give still has this one.
+            // If the system cannot start another thread, the work happens on this one.
             if thread.spawn_scoped(scope, work).is_err() {
                 work();
             }
@@ -226,8 +230,9 @@ fn emit_all(schema: &Schema<'_>, options: &Options, units: &[Unit]) -> Result<Ve
     modules.finish()
 }
 
-/// With the native codec, a line that compares the version of this generator's code with that of the
-/// runtime, so that a mismatch is one error and not a hundred.
+/// Returns a line that compares the versions of the generated code and the runtime.
+///
+/// A mismatch is then one error instead of a hundred. With `codec=derive` the line is empty.
 fn handshake(options: &Options) -> String {
     match options.codec {
         Codec::Native => format!("{}::check_version!(2);\n", options.runtime()),
@@ -235,19 +240,21 @@ fn handshake(options: &Options) -> String {
     }
 }
 
-/// The texts of the units as they come in. Those of a module become one when the last is there, so
-/// that little of the output is held twice.
+/// The texts of the units that are finished so far.
+///
+/// The texts of a module are joined when the last one is there, so that little of the output is in
+/// memory twice.
 struct Assembly {
     modules: Vec<Mutex<Parts>>,
-    /// What stands at the top of a module that uses the runtime.
+    /// The line at the top of each module that uses the runtime.
     handshake: String,
 }
 
 #[derive(Default)]
 struct Parts {
-    /// Whether something among them uses the runtime as this generator knows it.
+    /// True if one of the units requires the runtime of this generator's version.
     needs_runtime: bool,
-    /// How many are still to come.
+    /// The number of units that are not finished.
     missing: usize,
     texts: Vec<(usize, Result<String, Error>)>,
     whole: String,
@@ -291,7 +298,7 @@ impl Assembly {
 }
 
 impl Parts {
-    /// What went wrong is left where it is.
+    /// Joins the texts of the module and leaves the errors in the list.
     fn join(&mut self, handshake: &str) {
         self.texts.sort_unstable_by_key(|(index, _)| *index);
         let size: usize = self.texts.iter().flat_map(|(_, text)| text).map(String::len).sum();
@@ -350,7 +357,7 @@ fn descriptor_set(module: &Module, options: &Options) -> TokenStream {
     emit::descriptor_set(set, source)
 }
 
-/// The files that the constants include.
+/// Returns the files that the constants with descriptor sets include.
 fn binary_files(schema: Schema<'_>, options: &Options) -> Vec<BinaryFile> {
     if options.inline_descriptor_set {
         return Vec::new();

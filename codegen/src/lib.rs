@@ -1,4 +1,4 @@
-//! The engine of rust-grpc: descriptors and options in, Rust source files out.
+//! Code generator of rust-grpc: turns protobuf descriptors and options into Rust source files.
 //!
 //! ```text
 //!  .proto ── frontend (embedded; protoc; or a given descriptor set) ──▶ descriptor set bytes
@@ -13,8 +13,8 @@
 //!            TokenStream ── format ──▶ text ── output ──▶ Vec<OutputFile>
 //! ```
 //!
-//! Most users want one of the three doors in front of it: the `build.rs` API of `rust-grpc-build`,
-//! or the protoc plugin and command line of `rust-grpc-plugin`. Directly:
+//! Most users use it through the `build.rs` API of `rust-grpc-build`, or through the protoc plugin
+//! or the command line of `rust-grpc-plugin`. It can also be called directly:
 //!
 //! ```no_run
 //! use rust_grpc_codegen::{Options, frontend, generate};
@@ -56,44 +56,44 @@ pub use generate::{generate, generate_files};
 pub use options::Options;
 pub use resolve::module_path;
 
-/// One file to write.
+/// A generated source file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OutputFile {
-    /// Path below the output directory, with `/`.
+    /// The path relative to the output directory, with `/` as separator.
     pub name: String,
-    /// Rust source, with the header.
+    /// The Rust source, which starts with [`HEADER`].
     pub content: String,
 }
 
-/// One file to write that is no text.
+/// A generated file that is not text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BinaryFile {
-    /// Path below the output directory, with `/`.
+    /// The path relative to the output directory, with `/` as separator.
     pub name: String,
     /// A serialized `FileDescriptorSet`.
     pub content: Vec<u8>,
 }
 
-/// What a run made.
+/// The result of code generation.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Generated {
-    /// Sorted by name.
+    /// The source files, sorted by name.
     pub files: Vec<OutputFile>,
-    /// What the files include: with `file_descriptor_set`, a descriptor set for each package, unless
-    /// `inline_descriptor_set` puts it into the code. Sorted by name.
+    /// The files that the source files include, sorted by name. With `file_descriptor_set` there is
+    /// a descriptor set for each package, unless `inline_descriptor_set` puts it into the code.
     pub binary_files: Vec<BinaryFile>,
-    /// Sorted by place; none under `strict`.
+    /// The warnings, sorted by location. Under `strict` there are none, because all are errors.
     pub warnings: Vec<Diagnostic>,
-    /// How much it was.
+    /// The number of generated elements.
     pub summary: Summary,
 }
 
-/// How much was generated.
+/// The number of generated elements of each kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(missing_docs, reason = "counts of what they are called")]
+#[allow(missing_docs, reason = "each field counts what its name says")]
 pub struct Summary {
     pub proto_files: usize,
     pub packages: usize,
@@ -102,19 +102,20 @@ pub struct Summary {
     pub services: usize,
 }
 
-/// Writes further code for services, beside or instead of tonic's.
+/// A hook that generates additional code for services, next to tonic's code or instead of it.
 ///
-/// Called in the order of the files, before anything is formatted. What it returns stands behind
-/// the code of the service, file or package, and must be Rust items.
+/// The methods are called in the order of the files, before anything is formatted. The text that
+/// they return must consist of Rust items. It follows the code of the service, file or package.
 pub trait ServiceHook {
-    /// After each service of a file that is generated.
+    /// Returns code for a service; called after each service of a file that is generated.
     fn service(&mut self, service: &ir::Service<'_>, schema: &ir::Schema<'_>) -> String;
-    /// After the last service of a file.
+    /// Returns code for a file; called after its last service.
     fn file_end(&mut self) -> String {
         String::new()
     }
-    /// After the last file of all, for each package that has services, in the order of the packages'
-    /// first files.
+    /// Returns code for a package; called after the last of all files.
+    ///
+    /// It is called for each package that has services, in the order of the packages' first files.
     fn package_end(&mut self, _package: &str) -> String {
         String::new()
     }

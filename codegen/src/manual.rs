@@ -1,7 +1,8 @@
-//! How is a service generated that no `.proto` file describes?
+//! Services that are described by Rust values instead of `.proto` files.
 //!
-//! For codecs other than protobuf: requests and responses are Rust types that exist already, and
-//! each method names its codec. What comes out is what a service of a `.proto` file becomes.
+//! They serve codecs other than protobuf: the requests and responses are existing Rust types, and
+//! each method names its codec. The generated code has the same form as for a service in a `.proto`
+//! file.
 //!
 //! ```
 //! use rust_grpc_codegen::{Options, manual};
@@ -33,20 +34,22 @@ use crate::ir::Schema;
 use crate::options::{Codec, Options};
 use crate::{emit, format, resolve};
 
-/// The client and server modules of a service, as source text without a header.
+/// Returns the client and server modules of a service as source text without a header.
 ///
-/// Heeds the options for services that are not bound to a path, such as
-/// [`build_client`](Options::build_client) and [`use_arc_self`](Options::use_arc_self).
-/// [`codec_path`](Options::codec_path) and [`proto_path`](Options::proto_path) have no say: the
-/// methods bring their own codecs, and their types stand as they are.
+/// The options for services without a path apply, such as [`build_client`](Options::build_client)
+/// and [`use_arc_self`](Options::use_arc_self). [`codec_path`](Options::codec_path) and
+/// [`proto_path`](Options::proto_path) are ignored: the methods name their codecs, and their types
+/// are used as written.
 ///
 /// # Errors
-/// Every name that is none, every type or attribute that does not parse, and names that clash.
+/// Returns an error for every invalid name, for every type or attribute that does not parse, and
+/// for names that clash.
 pub fn service_source(service: &Service, options: &Options) -> Result<String, Error> {
     let mut diagnostics = Diagnostics::default();
     let resolved = resolve::manual_service(service, options, &mut diagnostics);
     diagnostics.finish()?;
-    // Messages are someone else's, and so are the crates.
+    // The message types belong to the user, so that neither a path to them nor the runtime is
+    // needed.
     let options = Options { proto_path: String::new(), codec: Codec::Derive, ..options.clone() };
     let schema = Schema { output: resolve::output(&options), ..Schema::default() };
     let rt = Rt::new(&schema.output);

@@ -1,4 +1,4 @@
-//! Which items go in which file?
+//! Distribution of the modules over output files.
 
 use std::collections::BTreeMap;
 
@@ -11,11 +11,11 @@ use crate::options::{Layout, Options};
 /// The text of one module.
 pub(crate) struct ModuleText<'a> {
     pub(crate) path: &'a [RustName],
-    /// With the header, or empty.
+    /// The text with the header; empty for a module without items.
     pub(crate) text: String,
 }
 
-/// Files for modules, which are sorted by path; those without text are left out.
+/// Returns the files for modules, which are sorted by path. Modules without text have no file.
 pub(crate) fn files(modules: Vec<ModuleText<'_>>, options: &Options) -> Vec<OutputFile> {
     let modules: Vec<_> = modules.into_iter().filter(|module| !module.text.is_empty()).collect();
     let mut files = Vec::with_capacity(modules.len() + 1);
@@ -43,7 +43,9 @@ pub(crate) fn files(modules: Vec<ModuleText<'_>>, options: &Options) -> Vec<Outp
     files
 }
 
-/// `a.b.c.rs` or `a/b/c.rs`; a keyword keeps its escape, as with prost.
+/// Returns the name of a module's file: `a.b.c.rs` or `a/b/c.rs`.
+///
+/// A keyword keeps its escape, as with prost.
 fn file_name(module: &[RustName], options: &Options) -> String {
     if module.is_empty() {
         return format!("{}.rs", options.default_package_filename);
@@ -53,21 +55,22 @@ fn file_name(module: &[RustName], options: &Options) -> String {
     format!("{}.rs", parts.join(separator))
 }
 
-/// The file with the descriptors of a module: beside the module's own, under the same name.
+/// Returns the name of the file with a module's descriptors, which is next to the module's own
+/// file.
 pub(crate) fn descriptor_set_name(module: &[RustName], options: &Options) -> String {
     let file = file_name(module, options);
     format!("{}.bin", file.strip_suffix(".rs").unwrap_or(&file))
 }
 
-/// A tree of modules that includes every file.
+/// Returns a file with a tree of modules that includes all other files.
 fn include_file(modules: &[ModuleText<'_>], options: &Options) -> String {
     let mut content = format!("{HEADER}\n");
-    // The included files are named from the directory of this one.
+    // The paths of the included files are relative to the directory of this one.
     let above =
         "../".repeat(options.include_file.as_deref().unwrap_or_default().matches('/').count());
     tree(&mut content, modules, |out, module, depth| {
         let name = file_name(module.path, options);
-        // An editor knows where `OUT_DIR` is, but not where a relative path starts there.
+        // Editors know `OUT_DIR`, but not the directory to which a relative path in it refers.
         let line = if options.include_from_out_dir {
             format!("include!(concat!(env!(\"OUT_DIR\"), \"/{name}\"));\n")
         } else {
@@ -78,7 +81,7 @@ fn include_file(modules: &[ModuleText<'_>], options: &Options) -> String {
     content
 }
 
-/// Writes nested `pub mod`s, with `leaf` for the content of each module.
+/// Writes nested `pub mod`s; `leaf` writes the content of each module.
 fn tree(
     out: &mut String,
     modules: &[ModuleText<'_>],
@@ -111,7 +114,7 @@ fn indent(out: &mut String, text: &str, depth: usize) {
     }
 }
 
-/// Reports names that cannot be files below the output directory, and files that meet.
+/// Reports file names that are not valid below the output directory, and an unused `include_file`.
 pub(crate) fn check_names(options: &Options, diagnostics: &mut Diagnostics) {
     let stem = &options.default_package_filename;
     if stem.is_empty() || stem.contains(['/', '\\', '\0']) || stem == ".." {
@@ -134,15 +137,15 @@ pub(crate) fn check_names(options: &Options, diagnostics: &mut Diagnostics) {
         } else if options.layout == Layout::Single {
             diagnostics.push(
                 Diagnostic::warning(
-                    "`include_file` has no use with `layout=single`: one file holds everything",
+                    "`include_file` has no effect with `layout=single`: one file contains everything",
                 )
-                .hint("leave out one of the two; `default_package_filename` names the file"),
+                .hint("remove one of the two options; `default_package_filename` names the file"),
             );
         }
     }
 }
 
-/// Reports two outputs with one name: the include file and a package's.
+/// Reports outputs with the same name, such as the include file and the file of a package.
 pub(crate) fn check_unique<'a>(
     names: impl Iterator<Item = &'a str>,
     diagnostics: &mut Diagnostics,

@@ -1,41 +1,44 @@
-//! How is a request from protoc or buf answered?
+//! The protoc plugin: answers requests from protoc and buf.
 //!
-//! A pure function from bytes to bytes: standard input and output are the caller's, and so are the
-//! files whose lines a message shows.
+//! It is a pure function from bytes to bytes. The caller handles standard input and output, and
+//! reads the source files whose lines an error shows.
 
 use crate::descriptor::{CodeGeneratorRequest, CodeGeneratorResponse, DecodeError, order};
 use crate::error::{Diagnostic, Diagnostics, Error};
 use crate::options::{Caller, Options};
 use crate::resolve::partial;
 
-/// The answer to a request.
+/// The answer to a plugin request.
 #[derive(Clone, Debug, Default)]
 pub struct Answer {
-    /// A serialized `CodeGeneratorResponse`, with the files or with the reason why there are none.
+    /// A serialized `CodeGeneratorResponse` with the files, or with the error.
     pub response: Vec<u8>,
-    /// What the response has no place for; none under `strict`, which is the default here.
+    /// The warnings, which a response cannot contain. Under `strict`, the default here, there are
+    /// none.
     pub warnings: Vec<Diagnostic>,
 }
 
 /// Answers a serialized `CodeGeneratorRequest`.
 ///
 /// # Errors
-/// When the bytes are not a request. Everything that is wrong with the schema or the options is
-/// told in the response, as the protocol asks.
+/// Returns an error if the bytes are not a request. Errors in the schema and the options are in the
+/// response, as the plugin protocol requires.
 pub fn run(request: &[u8]) -> Result<Answer, DecodeError> {
     run_with_sources(request, |_| None)
 }
 
-/// As [`run`], and shows the source lines of the files that `read` finds by their names.
+/// Answers a request like [`run`], and shows source lines in errors and warnings.
+///
+/// `read` returns the content of a file, given its name, or `None` if it is not available.
 ///
 /// # Errors
-/// As [`run`].
+/// Returns an error if the bytes are not a request.
 pub fn run_with_sources(
     request: &[u8],
     mut read: impl FnMut(&str) -> Option<String>,
 ) -> Result<Answer, DecodeError> {
     let mut request = CodeGeneratorRequest::decode(request)?;
-    // The order of a command line is no part of what was asked for.
+    // The order of the command line's arguments must not influence the output.
     request.proto_file =
         order::sorted(std::mem::take(&mut request.proto_file), &request.file_to_generate);
     let mut response = CodeGeneratorResponse::default();
@@ -59,7 +62,7 @@ pub fn run_with_sources(
 
 fn generate(request: &CodeGeneratorRequest<'_>) -> Result<crate::Generated, Error> {
     let (options, problems) = options(request);
-    // For the engine no roots means all files, here it means that nothing was asked for.
+    // Without roots, the engine generates all files; here it means that no file is requested.
     let generated = if request.file_to_generate.is_empty() {
         Ok(crate::Generated::default())
     } else {
@@ -68,8 +71,10 @@ fn generate(request: &CodeGeneratorRequest<'_>) -> Result<crate::Generated, Erro
     problems.and(generated)
 }
 
-/// A warning where buf may have sent one request for each directory, of which each would write the file
-/// that stands for all packages. Not an error under `strict`: a schema in one directory looks the same.
+/// Returns a warning if buf may have split the request by directory.
+///
+/// Each of the requests would then write the file that includes all packages. This is not an error
+/// even under `strict`, because a schema in a single directory looks the same.
 fn one_of_several(request: &CodeGeneratorRequest<'_>) -> Option<Diagnostic> {
     let (options, _) = options(request);
     let file = partial::tree_file(&options)?;
@@ -80,10 +85,10 @@ fn one_of_several(request: &CodeGeneratorRequest<'_>) -> Option<Diagnostic> {
     Some(Diagnostic::warning(message).hint(hint))
 }
 
-/// All options of a parameter that are one, and everything that is wrong with the others.
+/// Returns the valid options of a parameter, and all errors in the others.
 fn options(request: &CodeGeneratorRequest<'_>) -> (Options, Diagnostics) {
-    // protoc calls once for what it was asked for; imports are for whoever asks for them.
-    // An answer is text, with no place for a file of bytes.
+    // protoc requests the files of its command line; imports are generated on request only. A
+    // response consists of text, so it cannot contain binary files.
     let mut options = Options {
         strict: true,
         include_imports: false,
@@ -107,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_in_the_options_still_tells_the_features() {
+    fn errors_in_options_include_the_supported_features() {
         let request = prost_types::compiler::CodeGeneratorRequest {
             parameter: Some("btree_maps=.,no_server".to_owned()),
             ..Default::default()
@@ -121,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_of_options_and_schema_come_together() {
+    fn reports_errors_of_options_and_schema_together() {
         let response = answer(&prost_types::compiler::CodeGeneratorRequest {
             parameter: Some("no_server".to_owned()),
             file_to_generate: vec!["b.proto".to_owned()],
@@ -133,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_asked_is_nothing_made() {
+    fn generates_nothing_for_an_empty_request() {
         let response = answer(&prost_types::compiler::CodeGeneratorRequest {
             proto_file: vec![prost_types::FileDescriptorProto {
                 name: Some("a.proto".to_owned()),
@@ -145,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_bytes_are_no_request() {
+    fn rejects_invalid_requests() {
         assert!(run(&[0xff; 20]).is_err());
     }
 }

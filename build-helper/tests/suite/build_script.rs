@@ -396,7 +396,7 @@ fn attributes_invalid_code_to_the_service_generator() {
     let run = Package::new().run("generator", &[]);
     assert!(!run.success);
     for line in [
-        "what the service generator wrote for service `shop.v1.Shop` is not Rust: ",
+        "the output of the service generator for service `shop.v1.Shop` is not Rust: ",
         "   2 | pub struct Shop {",
     ] {
         assert!(run.stderr.contains(line), "{line}: {}", run.stderr);
