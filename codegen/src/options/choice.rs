@@ -1,12 +1,12 @@
-//! The options that take one of a few words.
+//! Options whose value is one of a few words.
 
 /// A type whose values have names in the text of options.
 pub trait Choice: Copy + 'static {
-    /// All names, as in `native|derive`.
+    /// All names, such as `native|derive`.
     const NAMES: &'static str;
-    /// The same for one path: `PATH=i32|open`.
+    /// All names as the value of an option with a path, such as `PATH=i32|open`.
     const NAMES_AT_PATH: &'static str;
-    /// Each name with the Rust that stands for it: `("native", "Codec::Native")`.
+    /// Each name with the Rust expression of its value, such as `("native", "Codec::Native")`.
     const SPELLINGS: &'static [(&'static str, &'static str)];
 
     /// Returns the value with this name.
@@ -49,41 +49,41 @@ macro_rules! choices {
 }
 
 choices! {
-    /// How messages are encoded and decoded.
+    /// The code that encodes and decodes messages.
     pub enum Codec {
-        /// By generated code over the crate `rust_grpc`.
+        /// Generated code that uses the crate `rust_grpc`.
         Native = "native",
-        /// By `#[derive(prost::Message)]`.
+        /// `#[derive(prost::Message)]`.
         Derive = "derive",
     }
 
-    /// What holds the value of an enum.
+    /// The Rust type of enum fields.
     pub enum EnumType {
         /// `i32`, as with prost.
         I32 = "i32",
-        /// `Open<E>`: every number, and the value that it is, if it is one.
+        /// `Open<E>`, which holds any number and converts it to an enum value if there is one.
         Open = "open",
-        /// `E` itself; other numbers are unknown fields.
+        /// The enum `E` itself; other numbers are unknown fields.
         Closed = "closed",
-        /// Open or closed, as the schema says.
+        /// Open or closed, as the schema declares.
         Auto = "auto",
     }
 
-    /// How packages become files.
+    /// The distribution of packages over files.
     pub enum Layout {
         /// `a.b.c.rs` for package `a.b.c`, as prost does.
         Package = "package",
-        /// `a/b/c.rs`.
+        /// `a/b/c.rs` for package `a.b.c`.
         Nested = "nested",
-        /// Everything in one file, in modules.
+        /// One file that contains everything, in modules.
         Single = "single",
     }
 
-    /// Which of `Copy`, `Eq` and `Hash` are derived.
+    /// The policy for deriving `Copy`, `Eq` and `Hash`.
     pub enum DerivePolicy {
-        /// Those that all fields have, as prost does.
+        /// Derives the traits that all fields implement, as prost does.
         Auto = "auto",
-        /// None of them: adding a field then never takes a trait away.
+        /// Derives none of them, so that adding a field never removes a trait.
         None = "none",
     }
 }

@@ -1,10 +1,10 @@
-//! The name that was meant by a misspelt one.
+//! Suggestions for misspelled names.
 
-/// Returns the candidate that a person who wrote `text` most likely meant.
+/// Returns the candidate that the author of `text` most likely meant.
 ///
-/// Upper and lower case are the same, and leading dots do not count. Returns `None` if no candidate is
-/// closer than a third of the length, or if more than half of a part between dots differs: nobody who
-/// writes `.b.v1` means `.a.v1`.
+/// Case and leading dots are ignored. Returns `None` if the edit distance of every candidate is
+/// more than a third of the text's length plus one, or if more than half of a part between dots
+/// differs: `.b.v1` is unlikely to mean `.a.v1`.
 pub fn closest<'n>(text: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let normal = |s: &str| -> Vec<char> {
         s.trim_start_matches(['.', '=']).to_lowercase().chars().take(200).collect()
@@ -26,8 +26,9 @@ pub fn closest<'n>(text: &str, candidates: impl IntoIterator<Item = &'n str>) ->
     best.map(|(_, name)| name)
 }
 
-/// Returns whether each part between dots has at least half in common with its counterpart, or the whole
-/// text if the numbers of parts differ.
+/// Returns true if each part between dots has at least half in common with its counterpart.
+///
+/// If the numbers of parts differ, the texts are compared as a whole.
 fn parts_are_alike(a: &[char], b: &[char]) -> bool {
     let alike = |a: &[char], b: &[char]| edit_distance(a, b) <= a.len().max(b.len()) / 2;
     let parts = |text| <[char]>::split(text, |c: &char| *c == '.');
@@ -57,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_the_name_behind_a_typo() {
+    fn suggests_names_similar_to_the_text() {
         assert_eq!(closest("btreemap", ["bytes", "btree_map", "boxed"]), Some("btree_map"));
         assert_eq!(closest("zzz", ["bytes", "btree_map"]), None);
         assert_eq!(closest(".shop.v2.Itme", [".shop.v1.Item"]), Some(".shop.v1.Item"));

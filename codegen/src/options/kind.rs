@@ -1,4 +1,4 @@
-//! The kinds of options: the text that each takes, and what is in its field.
+//! Kinds of options: the text that each kind accepts, and the contents of its field.
 
 use super::choice;
 use super::{Scoped, Value};
@@ -6,9 +6,9 @@ use crate::error::Error;
 
 /// A kind of options whose field has the type `T`.
 pub(crate) trait Kind<T> {
-    /// The value, as tables and errors show it.
+    /// The description of accepted values in tables and errors.
     const TAKES: &'static str;
-    /// For one of a few words: the Rust that stands for each.
+    /// The Rust expression for each of the accepted words, if the value is one of a few words.
     const SPELLINGS: &'static [(&'static str, &'static str)] = &[];
 
     /// Sets the field from text.
@@ -19,7 +19,7 @@ pub(crate) trait Kind<T> {
         Vec::new()
     }
 
-    /// Returns the values in the field that are Rust.
+    /// Returns the values in the field that are parsed as Rust.
     fn rust(_field: &T) -> Vec<&str> {
         Vec::new()
     }
@@ -27,7 +27,7 @@ pub(crate) trait Kind<T> {
 
 macro_rules! kinds {
     ($($(#[$meta:meta])* $kind:ident)*) => {
-        $($(#[$meta])* #[allow(missing_debug_implementations, reason = "it has no value")]
+        $($(#[$meta])* #[allow(missing_debug_implementations, reason = "the type has no values")]
         pub(crate) enum $kind {})*
     };
 }
@@ -35,7 +35,7 @@ macro_rules! kinds {
 kinds! {
     /// `true` or `false`.
     Flag
-    /// One of a few words.
+    /// A value that is one of a few words.
     Choice
     /// The stem of a file's name.
     Name
@@ -45,7 +45,7 @@ kinds! {
     RustPath
     /// Paths of elements.
     Paths
-    /// One of a few words for each path.
+    /// A value that is one of a few words, for each path.
     Choices
     /// An attribute for each path.
     Attributes
@@ -53,7 +53,7 @@ kinds! {
     Types
     /// A Rust type for each path, without its parameters.
     GenericTypes
-    /// A Rust path for each full name of a type or package.
+    /// A Rust path for the full name of each type or package.
     Mappings
     /// A domain for each path, possibly empty.
     Domains
@@ -162,7 +162,7 @@ impl Kind<Scoped<String>> for Domains {
     }
 }
 
-/// The kinds whose values are Rust for a path.
+/// Implements [`Kind`] for kinds that have a Rust value for each path.
 macro_rules! rust_at_path {
     ($($kind:ident takes $takes:literal)*) => {$(
         impl Kind<Scoped<String>> for $kind {

@@ -1,28 +1,29 @@
-//! The list of all options: what one row does not say does not exist.
+//! The list of all options, from which everything that depends on an option is generated.
 //!
-//! [`for_each_option`](crate::for_each_option) hands the rows to a macro of the caller's. From them come
-//! the fields of [`Options`](super::Options) with their defaults, [`TABLE`](super::TABLE) with the guide's
-//! table and `--help`, the reading of text, the selectors of `resolve` with their checks, and the methods
-//! of build-helper's `Builder` and `Config`. A row is
+//! [`for_each_option`](crate::for_each_option) passes the rows to another macro. The rows expand to
+//! the fields of [`Options`](super::Options) with their defaults, to [`TABLE`](super::TABLE) with
+//! the table of the guide and `--help`, to the parsers of text, to the selectors of `resolve` with
+//! their checks, and to the methods of build-helper's `Builder` and `Config`. A row has this form:
 //!
 //! ```text
 //! /// The documentation of the field and of the methods.
 //! name: FieldType as Kind = default, "the default in tables" {
 //!     help: "what the option does, in tables",
-//!     on: the elements that its patterns select, needs: what it has no effect without,
-//!     builder: [the method's parameters] how it is put on top of a config, config: [the parameters],
+//!     on: the elements that its patterns select, needs: the option without which it has no effect,
+//!     builder: [the method's parameters] how it is merged into a config, config: [the parameters],
 //! }
 //! ```
 //!
-//! Kinds are in `kind.rs`, elements and needs in `table.rs`, and the words for methods in `options.rs`
-//! of build-helper's `builder` and `config`. Without a default, the field is empty.
+//! Kinds are defined in `kind.rs`, elements and needs in `table.rs`, and the words for methods in
+//! `options.rs` of build-helper's `builder` and `config`. A row without a default stands for an
+//! empty list.
 
-/// Calls a macro with a row for each option; see `options/list.rs` of this crate.
+/// Calls a macro with a row for each option; `options/list.rs` of this crate describes the rows.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! for_each_option {
     ($then:ident) => { $then! {
-        /// How messages are encoded and decoded: by generated code, which is the default, or by
+        /// The code that encodes and decodes messages: generated code, which is the default, or
         /// `#[derive(prost::Message)]`.
         codec: Codec as Choice = Codec::Native, "native" {
             help: "encode and decode with generated code, or with `#[derive(prost::Message)]`",
@@ -35,8 +36,9 @@ macro_rules! for_each_option {
             on: Messages, needs: NativeCodec,
             builder: [path] adds, config: [path_into],
         }
-        /// Extensions for which a constant is generated. It reads and writes the extension on messages with
-        /// `unknown_fields`.
+        /// Extensions for which a constant is generated that reads and writes the extension.
+        ///
+        /// It works on messages with `unknown_fields`.
         extensions: Scoped<()> as Paths {
             help: "generate constants that read and write these extensions on messages with `unknown_fields`",
             on: Extensions, needs: NativeCodec,
@@ -48,26 +50,27 @@ macro_rules! for_each_option {
             on: RequiredFields, needs: NativeCodec,
             builder: [path] adds, config: [path_into],
         }
-        /// The Rust type of enum fields: `i32`, which is the default, `Open<E>`, the enum itself, or what the
-        /// schema says.
+        /// The Rust type of enum fields: `i32`, which is the default, `Open<E>`, the enum itself,
+        /// or the type that the schema declares.
         enum_type: Scoped<EnumType> as Choices = Vec::new(), "i32" {
             help: "the type of enum fields: `i32`, `Open<E>` for any number, the enum `E`, or what the schema says",
             on: EnumFields, needs: NativeCodec,
             builder: [path_and_one EnumType] adds, config: [path_and_one EnumType],
         }
-        /// The Rust type of `string` fields, which implements `rust_grpc::types::StringType`.
+        /// The Rust type of `string` fields; it implements `rust_grpc::types::StringType`.
         string_type: Scoped<String> as Types {
             help: "use this `StringType` for `string` fields",
             on: StringFields, needs: NativeCodec,
             builder: [pair] adds, config: [pair_into],
         }
-        /// The Rust type of `bytes` fields, which implements `rust_grpc::types::BytesType`.
+        /// The Rust type of `bytes` fields; it implements `rust_grpc::types::BytesType`.
         bytes_type: Scoped<String> as Types {
             help: "use this `BytesType` for `bytes` fields",
             on: BytesFields, needs: NativeCodec,
             builder: [pair] adds, config: [pair_into],
         }
-        /// The Rust type of map fields without its parameters. It implements `rust_grpc::types::MapType`.
+        /// The Rust type of map fields without its parameters; it implements
+        /// `rust_grpc::types::MapType`.
         map_type: Scoped<String> as GenericTypes {
             help: "use this `MapType`, `M<K, V>`, for map fields",
             on: MapFields, needs: NativeCodec,
@@ -115,7 +118,7 @@ macro_rules! for_each_option {
             on: Members, needs: Nothing,
             builder: [pair_of<P, A>] adds, config: [pair_of<P, A>],
         }
-        /// Elements that get no doc comments.
+        /// Elements without doc comments in the generated code.
         disable_comments: Scoped<()> as Paths {
             help: "generate no doc comments for these elements",
             on: Everything, needs: Nothing,
@@ -127,27 +130,28 @@ macro_rules! for_each_option {
             on: MessagesAndEnums, needs: Nothing,
             builder: [paths] replaces, config: [paths],
         }
-        /// Types and packages that are defined elsewhere: `.google.type` in `::google_types`.
+        /// Types and packages that are defined elsewhere, such as `.google.type` in
+        /// `::google_types`.
         extern_path: Scoped<String> as Mappings {
             help: "use a type or package that is defined elsewhere",
             on: TypesFromElsewhere, needs: Nothing,
             builder: [pair] adds, config: [pair_into_of<P1, P2>],
         }
-        /// Whether `google.protobuf` is generated instead of being taken from `prost_types`.
+        /// Generates `google.protobuf` instead of taking it from `prost_types`.
         compile_well_known_types: bool as Flag = false, "false" {
             help: "generate `google.protobuf` instead of using `prost_types`",
             on: Nothing, needs: Nothing,
             builder: [flag] either,
             config: [switch "Generates `google.protobuf` instead of taking it from `prost_types`."],
         }
-        /// Whether enum values keep the name of the enum as a prefix.
+        /// Keeps the name of an enum as a prefix of its values.
         retain_enum_prefix: bool as Flag = false, "false" {
             help: "keep the name of the enum as a prefix of its values",
             on: Nothing, needs: Nothing,
             builder: [flag] said,
             config: [switch "Keeps the name of an enum as a prefix of its values."],
         }
-        /// Whether messages implement `prost::Name`.
+        /// Implements `prost::Name` for messages.
         enable_type_names: bool as Flag = false, "false" {
             help: "implement `prost::Name`",
             on: Nothing, needs: Nothing,
@@ -159,19 +163,21 @@ macro_rules! for_each_option {
             on: Messages, needs: Option("enable_type_names"),
             builder: [pair] adds, config: [paths_and_text],
         }
-        /// Whether `Copy`, `Eq` and `Hash` are derived where all fields allow it, which is the default.
+        /// The policy for deriving `Copy`, `Eq` and `Hash`; by default, they are derived where all
+        /// fields implement them.
         derives: DerivePolicy as Choice = DerivePolicy::Auto, "auto" {
             help: "derive `Copy`, `Eq` and `Hash` where all fields allow it",
             on: Nothing, needs: Nothing,
             builder: [one] said, config: [one],
         }
-        /// Whether aliases of enum values become associated constants.
+        /// Generates associated constants for aliases of enum values.
         enum_aliases: bool as Flag = false, "false" {
             help: "generate associated constants for aliases of enum values",
             on: Nothing, needs: Nothing,
             builder: [flag] said, config: [flag],
         }
-        /// Whether `Debug` hides the values of fields with `[debug_redact = true]`; it does by default.
+        /// Hides the values of fields with `[debug_redact = true]` in `Debug`, which is the
+        /// default.
         debug_redact: bool as Flag = true, "true" {
             help: "hide the values of fields with `[debug_redact = true]` in `Debug`",
             on: Nothing, needs: Nothing,
@@ -195,20 +201,21 @@ macro_rules! for_each_option {
             on: Nothing, needs: Nothing,
             builder: [text_into] said, config: [text_into_of<S>],
         }
-        /// Whether clients are generated; they are by default.
+        /// Generates clients, which is the default.
         build_client: bool as Flag = true, "true" {
             help: "generate clients",
             on: Nothing, needs: Nothing,
             builder: [flag] always, config: [none],
         }
-        /// Whether servers are generated; they are by default.
+        /// Generates servers, which is the default.
         build_server: bool as Flag = true, "true" {
             help: "generate servers",
             on: Nothing, needs: Nothing,
             builder: [flag] always, config: [none],
         }
-        /// Whether clients have a function `connect`, which needs `tonic` with `transport`; they do by
-        /// default, unless the cargo feature `transport` of `rust-grpc-build` is off.
+        /// Generates a function `connect` for clients, which needs `tonic` with `transport`.
+        ///
+        /// This is the default, unless the cargo feature `transport` of `rust-grpc-build` is off.
         build_transport: bool as Flag = true, "true" {
             help: "generate `connect` for clients, which needs tonic's `transport`",
             on: Nothing, needs: Nothing,
@@ -244,38 +251,39 @@ macro_rules! for_each_option {
             on: Services, needs: Server,
             builder: [pair_of<P, A>] adds, config: [none],
         }
-        /// The path from the modules of services to the messages; `super` by default.
+        /// The path from the modules of services to the messages; the default is `super`.
         proto_path: String as RustPath = "super".to_owned(), "super" {
             help: "the path from the modules of services to the messages",
             on: Nothing, needs: Service,
             builder: [text] always, config: [none],
         }
-        /// Whether the path of a call starts with the package; it does by default.
+        /// Starts the path of a call with the package, which is the default.
         emit_package: bool as Flag = true, "true" {
             help: "start the path of a call with the package",
             on: Nothing, needs: Service,
             builder: [flag] always, config: [none],
         }
-        /// Whether server methods take `self: Arc<Self>`.
+        /// Generates server methods that take `self: Arc<Self>`.
         use_arc_self: bool as Flag = false, "false" {
             help: "server methods take `self: Arc<Self>`",
             on: Nothing, needs: AnyServer,
             builder: [flag] always, config: [none],
         }
-        /// Whether server methods have a default body that returns `Status::unimplemented`.
+        /// Generates default bodies for server methods, which return `Status::unimplemented`.
         generate_default_stubs: bool as Flag = false, "false" {
             help: "give server methods a default body that returns `unimplemented`",
             on: Nothing, needs: AnyServer,
             builder: [flag] always, config: [none],
         }
-        /// Services for which a client trait is generated. The client, the mock and any server in the same process
-        /// implement it.
+        /// Services for which a client trait is generated.
+        ///
+        /// The client, the mock and any server in the same process implement it.
         client_trait: Scoped<()> as Paths {
             help: "generate a trait that clients, mocks and servers implement",
             on: Services, needs: Nothing,
             builder: [path] adds, config: [path_into],
         }
-        /// Services for which a client is generated whose methods take `&self`.
+        /// Services for which an additional client is generated whose methods take `&self`.
         shared_client: Scoped<()> as Paths {
             help: "generate a client whose methods take `&self`",
             on: Services, needs: Nothing,
@@ -294,8 +302,10 @@ macro_rules! for_each_option {
             on: Services, needs: Nothing,
             builder: [path] adds, config: [path_into],
         }
-        /// Attributes for the modules of mocks. With `#[cfg(test)]` or `#[cfg(feature = "mocks")]`, the feature
-        /// `mock` of `rust-grpc` is needed for tests only.
+        /// Attributes for the modules of mocks.
+        ///
+        /// With `#[cfg(test)]` or `#[cfg(feature = "mocks")]`, the feature `mock` of `rust-grpc` is
+        /// needed for tests only.
         mock_mod_attribute: Scoped<String> as Attributes {
             help: "add an attribute to the modules of mocks, such as `#[cfg(test)]`",
             on: Services, needs: Option("mock"),
@@ -307,14 +317,17 @@ macro_rules! for_each_option {
             on: Services, needs: Nothing,
             builder: [path] adds, config: [path_into],
         }
-        /// Custom options that the constants of `method_descriptors` hold, by the full names of their extensions.
+        /// Custom options in the constants of `method_descriptors`, by the full names of their
+        /// extensions.
         descriptor_options: Scoped<()> as Paths {
             help: "the custom options in those constants, by the names of their extensions",
             on: ExtensionsOfServiceOptions, needs: Option("method_descriptors"),
             builder: [path] adds, config: [path_into],
         }
-        /// The path of the codec for requests and responses. By default it is the one of `rust_grpc::grpc` where
-        /// both messages have the native codec, and tonic-prost's elsewhere.
+        /// The path of the codec for requests and responses.
+        ///
+        /// By default it is the codec of `rust_grpc::grpc` if both messages have the native codec,
+        /// and the codec of tonic-prost otherwise.
         codec_path: Option<String> as RustPath = None, "by codec" {
             help: "the path of the codec for requests and responses",
             on: Nothing, needs: Service,
@@ -326,21 +339,23 @@ macro_rules! for_each_option {
             on: Nothing, needs: Service,
             builder: [text_into] said, config: [none],
         }
-        /// Has no effect: wrapper types such as `google.protobuf.StringValue` always work as request and
-        /// response.
+        /// Has no effect: wrapper types such as `google.protobuf.StringValue` always work as
+        /// request and response.
         with_extended_rust_types: bool as Flag = true, "true" {
             help: "accepted for compatibility: wrapper types always work as request and response",
             on: Nothing, needs: Nothing,
             builder: [flag] said, config: [none],
         }
-        /// How packages become files: `a.b.rs` for the package `a.b` by default.
+        /// The distribution of packages over files; by default, package `a.b` is in `a.b.rs`.
         layout: Layout as Choice = Layout::Package, "package" {
             help: "write `a.b.rs`, `a/b.rs` or one file",
             on: Nothing, needs: Nothing,
             builder: [one] said, config: [one],
         }
-        /// The stem of the file for items without a package, and for all items with `Layout::Single`; `_` by
-        /// default.
+        /// The stem of the file for items without a package, and for all items with
+        /// `Layout::Single`.
+        ///
+        /// The default is `_`.
         default_package_filename: String as Name = "_".to_owned(), "_" {
             help: "the stem of the file for items without a package",
             on: Nothing, needs: Nothing,
@@ -352,26 +367,28 @@ macro_rules! for_each_option {
             on: Nothing, needs: Nothing,
             builder: [none] said, config: [none],
         }
-        /// Whether code is generated for imported files, too; it is by default.
+        /// Generates code for imported files, too, which is the default.
         include_imports: bool as Flag = true, "`false` in the plugin, else `true`" {
             help: "generate imported files, too; the plugin generates the files that it is asked for",
             on: Nothing, needs: Nothing,
             builder: [flag] said, config: [flag],
         }
-        /// Whether each package has a constant `FILE_DESCRIPTOR_SET` with its descriptors and those of all files
-        /// that it imports, for reflection. The bytes are in a file beside the code.
+        /// Generates a constant `FILE_DESCRIPTOR_SET` for each package, for reflection.
+        ///
+        /// It contains the descriptors of the package and of all files that it imports. The bytes
+        /// are in a file next to the code.
         file_descriptor_set: bool as Flag = false, "false" {
             help: "generate a constant `FILE_DESCRIPTOR_SET` for each package, for reflection",
             on: Nothing, needs: Nothing,
             builder: [flag] said, config: [flag],
         }
-        /// Whether the output is formatted; it is by default.
+        /// Formats the output, which is the default.
         format: bool as Flag = true, "true" {
             help: "format the output",
             on: Nothing, needs: Nothing,
             builder: [flag] said, config: [flag],
         }
-        /// Whether warnings are errors.
+        /// Treats warnings as errors.
         strict: bool as Flag = false, "`false` in `build.rs`, else `true`" {
             help: "treat warnings as errors",
             on: Nothing, needs: Nothing,

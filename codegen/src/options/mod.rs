@@ -1,9 +1,9 @@
-//! What did the user ask for?
+//! Options that shape the output.
 //!
-//! One list, from which everything that depends on an option is made: see `list.rs`. The plugin's
-//! parameter, the command line's `--opt`, `rust-grpc.toml` and the builder of `build.rs` all end in
-//! [`Options::set`] or in the fields it writes. An option has one name everywhere, the one that
-//! prost-build and tonic-prost-build users know where there is one.
+//! Everything that depends on an option is generated from one list, which `list.rs` describes. The
+//! parameter of the plugin, `--opt` of the command line, `rust-grpc.toml` and the builder of
+//! `build.rs` all call [`Options::set`] or set the same fields. An option has the same name
+//! everywhere; if prost-build or tonic-prost-build has the option, it is their name.
 
 use std::collections::BTreeSet;
 
@@ -27,7 +27,7 @@ pub(crate) use table::{Needs, On};
 pub use table::{OptionInfo, TABLE};
 use value::Value;
 
-/// A list of path patterns, each with what it selects, in the order they were given.
+/// A list of path patterns, each with a value, in the order in which they were set.
 pub type Scoped<T> = Vec<(String, T)>;
 
 macro_rules! options {
@@ -35,24 +35,27 @@ macro_rules! options {
         $(#[$doc:meta])*
         $name:ident: $ty:ty as $kind:ident $(= $default:expr, $shown:literal)? { $($rest:tt)* }
     )*) => {
-        /// Everything that decides what the output looks like. The output is a function of the descriptors
-        /// and this struct.
+        /// The options that shape the output, which is a function of the descriptors and of this
+        /// struct.
         ///
-        /// Path patterns follow prost's grammar everywhere: `.` matches everything, `.pkg.Msg` an element
-        /// and everything in it, `Msg.field` every element whose full name ends so, and `=.pkg.Msg` exactly
-        /// one element.
+        /// Path patterns have the grammar of prost everywhere: `.` matches everything, `.pkg.Msg`
+        /// matches an element and everything in it, `Msg.field` matches every element whose full
+        /// name ends with it, and `=.pkg.Msg` matches exactly one element.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct Options {
             $($(#[$doc])* pub $name: $ty,)*
-            /// How the include file finds its neighbours: through `OUT_DIR`, or beside itself.
+            /// Includes files from `OUT_DIR`, instead of relative to the include file.
             pub include_from_out_dir: bool,
-            /// Whether the bytes of descriptor sets stand in the code, for callers that write text only, or
-            /// in files beside it.
+            /// Puts the bytes of descriptor sets into the code, instead of files next to it.
+            ///
+            /// This is for callers that write only text.
             pub inline_descriptor_set: bool,
-            /// Patterns that another run of the same configuration has matched, each with its option. They
-            /// may match nothing in this run.
+            /// Patterns, each with its option, that an earlier call with the same configuration has
+            /// matched.
+            ///
+            /// It is no problem if they match nothing in this call.
             pub matched_elsewhere: BTreeSet<(String, String)>,
-            /// Who hands over files and options. Hints in errors depend on it, the output does not.
+            /// The caller of the engine, which determines the hints in errors, but not the output.
             pub caller: Caller,
         }
 
@@ -81,7 +84,7 @@ macro_rules! default {
 
 crate::for_each_option!(options);
 
-/// Who hands files and options to the engine.
+/// The caller of the engine, which passes files and options.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Caller {
@@ -90,6 +93,6 @@ pub enum Caller {
     Direct,
     /// protoc, which names its version in each request.
     Protoc,
-    /// buf, or another program whose requests name no version of protoc.
+    /// `buf`, or another program whose requests name no version of protoc.
     Buf,
 }

@@ -1,8 +1,8 @@
-//! How is the plugin's parameter cut into options?
+//! Splitting of the plugin's parameter into options.
 //!
-//! protoc joins several `--rust-grpc_opt` with commas and gives no way to quote. A comma ends an
-//! option unless it stands inside brackets or a string, so that `#[derive(Eq, Hash)]` needs no
-//! escape; `\,` is always a plain comma, as in protoc-gen-prost.
+//! protoc joins several `--rust-grpc_opt` with commas and has no syntax for quoting. A comma ends
+//! an option unless it is inside brackets or a string, so that `#[derive(Eq, Hash)]` needs no
+//! escape; `\,` is always a literal comma, as in protoc-gen-prost.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use super::{OptionInfo, Options};
 use crate::error::{Diagnostic, Diagnostics, Error};
 
 impl Options {
-    /// Sets every option of some parameters, and tells what is wrong with those that cannot be set.
+    /// Sets the options of all parameters, and returns the errors of those that cannot be set.
     pub fn set_all<'p>(&mut self, parameters: impl IntoIterator<Item = &'p str>) -> Diagnostics {
         let mut problems = Diagnostics::default();
         let mut given = Vec::new();
@@ -29,30 +29,30 @@ impl Options {
     }
 }
 
-/// Options that take one value and got two: the first would be ignored.
+/// Reports options that accept one value and have two: one of them would be ignored.
 fn given_twice(given: &[(String, Option<String>)]) -> Vec<Diagnostic> {
     let mut first: HashMap<&str, &str> = HashMap::new();
     let mut problems = Vec::new();
     let single = |key: &str| OptionInfo::of(key).is_some_and(|row| !row.is_scoped());
     for (key, value) in given.iter().filter(|(key, _)| single(key)) {
-        // A flag may stand without a value.
+        // A flag without a value is `true`.
         let value = value.as_deref().unwrap_or("true");
         let other = *first.entry(key).or_insert(value);
         if other != value {
             problems.push(
                 Diagnostic::error(format!("option `{key}` is both `{other}` and `{value}`"))
-                    .hint("leave out one of the two"),
+                    .hint("remove one of the two options"),
             );
         }
     }
     problems
 }
 
-/// Cuts `a=b,c` into `("a", Some("b"))` and `("c", None)`.
+/// Splits `a=b,c` into `("a", Some("b"))` and `("c", None)`.
 ///
 /// # Errors
-/// When a bracket or a string in the parameter is never closed: the commas behind it would be
-/// misread.
+/// Returns an error if a bracket or a string in the parameter is not closed, because the commas
+/// after it would be misread.
 pub fn split(parameter: &str) -> Result<Vec<(String, Option<String>)>, Error> {
     let mut options = Vec::new();
     let mut current = String::new();
@@ -63,7 +63,7 @@ pub fn split(parameter: &str) -> Result<Vec<(String, Option<String>)>, Error> {
         match c {
             '\\' => {
                 let next = chars.next();
-                // Inside a string every other escape is Rust's to read.
+                // Other escapes in strings belong to Rust's syntax.
                 if next != Some(',') {
                     current.push('\\');
                 }
@@ -83,7 +83,7 @@ pub fn split(parameter: &str) -> Result<Vec<(String, Option<String>)>, Error> {
         current.push(c);
     }
     if quoted || depth > 0 {
-        return Err(Diagnostic::error(format!("a bracket or a string is never closed in the option `{current}`"))
+        return Err(Diagnostic::error(format!("the option `{current}` contains an unclosed bracket or string"))
             .hint("quote the whole option for the shell: '--rust-grpc_opt=type_attribute=.=#[derive(Eq, Hash)]'")
             .into());
     }
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn commas_in_brackets_and_strings_do_not_end_an_option() {
+    fn ignores_commas_in_brackets_and_strings() {
         let options = split_all(
             "type_attribute=.=#[derive(Eq, Hash)],field_attribute=x=#[doc = \"a,b\"],format",
         );
@@ -122,23 +122,23 @@ mod tests {
     }
 
     #[test]
-    fn one_value_is_taken_once() {
+    fn rejects_two_values_of_single_value_options() {
         let set = |parameters: &[&str]| {
             let problems = Options::default().set_all(parameters.iter().copied());
             problems.iter().map(ToString::to_string).collect::<Vec<_>>()
         };
-        let twice = "error: option `codec` is both `native` and `derive`\n   = hint: leave out one of the two";
+        let twice = "error: option `codec` is both `native` and `derive`\n   = hint: remove one of the two options";
         assert_eq!(set(&["codec=native,format", "codec=derive,format=true"]), [twice]);
         assert!(set(&["btree_map=.a,btree_map=.b,bytes=.a", "bytes=.b"]).is_empty());
     }
 
     #[test]
-    fn an_escaped_comma_is_a_comma() {
+    fn reads_escaped_commas_as_commas() {
         assert_eq!(split_all("a=1\\,2,b")[0].1.as_deref(), Some("1,2"));
     }
 
     #[test]
-    fn an_open_bracket_is_an_error() {
+    fn rejects_unclosed_brackets() {
         assert!(split("type_attribute=.=#[derive(Eq").is_err());
     }
 }

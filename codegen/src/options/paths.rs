@@ -1,22 +1,23 @@
-//! Where does generated code find the crates it uses?
+//! Paths of the crates that generated code refers to.
 //!
-//! With the native codec, everything comes through the one crate that a user depends on; with the
-//! derive, from the crates that prost-build and tonic-prost-build name. Each path can be said.
+//! With the native codec, all crates are re-exported by `rust_grpc`, the one crate that users
+//! depend on. With `codec=derive`, the paths are those of prost-build and tonic-prost-build.
+//! Options can change each path.
 
 use super::{Codec, Options};
 
 impl Options {
-    /// The crate `rust_grpc`.
+    /// Returns the path of the crate `rust_grpc`.
     pub fn runtime(&self) -> &str {
         self.runtime_path.as_deref().unwrap_or("::rust_grpc")
     }
 
-    /// The crate `prost`.
+    /// Returns the path of the crate `prost`.
     pub fn prost(&self) -> String {
         self.crate_path(self.prost_path.as_ref(), "::prost", "prost")
     }
 
-    /// The crate `alloc`, which prost re-exports.
+    /// Returns the path of the crate `alloc`, which prost re-exports.
     pub fn alloc(&self) -> String {
         match (&self.prost_path, self.codec) {
             (None, Codec::Native) => format!("{}::alloc", self.runtime()),
@@ -24,7 +25,7 @@ impl Options {
         }
     }
 
-    /// The crate `bytes`, which prost re-exports.
+    /// Returns the path of the crate `bytes`, which prost re-exports.
     pub fn bytes_crate(&self) -> String {
         match (&self.prost_path, self.codec) {
             (None, Codec::Native) => format!("{}::bytes", self.runtime()),
@@ -32,19 +33,21 @@ impl Options {
         }
     }
 
-    /// The crate `prost_types`.
+    /// Returns the path of the crate `prost_types`.
     pub fn prost_types(&self) -> String {
         self.crate_path(self.prost_types_path.as_ref(), "::prost_types", "prost_types")
     }
 
-    /// The crate `tonic`.
+    /// Returns the path of the crate `tonic`.
     pub fn tonic(&self) -> String {
         self.crate_path(self.tonic_path.as_ref(), "tonic", "tonic")
     }
 
-    /// The codec of a method on one side. The arguments say whether the message that this side encodes, and
-    /// the one that it decodes, have the native codec; wrapper types and most messages from elsewhere have
-    /// not. Returns its path, and whether it takes `DecodeOptions`.
+    /// Returns the path of a method's codec on one side, and whether it takes `DecodeOptions`.
+    ///
+    /// `encodes_native` is true if the message that this side encodes has the native codec, and
+    /// `decodes_native` if the message that it decodes has it. Wrapper types and most messages from
+    /// other crates do not have it.
     pub fn service_codec(&self, encodes_native: bool, decodes_native: bool) -> (String, bool) {
         let prost = "tonic_prost::ProstCodec";
         let in_runtime = match (encodes_native, decodes_native) {

@@ -1,26 +1,27 @@
-//! Which elements does a path pattern select?
+//! Path patterns, which select elements of the schema.
 //!
-//! prost's grammar, for every kind of element alike:
+//! The grammar is prost's, and applies to all kinds of elements:
 //!
 //! | pattern | selects |
 //! |---|---|
 //! | `.` | everything |
 //! | `.pkg.Msg` | that element and everything in it |
-//! | `Msg.field` | every element whose full name ends so |
+//! | `Msg.field` | every element whose full name ends with it |
 //! | `=.pkg.Msg` | exactly that element |
 
 use std::cell::Cell;
 use std::collections::HashMap;
 
-/// The patterns of one option, indexed, with a note of which ever matched.
+/// The patterns of one option, indexed, with a mark on each pattern that has matched.
 ///
-/// `Cell` because a question does not change the answer: it only leaves a mark for the report.
+/// The marks are in `Cell`s because they do not influence which patterns match; they are only for
+/// the report of unused patterns.
 #[derive(Debug)]
 pub(crate) struct PatternSet<'a> {
     option: &'static str,
     by_pattern: HashMap<&'a str, Vec<usize>>,
     patterns: Vec<(&'a str, Cell<bool>)>,
-    /// Whether a match leaves its mark.
+    /// True while matches are marked.
     marking: Cell<bool>,
 }
 
@@ -35,8 +36,9 @@ impl<'a> PatternSet<'a> {
         Self { option, by_pattern, patterns, marking: Cell::new(true) }
     }
 
-    /// Says whether the matches that follow count as uses. They do not where an option has no effect, as
-    /// on a type that is not generated here.
+    /// Sets whether the matches that follow count as uses.
+    ///
+    /// They do not count where an option has no effect, such as on a type that is not generated.
     pub(crate) fn set_marking(&self, marking: bool) {
         self.marking.set(marking);
     }
@@ -47,7 +49,8 @@ impl<'a> PatternSet<'a> {
         }
     }
 
-    /// Positions of all patterns that match `.pkg.Msg.field`, in the order they were given.
+    /// Returns the positions of all patterns that match `.pkg.Msg.field`, in the order they were
+    /// set.
     pub(crate) fn all(&self, path: &str) -> Vec<usize> {
         let mut found = Vec::new();
         if self.patterns.is_empty() {
@@ -63,20 +66,20 @@ impl<'a> PatternSet<'a> {
         found
     }
 
-    /// Position of the pattern that matches `.pkg.Msg.field` most closely: the element itself, then
-    /// suffixes, then prefixes, then `.`; the first given where two are equal.
+    /// Returns the position of the closest pattern that matches `.pkg.Msg.field`.
     ///
-    /// A pattern that is beaten by a closer one counts as used: it did match.
+    /// The order is: the element itself, suffixes, prefixes, `.`. Of equal patterns, the first one
+    /// is closest. A pattern counts as used even if another one is closer.
     pub(crate) fn best(&self, path: &str) -> Option<usize> {
         self.nearest(path).map(|(_, i)| i)
     }
 
-    /// How far away the best pattern is, which can be compared with that of another option.
+    /// Returns the distance of the closest pattern, for comparison with another option.
     pub(crate) fn distance(&self, path: &str) -> Option<usize> {
         self.nearest(path).map(|(distance, _)| distance)
     }
 
-    /// Distance and position of the best pattern.
+    /// Returns the distance and the position of the closest pattern.
     pub(crate) fn nearest(&self, path: &str) -> Option<(usize, usize)> {
         if self.patterns.is_empty() {
             return None;
@@ -93,12 +96,12 @@ impl<'a> PatternSet<'a> {
         best
     }
 
-    /// Whether any pattern matches.
+    /// Returns true if a pattern matches.
     pub(crate) fn matches(&self, path: &str) -> bool {
         self.best(path).is_some()
     }
 
-    /// Patterns that matched nothing, with the option they belong to.
+    /// Returns the patterns that matched nothing, each with its option.
     pub(crate) fn unused(&self) -> impl Iterator<Item = (&'static str, &'a str)> + '_ {
         self.patterns
             .iter()
@@ -118,8 +121,8 @@ impl<'a> PatternSet<'a> {
     }
 }
 
-/// Every pattern that selects `.a.b.C`, closest first: `.a.b.C`, `a.b.C`, `b.C`, `C`, `.a.b`, `.a`,
-/// `.`.
+/// Returns every pattern that selects `.a.b.C`, closest first: `.a.b.C`, `a.b.C`, `b.C`, `C`,
+/// `.a.b`, `.a`, `.`.
 fn candidates(path: &str) -> impl Iterator<Item = &str> {
     let suffixes = path.match_indices('.').map(|(at, _)| &path[at + 1..]);
     let prefixes = path.rmatch_indices('.').map(|(at, _)| &path[..at]).filter(|p| !p.is_empty());
@@ -139,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn the_grammar() {
+    fn matches_the_grammar_of_prost() {
         let path = ".a.b.C.d";
         for pattern in [".", ".a", ".a.b", ".a.b.C", ".a.b.C.d", "a.b.C.d", "C.d", "d", "=.a.b.C.d"]
         {
@@ -151,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn the_closest_pattern_is_best() {
+    fn selects_the_closest_pattern() {
         let patterns = scoped(&[".", ".a.b", "C.d", ".a.b.C.d", "=.a.b.C.d"]);
         assert_eq!(set(&patterns).best(".a.b.C.d"), Some(4));
         assert_eq!(set(&patterns[..4]).best(".a.b.C.d"), Some(3));
@@ -161,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn distances_of_two_options_can_be_compared() {
+    fn distances_order_the_patterns_of_all_options() {
         let distance = |pattern: &str| set(&scoped(&[pattern])).distance(".a.b.C.d");
         let order = ["=.a.b.C.d", ".a.b.C.d", "b.C.d", "d", ".a.b.C", ".a", "."];
         assert!(order.map(|pattern| distance(pattern).expect("a match")).is_sorted());
@@ -169,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn all_matches_keep_their_order() {
+    fn returns_all_matches_in_order() {
         let patterns = scoped(&["C.d", ".", "nothing", ".a"]);
         let set = set(&patterns);
         assert_eq!(set.all(".a.b.C.d"), [0, 1, 3]);
@@ -177,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_match_without_an_effect_is_no_use() {
+    fn matches_without_an_effect_are_no_uses() {
         let patterns = scoped(&[".a", ".b"]);
         let set = set(&patterns);
         set.set_marking(false);

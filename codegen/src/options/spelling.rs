@@ -1,12 +1,12 @@
-//! How options are written in a build script.
+//! Names of options in build scripts.
 //!
-//! Hints name options as the plugin, the command line and `rust-grpc.toml` know them, `key=value`. In a
-//! build script each option is a method.
+//! Hints name an option as `key=value`, as in the plugin, the command line and `rust-grpc.toml`. In
+//! a build script, each option is a method.
 
 use super::OptionInfo;
 use super::value::split_pair;
 
-/// Returns the text with every `` `key=value` `` as a call of the builder's method.
+/// Returns the text with every `` `key=value` `` replaced by a call of the builder's method.
 ///
 /// ```
 /// use rust_grpc_codegen::options::in_build_script;
@@ -15,7 +15,7 @@ use super::value::split_pair;
 /// ```
 pub fn in_build_script(text: &str) -> String {
     let parts = text.split('`').enumerate().map(|(i, part)| {
-        // Every second part stands between backticks.
+        // Every second part is between backticks.
         let call = if i % 2 == 1 { call(part) } else { None };
         call.unwrap_or_else(|| part.to_owned())
     });
@@ -36,7 +36,9 @@ fn call(option: &str) -> Option<String> {
     Some(format!(".{key}({argument})"))
 }
 
-/// A string, or of one of a few words the Rust; hints name several words with `|` between.
+/// Returns the Rust expression for a value: a string, or the expression of a word.
+///
+/// Hints separate alternative words with `|`.
 fn argument(row: &OptionInfo, value: &str) -> String {
     let spelling = |name: &str| row.spellings.iter().find(|(other, _)| *other == name);
     let rust: Option<Vec<_>> =
@@ -49,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn options_become_calls() {
+    fn replaces_options_by_calls() {
         for (option, call) in [
             ("build_server=false", ".build_server(false)"),
             ("unknown_fields=.a.M", ".unknown_fields(\".a.M\")"),

@@ -1,4 +1,4 @@
-//! The table of options, and what a row stands for beside its text.
+//! The table of options, with the elements they apply to and the options they need.
 
 use super::choice::{Codec, DerivePolicy, EnumType, Layout};
 use super::closest;
@@ -10,19 +10,19 @@ use crate::error::{Diagnostic, Error};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OptionInfo {
-    /// What stands before `=`.
+    /// The key, which precedes `=`.
     pub name: &'static str,
-    /// What stands behind it.
+    /// A description of the value, which follows `=`.
     pub value: &'static str,
-    /// The default in words; empty where there is none.
+    /// A description of the default, or an empty string if there is none.
     pub default: &'static str,
-    /// What it does.
+    /// A description of the option.
     pub help: &'static str,
-    /// For one of a few words: the Rust that stands for each.
+    /// The Rust expression for each of the accepted words, if the value is one of a few words.
     pub(super) spellings: &'static [(&'static str, &'static str)],
-    /// The elements that its patterns select.
+    /// The elements that the option's patterns select.
     pub(crate) on: On,
-    /// What it has no effect without.
+    /// The option without which this option has no effect.
     pub(crate) needs: Needs,
 }
 
@@ -52,11 +52,11 @@ pub(crate) enum On {
     Services,
 }
 
-/// What an option has no effect without.
+/// The option without which an option has no effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Needs {
     Nothing,
-    /// `codec=native`; there it is an error.
+    /// `codec=native`; without it, the option is an error.
     NativeCodec,
     /// `build_client`.
     Client,
@@ -64,7 +64,7 @@ pub(crate) enum Needs {
     Server,
     /// `build_server` or `native_server`.
     AnyServer,
-    /// Any code for services.
+    /// Any option that generates code for services.
     Service,
     /// Another option.
     Option(&'static str),
@@ -82,7 +82,7 @@ impl OptionInfo {
         TABLE.iter().find(|row| row.name == name)
     }
 
-    /// Returns whether the option is set for paths, any number of times.
+    /// Returns true if the option is set for paths, any number of times.
     pub fn is_scoped(&self) -> bool {
         self.value.starts_with("PATH")
     }
@@ -97,7 +97,7 @@ macro_rules! table {
             $($methods:tt)*
         }
     )*) => {
-        /// All options that shape the output, in the order of the guide.
+        /// The options that shape the output, in the order of the guide.
         pub const TABLE: &[OptionInfo] = &[$(
             OptionInfo {
                 name: stringify!($name),
@@ -111,13 +111,13 @@ macro_rules! table {
         )*];
 
         impl Options {
-            /// Sets one option from text, as in `btree_map=.pkg` with the key `btree_map`.
+            /// Sets one option from text: `btree_map=.pkg` has the key `btree_map`.
             ///
-            /// A flag may stand without a value.
+            /// The value of a flag can be omitted.
             ///
             /// # Errors
-            /// When there is no such option, or the value is not one it takes; the message says which
-            /// values there are.
+            /// Returns an error if there is no such option, or if the option does not accept the
+            /// value. The message lists the accepted values.
             ///
             /// ```
             /// let mut options = rust_grpc_codegen::Options::default();
@@ -148,14 +148,14 @@ macro_rules! table {
                 all.into_iter()
             }
 
-            /// Returns all values that will be parsed as Rust, with the name of the option.
+            /// Returns all values that are parsed as Rust, each with the name of its option.
             pub(crate) fn rust(&self) -> Vec<(&'static str, &str)> {
                 let mut all = Vec::new();
                 $(all.extend(named(stringify!($name), <$kind as Kind<$ty>>::rust(&self.$name)));)*
                 all
             }
 
-            /// Returns the options that are not as they are by default.
+            /// Returns the options whose values are not the defaults.
             pub(crate) fn given(&self) -> Vec<&'static OptionInfo> {
                 let none = Self::default();
                 let given = [$(self.$name != none.$name),*];
@@ -174,32 +174,32 @@ fn named<'o>(
 
 crate::for_each_option!(table);
 
-/// Answers an option that is not ours with what the user most likely wants.
+/// Returns the error for an unknown option, with the action that the user most likely needs.
 fn unknown(key: &str) -> Error {
     let elsewhere = match key {
         "message_module_path" | "crate_mapping" | "client_only" => {
-            "this option belongs to the C++ plugin of the same name, which writes services for the grpc crate\n\
-             on messages that another plugin generates; this plugin writes prost messages and tonic services.\n\
-             Use `extern_path=.pkg=::path` for messages that live elsewhere, and `build_server=false` for clients only"
+            "this option belongs to the C++ plugin of the same name, which generates services for the grpc crate\n\
+             and uses messages from another plugin; this plugin generates prost messages and tonic services.\n\
+             Use `extern_path=.pkg=::path` for messages in another crate, and `build_server=false` for clients without servers"
         }
         "no_server" => "write `build_server=false`",
         "no_client" => "write `build_client=false`",
         "no_transport" => "write `build_transport=false`",
         "disable_package_emission" => "write `emit_package=false`",
         "flat_output_dir" => "write `layout=package`, which is the default",
-        "no_include" => "leave it out: messages and services are written to one file",
+        "no_include" => "remove it: messages and services are in the same file",
         "gen_crate" => {
-            "write `include_file=mod.rs` for the module tree; a manifest is not generated"
+            "write `include_file=mod.rs` for the module tree; manifests are not generated"
         }
         "file_descriptor_set_path" => {
-            "protoc writes it with `--descriptor_set_out`, `buf build -o` too; the command line and `build.rs` have `file_descriptor_set_path`.\n\
-             `file_descriptor_set` puts it into the code, as a constant for each package"
+            "use `--descriptor_set_out` of protoc or `buf build -o`; `file_descriptor_set_path` is available on the command line and in `build.rs`.\n\
+             `file_descriptor_set` generates a constant for each package instead"
         }
         "protoc_arg" | "protoc_executable" | "out_dir" | "skip_protoc_run" => {
-            "this one belongs to the command line and to `build.rs`: it says how to run, not what to generate"
+            "set it on the command line or in `build.rs`: it configures the program, not the output"
         }
         "skip_source_info" | "emit_rerun_if_changed" => {
-            "this one belongs to `build.rs` alone: it says how to run, not what to generate"
+            "set it in `build.rs`: it configures the build script, not the output"
         }
         _ => "",
     };
@@ -220,7 +220,7 @@ fn unknown(key: &str) -> Error {
 mod tests {
     use super::*;
 
-    /// A value for a row, for `.a` where it takes a path.
+    /// Returns a value for a row, with the path `.a` if it takes one.
     fn example(row: &OptionInfo) -> String {
         let word = row.spellings.first().map_or("b", |(name, _)| name);
         match row.value {
@@ -255,7 +255,7 @@ mod tests {
         let defaults = Options::default();
         for row in TABLE.iter().filter(|row| !row.is_scoped()) {
             let mut options = Options::default();
-            // What a table says in words is not text that can be set.
+            // A default that is described in words cannot be set.
             if options.set(row.name, Some(row.default)).is_ok() {
                 let same = options == defaults;
                 assert!(same || ["::rust_grpc", "by codec"].contains(&row.default), "{}", row.name);
@@ -264,22 +264,22 @@ mod tests {
     }
 
     #[test]
-    fn a_pair_may_start_with_an_exact_pattern() {
+    fn accepts_exact_patterns_in_pairs() {
         let mut options = Options::default();
         options.set("type_attribute", Some("=.a.B=#[x = \"y\"]")).unwrap();
         assert_eq!(options.type_attribute, [("=.a.B".to_owned(), "#[x = \"y\"]".to_owned())]);
     }
 
     #[test]
-    fn what_says_how_to_run_is_sent_to_the_doors_that_have_it() {
+    fn refers_other_settings_to_their_entry_points() {
         let error = |key: &str| Options::default().set(key, None).unwrap_err().to_string();
-        assert!(error("out_dir").contains("belongs to the command line and to `build.rs`"));
-        assert!(error("skip_source_info").contains("belongs to `build.rs` alone"));
-        assert!(error("emit_rerun_if_changed").contains("belongs to `build.rs` alone"));
+        assert!(error("out_dir").contains("set it on the command line or in `build.rs`"));
+        assert!(error("skip_source_info").contains("set it in `build.rs`: it configures"));
+        assert!(error("emit_rerun_if_changed").contains("set it in `build.rs`: it configures"));
     }
 
     #[test]
-    fn a_wrong_value_says_what_is_taken() {
+    fn names_the_accepted_values_in_errors() {
         let error = Options::default().set("format", Some("yes")).unwrap_err().to_string();
         assert!(error.contains("write `format=true|false`"), "{error}");
     }

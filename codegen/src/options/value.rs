@@ -1,9 +1,9 @@
-//! The text behind an option's `=`.
+//! The value of an option, which follows `=` in its text.
 
 use super::choice::Choice;
 use crate::error::{Diagnostic, Error};
 
-/// The text of a value, and what it should be.
+/// The text of a value, with a description of the accepted values.
 pub(crate) struct Value<'a> {
     pub(super) key: &'a str,
     pub(super) takes: &'static str,
@@ -55,7 +55,9 @@ impl Value<'_> {
     }
 }
 
-/// Splits `=.pkg.Msg=attribute`: the first `=` belongs to the pattern, which is not empty.
+/// Splits `=.pkg.Msg=attribute` into pattern and value; a leading `=` belongs to the pattern.
+///
+/// Returns `None` if there is no second part, or if the pattern is empty.
 pub(super) fn split_pair(text: &str) -> Option<(&str, &str)> {
     let exact = usize::from(text.starts_with('='));
     let at = exact + text[exact..].find('=').filter(|at| *at > 0)?;

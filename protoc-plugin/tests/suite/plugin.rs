@@ -115,9 +115,9 @@ error: unknown option `btree_maps`
    = hint: did you mean `btree_map`?
 
 error: unknown option `client_only`
-   = hint: this option belongs to the C++ plugin of the same name, which writes services for the grpc crate
-           on messages that another plugin generates; this plugin writes prost messages and tonic services.
-           Use `extern_path=.pkg=::path` for messages that live elsewhere, and `build_server=false` for clients only"
+   = hint: this option belongs to the C++ plugin of the same name, which generates services for the grpc crate
+           and uses messages from another plugin; this plugin generates prost messages and tonic services.
+           Use `extern_path=.pkg=::path` for messages in another crate, and `build_server=false` for clients without servers"
     );
     assert_eq!((response.file.len(), err.as_str()), (0, ""));
 }
