@@ -1,7 +1,7 @@
-//! Which field of which descriptor message goes where?
+//! Decoding of descriptor messages: the field of the struct for each field number.
 //!
-//! The numbers are those of `google/protobuf/descriptor.proto`, named at each arm by the field that
-//! takes the value.
+//! The numbers are those of `google/protobuf/descriptor.proto`. Each match arm names the field that
+//! holds the value.
 
 use super::wire::{Decode, DecodeError, Slice, Value};
 use super::*;
@@ -9,7 +9,7 @@ use super::*;
 /// Decodes a serialized `FileDescriptorSet`.
 ///
 /// # Errors
-/// When the bytes are not one.
+/// Returns an error if the bytes are not a `FileDescriptorSet`.
 pub fn decode_file_descriptor_set(
     bytes: &[u8],
 ) -> Result<Vec<FileDescriptorProto<'_>>, DecodeError> {
@@ -21,7 +21,7 @@ pub fn decode_file_descriptor_set(
 /// Decodes one serialized `FileDescriptorProto`.
 ///
 /// # Errors
-/// When the bytes are not one.
+/// Returns an error if the bytes are not a `FileDescriptorProto`.
 pub fn decode_file(bytes: &[u8]) -> Result<FileDescriptorProto<'_>, DecodeError> {
     let mut file = FileDescriptorProto { raw: bytes, ..FileDescriptorProto::default() };
     Slice::new(bytes).merge(&mut file)?;
@@ -45,7 +45,7 @@ impl<'a> Decode<'a> for FileDescriptorSet<'a> {
     }
 }
 
-/// Appends a file, which keeps its bytes.
+/// Appends a file, which keeps its serialized bytes.
 pub(super) fn push_file<'a>(
     value: Value<'a>,
     list: &mut Vec<FileDescriptorProto<'a>>,
@@ -57,7 +57,7 @@ pub(super) fn push_file<'a>(
     Ok(())
 }
 
-/// `FileDescriptorProto.source_code_info`.
+/// The field number of `FileDescriptorProto.source_code_info`.
 pub(crate) const SOURCE_CODE_INFO: u32 = 9;
 
 #[derive(Default)]
@@ -339,7 +339,7 @@ impl<'a> Decode<'a> for SourceLocation<'a> {
             2 => {
                 let mut span = Vec::with_capacity(4);
                 value.push_i32(&mut span)?;
-                // Three numbers when start and end are on one line.
+                // A span has three numbers if start and end are on the same line.
                 self.span = match span[..] {
                     [line, start, end] => [line, start, line, end],
                     [line, start, end_line, end] => [line, start, end_line, end],
@@ -355,13 +355,15 @@ impl<'a> Decode<'a> for SourceLocation<'a> {
     }
 }
 
-/// Returns text whose lines end in `\n`. protoc and buf keep the `\r\n` of a source in its comments, and
-/// a source must become the same code on every system.
+/// Returns text whose lines end in `\n`.
+///
+/// protoc and buf keep the `\r\n` of a source in its comments, but the generated code must be the
+/// same on every system.
 pub(crate) fn unix_lines(text: &str) -> Cow<'_, str> {
     if text.contains("\r\n") { text.replace("\r\n", "\n").into() } else { text.into() }
 }
 
-/// Reads the one field `N` of options that is a flag.
+/// Decodes options and returns their boolean field with the number `N`.
 fn flag<const N: u32>(value: Value<'_>) -> Result<bool, DecodeError> {
     let mut flag = Flag::<N>::default();
     value.slice().merge(&mut flag)?;

@@ -1,9 +1,9 @@
-//! The text of `float` and `double` defaults, as protoc writes it.
+//! Text of `float` and `double` defaults in the form that protoc writes.
 //!
-//! It is C's `%g` with the fewer of two precisions that reads back to the same number. Other compilers
-//! write all digits, and numbers that protoc writes as `inf`.
+//! The form is C's `%g` with the lower of two precisions that reads back to the same number. Other
+//! compilers write all digits, and digits for numbers that protoc writes as `inf`.
 
-/// Returns what protoc writes for a `double`.
+/// Returns the text that protoc writes for a `double`.
 pub(crate) fn double_text(value: f64) -> String {
     if !value.is_finite() {
         return special(value);
@@ -12,7 +12,7 @@ pub(crate) fn double_text(value: f64) -> String {
     if short.parse() == Ok(value) { short } else { general(value, 17) }
 }
 
-/// Returns what protoc writes for a `float` that a source gives as `value`.
+/// Returns the text that protoc writes for a `float` whose value in the source is `value`.
 pub(crate) fn float_text(value: f64) -> String {
     let value = to_float(value);
     if !value.is_finite() {
@@ -22,14 +22,16 @@ pub(crate) fn float_text(value: f64) -> String {
     if short.parse() == Ok(value) { short } else { general(value.into(), 9) }
 }
 
-/// Returns the `float` that protobuf takes a number for. Numbers beyond the range are infinite, except
-/// that those up to half a unit beyond it, the half included, are the largest one: Rust rounds the half up.
+/// Returns the `float` that represents a number in protobuf.
+///
+/// Numbers out of range are infinite, except that those up to and including half a unit beyond the
+/// largest `float` are rounded to it. Rust would round exactly half a unit up.
 fn to_float(value: f64) -> f32 {
     const ROUNDED_DOWN: f64 = 3.4028235677973366e38;
     if value.abs() == ROUNDED_DOWN {
         return f32::MAX.copysign(if value < 0.0 { -1.0 } else { 1.0 });
     }
-    #[expect(clippy::cast_possible_truncation, reason = "what does not fit is infinite")]
+    #[expect(clippy::cast_possible_truncation, reason = "numbers that do not fit become infinite")]
     let float = value as f32;
     float
 }
@@ -43,13 +45,14 @@ fn special(value: f64) -> String {
     text.to_owned()
 }
 
-/// C's `%.{precision}g`.
+/// Formats a number like `%.{precision}g` in C.
 fn general(value: f64, precision: usize) -> String {
     let scientific = format!("{value:.*e}", precision - 1);
     let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let exponent: i32 = exponent.parse().unwrap_or_default();
     match usize::try_from(exponent + 4) {
-        // From 1e-4 up, and as long as the precision has digits for it.
+        // The number is at least 1e-4, and the precision is sufficient for all digits before the
+        // point.
         Ok(shifted) if shifted < precision + 4 => {
             trim(&format!("{value:.*}", precision + 3 - shifted)).to_owned()
         }
@@ -68,9 +71,9 @@ fn trim(digits: &str) -> &str {
 mod tests {
     use super::*;
 
-    /// What protoc 36.2 wrote for these.
+    /// Compares with the output of protoc 36.2.
     #[test]
-    fn as_protoc_writes_it() {
+    fn formats_numbers_like_protoc() {
         for (value, text) in [
             (1e30, "1e+30"),
             (1e-9, "1e-09"),

@@ -1,19 +1,19 @@
-//! Services that are described by hand rather than by a `.proto` file.
+//! Services that are described by Rust values instead of a `.proto` file.
 
 /// A service.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Service {
-    /// Name in Rust: `Greeter`.
+    /// The name in Rust, such as `Greeter`.
     pub name: String,
-    /// Name on the wire; the one in Rust when empty.
+    /// The name in the path of calls; if empty, the name in Rust.
     pub route_name: String,
-    /// The package in the path of a call, possibly empty: `helloworld`.
+    /// The package in the path of calls, possibly empty, such as `helloworld`.
     pub package: String,
-    /// Documentation, possibly empty and of many lines.
+    /// The documentation, possibly empty or with several lines.
     pub comment: String,
-    /// Methods in the order of the output.
+    /// The methods, in the order of the output.
     pub methods: Vec<Method>,
-    /// Attributes of the client's module: `#[cfg(feature = "client")]`.
+    /// Attributes of the client's module, such as `#[cfg(feature = "client")]`.
     pub client_mod_attributes: Vec<String>,
     /// Attributes of the client struct.
     pub client_attributes: Vec<String>,
@@ -28,22 +28,22 @@ pub struct Service {
 /// A method.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Method {
-    /// Name in Rust: `say_hello`.
+    /// The name in Rust, such as `say_hello`.
     pub name: String,
-    /// Name on the wire: `SayHello`.
+    /// The name in the path of calls, such as `SayHello`.
     pub route_name: String,
-    /// Documentation, possibly empty and of many lines.
+    /// The documentation, possibly empty or with several lines.
     pub comment: String,
-    /// Request type, as the service's modules write it: `crate::HelloRequest`.
+    /// The request type, as the modules of the service write it, such as `crate::HelloRequest`.
     pub input_type: String,
-    /// Response type, as the service's modules write it.
+    /// The response type, as the modules of the service write it.
     pub output_type: String,
-    /// Type of the codec, as the service's modules write it; it implements `Default`.
+    /// The type of the codec, as the modules of the service write it; it implements `Default`.
     pub codec_path: String,
     /// True if the client sends a stream.
     pub client_streaming: bool,
     /// True if the server sends a stream.
     pub server_streaming: bool,
-    /// True if calling it from the client is deprecated.
+    /// True if the client's method is deprecated.
     pub deprecated: bool,
 }

@@ -1,12 +1,12 @@
-//! What does a descriptor say, word for word?
+//! Descriptors: structs that mirror the messages of `google/protobuf/descriptor.proto`.
 //!
-//! Structs that mirror `google/protobuf/descriptor.proto` and `compiler/plugin.proto`, restricted
-//! to what is read here. They borrow from the serialized bytes, so that decoding the descriptors of
-//! thousands of files copies no text, and they keep what `prost-types` drops: `edition`, `features`
-//! and the raw bytes of options, in which custom options live.
+//! Together with those of `compiler/plugin.proto`, they are restricted to the fields that the
+//! generator reads. They borrow from the serialized bytes, so that decoding the descriptors of
+//! thousands of files copies no text. Unlike `prost-types`, they keep `edition`, `features`, and
+//! the raw bytes of options, which include custom options.
 //!
-//! Only `resolve` and the doors look at these; everything after `resolve` works on
-//! the [`ir`](crate::ir).
+//! Only `resolve` and the entry points read descriptors; everything after `resolve` uses the
+//! [`ir`](crate::ir).
 
 mod decode;
 pub(crate) mod float;
@@ -24,16 +24,16 @@ pub use plugin::{CodeGeneratorRequest, CodeGeneratorResponse};
 pub use wire::DecodeError;
 pub(crate) use wire::fields;
 
-/// `FileDescriptorProto`.
+/// A `FileDescriptorProto`.
 #[derive(Clone, Debug, Default)]
 pub struct FileDescriptorProto<'a> {
     /// File name, relative to the root of the source tree.
     pub name: &'a str,
-    /// `foo.bar`, or nothing.
+    /// The package, such as `foo.bar`, or an empty string.
     pub package: &'a str,
     /// Names of imported files.
     pub dependency: Vec<&'a str>,
-    /// Indices into `dependency` of `import public`.
+    /// Indices of `import public` in `dependency`.
     pub public_dependency: Vec<i32>,
     /// Names of files imported for their options only.
     pub option_dependency: Vec<&'a str>,
@@ -47,9 +47,9 @@ pub struct FileDescriptorProto<'a> {
     pub extension: Vec<FieldDescriptorProto<'a>>,
     /// File options.
     pub options: FileOptions<'a>,
-    /// Serialized `SourceCodeInfo`, decoded when it is needed.
+    /// Serialized `SourceCodeInfo`, which is decoded on demand.
     pub source_code_info: Cow<'a, [u8]>,
-    /// `proto2` (or nothing), `proto3` or `editions`.
+    /// The syntax: `proto2` or an empty string, `proto3`, or `editions`.
     pub syntax: &'a str,
     /// Number of the `Edition`, for `syntax = "editions"`.
     pub edition: i32,
@@ -87,7 +87,7 @@ pub struct FieldDescriptorProto<'a> {
     pub number: i32,
     /// `LABEL_*`.
     pub label: Label,
-    /// `TYPE_*`; 0 when absent.
+    /// The kind of type, `TYPE_*`; 0 if absent.
     pub r#type: i32,
     /// Full name of the message or enum, with a leading dot.
     pub type_name: &'a str,
@@ -99,7 +99,7 @@ pub struct FieldDescriptorProto<'a> {
     pub oneof_index: Option<i32>,
     /// Name in ProtoJSON.
     pub json_name: Option<&'a str>,
-    /// Whether this is a proto3 `optional` field, whose oneof is synthetic.
+    /// True for a proto3 `optional` field, whose oneof is synthetic.
     pub proto3_optional: bool,
     /// Options.
     pub options: FieldOptions<'a>,
@@ -108,7 +108,7 @@ pub struct FieldDescriptorProto<'a> {
 /// `FieldDescriptorProto.Label`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Label {
-    /// `LABEL_OPTIONAL`, also what an absent or unknown label means.
+    /// `LABEL_OPTIONAL`, or an absent or unknown label.
     #[default]
     Optional,
     /// `LABEL_REQUIRED`, proto2 only.
@@ -182,10 +182,10 @@ pub struct MethodDescriptorProto<'a> {
     pub options: Cow<'a, [u8]>,
 }
 
-/// `FileOptions`, as far as it is read.
+/// The fields of `FileOptions` that the generator reads.
 #[derive(Clone, Debug, Default)]
 pub struct FileOptions<'a> {
-    /// Whether everything in the file is deprecated.
+    /// True if everything in the file is deprecated.
     pub deprecated: bool,
     /// Feature overrides of the file.
     pub features: FeatureSet,
@@ -193,14 +193,14 @@ pub struct FileOptions<'a> {
     pub raw: Cow<'a, [u8]>,
 }
 
-/// `MessageOptions`, as far as it is read.
+/// The fields of `MessageOptions` that the generator reads.
 #[derive(Clone, Debug, Default)]
 pub struct MessageOptions<'a> {
-    /// Whether this is the entry type of a map field.
+    /// True for the entry type of a map field.
     pub map_entry: bool,
     /// `message_set_wire_format`.
     pub message_set_wire_format: bool,
-    /// Whether the message is deprecated.
+    /// True if the message is deprecated.
     pub deprecated: bool,
     /// Feature overrides.
     pub features: FeatureSet,
@@ -208,14 +208,14 @@ pub struct MessageOptions<'a> {
     pub raw: Cow<'a, [u8]>,
 }
 
-/// `FieldOptions`, as far as it is read.
+/// The fields of `FieldOptions` that the generator reads.
 #[derive(Clone, Debug, Default)]
 pub struct FieldOptions<'a> {
-    /// `packed`, where written.
+    /// The option `packed`, if it is set.
     pub packed: Option<bool>,
-    /// Whether the field is deprecated.
+    /// True if the field is deprecated.
     pub deprecated: bool,
-    /// Whether the value must not appear in debug output.
+    /// True if the value must not appear in debug output.
     pub debug_redact: bool,
     /// Feature overrides.
     pub features: FeatureSet,
@@ -223,12 +223,12 @@ pub struct FieldOptions<'a> {
     pub raw: Cow<'a, [u8]>,
 }
 
-/// `EnumOptions`, as far as it is read.
+/// The fields of `EnumOptions` that the generator reads.
 #[derive(Clone, Debug, Default)]
 pub struct EnumOptions<'a> {
-    /// Whether two values may share a number.
+    /// True if two values may have the same number.
     pub allow_alias: bool,
-    /// Whether the enum is deprecated.
+    /// True if the enum is deprecated.
     pub deprecated: bool,
     /// Feature overrides.
     pub features: FeatureSet,
@@ -236,8 +236,9 @@ pub struct EnumOptions<'a> {
     pub raw: Cow<'a, [u8]>,
 }
 
-/// `FeatureSet`: the overrides written at one place, as the numbers of the enum values; 0 where
-/// nothing is written. What they mean is `resolve`'s business.
+/// The features that one element overrides, as the numbers of the enum values; 0 if not set.
+///
+/// `resolve` determines their effect.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FeatureSet {
     /// `EXPLICIT` = 1, `IMPLICIT` = 2, `LEGACY_REQUIRED` = 3.
@@ -259,30 +260,32 @@ pub struct FeatureSet {
 pub struct SourceLocation<'a> {
     /// Field numbers and indices that lead from the file to the element.
     pub path: Vec<i32>,
-    /// 0-based `[line, column, end line, end column]`.
+    /// The 0-based `[line, column, end line, end column]`.
     pub span: [i32; 4],
-    /// Comment before the element. Lines end in `\n`, as in all comments.
+    /// The comment before the element. Lines end in `\n`, as in all comments.
     pub leading: Option<Cow<'a, str>>,
-    /// Comment after it.
+    /// The comment after the element.
     pub trailing: Option<Cow<'a, str>>,
-    /// Comments that stand apart before it.
+    /// The comments before the element that are separated from it by blank lines.
     pub leading_detached: Vec<Cow<'a, str>>,
 }
 
 impl<'a> FileDescriptorProto<'a> {
-    /// Decodes the source locations; a broken one is an error like any other broken input.
+    /// Decodes the source locations.
     ///
     /// # Errors
-    /// When the bytes are not a `SourceCodeInfo`.
+    /// Returns an error if the bytes are not a `SourceCodeInfo`.
     pub fn locations(&'a self) -> Result<Vec<SourceLocation<'a>>, DecodeError> {
         decode::decode_source_code_info(&self.source_code_info)
     }
 
-    /// Appends this file to a serialized `FileDescriptorSet`, byte for byte but for its comments and
-    /// source locations, which nobody asks for at run time.
+    /// Appends this file to a serialized `FileDescriptorSet`.
+    ///
+    /// The bytes are unchanged, apart from comments and source locations, which are omitted because
+    /// they are not needed at run time.
     ///
     /// # Errors
-    /// When the serialized message is broken.
+    /// Returns an error if the serialized message is invalid.
     pub fn append_to_set(&self, set: &mut Vec<u8>) -> Result<(), DecodeError> {
         let kept = wire::fields_but(self.raw, decode::SOURCE_CODE_INFO)?;
         plugin::write_bytes(set, 1, &kept);
@@ -290,7 +293,7 @@ impl<'a> FileDescriptorProto<'a> {
     }
 }
 
-/// Serializes files as a `FileDescriptorSet`, each with the bytes it was decoded from.
+/// Encodes files as a `FileDescriptorSet`, each with the bytes from which it was decoded.
 pub(crate) fn encode_file_descriptor_set(files: &[FileDescriptorProto<'_>]) -> Vec<u8> {
     let mut set = Vec::with_capacity(files.iter().map(|file| file.raw.len() + 16).sum());
     for file in files {

@@ -1,16 +1,18 @@
-//! Puts descriptors into an order that depends on the set of files only.
+//! Sorting of descriptors into an order that depends only on the set of files.
 //!
-//! protoc lists files depth first from its inputs in the order of the command line, and buf lists
-//! them its own way. Output that follows that order differs between machines as soon as a shell or
-//! `find` lists the inputs.
+//! protoc lists files depth first from its inputs in the order of the command line, and buf uses an
+//! order of its own. Output in that order would differ between machines as soon as a shell or
+//! `find` lists the inputs in another order.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::FileDescriptorProto;
 
-/// Returns the files in the order in which `protoc --include_imports` lists them for sorted inputs:
-/// depth first from each root in the order of names, imports in the order they are written, every
-/// file after the files it imports. Files that no root needs follow in the same way.
+/// Returns the files in the order in which `protoc --include_imports` lists them for sorted inputs.
+///
+/// The order is depth first from each root, with roots in the order of names and imports in the
+/// order of the source, so that every file follows the files it imports. Files that no root needs
+/// follow in the same way.
 pub(crate) fn sorted<'a>(
     files: Vec<FileDescriptorProto<'a>>,
     roots: &[&str],
@@ -25,7 +27,7 @@ pub(crate) fn reachable<'a>(files: &[FileDescriptorProto<'a>], roots: &[&str]) -
     walk(files, roots, false).into_iter().map(|index| files[index].name).collect()
 }
 
-/// Returns indices into `files`; with `all`, each of them once.
+/// Returns indices into `files` in depth-first order; with `all`, every file occurs once.
 fn walk(files: &[FileDescriptorProto<'_>], roots: &[&str], all: bool) -> Vec<usize> {
     let mut by_name: HashMap<&str, usize> = HashMap::with_capacity(files.len());
     for (index, file) in files.iter().enumerate() {
@@ -49,7 +51,7 @@ fn walk(files: &[FileDescriptorProto<'_>], roots: &[&str], all: bool) -> Vec<usi
         if std::mem::replace(&mut seen[start], true) {
             continue;
         }
-        // Not recursive, since chains of imports can be long.
+        // An explicit stack replaces recursion because chains of imports can be long.
         let mut open = vec![(start, imports(start))];
         while let Some((file, rest)) = open.last_mut() {
             let Some(import) = rest.next() else {
@@ -80,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn orders_imports_first_whatever_the_order_was() {
+    fn puts_imports_first_for_any_input_order() {
         let files = [file("c", &["z", "a"]), file("b", &[]), file("a", &["z"]), file("z", &[])];
         for rotation in 0..files.len() {
             let mut files = files.to_vec();
@@ -91,13 +93,13 @@ mod tests {
     }
 
     #[test]
-    fn keeps_every_file_of_a_broken_set() {
+    fn keeps_every_file_of_an_incomplete_set() {
         let files = vec![file("b", &["a", "lost"]), file("a", &["b"]), file("a", &[])];
         assert_eq!(names(&sorted(files, &["lost"])), ["b", "a", "a"]);
     }
 
     #[test]
-    fn finds_what_roots_import() {
+    fn finds_the_imports_of_roots() {
         let files = [file("a", &["b"]), file("b", &[]), file("c", &["a"])];
         assert_eq!(reachable(&files, &["a"]), HashSet::from(["a", "b"]));
     }

@@ -1,21 +1,22 @@
-//! What does protoc ask a plugin, and how is it answered?
+//! The requests and responses of protoc plugins.
 //!
-//! `CodeGeneratorRequest` and `CodeGeneratorResponse` of `google/protobuf/compiler/plugin.proto`.
+//! They are `CodeGeneratorRequest` and `CodeGeneratorResponse` of
+//! `google/protobuf/compiler/plugin.proto`.
 
 use super::FileDescriptorProto;
 use super::decode::push_file;
 use super::wire::{Decode, DecodeError, Slice, Value};
 
-/// `CodeGeneratorRequest`.
+/// A request of protoc or buf to a plugin.
 #[derive(Debug, Default)]
 pub struct CodeGeneratorRequest<'a> {
-    /// The files named on protoc's command line.
+    /// The files on protoc's command line.
     pub file_to_generate: Vec<&'a str>,
-    /// What stands in `--rust-grpc_opt`, several of them joined by commas.
+    /// The values of all `--rust-grpc_opt`, joined by commas.
     pub parameter: &'a str,
     /// All files, imports before the files that import them.
     pub proto_file: Vec<FileDescriptorProto<'a>>,
-    /// Whether `compiler_version` is set, as it is by protoc and not by buf.
+    /// True if `compiler_version` is set: protoc sets it, and buf does not.
     pub has_compiler_version: bool,
 }
 
@@ -23,7 +24,7 @@ impl<'a> CodeGeneratorRequest<'a> {
     /// Decodes a request.
     ///
     /// # Errors
-    /// When the bytes are not one.
+    /// Returns an error if the bytes are not a request.
     pub fn decode(bytes: &'a [u8]) -> Result<Self, DecodeError> {
         let mut request = Self::default();
         Slice::new(bytes).merge(&mut request)?;
@@ -44,12 +45,12 @@ impl<'a> Decode<'a> for CodeGeneratorRequest<'a> {
     }
 }
 
-/// `CodeGeneratorResponse`: either files or an error, and always what the plugin can do.
+/// A response of a plugin: files or an error, and the supported features.
 #[derive(Debug, Default)]
 pub struct CodeGeneratorResponse {
-    /// Why nothing was generated.
+    /// The error, if no code was generated.
     pub error: Option<String>,
-    /// Names and contents.
+    /// The names and the contents of the files.
     pub file: Vec<(String, String)>,
 }
 
@@ -61,8 +62,10 @@ const MINIMUM_EDITION: u64 = 998;
 const MAXIMUM_EDITION: u64 = 1002;
 
 impl CodeGeneratorResponse {
-    /// Serializes the response. The features are there also when it is an error, or protoc would
-    /// report missing support for editions in its place.
+    /// Encodes the response.
+    ///
+    /// Errors include the supported features, too, because protoc would otherwise report missing
+    /// support for editions instead of the error.
     pub fn encode(&self) -> Vec<u8> {
         let size = self.file.iter().map(|(name, content)| name.len() + content.len() + 32).sum();
         let mut out = Vec::with_capacity(size);
@@ -83,7 +86,7 @@ impl CodeGeneratorResponse {
     }
 }
 
-/// Length of a length-delimited field whose tag is one byte.
+/// Returns the length of a length-delimited field whose tag is one byte.
 fn field_len(len: usize) -> usize {
     let mut prefix = Vec::with_capacity(10);
     write_varint(&mut prefix, len as u64);

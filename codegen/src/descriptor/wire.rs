@@ -1,16 +1,16 @@
-//! How is a protobuf message read from bytes without copying?
+//! A borrowing decoder of the protobuf wire format, for descriptors.
 //!
-//! A small borrowing reader for descriptors. It follows the wire format of the protobuf encoding
-//! guide: unknown fields are skipped, groups included, the last of several scalars wins, messages
-//! merge.
+//! It follows the protobuf encoding guide: unknown fields are skipped, including groups, the last
+//! of several scalars wins, and messages are merged.
 
 use std::borrow::Cow;
 use std::fmt;
 
-/// Descriptors nest as deep as messages do; protoc itself stops far below this.
+/// The limit of nested messages: descriptors nest as deeply as messages, and protoc's limit is
+/// lower.
 const MAX_DEPTH: u32 = 100;
 
-/// The bytes are not the message they should be.
+/// The error for bytes that are not a valid message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodeError {
     what: &'static str,
@@ -18,7 +18,7 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
-    /// Returns how many bytes come before what is wrong.
+    /// Returns the offset of the invalid byte.
     pub(crate) fn offset(&self) -> usize {
         self.offset
     }
@@ -32,7 +32,7 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// The value of one field as it stands on the wire.
+/// The undecoded value of one field.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Value<'a> {
     Varint(u64),
@@ -41,7 +41,7 @@ pub(super) enum Value<'a> {
     Group,
 }
 
-/// Bytes of a length-delimited field, which know where they stand for the sake of errors.
+/// The bytes of a length-delimited field, with their offset in the input for error messages.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Slice<'a> {
     pub(super) bytes: &'a [u8],
@@ -49,9 +49,9 @@ pub(super) struct Slice<'a> {
     depth: u32,
 }
 
-/// A message that takes one field after the other.
+/// A message that is decoded field by field.
 pub(super) trait Decode<'a>: Default {
-    /// Takes a field; numbers it does not know are ignored.
+    /// Decodes a field; unknown field numbers are ignored.
     fn field(&mut self, number: u32, value: Value<'a>) -> Result<(), DecodeError>;
 }
 
@@ -60,7 +60,7 @@ impl<'a> Slice<'a> {
         Self { bytes, offset: 0, depth: 0 }
     }
 
-    /// Reads all fields into `message`.
+    /// Decodes all fields into `message`.
     pub(super) fn merge<M: Decode<'a>>(self, message: &mut M) -> Result<(), DecodeError> {
         let mut reader =
             Reader { rest: self.bytes, end: self.offset + self.bytes.len(), depth: self.depth };
@@ -77,7 +77,7 @@ impl<'a> Slice<'a> {
 
 impl<'a> Value<'a> {
     pub(super) fn i32(self) -> i32 {
-        // Negative numbers are ten bytes long on the wire; the low half is the value.
+        // Negative numbers have ten bytes on the wire; the low half is the value.
         if let Value::Varint(v) = self { v as i32 } else { 0 }
     }
 
@@ -105,7 +105,7 @@ impl<'a> Value<'a> {
         Ok(())
     }
 
-    /// Appends to a repeated number, packed or not.
+    /// Appends the values of a repeated number, packed or not.
     pub(super) fn push_i32(self, list: &mut Vec<i32>) -> Result<(), DecodeError> {
         match self {
             Value::Varint(v) => list.push(v as i32),
@@ -121,7 +121,7 @@ impl<'a> Value<'a> {
         Ok(())
     }
 
-    /// Keeps the bytes of a message; a second occurrence is appended, which is what merging means.
+    /// Stores the bytes of a message; further occurrences are appended, which merges the messages.
     pub(super) fn raw(self, raw: &mut Cow<'a, [u8]>) {
         let bytes = self.slice().bytes;
         if raw.is_empty() {
@@ -132,7 +132,7 @@ impl<'a> Value<'a> {
     }
 }
 
-/// The fields of a message that has been read already: number, and all bytes with the tag.
+/// Returns the fields of a valid message: the field number, and the bytes including the tag.
 pub(crate) fn fields(bytes: &[u8]) -> impl Iterator<Item = (u32, &[u8])> {
     let mut reader = Reader { rest: bytes, end: bytes.len(), depth: 0 };
     std::iter::from_fn(move || {
@@ -142,7 +142,7 @@ pub(crate) fn fields(bytes: &[u8]) -> impl Iterator<Item = (u32, &[u8])> {
     })
 }
 
-/// A message without one of its fields, every other byte as it was.
+/// Returns a message without one of its fields; all other bytes are unchanged.
 pub(super) fn fields_but(message: &[u8], left_out: u32) -> Result<Vec<u8>, DecodeError> {
     let mut kept = Vec::with_capacity(message.len());
     let mut reader = Reader { rest: message, end: message.len(), depth: 0 };
@@ -219,8 +219,9 @@ impl<'a> Reader<'a> {
         Ok((number, value))
     }
 
-    /// Descriptors have no groups, so one is always unknown. A stack, not recursion: the depth is
-    /// the input's choice.
+    /// Skips a group, which is always unknown because descriptors have no groups.
+    ///
+    /// An explicit stack replaces recursion because the input determines the depth.
     fn skip_group(&mut self, number: u32) -> Result<(), DecodeError> {
         let mut open = vec![number];
         while let Some(&current) = open.last() {

@@ -1,4 +1,4 @@
-//! Is a given descriptor set complete, and which of its files are meant?
+//! Validation of a given descriptor set, and selection of the requested files in it.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -46,8 +46,9 @@ pub(super) fn read(path: &Path, sources: &Sources) -> Result<Compiled, Error> {
     })
 }
 
-/// The files that the roots need, in the order that `sort_inputs` asks for; `None` when that is the
-/// set as it is.
+/// Returns a descriptor set with the files that the roots need, sorted if `sort_inputs` is set.
+///
+/// Returns `None` if it would be the same as the given set.
 fn selected(
     mut files: Vec<FileDescriptorProto<'_>>,
     roots: &[String],
@@ -103,7 +104,9 @@ fn imports(files: &[FileDescriptorProto<'_>], path: &Path, diagnostics: &mut Dia
     }
 }
 
-/// Every file, or those that the inputs name, by file name or by path below an include root.
+/// Returns the names of the files that the inputs select; without inputs, of all files.
+///
+/// An input names a file or a directory, by file name or by a path below an include root.
 fn roots(
     files: &[FileDescriptorProto<'_>],
     path: &Path,

@@ -1,7 +1,7 @@
-//! How does the embedded compiler turn sources into a descriptor set?
+//! Compilation of sources with the embedded compiler, `rust-grpc-compiler`.
 //!
-//! `rust-grpc-compiler` does the work. This file gives it the include roots, and turns its answer
-//! into that of the front end: one style of errors, and the paths of the files that were read.
+//! This module passes the include roots to the compiler, and converts its outcome to that of the
+//! front end: errors in one style, and the paths of the files that were read.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
@@ -19,7 +19,7 @@ use super::{Compiled, DescriptorSet, Sources, Tool, utf8};
 /// Compiles the inputs.
 ///
 /// # Errors
-/// Everything that is wrong with the inputs and their imports.
+/// Returns all errors in the inputs and their imports.
 pub(super) fn compile(sources: &Sources, inputs: &Inputs) -> Result<Compiled, Error> {
     let set = DescriptorSet {
         include_imports: true,
@@ -29,7 +29,7 @@ pub(super) fn compile(sources: &Sources, inputs: &Inputs) -> Result<Compiled, Er
     run(inputs, set, true)
 }
 
-/// Compiles the inputs. `for_rust` refuses what Rust cannot hold, though protoc accepts it.
+/// Compiles the inputs; with `for_rust`, rejects what protoc accepts but Rust cannot represent.
 pub(super) fn run(inputs: &Inputs, set: DescriptorSet, for_rust: bool) -> Result<Compiled, Error> {
     let files = Files::below(&inputs.roots);
     let not_utf8 = Rc::clone(&files.not_utf8);
@@ -68,19 +68,19 @@ pub(super) fn run(inputs: &Inputs, set: DescriptorSet, for_rust: bool) -> Result
     })
 }
 
-/// Compiles the inputs again, for places of what was found without them.
+/// Compiles the inputs again, for the locations of errors that were found without source info.
 fn compile_with_source_info(inputs: &Inputs) -> Outcome {
     let names = inputs.files.iter().map(|file| file.name.as_str());
     Compiler::new(Files::below(&inputs.roots)).source_info(true).compile(names)
 }
 
-/// The files below the include roots, and those that protobuf comes with.
+/// The files below the include roots, and the files that protobuf provides.
 #[derive(Clone)]
 pub(super) struct Files {
     roots: Directories,
-    /// How the roots are shown.
+    /// The include roots, as errors show them.
     shown: Vec<String>,
-    /// The files that are not UTF-8, each with the offset of the first byte that is wrong.
+    /// The files that are not UTF-8, each with the offset of the first invalid byte.
     not_utf8: Rc<RefCell<BTreeMap<String, usize>>>,
 }
 
@@ -167,18 +167,20 @@ impl Texts<'_> {
     }
 
     fn string(&mut self, found: &utf8::Found) -> Diagnostic {
-        let message = "this has a string that is not UTF-8, which Rust cannot hold";
+        let message =
+            "this element contains a string that is not UTF-8, which a Rust string cannot hold";
         let source = self.get(&found.file);
         let out = match found.place.zip(source) {
             Some(((line, column), source)) => source.error(message, source.protoc(line, column)),
             None => Diagnostic::error(message).at(Location::file(&found.file)),
         };
-        out.hint("write the characters themselves, or `\\u` escapes, in place of bytes above 127")
+        out.hint("write the characters themselves, or `\\u` escapes, instead of bytes above 127")
     }
 }
 
-/// Reports files that are loaded under two names: everything in them would be defined twice, with
-/// errors that blame the file.
+/// Reports files that are loaded under two names.
+///
+/// Otherwise everything in them would be defined twice, with errors that blame the file.
 fn one_name_per_file(inputs: &Inputs, paths: &BTreeMap<String, PathBuf>) -> Vec<Diagnostic> {
     if inputs.roots.len() < 2 {
         return Vec::new();
@@ -187,10 +189,10 @@ fn one_name_per_file(inputs: &Inputs, paths: &BTreeMap<String, PathBuf>) -> Vec<
     let twice = paths.iter().filter_map(|(name, path)| {
         let first = seen.insert(path.canonicalize().ok()?, name)?;
         let message =
-            format!("`{first}` and `{name}` are the same file, seen through two include roots");
+            format!("`{first}` and `{name}` are the same file, found through two include roots");
         Some(Diagnostic::error(message).at(Location::file(path.display().to_string())).hint(
             format!(
-                "imports must agree on one of the names; include roots: {}\nremove the root that \
+                "all imports must use the same name; include roots: {}\nremove the root that \
                  makes the other name possible, or change the imports that use it",
                 inputs::list(&inputs.roots)
             ),

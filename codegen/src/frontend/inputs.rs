@@ -1,8 +1,9 @@
-//! Which files are asked for, and under which names?
+//! The requested files and their names.
 //!
-//! The name of a file is its path below an include root, as imports spell it. An input is named by
-//! the first root that contains it, and must be what that name means to everyone else: an earlier
-//! root with a file of the same name shadows it, which is an error.
+//! The name of a file is its path relative to an include root, as imports write it. The name of an
+//! input comes from the first root that contains it. The name must refer to the same file in all
+//! imports: if an earlier root has a file with this name, that file shadows the input, which is an
+//! error.
 
 use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
@@ -11,17 +12,17 @@ use crate::error::{Diagnostic, Diagnostics, Location};
 
 use super::Sources;
 
-/// The files asked for, and where imports are looked up.
+/// The requested files, and the directories in which imports are found.
 pub(super) struct Inputs {
-    /// Include roots, in order of precedence.
+    /// The include roots, in order of precedence.
     pub(super) roots: Vec<PathBuf>,
-    /// The files asked for, each once.
+    /// The requested files, without duplicates.
     pub(super) files: Vec<Input>,
-    /// Environment variables looked at.
+    /// The environment variables that were read.
     pub(super) env_read: Vec<&'static str>,
 }
 
-/// A file asked for.
+/// A requested file.
 pub(super) struct Input {
     pub(super) name: String,
     pub(super) path: PathBuf,
@@ -43,7 +44,7 @@ pub(super) fn collect(sources: &Sources, diagnostics: &mut Diagnostics) -> Input
         let mut seen = HashSet::new();
         roots = all.filter(|root| seen.insert(absolute(root))).collect();
     }
-    // Last, so that what the project says comes first.
+    // These roots come last, so that the roots of the project take precedence.
     if let Some(more) = std::env::var_os("PROTOC_INCLUDE") {
         let more: Vec<PathBuf> =
             std::env::split_paths(&more).filter(|p| !p.as_os_str().is_empty()).collect();
@@ -72,17 +73,19 @@ pub(super) fn collect(sources: &Sources, diagnostics: &mut Diagnostics) -> Input
 }
 
 impl Inputs {
-    /// The file that an import means, or nothing.
+    /// Returns the path of the file that an import names, or `None` if there is no such file.
     pub(super) fn resolve(&self, name: &str) -> Option<PathBuf> {
-        // A name with a root or `..` would reach outside of the include roots.
+        // An absolute name, or a name with `..`, would refer to a file outside of the include
+        // roots.
         let plain = Path::new(name).components().all(|c| matches!(c, Component::Normal(_)));
         let mut paths = self.roots.iter().map(|root| root.join(name));
         paths.find(|path| plain && path.is_file())
     }
 }
 
-/// Reports include roots in which nothing will be found. protoc only warns of them, and so do we
-/// unless warnings are errors.
+/// Reports include roots that are not directories, in which no file can be found.
+///
+/// They are warnings, as with protoc, unless `strict` is set.
 pub(super) fn check_roots(roots: &[PathBuf], strict: bool, diagnostics: &mut Diagnostics) {
     for root in roots.iter().filter(|root| !root.is_dir()) {
         let what = if root.exists() { "is not a directory" } else { "does not exist" };
@@ -90,10 +93,10 @@ pub(super) fn check_roots(roots: &[PathBuf], strict: bool, diagnostics: &mut Dia
         let problem =
             if strict { Diagnostic::error(message) } else { Diagnostic::warning(message) };
         let from = match std::env::current_dir() {
-            Ok(here) if root.is_relative() => format!(": it starts from `{}`", here.display()),
+            Ok(here) if root.is_relative() => format!("; it is relative to `{}`", here.display()),
             _ => String::new(),
         };
-        diagnostics.push(problem.hint(format!("correct the path, or leave it out{from}")));
+        diagnostics.push(problem.hint(format!("correct or remove the path{from}")));
     }
 }
 
@@ -101,7 +104,7 @@ fn or_here(path: &Path) -> PathBuf {
     if path.as_os_str().is_empty() { PathBuf::from(".") } else { path.to_owned() }
 }
 
-/// Every `.proto` file below a directory, sorted.
+/// Adds all `.proto` files below a directory, sorted.
 fn folder(root: &Path, paths: &mut Vec<PathBuf>, diagnostics: &mut Diagnostics) {
     let before = paths.len();
     let complete = walk(root, |path| {
@@ -124,8 +127,9 @@ fn folder(root: &Path, paths: &mut Vec<PathBuf>, diagnostics: &mut Diagnostics) 
     paths[before..].sort();
 }
 
-/// Calls `visit` with every file below a directory until it says no. Links to directories are
-/// followed, but none is entered twice.
+/// Calls `visit` with every file below a directory until it returns false.
+///
+/// Links to directories are followed, but no directory is entered twice.
 pub(super) fn walk(
     root: &Path,
     mut visit: impl FnMut(PathBuf) -> bool,
@@ -142,7 +146,7 @@ pub(super) fn walk(
                 open.push(path);
             } else if kind.is_symlink() && path.is_dir() {
                 let target = path.canonicalize().unwrap_or_else(|_| path.clone());
-                // A link to a directory above would never end.
+                // A link to a parent directory would lead to an endless recursion.
                 let inside = directory.canonicalize().is_ok_and(|d| d.starts_with(&target));
                 if !inside && linked.insert(target) {
                     open.push(path);
@@ -155,7 +159,7 @@ pub(super) fn walk(
     Ok(())
 }
 
-/// Absolute, without `.` and `..`, as far as the text of the path tells.
+/// Returns an absolute path without `.` and `..`, computed from the text of the path.
 pub(super) fn absolute(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
     for component in std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).components() {
@@ -182,8 +186,8 @@ fn name(
     let Some((index, below)) = below_root(path, roots, absolute_roots) else {
         return Err(Box::new(
             Diagnostic::error("this file is not below any include root").at(here()).hint(format!(
-                "imports name files from an include root on; roots: {}\nadd the directory that \
-                     its importers start from",
+                "imports name files relative to an include root; roots: {}\nadd the directory to \
+                     which the imports of this file are relative",
                 list(roots)
             )),
         ));
@@ -199,7 +203,7 @@ fn name(
         if other.is_file() && !same_file(&other, path) {
             return Err(Box::new(
                 Diagnostic::error(format!(
-                    "`{name}` means `{}`, since that include root comes first",
+                    "`{name}` refers to `{}`, whose include root comes first",
                     other.display()
                 ))
                 .at(here())
@@ -215,7 +219,7 @@ fn name(
     Ok(Input { path: roots[index].join(&name), name })
 }
 
-/// As protoc: an input that is no file may be a name below a root.
+/// Finds an input that is not the path of a file by its name below a root, as protoc does.
 fn by_name(path: &Path, roots: &[PathBuf]) -> Option<Input> {
     let name = file_name(path)?;
     let found = roots.iter().map(|root| root.join(&name)).find(|p| p.is_file())?;
@@ -239,14 +243,14 @@ fn below_root(path: &Path, roots: &[PathBuf], absolutes: &[PathBuf]) -> Option<(
         roots.enumerate().find_map(|(i, root)| Some((i, path.strip_prefix(root).ok()?.to_owned())))
     };
     let textual = strip(&absolute(path), &mut absolutes.iter().cloned());
-    // Links can make the texts differ where the places do not.
+    // The paths of the same file can differ if they contain links.
     textual.or_else(|| {
         let real = path.canonicalize().ok()?;
         strip(&real, &mut roots.iter().map(|r| r.canonicalize().unwrap_or_else(|_| r.clone())))
     })
 }
 
-/// `a/b.proto`, whatever the platform's separator.
+/// Returns a path such as `a/b.proto`, with `/` on every platform.
 pub(super) fn file_name(path: &Path) -> Option<String> {
     let mut parts = Vec::new();
     for component in path.components() {

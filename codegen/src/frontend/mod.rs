@@ -1,10 +1,10 @@
-//! How do `.proto` sources become a descriptor set?
+//! Front end: compiles `.proto` sources to a descriptor set.
 //!
 //! ```text
 //!  Sources ─ inputs ─▶ roots + include roots
 //!     ├─ embedded ─▶ rust-grpc-compiler, the default
-//!     ├─ protoc ─▶ a real protoc, when it is asked for
-//!     └─ descriptor_set ─▶ the answer is already there
+//!     ├─ protoc ─▶ a protoc executable, on request
+//!     └─ descriptor_set ─▶ a descriptor set that exists already
 //!                                                     ──▶ Compiled: bytes of a FileDescriptorSet
 //! ```
 
@@ -21,52 +21,57 @@ use std::path::PathBuf;
 
 use crate::error::{Diagnostic, Diagnostics, Error};
 
-/// What to compile, and how.
+/// The sources to compile, and settings for their compilation.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
-    /// `.proto` files, or directories that mean every `.proto` file below them.
+    /// The `.proto` files; a directory stands for all `.proto` files below it.
     pub inputs: Vec<PathBuf>,
-    /// Where imports are looked up, first match wins. With none, the directory of each input is
-    /// one (a directory given as input: itself).
+    /// The directories in which imports are found; the first match wins.
+    ///
+    /// If the list is empty, the directory of each input is used, or the input itself if it is a
+    /// directory.
     pub includes: Vec<PathBuf>,
-    /// A serialized `FileDescriptorSet` to take instead of sources, from `buf build -o` or
-    /// `protoc -o`. `inputs` then choose files in it, which are taken with all they import; with none,
-    /// every file is a root.
+    /// A serialized `FileDescriptorSet` to read instead of sources, from `buf build -o` or `protoc
+    /// -o`.
+    ///
+    /// The inputs then select files in the set, which are used together with all their imports.
+    /// Without inputs, every file is a root.
     pub descriptor_set: Option<PathBuf>,
-    /// The protoc to use. With `None` the embedded compiler does the work.
+    /// The protoc executable to use; with `None`, the embedded compiler is used.
     pub protoc: Option<PathBuf>,
-    /// More arguments for protoc; they have no meaning for the embedded compiler.
+    /// Additional arguments for protoc, which the embedded compiler ignores.
     pub protoc_args: Vec<OsString>,
-    /// Leaves out comments and locations.
+    /// Omits comments and locations.
     pub skip_source_info: bool,
-    /// Sorts the roots by name, and the files of a descriptor set likewise, so that the result does
-    /// not depend on the order of the inputs.
+    /// Sorts the roots by name, and also the files of a descriptor set, so that the result does not
+    /// depend on the order of the inputs.
     pub sort_inputs: bool,
-    /// Whether an include root that does not exist is an error rather than a warning.
+    /// Treats include roots that do not exist as errors instead of warnings.
     pub strict: bool,
 }
 
-/// A descriptor set, and where it came from.
+/// A descriptor set and its origin.
 #[derive(Debug, Clone, Default)]
 pub struct Compiled {
-    /// A serialized `FileDescriptorSet`: imports included, every file after the files it imports,
-    /// in the order `protoc --include_imports` writes them.
+    /// A serialized `FileDescriptorSet` with all imports.
+    ///
+    /// Every file follows the files that it imports, in the order of `protoc --include_imports`.
     pub descriptor_set: Vec<u8>,
-    /// Names of the files that were asked for.
+    /// The names of the requested files.
     pub roots: Vec<String>,
-    /// The files read from disk, imports included, sorted.
+    /// The files that were read from disk, including imports, sorted.
     pub files_read: Vec<PathBuf>,
-    /// File name to path, for showing source lines. Embedded files have none.
+    /// The path of each file, by name, for showing source lines. Embedded files have no path.
     pub paths: BTreeMap<String, PathBuf>,
-    /// Environment variables that were looked at.
+    /// The environment variables that were read.
     pub env_read: Vec<&'static str>,
-    /// Who did it.
+    /// The tool that compiled the sources.
     pub tool: Tool,
-    /// What should be known but stopped nothing.
+    /// The warnings of a successful compilation.
     pub warnings: Vec<Diagnostic>,
 }
 
-/// Who turned the sources into descriptors.
+/// The origin of descriptors.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Tool {
     /// The embedded compiler.
@@ -74,35 +79,35 @@ pub enum Tool {
     Embedded,
     /// A protoc executable.
     Protoc(PathBuf),
-    /// Nobody: the descriptor set was given.
+    /// No tool: the descriptor set was given.
     DescriptorSet,
 }
 
-/// What a descriptor set holds, as protoc's options of the same names say.
+/// The contents of a descriptor set, as selected by protoc's options of the same names.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DescriptorSet {
-    /// Whether the files that the inputs import are in the set.
+    /// Includes the files that the inputs import.
     pub include_imports: bool,
-    /// Whether files have comments and positions.
+    /// Includes comments and positions.
     pub include_source_info: bool,
-    /// Whether options that only the compiler needs are kept.
+    /// Keeps options that only the compiler needs.
     pub retain_options: bool,
 }
 
 /// Compiles sources to a descriptor set with the embedded compiler, byte for byte as protoc does.
 ///
-/// Only the inputs, the include roots, `sort_inputs` and `strict` of the sources count.
+/// Uses only the inputs, the include roots, `sort_inputs` and `strict` of the sources.
 ///
 /// # Errors
-/// Everything that is wrong with the inputs and their imports, sorted by place.
+/// Returns all errors in the inputs and their imports, sorted by location.
 pub fn compile_set(sources: &Sources, set: DescriptorSet) -> Result<Compiled, Error> {
     compile_with(sources, |inputs| embedded::run(inputs, set, false))
 }
 
-/// Compiles.
+/// Compiles sources to a descriptor set with imports, or reads a given descriptor set.
 ///
 /// # Errors
-/// Everything that is wrong with the inputs and their imports, sorted by place.
+/// Returns all errors in the inputs and their imports, sorted by location.
 pub fn compile(sources: &Sources) -> Result<Compiled, Error> {
     if let Some(path) = &sources.descriptor_set {
         return descriptor_set::read(path, sources);
@@ -125,7 +130,7 @@ fn compile_with(
     let warnings = diagnostics.finish()?;
     let mut compiled = match compile(&inputs) {
         Ok(compiled) => compiled,
-        // They may be the reason.
+        // The warnings may explain the errors.
         Err(error) => {
             let mut diagnostics = Diagnostics::from(error);
             diagnostics.extend(warnings);
@@ -141,7 +146,7 @@ fn compile_with(
     Ok(compiled)
 }
 
-/// Diagnostics that are known to hold an error, as one.
+/// Turns diagnostics that contain an error into an [`Error`].
 fn failed(diagnostics: Diagnostics) -> Error {
     match diagnostics.finish() {
         Err(error) => error,

@@ -1,4 +1,4 @@
-//! How is a real protoc found, run, and understood?
+//! Compilation of sources with a protoc executable, and conversion of its errors.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ffi::OsString;
@@ -15,7 +15,7 @@ use super::inputs::{Inputs, file_name};
 use super::source::Source;
 use super::{Compiled, Sources, Tool};
 
-/// The editions, and for each the first release of protoc that knows it.
+/// The editions, each with the first release of protoc that supports it.
 const EDITIONS: [(i32, &str, u32); 3] =
     [(1000, "2023", 27), (1001, "2024", 32), (1002, "2026", 36)];
 
@@ -28,13 +28,13 @@ pub(super) fn compile(
     inputs: &Inputs,
 ) -> Result<Compiled, Error> {
     let scratch = Scratch::new().map_err(|error| {
-        Diagnostic::error(format!("no temporary directory could be made: {error}"))
+        Diagnostic::error(format!("failed to create a temporary directory: {error}"))
     })?;
     let set = scratch.0.join("set.binpb");
     let mut output = run(protoc, sources, inputs, &set, None)?;
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     if !output.status.success() && lacks_own_files(&text) {
-        // Some packages of protoc come without the files that belong to it.
+        // Some packages of protoc lack protobuf's own files, such as `google/protobuf/any.proto`.
         let own = scratch.0.join("own.binpb");
         if std::fs::write(&own, own_files()).is_ok() {
             output = run(protoc, sources, inputs, &set, Some(&own))?;
@@ -56,10 +56,10 @@ pub(super) fn compile(
     let warnings = diagnostics.finish()?;
     let bytes = std::fs::read(&set).map_err(|error| {
         Diagnostic::error(format!("`{}` wrote no descriptor set: {error}", protoc.display()))
-            .hint("do the extra arguments for protoc redirect its output?")
+            .hint("remove the extra arguments for protoc that redirect its output")
     })?;
     let paths = paths(&bytes, inputs).map_err(|error| {
-        let message = format!("`{}` wrote a broken descriptor set: {error}", protoc.display());
+        let message = format!("`{}` wrote an invalid descriptor set: {error}", protoc.display());
         Diagnostic::error(message)
     })?;
     Ok(Compiled {
@@ -96,7 +96,7 @@ fn run(
         command.arg(flag);
     }
     command.args(&sources.protoc_args);
-    // Command lines have an end, and thousands of files may be asked for.
+    // The length of a command line is limited, and there may be thousands of inputs.
     let names = set.with_extension("args");
     let total: usize = inputs.files.iter().map(|f| f.path.as_os_str().len() + 1).sum();
     let lines: Option<Vec<&str>> = inputs.files.iter().map(|f| f.path.to_str()).collect();
@@ -126,20 +126,22 @@ fn lacks_own_files(stderr: &str) -> bool {
         .any(|line| line.starts_with("google/protobuf/") && line.ends_with(": File not found."))
 }
 
-/// The `google/protobuf/*.proto` on board, as a set.
+/// Returns the embedded `google/protobuf/*.proto` files as a descriptor set.
 fn own_files() -> Vec<u8> {
     let names = WellKnown.list().into_iter().map(|file| file.name);
     Compiler::new(WellKnown).compile(names).descriptor_set(true).unwrap_or_default()
 }
 
-/// What protoc said: `file:line:column: message`, or `file: message`, or a message.
+/// Converts the output of protoc to diagnostics.
+///
+/// A line is `file:line:column: message`, `file: message`, or a message.
 fn understand(stderr: &[u8], inputs: &Inputs, success: bool) -> Vec<Diagnostic> {
     let text = String::from_utf8_lossy(stderr);
     let mut last: Option<(String, Option<Source>)> = None;
     let lines = text.lines().map(str::trim_end).filter(|line| !line.is_empty());
     let mut all: Vec<Diagnostic> =
         lines.map(|line| diagnostic(line, inputs, &mut last, success)).collect();
-    // That an import "was not found or had errors" says nothing next to the errors it had.
+    // "Import was not found or had errors" is redundant if the errors of the import are shown.
     let files: HashSet<String> =
         all.iter().filter_map(|d| d.location.as_ref()).map(|l| l.file.clone()).collect();
     all.retain(|d| {
@@ -194,7 +196,9 @@ fn diagnostic(
     out
 }
 
-/// protoc names files as imports do, or by path, which depends on its version and on the file.
+/// Returns the name of a file in the output of protoc.
+///
+/// protoc writes the name that imports use, or a path, depending on its version and on the file.
 fn name(file: &str, inputs: &Inputs) -> String {
     if inputs.resolve(file).is_some() {
         return file.to_owned();
@@ -203,7 +207,7 @@ fn name(file: &str, inputs: &Inputs) -> String {
     below.filter_map(file_name).next().unwrap_or_else(|| file.to_owned())
 }
 
-/// File, line and column, message.
+/// Splits a line into file, line and column, and message.
 fn split(line: &str) -> (Option<&str>, Option<(u32, u32)>, &str) {
     let numbered = line.match_indices(": ").find_map(|(at, _)| {
         let mut parts = line[..at].rsplitn(3, ':');
@@ -220,11 +224,13 @@ fn split(line: &str) -> (Option<&str>, Option<(u32, u32)>, &str) {
     }
 }
 
-/// An old protoc rejects editions without saying that it is old. The embedded compiler tells which
-/// files have one.
+/// Reports files whose edition protoc does not support, because an old protoc rejects them without
+/// saying that it is too old.
+///
+/// The embedded compiler finds the editions of the files.
 fn too_old(protoc: &Path, inputs: &Inputs) -> Vec<Diagnostic> {
     let Some(version) = version(protoc) else { return Vec::new() };
-    // Releases were 3.x up to 3.20 and are 21, 22, … since; protoc 21 calls itself 3.21.
+    // Releases were 3.x up to 3.20, and are 21, 22, and so on since then; protoc 21 reports 3.21.
     let release = if version.0 == 3 { version.1 } else { version.0 };
     if EDITIONS.iter().all(|(_, _, first)| *first <= release) {
         return Vec::new();
@@ -239,7 +245,7 @@ fn too_old(protoc: &Path, inputs: &Inputs) -> Vec<Diagnostic> {
         (release < *first).then_some(())?;
         let source = Source::new(&file.name, files.find(&file.name).ok()??.source);
         let locations = descriptor.locations().ok()?;
-        // The path of the statement, with `edition` as with `syntax`.
+        // The path of the statement, which is the same for `edition` and `syntax`.
         let statement = locations.iter().find(|location| location.path == [12])?;
         let number = |number: i32| u32::try_from(number.checked_add(1)?).ok();
         let place = source.protoc(number(statement.span[0])?, number(statement.span[1])?);
@@ -250,13 +256,13 @@ fn too_old(protoc: &Path, inputs: &Inputs) -> Vec<Diagnostic> {
             version.1
         );
         Some(source.error(message, place).hint(format!(
-            "leave protoc out: the built-in compiler knows the edition; or {HOW_TO_GET}"
+            "use the built-in compiler, which supports the edition; for a newer protoc, {HOW_TO_GET}"
         )))
     });
     diagnostics.collect()
 }
 
-/// `libprotoc 3.21.12` → (3, 21).
+/// Returns the version of protoc: `libprotoc 3.21.12` is (3, 21).
 fn version(protoc: &Path) -> Option<(u32, u32)> {
     let output = Command::new(protoc).arg("--version").output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
@@ -265,7 +271,7 @@ fn version(protoc: &Path) -> Option<(u32, u32)> {
     Some((number()?, number().unwrap_or(0)))
 }
 
-/// Where the files of a set were read from.
+/// Returns the paths from which the files of a descriptor set were read, by name.
 fn paths(set: &[u8], inputs: &Inputs) -> Result<BTreeMap<String, PathBuf>, Error> {
     let files =
         decode_file_descriptor_set(set).map_err(|error| Diagnostic::error(error.to_string()))?;
@@ -279,7 +285,7 @@ fn paths(set: &[u8], inputs: &Inputs) -> Result<BTreeMap<String, PathBuf>, Error
     Ok(found.collect())
 }
 
-/// A directory of our own, removed at the end.
+/// A new temporary directory, which is removed on drop.
 struct Scratch(PathBuf);
 
 impl Scratch {
@@ -293,7 +299,8 @@ impl Scratch {
             use std::hash::{BuildHasher, RandomState};
             let unique = RandomState::new().hash_one((std::process::id(), attempt));
             let path = folder.join(format!("rust-grpc-{unique:016x}"));
-            // Fails when the name is taken, so that nobody else's directory is ever used.
+            // Creation fails if the name is taken, so that a directory of another process is never
+            // used.
             match builder.create(&path) {
                 Ok(()) => return Ok(Self(path)),
                 Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => last = error,
@@ -306,7 +313,8 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // What cannot be removed is the business of whoever cleans the temporary directory.
+        // A directory that cannot be removed is left to the system's cleanup of temporary
+        // directories.
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
@@ -316,7 +324,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn messages_of_protoc_are_taken_apart() {
+    fn splits_messages_of_protoc() {
         assert_eq!(
             split("a.proto:3:13: \"B\" is not defined."),
             (Some("a.proto"), Some((3, 13)), "\"B\" is not defined.")

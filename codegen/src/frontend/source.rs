@@ -1,32 +1,34 @@
-//! Where in the text of a file is something, counted as people count?
+//! Positions in the text of a source file, for diagnostics.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::error::{Diagnostic, Location};
 
-/// Longer lines are generated; counting their characters or showing them for every problem would
-/// take time in the square of their length.
+/// The maximum length of a line that is shown.
+///
+/// Longer lines are generated. To count their characters or to show them for every problem would
+/// take time quadratic in their length.
 const SHOWN_LINE: usize = 4096;
 
-/// The text of one file, for building diagnostics.
+/// The text of one file.
 pub(super) struct Source {
     name: String,
     text: Arc<[u8]>,
-    /// Byte offset at which each line starts.
+    /// The byte offset of the start of each line.
     starts: Vec<usize>,
 }
 
 impl Source {
     pub(super) fn new(name: &str, text: Arc<[u8]>) -> Self {
         let ends = text.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
-        // A byte order mark takes no column.
+        // A byte order mark does not count as a column.
         let first = if text.starts_with("\u{feff}".as_bytes()) { 3 } else { 0 };
         let starts = std::iter::once(first).chain(ends.map(|(i, _)| i + 1)).collect();
         Self { name: name.to_owned(), text, starts }
     }
 
-    /// Returns the place of a range of bytes.
+    /// Returns the location of a range of bytes.
     pub(super) fn range(&self, range: Range<usize>) -> Location {
         let start = range.start.min(self.text.len());
         let line = self.starts.partition_point(|&s| s <= start).saturating_sub(1);
@@ -51,8 +53,9 @@ impl Source {
         }
     }
 
-    /// Returns the place of a line and a column of protoc, which counts bytes from 1, and a tab up
-    /// to the next multiple of 8.
+    /// Returns the location of a line and a column of protoc.
+    ///
+    /// protoc counts bytes from 1, and a tab up to the next multiple of 8.
     pub(super) fn protoc(&self, line: u32, column: u32) -> Location {
         let text = self.line((line as usize).saturating_sub(1));
         let (mut wide, mut plain) = (0, 0);
@@ -74,7 +77,7 @@ impl Source {
         text.strip_suffix(b"\r").unwrap_or(text)
     }
 
-    /// An error at a place in this file, with its source line.
+    /// Returns an error at a location in this file, with its source line.
     pub(super) fn error(&self, message: impl Into<String>, location: Location) -> Diagnostic {
         let mut diagnostic = Diagnostic::error(message);
         if location.line > 0 {
@@ -95,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_count_characters() {
+    fn counts_columns_in_characters() {
         let text = "x\r\n\u{e9}\u{e9} bad\n";
         let start = "x\r\n\u{e9}\u{e9} ".len();
         let location = source(text).range(start..start + 3);
@@ -105,19 +108,19 @@ mod tests {
     }
 
     #[test]
-    fn byte_order_marks_take_no_column() {
+    fn byte_order_marks_do_not_count_as_columns() {
         let location = source("\u{feff}bad").range(3..6);
         assert_eq!((location.line, location.column, location.length), (1, 1, 3));
     }
 
     #[test]
-    fn tabs_of_protoc_are_characters() {
+    fn counts_tabs_of_protoc_as_characters() {
         let location = source("x\n\t\u{e9}bad").protoc(2, 11);
         assert_eq!((location.line, location.column), (2, 3));
     }
 
     #[test]
-    fn places_outside_of_the_text_do_not_panic() {
+    fn locations_outside_of_the_text_do_not_panic() {
         let source = source("\u{e9}");
         for range in [0..0, 0..1, 1..2, 1..90, 50..60] {
             source.error("no", source.range(range));

@@ -1,6 +1,7 @@
-//! Which strings in descriptors are not UTF-8, so that Rust cannot hold them?
+//! Strings in descriptors that are not UTF-8, which Rust strings cannot hold.
 //!
-//! protoc accepts escapes such as `"\xff"` in strings that are text, and writes their bytes.
+//! protoc accepts escapes such as `"\xff"` in strings that are text, and writes their bytes to the
+//! descriptor.
 
 use rust_grpc_compiler::{CompiledFile, Outcome};
 
@@ -9,11 +10,13 @@ use crate::descriptor::{SOURCE_CODE_INFO, decode_file, decode_source_code_info, 
 /// A string that is not UTF-8.
 pub(super) struct Found {
     pub(super) file: String,
-    /// Line and column as protoc counts them, from 1; absent if they are not known.
+    /// The line and the column as protoc counts them, from 1, if they are known.
     pub(super) place: Option<(u32, u32)>,
 }
 
-/// Returns the first such string of each file. `with_places` compiles once more, with source info.
+/// Returns the first such string of each file.
+///
+/// `with_places` compiles the files once more, with source info, if there is such a string.
 pub(super) fn check(outcome: &Outcome, with_places: impl FnOnce() -> Outcome) -> Vec<Found> {
     if outcome.files.iter().all(|file| offset(file).is_none()) {
         return Vec::new();
@@ -27,18 +30,18 @@ pub(super) fn check(outcome: &Outcome, with_places: impl FnOnce() -> Outcome) ->
     found.collect()
 }
 
-/// Returns the offset of the first byte that is wrong.
+/// Returns the offset of the first invalid byte, if there is one.
 fn offset(file: &CompiledFile) -> Option<usize> {
     decode_file(file.descriptor.as_ref()?).err().map(|error| error.offset())
 }
 
-/// Returns the place of the innermost element whose bytes hold an offset.
+/// Returns the location of the innermost element whose bytes contain an offset.
 fn place(file: &[u8], offset: usize) -> Option<(u32, u32)> {
     let (_, info) = parts(file).find(|((number, _), _)| *number == SOURCE_CODE_INFO as i32)?;
     let locations = decode_source_code_info(file.get(info)?).ok()?;
     let mut path: Vec<i32> = Vec::new();
     let (mut start, mut bytes) = (0, file);
-    // Whether the field that holds the offset is repeated, the paths of the locations tell.
+    // The paths of the locations show whether the field that contains the offset is repeated.
     while let Some(((number, index), range)) =
         parts(bytes).find(|(_, range)| range.contains(&(offset - start)))
     {
@@ -62,7 +65,8 @@ fn place(file: &[u8], offset: usize) -> Option<(u32, u32)> {
     }
 }
 
-/// The fields of a message: number, index among those of this number, range of the value.
+/// Returns the fields of a message: field number, index among fields with the number, value's
+/// range.
 fn parts(message: &[u8]) -> impl Iterator<Item = ((i32, i32), std::ops::Range<usize>)> {
     let mut counts = std::collections::HashMap::new();
     let mut at = 0;
@@ -70,7 +74,7 @@ fn parts(message: &[u8]) -> impl Iterator<Item = ((i32, i32), std::ops::Range<us
         let number = number as i32;
         let count = counts.entry(number).or_insert(0);
         *count += 1;
-        // The key, and the length.
+        // The lengths of the tag and of the length prefix.
         let varint =
             |from: usize| from + bytes[from..].iter().take_while(|byte| **byte >= 0x80).count() + 1;
         let value = varint(varint(0)).min(bytes.len());

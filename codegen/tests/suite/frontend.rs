@@ -340,7 +340,7 @@ fn strings_that_rust_cannot_hold_have_places() {
         let error = compile(&Sources { skip_source_info, ..sources }).unwrap_err().to_string();
         assert_has(
             &error,
-            &["a string that is not UTF-8, which Rust cannot hold\n  --> a.proto:3:"],
+            &["a string that is not UTF-8, which a Rust string cannot hold\n  --> a.proto:3:"],
         );
         assert_has(&error, &["| \toptional string a", "--> c.proto:1:"]);
     }
