@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::cache::{Cache, DescriptorKey};
 use crate::diagnostic::{Diagnostic, Label, Report, Reports, Severity};
 use crate::emit::writer::{LEN, Writer};
 use crate::emit::{self, Emit};
@@ -87,17 +88,43 @@ impl Compiler {
     /// Compiles files and everything that they import.
     pub fn compile(&self, roots: impl IntoIterator<Item = impl Into<String>>) -> Outcome {
         let roots: Vec<String> = roots.into_iter().map(Into::into).collect();
-        let mut run = Run {
-            pool: Pool::new(),
-            atoms: Interner::new(),
-            reports: Reports::new(),
-            settings: self.settings,
-        };
-        let (roots, order) =
-            load::load(&mut run.pool, &mut run.atoms, &mut run.reports, &*self.resolver, &roots);
-        run.analyze(&order);
+        self.run(&roots, Interner::new(), None).0
+    }
+
+    /// Compiles files and everything that they import, and reuses what earlier runs with this cache have
+    /// parsed and encoded.
+    ///
+    /// The outcome is that of [`Compiler::compile`]. The cache may have been used with other compilers,
+    /// settings and files. See [`Cache`] for an example.
+    pub fn compile_with(
+        &self,
+        cache: &mut Cache,
+        roots: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Outcome {
+        let roots: Vec<String> = roots.into_iter().map(Into::into).collect();
+        // Taken out, so that a panic leaves an empty cache and not one without its names.
+        let mut taken = std::mem::take(cache);
+        let atoms = std::mem::take(&mut taken.atoms);
+        let (outcome, atoms) = self.run(&roots, atoms, Some(&mut taken));
+        taken.atoms = atoms;
+        *cache = taken;
+        outcome
+    }
+
+    fn run(
+        &self,
+        roots: &[String],
+        atoms: Interner,
+        mut cache: Option<&mut Cache>,
+    ) -> (Outcome, Interner) {
+        let (pool, reports) = (Pool::new(), Reports::new());
+        let mut run = Run { pool, atoms, reports, settings: self.settings };
+        let Run { pool, atoms, reports, .. } = &mut run;
+        let cached = cache.as_deref_mut();
+        let (roots, order) = load::load(pool, atoms, reports, &*self.resolver, cached, roots);
+        let descriptor = run.analyze(&order);
         suggest::suggest(&run.pool, &run.atoms, &mut run.reports, &*self.resolver);
-        run.outcome(&roots, &order)
+        run.outcome(&roots, &order, descriptor, cache)
     }
 }
 
@@ -109,7 +136,9 @@ struct Run {
 }
 
 impl Run {
-    fn analyze(&mut self, order: &[FileId]) {
+    /// Links, interprets and checks all files. Returns the file that declares the standard options, if it
+    /// is not the built-in one.
+    fn analyze(&mut self, order: &[FileId]) -> Option<FileId> {
         let Self { pool, atoms, reports, settings } = self;
         for &file in order {
             declare::declare(pool, atoms, reports, file, ROOT);
@@ -124,7 +153,7 @@ impl Run {
             None => {
                 let bytes = resolve::descriptor();
                 let name = resolve::DESCRIPTOR;
-                let file = load::parse_file(pool, atoms, reports, name, None, bytes);
+                let file = load::parse_file(pool, atoms, reports, None, name, None, bytes);
                 declare::declare(pool, atoms, reports, file, BUILT_IN);
                 types = OptionTypes::find(pool, atoms, BUILT_IN);
                 file
@@ -151,9 +180,16 @@ impl Run {
                 validate::validate(pool, atoms, reports, file);
             }
         }
+        (!built_in).then_some(descriptor)
     }
 
-    fn outcome(self, roots: &[FileId], order: &[FileId]) -> Outcome {
+    fn outcome(
+        self,
+        roots: &[FileId],
+        order: &[FileId],
+        options: Option<FileId>,
+        mut cache: Option<&mut Cache>,
+    ) -> (Outcome, Interner) {
         let Self { mut pool, atoms, reports, settings } = self;
         let reported: hashbrown::HashSet<FileId> =
             reports.places().map(|place| place.file).collect();
@@ -180,7 +216,18 @@ impl Run {
             }
             let (name, path) = (file.name.clone(), file.path.clone());
             places[id.0 as usize] = files.len();
-            let descriptor = (!failed).then(|| emit::file(&pool, &atoms, id, settings));
+            // Without the stamp of a file that declares options, nothing is known about what they mean.
+            let key = file.stamp.and_then(|file| {
+                let options = options.map(|options| pool[options].stamp);
+                let known = options.is_none_or(|stamp| stamp.is_some());
+                known.then_some(DescriptorKey { file, options: options.flatten(), settings })
+            });
+            let descriptor = (!failed).then(|| match (cache.as_deref_mut(), key) {
+                (Some(cache), Some(key)) => {
+                    cache.descriptor_or_else(&name, key, || emit::file(&pool, &atoms, id, settings))
+                }
+                _ => emit::file(&pool, &atoms, id, settings),
+            });
             files.push(CompiledFile { name, path, descriptor, imports, option_imports });
             if !reported.contains(&id) {
                 // Other files need the declarations only.
@@ -188,7 +235,7 @@ impl Run {
             }
         }
         let roots = roots.iter().map(|id| places[id.0 as usize]).collect();
-        Outcome { files, diagnostics: diagnostics(&pool, reports), files_read, roots }
+        (Outcome { files, diagnostics: diagnostics(&pool, reports), files_read, roots }, atoms)
     }
 }
 

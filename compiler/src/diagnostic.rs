@@ -89,6 +89,7 @@ impl fmt::Display for Diagnostic {
 }
 
 /// A diagnostic of a run that is still going on.
+#[derive(Clone)]
 pub(crate) struct Report {
     pub(crate) code: &'static str,
     pub(crate) severity: Severity,
@@ -202,6 +203,16 @@ impl Reports {
         self.list.push(report);
         let last = self.list.len() - 1;
         &mut self.list[last]
+    }
+
+    /// Adds reports of an earlier run on the same source, in which the file had another id.
+    pub(crate) fn repeat(&mut self, reports: &[Report], file: FileId) {
+        for earlier in reports {
+            let place = Place { file, ..earlier.place };
+            let report = self.add(earlier.code, earlier.severity, place, String::new());
+            *report = Report { place, ..earlier.clone() };
+            report.related.iter_mut().for_each(|(place, _)| place.file = file);
+        }
     }
 
     /// Returns whether a file has an error.

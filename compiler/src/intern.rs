@@ -21,6 +21,12 @@ pub(crate) struct Interner {
     ends: Vec<u32>,
 }
 
+impl Default for Interner {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Interner {
     pub(crate) fn new() -> Self {
         let mut interner = Self {

@@ -27,6 +27,7 @@
 //! | `token`, `literal` | how do bytes become tokens, and tokens values? |
 //! | `parse`, `ast` | what do the tokens say? |
 //! | `resolve`, `load` | which files belong to the run? |
+//! | `cache` | what need not be done again after a change? |
 //! | `declare`, `pool`, `symbols` | what do the files declare, under which names? |
 //! | `link` | which declaration does a name mean? |
 //! | `features` | which features does an element have? |
@@ -38,6 +39,7 @@
 //! | `compiler` | in which order does all of that happen? |
 
 mod ast;
+mod cache;
 mod comment;
 mod compiler;
 mod declare;
@@ -60,6 +62,7 @@ mod symbols;
 mod token;
 mod validate;
 
+pub use cache::Cache;
 pub use compiler::{CompiledFile, Compiler, Outcome};
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use resolve::{Chain, Directories, Found, Listed, Memory, Resolver, WellKnown};

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 
-use crate::ast::{Ast, Extent, ImportKind, List};
+use crate::ast::{Extent, ImportKind, List};
+use crate::cache::Cache;
 use crate::diagnostic::Reports;
 use crate::features::Features;
 use crate::intern::Interner;
@@ -28,6 +29,8 @@ pub(crate) struct Load<'r> {
     pub(crate) atoms: &'r mut Interner,
     pub(crate) reports: &'r mut Reports,
     pub(crate) resolver: &'r dyn Resolver,
+    /// Files of earlier runs.
+    cache: Option<&'r mut Cache>,
     names: HashMap<String, FileId>,
     states: HashMap<FileId, State>,
     /// For a file and what it imports, the index of the import.
@@ -43,6 +46,7 @@ pub(crate) fn load(
     atoms: &mut Interner,
     reports: &mut Reports,
     resolver: &dyn Resolver,
+    cache: Option<&mut Cache>,
     roots: &[String],
 ) -> (Vec<FileId>, Vec<FileId>) {
     let mut load = Load {
@@ -50,6 +54,7 @@ pub(crate) fn load(
         atoms,
         reports,
         resolver,
+        cache,
         names: HashMap::new(),
         states: HashMap::new(),
         imported: HashMap::new(),
@@ -121,7 +126,8 @@ impl Load<'_> {
     }
 
     fn parse(&mut self, name: &str, path: Option<std::path::PathBuf>, bytes: Arc<[u8]>) -> FileId {
-        let id = parse_file(self.pool, self.atoms, self.reports, name, path, bytes);
+        let (pool, cache) = (&mut *self.pool, self.cache.as_deref_mut());
+        let id = parse_file(pool, self.atoms, self.reports, cache, name, path, bytes);
         self.names.insert(name.to_owned(), id);
         id
     }
@@ -269,7 +275,16 @@ impl Load<'_> {
                 .file
                 .is_some_and(|file| self.pool[file].incomplete || self.reports.failed(file))
         });
+        let stamps = self.pool[file]
+            .dependencies
+            .iter()
+            .map(|dependency| dependency.file.and_then(|imported| self.pool[imported].stamp));
+        let stamp = match (self.cache.as_deref_mut(), stamps.collect()) {
+            (Some(cache), Some(stamps)) => cache.stamp(&self.pool[file].name, stamps),
+            _ => None,
+        };
         let data = &mut self.pool[file];
+        data.stamp = stamp;
         data.incomplete |= failed;
         data.dependency_files = data
             .dependencies
@@ -318,19 +333,29 @@ struct Missing {
     absent: bool,
 }
 
-/// Parses a file into a new entry of the pool.
+/// Parses a file into a new entry of the pool, unless the cache has it.
 pub(crate) fn parse_file(
     pool: &mut Pool,
     atoms: &mut Interner,
     reports: &mut Reports,
+    cache: Option<&mut Cache>,
     name: &str,
     path: Option<std::path::PathBuf>,
     bytes: Arc<[u8]>,
 ) -> FileId {
     let id = FileId(pool.files.len() as u32);
-    let tokens = token::tokenize(&bytes, id, reports);
-    let source = Source::new(bytes.clone(), tokens.lines);
-    let ast: Ast = parse::parse(name, &bytes, tokens.tokens, &tokens.bad, id, atoms, reports);
+    let known = cache.as_deref().and_then(|cache| cache.parsed(name, &bytes, id, reports));
+    let (source, ast) = known.unwrap_or_else(|| {
+        let before = reports.list.len();
+        let tokens = token::tokenize(&bytes, id, reports);
+        let ast = parse::parse(name, &bytes, tokens.tokens, &tokens.bad, id, atoms, reports);
+        let (source, ast) = (Arc::new(Source::new(bytes, tokens.lines)), Arc::new(ast));
+        // The reports of a file that has too many are not complete.
+        if let Some(cache) = cache.filter(|_| !reports.full(id)) {
+            cache.remember(name, &source, &ast, &reports.list[before..]);
+        }
+        (source, ast)
+    });
     pool.files.push(FileData {
         name: name.to_owned(),
         path,
@@ -340,6 +365,7 @@ pub(crate) fn parse_file(
         incomplete: false,
         syntax_failed: reports.hides_declarations(id),
         dependencies: Vec::new(),
+        stamp: None,
         dependency_files: Vec::new(),
         visible: vec![id],
         visible_options: Vec::new(),

@@ -3,7 +3,10 @@
 //! [`crate::declare`] fills it from syntax trees, [`crate::link`] resolves its types, and the later
 //! steps add features and options. Elements refer to each other by index.
 
+use std::sync::Arc;
+
 use crate::ast::{Ast, List, TypeRef};
+use crate::cache::Stamp;
 use crate::features::Features;
 use crate::intern::Atom;
 use crate::options::Opts;
@@ -43,8 +46,8 @@ pub(crate) struct Dependency {
 pub(crate) struct FileData {
     pub(crate) name: String,
     pub(crate) path: Option<std::path::PathBuf>,
-    pub(crate) source: Source,
-    pub(crate) ast: Ast,
+    pub(crate) source: Arc<Source>,
+    pub(crate) ast: Arc<Ast>,
     /// Whether the caller asked for this file.
     pub(crate) root: bool,
     /// Whether something that it imports is missing or broken, so that unresolved names say little.
@@ -52,6 +55,8 @@ pub(crate) struct FileData {
     /// Whether the file has syntax errors, so that declarations may be missing.
     pub(crate) syntax_failed: bool,
     pub(crate) dependencies: Vec<Dependency>,
+    /// Identifies the file's content and that of its imports; absent without a cache.
+    pub(crate) stamp: Option<Stamp>,
     /// The imported files with the indices of their imports, sorted.
     pub(crate) dependency_files: Vec<(FileId, u32)>,
     /// The files whose types are visible: itself, imports, and what those import publicly.
@@ -83,8 +88,7 @@ impl FileData {
 
     /// Frees the source and its tree, which only this file's descriptor and reports need.
     pub(crate) fn forget_source(&mut self) {
-        self.ast = Ast::default();
-        self.source = Source::new(std::sync::Arc::from(&[][..]), Vec::new());
+        (self.ast, self.source) = Default::default();
         (self.option_paths, self.path_numbers, self.path_fields) = Default::default();
     }
 

@@ -22,6 +22,7 @@ pub(crate) struct Place {
 }
 
 /// The bytes of a file with the tables that turn offsets into lines and columns.
+#[derive(Default)]
 pub(crate) struct Source {
     pub(crate) bytes: Arc<[u8]>,
     /// The offset of the first byte of each line.

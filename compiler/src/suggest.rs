@@ -14,6 +14,7 @@ use crate::symbols::{ROOT, SymbolId};
 use crate::{declare, load, missing};
 
 /// What a report is looking for.
+#[derive(Clone)]
 pub(crate) enum Wanted {
     /// A file that is not found.
     File {
@@ -280,7 +281,8 @@ fn elsewhere<'n>(
         }
         let (mut pool, mut atoms, mut reports) = (Pool::new(), Interner::new(), Reports::new());
         let bytes = source.source;
-        let id = load::parse_file(&mut pool, &mut atoms, &mut reports, &file.name, None, bytes);
+        let name = &file.name;
+        let id = load::parse_file(&mut pool, &mut atoms, &mut reports, None, name, None, bytes);
         if reports.failed(id) {
             continue;
         }

@@ -4,6 +4,8 @@ mod field;
 mod message;
 mod services;
 
+use std::sync::Arc;
+
 use crate::ast::{Ast, Item, List, OptionKind, Value};
 use crate::diagnostic::Reports;
 use crate::intern::{Atom, Interner};
@@ -51,13 +53,12 @@ pub(crate) fn declare(
     file: FileId,
     root: SymbolId,
 ) {
-    // Taken out for the time being, so that the pool can be written to.
-    let ast = std::mem::take(&mut pool[file].ast);
+    // A second reference, so that the pool can be written to.
+    let ast = Arc::clone(&pool[file].ast);
     let generated = hashbrown::HashMap::new();
     let duplicates = Vec::new();
     let mut declare = Declare { pool, atoms, reports, file, generated, duplicates };
     declare.run(&ast, root);
-    declare.pool[file].ast = ast;
     for (span, id, taken) in std::mem::take(&mut declare.duplicates) {
         declare.taken(span, id, taken);
     }

@@ -21,7 +21,7 @@ use crate::source::FileId;
 use crate::symbols::SymbolId;
 
 /// What goes into a descriptor.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Emit {
     pub(crate) source_info: bool,
     /// Whether options are written as they stand in the source, nothing left out.

@@ -1,5 +1,6 @@
 //! Tests of the compiler against protoc's answers.
 
+mod cache;
 mod cases;
 mod diagnostics;
 mod robust;

@@ -17,10 +17,10 @@ fn compile(files: &[(&str, &[u8])]) -> Outcome {
 }
 
 /// A small generator of numbers that are the same in each run.
-struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -45,7 +45,7 @@ fn sources() -> Vec<Vec<u8>> {
 }
 
 /// Splits a source where the kind of byte changes.
-fn pieces(source: &[u8]) -> Vec<Vec<u8>> {
+pub(crate) fn pieces(source: &[u8]) -> Vec<Vec<u8>> {
     let kind = |byte: &u8| match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'0'..=b'9' => 0,
         b' ' | b'\n' => 1,
