@@ -40,7 +40,7 @@ use crate::source::{FileId, Source};
 /// let mut cache = Cache::new();
 /// let shop = "syntax = \"proto3\"; import \"types.proto\"; message Order { Prise price = 1; }";
 /// let outcome = compile(&mut cache, shop);
-/// assert_eq!(outcome.diagnostics[0].help.as_deref(), Some("did you mean `Price`?"));
+/// assert_eq!(outcome.diagnostics[0].help.as_deref(), Some("did you mean `Price`, defined in `types.proto`?"));
 ///
 /// let outcome = compile(&mut cache, &shop.replace("Prise", "Price"));
 /// assert!(outcome.diagnostics.is_empty());
