@@ -1,7 +1,7 @@
-//! The syntax tree of a file: nodes in vectors, positions as token indices, no owned strings.
+//! Syntax tree of a file, with nodes in vectors and token indices as positions.
 //!
-//! Nodes refer to each other by index. A body is a [`List`] of [`Item`]s in source order; the
-//! order of descriptors is made from it by [`crate::declare`].
+//! Nodes refer to each other by index and own no strings. A body is a [`List`] of [`Item`]s in
+//! source order; [`crate::declare`] derives the order of descriptors from it.
 
 use crate::intern::Atom;
 use crate::token::{Tok, Token};
@@ -31,14 +31,14 @@ impl List {
     }
 }
 
-/// The first and the last token of something.
+/// The first and the last token of a part of the source.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Extent {
     pub(crate) first: Tok,
     pub(crate) last: Tok,
 }
 
-/// A statement: the kind and the index in the vector of that kind.
+/// A statement: its kind, and its index in the vector of that kind.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Item {
     /// A lone `;`, with its token.
@@ -123,7 +123,7 @@ pub(crate) struct Syntax {
     pub(crate) extent: Extent,
 }
 
-/// How a file is imported.
+/// The kind of an import statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ImportKind {
     Plain,
@@ -145,7 +145,7 @@ pub(crate) struct Package {
     pub(crate) name: Path,
 }
 
-/// What stands for an option: some entries in brackets are fields of the descriptor itself.
+/// The kind of an option: some entries in brackets are fields of the descriptor itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OptionKind {
     Option,
@@ -155,7 +155,7 @@ pub(crate) enum OptionKind {
 
 /// One option with its value.
 pub(crate) struct OptionNode {
-    /// The statement, or in brackets the name up to the value.
+    /// The whole statement; for an option in brackets, from the name to the value.
     pub(crate) extent: Extent,
     pub(crate) kind: OptionKind,
     pub(crate) name: List,
@@ -171,10 +171,10 @@ pub(crate) struct OptionPart {
     pub(crate) extension: bool,
 }
 
-/// A value of an option as written.
+/// The value of an option as it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Value {
-    /// An identifier, or `inf` or `nan` behind a minus sign.
+    /// An identifier, or `inf` or `nan` after a minus sign.
     Ident {
         token: Tok,
         negative: bool,
@@ -192,18 +192,18 @@ pub(crate) enum Value {
         first: Tok,
         last: Tok,
     },
-    /// A message literal with its braces.
+    /// A message literal, with the tokens of its braces.
     Literal {
         open: Tok,
         close: Tok,
     },
-    /// Some other token, only as a default of a field whose type is a name.
+    /// Any other token; occurs only as the default of a field whose type is a name.
     Other {
         token: Tok,
     },
 }
 
-/// `export` and `local`.
+/// The visibility of a type: `export`, `local` or unset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Visibility {
     Unset,
@@ -244,7 +244,7 @@ pub(crate) struct Extend {
     pub(crate) body: List,
 }
 
-/// A type as written: a scalar by its descriptor number, or a name if that is 0.
+/// A type as it is written: the descriptor number of a scalar type, or a name if the number is 0.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct TypeRef {
     pub(crate) scalar: u8,
@@ -252,7 +252,7 @@ pub(crate) struct TypeRef {
     pub(crate) path: Path,
 }
 
-/// The label of a field, with the number of the descriptor.
+/// The label of a field, with its number in descriptors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Label {
     Optional = 1,
@@ -277,7 +277,7 @@ pub(crate) struct Field {
     /// The opening brace and the body of a group.
     pub(crate) group: Option<(Tok, List)>,
     pub(crate) name: Tok,
-    /// The name as written: for a group, of the message.
+    /// The name as it is written; for a group, the name of the message.
     pub(crate) atom: Atom,
     pub(crate) number: i32,
     pub(crate) number_token: Tok,
@@ -303,15 +303,15 @@ pub(crate) struct Extensions {
     pub(crate) brackets: Brackets,
 }
 
-/// Numbers `start` to `end`, both inclusive.
+/// A range of numbers from `start` to `end`, both inclusive.
 #[derive(Clone, Copy)]
 pub(crate) struct RangeNode {
     pub(crate) start: i32,
     pub(crate) end: i32,
-    /// Whether the end is written as `max`.
+    /// True if the end is written as `max`.
     pub(crate) max: bool,
     pub(crate) start_extent: Extent,
-    /// Repeats the start if no end is written.
+    /// The extent of the end; the first token of the start if no end is written.
     pub(crate) end_extent: Extent,
 }
 

@@ -1,4 +1,4 @@
-//! Reuse of syntax trees and descriptors of unchanged files in later runs.
+//! Reuse of syntax trees and descriptors of unchanged files in later compilations.
 
 use std::sync::Arc;
 
@@ -10,17 +10,20 @@ use crate::emit::Emit;
 use crate::intern::Interner;
 use crate::source::{FileId, Source};
 
-/// The results of earlier runs, for [`Compiler::compile_with`](crate::Compiler::compile_with).
+/// The results of earlier compilations, for
+/// [`Compiler::compile_with`](crate::Compiler::compile_with).
 ///
 /// A file whose source has not changed is not parsed again. If, in addition, nothing has changed in the
 /// files that it imports, directly or not, its descriptor is not encoded again. Sources are compared by
 /// content, so a cache never needs to be told that a file has changed.
 ///
-/// Names are resolved and rules are checked in every run, so that a change in one file is reported in all
-/// files that it affects. Compile only the files whose diagnostics are wanted; their imports follow.
+/// Names are resolved and rules are checked in every compilation, so a change in one file is
+/// reported in all files that it affects. Compile only the files whose diagnostics are needed;
+/// their imports are compiled too.
 ///
-/// A cache keeps the syntax trees and descriptors of all files that it has seen, several times the size of
-/// their sources, and every identifier that ever occurred in them. Start with a new one to free them.
+/// A cache keeps the syntax trees and descriptors of all files that it has seen, which take several
+/// times the size of their sources, and every identifier that ever occurred in them. Use a new
+/// cache to free them.
 ///
 /// # Examples
 ///
@@ -54,8 +57,9 @@ pub struct Cache {
     next_stamp: u64,
 }
 
-/// Identifies the content of a file together with the content of everything that it imports. Two files
-/// with the same name and stamp have the same descriptor.
+/// An identifier of the content of a file and of all files that it imports.
+///
+/// Two files with the same name and stamp have the same descriptor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Stamp(u64);
 
@@ -63,13 +67,13 @@ pub(crate) struct Stamp(u64);
 struct Parsed {
     source: Arc<Source>,
     ast: Arc<Ast>,
-    /// What the parser reported.
+    /// The reports of the parser.
     reports: Vec<Report>,
-    /// Identifies the content of the file alone.
+    /// The identifier of the content of the file alone.
     stamp: Stamp,
 }
 
-/// The content from which the stamp of a file was made.
+/// The content that the stamp of a file identifies.
 #[derive(PartialEq, Eq)]
 struct Content {
     own: Stamp,
@@ -90,9 +94,9 @@ struct Descriptor {
 /// Everything that the bytes of a descriptor depend on.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct DescriptorKey {
-    /// The file and what it imports.
+    /// The stamp of the file and its imports.
     pub(crate) file: Stamp,
-    /// The `descriptor.proto` of the run, which declares the options; none for the built-in one.
+    /// The stamp of the `descriptor.proto` that declares the options; `None` for the built-in one.
     pub(crate) options: Option<Stamp>,
     pub(crate) settings: Emit,
 }
@@ -104,8 +108,9 @@ impl Cache {
         Self::default()
     }
 
-    /// Returns a file as it was parsed before, if its source is the same, and repeats the parser's reports
-    /// with the file's id in this run.
+    /// Returns a file that was parsed before, if its source is the same.
+    ///
+    /// Repeats the parser's reports with the file's id in this compilation.
     pub(crate) fn parsed(
         &self,
         name: &str,

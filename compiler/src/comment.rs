@@ -1,17 +1,17 @@
-//! Which declarations comments belong to: a function of the bytes between two tokens.
+//! Attribution of comments to declarations, computed from the bytes between two tokens.
 
 /// The comments between two tokens.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Comments {
-    /// Belongs to the declaration that ends before.
+    /// The comment that belongs to the declaration before it.
     pub(crate) trailing: Vec<u8>,
-    /// Belong to nothing.
+    /// The comments that belong to no declaration.
     pub(crate) detached: Vec<Vec<u8>>,
-    /// Belongs to the declaration that follows.
+    /// The comment that belongs to the declaration after it.
     pub(crate) leading: Vec<u8>,
 }
 
-/// Collects comments until it is known where they belong.
+/// Collects comments until the declaration that they belong to is known.
 #[derive(Default)]
 struct Collector {
     comments: Comments,
@@ -36,7 +36,7 @@ impl Collector {
         (self.has_comment, self.is_line) = (true, false);
     }
 
-    /// The comment is complete and does not belong to the next token.
+    /// Ends the current comment, which does not belong to the next token.
     fn flush(&mut self) {
         if !self.has_comment {
             return;
@@ -52,7 +52,7 @@ impl Collector {
         self.count += 1;
     }
 
-    /// Detaches a single comment, because both tokens are on its line.
+    /// Detaches the comment if it is the only one; called if both tokens are on its line.
     fn detach_single(&mut self) {
         if self.count + usize::from(self.has_comment) != 1 {
             return;
@@ -150,8 +150,10 @@ impl Gap<'_> {
     }
 }
 
-/// Sorts the comments in `gap`, the bytes from the end of a token, on `line`, to the start of the
-/// next one, whose first byte is `next`. `first` says that there is no token before.
+/// Attributes the comments between two tokens to the declarations before and after them.
+///
+/// `gap` has the bytes from the end of the first token, on `line`, to the start of the second
+/// token, whose first byte is `next`. `first` is true if there is no token before the gap.
 pub(crate) fn between(gap: &[u8], line: u32, first: bool, next: Option<u8>) -> Comments {
     let start = if first && gap.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
     if memchr::memchr(b'/', gap).is_none() {
@@ -159,7 +161,7 @@ pub(crate) fn between(gap: &[u8], line: u32, first: bool, next: Option<u8>) -> C
     }
     let mut gap = Gap { bytes: gap, at: start, line };
     let mut collector = Collector { can_attach: !first, ..Collector::default() };
-    // The line of the token before, and the line where its trailing comment ends.
+    // The line of the previous token, and the line where its trailing comment ends.
     let mut same = [None; 2];
     if !first {
         same[0] = Some(line);

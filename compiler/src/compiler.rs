@@ -1,4 +1,4 @@
-//! The compiler: from the names of files to descriptors and diagnostics.
+//! Compiler interface: compiles named files to descriptors and diagnostics.
 
 use std::path::PathBuf;
 
@@ -15,7 +15,7 @@ use crate::source::{FileId, Place};
 use crate::symbols::{BUILT_IN, ROOT, SymbolId};
 use crate::{declare, link, load, suggest, validate};
 
-/// Compiles `.proto` files.
+/// A compiler for `.proto` files.
 ///
 /// # Examples
 ///
@@ -36,16 +36,16 @@ pub struct Compiler {
     settings: Emit,
 }
 
-/// What a run of the compiler gives.
+/// The result of a compilation.
 #[derive(Debug, Default)]
 pub struct Outcome {
-    /// The files that were compiled, imports before those that import them.
+    /// The files that were compiled, each after the files that it imports.
     pub files: Vec<CompiledFile>,
-    /// Everything that is wrong or doubtful, sorted by file and place.
+    /// All errors and warnings, sorted by file and position.
     pub diagnostics: Vec<Diagnostic>,
     /// The files on disk that were read.
     pub files_read: Vec<PathBuf>,
-    /// The indices of the files asked for.
+    /// The indices of the requested files.
     roots: Vec<usize>,
 }
 
@@ -54,31 +54,32 @@ pub struct Outcome {
 pub struct CompiledFile {
     /// The name by which the file is imported.
     pub name: String,
-    /// Where the file was read from, if it is on disk.
+    /// The path from which the file was read, if it is on disk.
     pub path: Option<PathBuf>,
-    /// The encoded `FileDescriptorProto`; absent if the file, or one that it imports, has errors.
+    /// The encoded `FileDescriptorProto`; absent if the file or a file that it imports has errors.
     pub descriptor: Option<Vec<u8>>,
     /// The indices of the files that it imports.
     imports: Vec<usize>,
-    /// The indices of the files that it imports for their options only.
+    /// The indices of the files that it imports with `import option`.
     option_imports: Vec<usize>,
 }
 
 impl Compiler {
-    /// Returns a compiler that gets its files from a resolver.
+    /// Returns a compiler that finds files with a resolver.
     pub fn new(resolver: impl Resolver + 'static) -> Self {
         let settings = Emit { source_info: false, raw_options: false };
         Self { resolver: Box::new(resolver), settings }
     }
 
-    /// Sets whether descriptors have positions and comments, as with `--include_source_info`.
+    /// Sets whether descriptors have positions and comments, as with protoc's
+    /// `--include_source_info`.
     #[must_use]
     pub fn source_info(mut self, yes: bool) -> Self {
         self.settings.source_info = yes;
         self
     }
 
-    /// Sets whether options are kept as written, as with `--retain_options`.
+    /// Sets whether descriptors keep all options as written, as with protoc's `--retain_options`.
     #[must_use]
     pub fn retain_options(mut self, yes: bool) -> Self {
         self.settings.raw_options = yes;
@@ -91,10 +92,11 @@ impl Compiler {
         self.run(&roots, Interner::new(), None).0
     }
 
-    /// Compiles files and everything that they import, and reuses what earlier runs with this cache have
-    /// parsed and encoded.
+    /// Compiles files and everything that they import, and reuses the results of earlier
+    /// compilations.
     ///
-    /// The outcome is that of [`Compiler::compile`]. The cache may have been used with other compilers,
+    /// The outcome is that of [`Compiler::compile`]. Files in the cache that have not changed are
+    /// neither parsed nor encoded again. The cache may have been used with other compilers,
     /// settings and files. See [`Cache`] for an example.
     pub fn compile_with(
         &self,
@@ -102,7 +104,8 @@ impl Compiler {
         roots: impl IntoIterator<Item = impl Into<String>>,
     ) -> Outcome {
         let roots: Vec<String> = roots.into_iter().map(Into::into).collect();
-        // Taken out, so that a panic leaves an empty cache and not one without its names.
+        // The contents are moved out, so that a panic leaves an empty cache and not one without its
+        // names.
         let mut taken = std::mem::take(cache);
         let atoms = std::mem::take(&mut taken.atoms);
         let (outcome, atoms) = self.run(&roots, atoms, Some(&mut taken));
@@ -216,7 +219,8 @@ impl Run {
             }
             let (name, path) = (file.name.clone(), file.path.clone());
             places[id.0 as usize] = files.len();
-            // Without the stamp of a file that declares options, nothing is known about what they mean.
+            // If the file that declares the standard options has no stamp, their meaning is
+            // unknown.
             let key = file.stamp.and_then(|file| {
                 let options = options.map(|options| pool[options].stamp);
                 let known = options.is_none_or(|stamp| stamp.is_some());
@@ -230,7 +234,7 @@ impl Run {
             });
             files.push(CompiledFile { name, path, descriptor, imports, option_imports });
             if !reported.contains(&id) {
-                // Other files need the declarations only.
+                // Other files need only the declarations.
                 pool[id].forget_source();
             }
         }
@@ -239,7 +243,7 @@ impl Run {
     }
 }
 
-/// Turns reports into diagnostics, sorted by file and place.
+/// Converts reports to diagnostics, sorted by file and position.
 fn diagnostics(pool: &Pool, reports: Reports) -> Vec<Diagnostic> {
     let mut list = reports.list;
     list.sort_by_key(|report| (report.place, report.severity));
@@ -281,13 +285,16 @@ fn diagnostics(pool: &Pool, reports: Reports) -> Vec<Diagnostic> {
 }
 
 impl Outcome {
-    /// Returns whether something is wrong, so that there is no descriptor set.
+    /// Returns true if there are errors, so that there is no descriptor set.
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
-    /// Returns the encoded `FileDescriptorSet` of the files asked for, with what they import if
-    /// that is wanted, as `--descriptor_set_out` writes it; nothing if there are errors.
+    /// Returns the encoded `FileDescriptorSet` of the requested files, or `None` if there are
+    /// errors.
+    ///
+    /// The bytes are those that protoc writes with `--descriptor_set_out`. The set contains
+    /// imported files if `include_imports` is true.
     pub fn descriptor_set(&self, include_imports: bool) -> Option<Vec<u8>> {
         if self.has_errors() {
             return None;
@@ -302,14 +309,14 @@ impl Outcome {
         Some(out.out)
     }
 
-    /// Returns the files of a set in protoc's order.
+    /// Returns the indices of the files of a descriptor set, in protoc's order.
     fn set_order(&self, include_imports: bool) -> Vec<usize> {
         let mut seen = vec![false; self.files.len()];
         let mut order = Vec::with_capacity(self.files.len());
         if !include_imports {
             let mut is_root = vec![false; self.files.len()];
             self.roots.iter().for_each(|&root| is_root[root] = true);
-            // The files asked for are still sorted by their imports.
+            // The requested files are still sorted by their imports.
             for &root in &self.roots {
                 let file = &self.files[root];
                 for &import in file.imports.iter().chain(&file.option_imports) {
@@ -323,8 +330,10 @@ impl Outcome {
         order
     }
 
-    /// Writes what [`Self::descriptor_set`] returns, without a second copy in memory. Returns
-    /// whether there was something to write.
+    /// Writes the encoded `FileDescriptorSet`, without a second copy of it in memory.
+    ///
+    /// Writes the bytes that [`Self::descriptor_set`] returns. Returns false if there are errors,
+    /// so that nothing is written.
     ///
     /// # Errors
     ///
@@ -348,7 +357,7 @@ impl Outcome {
         Ok(true)
     }
 
-    /// Adds a file behind everything that it imports, depth first, without recursion.
+    /// Adds a file after all files that it imports, depth first and without recursion.
     fn with_imports(&self, file: usize, seen: &mut [bool], order: &mut Vec<usize>) {
         if std::mem::replace(&mut seen[file], true) {
             return;

@@ -1,16 +1,16 @@
-//! Diagnostics as data: what is wrong, where, which other places matter, and what to do.
+//! Errors and warnings as data: message, location, related locations and help.
 
 use std::fmt;
 
 use crate::source::{FileId, Place, Span};
 use crate::suggest::Wanted;
 
-/// How bad a [`Diagnostic`] is.
+/// The severity of a [`Diagnostic`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// The file has no descriptor.
     Error,
-    /// The file is accepted, but something in it is doubtful.
+    /// The file is accepted, but something in it is probably a mistake.
     Warning,
 }
 
@@ -19,33 +19,33 @@ pub enum Severity {
 pub struct Label {
     /// The name by which the file is imported.
     pub file: String,
-    /// Byte offsets of the range; absent if the whole file is meant.
+    /// The byte offsets of the range; absent if the label refers to the whole file.
     pub range: Option<std::ops::Range<usize>>,
-    /// The line of the start, counted from 1; 0 if the whole file is meant.
+    /// The line of the start, counted from 1; 0 if the label refers to the whole file.
     pub line: u32,
-    /// The column of the start as protoc counts it: from 1, in bytes, a tab moves to the next
-    /// multiple of 8; 0 if the whole file is meant.
+    /// The column of the start as protoc counts it: from 1, in bytes, where a tab moves to the next
+    /// multiple of 8; 0 if the label refers to the whole file.
     pub column: u32,
-    /// The line of source text.
+    /// The text of the source line.
     pub source_line: String,
-    /// What this place has to do with the problem; empty for the primary place.
+    /// The relation of this location to the problem; empty for the primary location.
     pub text: String,
 }
 
-/// One problem of the sources.
+/// A problem in the sources.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// A stable name for this kind of problem, such as `duplicate-symbol`.
+    /// The stable name of this kind of problem, such as `duplicate-symbol`.
     pub code: &'static str,
-    /// Whether it makes the run fail.
+    /// The severity: an error makes the compilation fail, a warning does not.
     pub severity: Severity,
-    /// What is wrong, in one sentence without a full stop.
+    /// The problem, described in one sentence without a full stop.
     pub message: String,
-    /// The place of the problem.
+    /// The location of the problem.
     pub label: Label,
-    /// Other places that matter, such as the first of two declarations.
+    /// Related locations, such as the first of two declarations.
     pub related: Vec<Label>,
-    /// What to do about it.
+    /// One action that fixes the problem.
     pub help: Option<String>,
 }
 
@@ -88,7 +88,7 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// A diagnostic of a run that is still going on.
+/// A diagnostic that is collected while the compilation is in progress.
 #[derive(Clone)]
 pub(crate) struct Report {
     pub(crate) code: &'static str,
@@ -97,7 +97,7 @@ pub(crate) struct Report {
     pub(crate) place: Place,
     pub(crate) related: Vec<(Place, String)>,
     pub(crate) help: Option<String>,
-    /// What may be suggested once all files are loaded.
+    /// The missing name or file for which a suggestion is searched once all files are loaded.
     pub(crate) wanted: Option<Box<Wanted>>,
 }
 
@@ -106,19 +106,19 @@ impl Report {
         Self { code, severity, message, place, related: Vec::new(), help: None, wanted: None }
     }
 
-    /// Asks for a suggestion at the end of the run.
+    /// Requests a suggestion, which is searched at the end of the compilation.
     pub(crate) fn wanted(&mut self, wanted: Wanted) -> &mut Self {
         self.wanted = Some(Box::new(wanted));
         self
     }
 
-    /// Adds what to do about it.
+    /// Sets the help text.
     pub(crate) fn help(&mut self, help: impl Into<String>) -> &mut Self {
         self.help = Some(help.into());
         self
     }
 
-    /// Adds another place that matters.
+    /// Adds a related location.
     pub(crate) fn related(
         &mut self,
         file: FileId,
@@ -130,15 +130,15 @@ impl Report {
     }
 }
 
-/// At most this many reports are kept for a file, so that garbage costs bounded memory.
+/// The number of reports kept for each file, so that invalid input takes bounded memory.
 const MOST: usize = 1000;
 
-/// All reports of a run, in order of discovery.
+/// All reports of a compilation, in order of discovery.
 pub(crate) struct Reports {
     pub(crate) list: Vec<Report>,
-    /// For each file, how many reports it has, and whether one of them is an error.
+    /// For each file, the number of its reports, and true if one of them is an error.
     counts: Vec<(usize, bool)>,
-    /// Takes what is reported above the limit.
+    /// The last report above the limit, which is not kept.
     spill: Report,
 }
 
@@ -160,7 +160,7 @@ impl Reports {
         self.add(code, Severity::Error, Place { file, span: Some(span) }, message)
     }
 
-    /// Reports an error of a file as a whole.
+    /// Reports an error that concerns a file as a whole.
     pub(crate) fn file_error(
         &mut self,
         code: &'static str,
@@ -205,7 +205,7 @@ impl Reports {
         &mut self.list[last]
     }
 
-    /// Adds reports of an earlier run on the same source, in which the file had another id.
+    /// Adds reports of an earlier compilation of the same source, in which the file had another id.
     pub(crate) fn repeat(&mut self, reports: &[Report], file: FileId) {
         for earlier in reports {
             let place = Place { file, ..earlier.place };
@@ -215,12 +215,12 @@ impl Reports {
         }
     }
 
-    /// Returns whether a file has an error.
+    /// Returns true if a file has an error.
     pub(crate) fn failed(&self, file: FileId) -> bool {
         self.counts.get(file.0 as usize).is_some_and(|(_, failed)| *failed)
     }
 
-    /// Returns whether a file has a syntax error after which declarations may be missing.
+    /// Returns true if a file has a syntax error after which declarations may be missing.
     pub(crate) fn hides_declarations(&self, file: FileId) -> bool {
         const HARMLESS: [&str; 6] = [
             "group-in-edition",
@@ -238,7 +238,7 @@ impl Reports {
                     .any(|report| !HARMLESS.contains(&report.code)))
     }
 
-    /// Returns all places that reports point to.
+    /// Returns all locations that reports point to.
     pub(crate) fn places(&self) -> impl Iterator<Item = Place> {
         self.list.iter().flat_map(|report| {
             let related = report.related.iter().map(|(place, _)| *place);
@@ -246,12 +246,12 @@ impl Reports {
         })
     }
 
-    /// Returns whether no more reports of a file are kept.
+    /// Returns true if further reports of a file are not kept.
     pub(crate) fn full(&self, file: FileId) -> bool {
         self.counts.get(file.0 as usize).is_some_and(|(count, _)| *count > MOST)
     }
 
-    /// Returns how many reports there are, to find out later whether a step added any.
+    /// Returns the number of reports, including those that are not kept.
     pub(crate) fn errors(&self) -> usize {
         self.counts.iter().map(|(count, _)| *count).sum()
     }

@@ -1,4 +1,4 @@
-//! Editions and features: defaults, inheritance, and what they mean for elements.
+//! Editions and features, with their defaults, inheritance and effects on elements.
 
 use crate::intern::Interner;
 use crate::link::MESSAGE;
@@ -17,7 +17,7 @@ pub(crate) const UNSTABLE: i32 = 9999;
 /// The last edition that files may use.
 pub(crate) const LATEST: i32 = EDITION_2026;
 
-/// Returns the number of an edition as written in a file.
+/// Returns the number of an edition from its name in a file.
 pub(crate) fn edition_named(name: &[u8]) -> Option<i32> {
     Some(match name {
         b"LEGACY" => 900,
@@ -35,7 +35,7 @@ pub(crate) fn edition_named(name: &[u8]) -> Option<i32> {
     })
 }
 
-/// Shows an edition to a person.
+/// Returns the name of an edition for diagnostics.
 pub(crate) fn edition_name(edition: i32) -> String {
     match edition {
         ..=900 => "legacy".to_owned(),
@@ -49,7 +49,7 @@ pub(crate) fn edition_name(edition: i32) -> String {
     }
 }
 
-/// The numbers of the global features within `FeatureSet`.
+/// The field numbers of the global features in `FeatureSet`.
 pub(crate) mod number {
     pub(crate) const FIELD_PRESENCE: usize = 1;
     pub(crate) const ENUM_TYPE: usize = 2;
@@ -75,7 +75,7 @@ pub(crate) const EXPANDED: u8 = 2;
 pub(crate) const DELIMITED: u8 = 2;
 pub(crate) const VERIFY: u8 = 2;
 
-/// The resolved global features of an element, by their numbers.
+/// The resolved global features of an element, indexed by field number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Features(pub(crate) [u8; 10]);
 
@@ -84,7 +84,7 @@ impl Features {
         self.0[feature]
     }
 
-    /// Overrides features by those that an element sets.
+    /// Returns the features, overridden by those that an element sets.
     pub(crate) fn with(mut self, set: Option<&Dyn>) -> Self {
         for entry in set.into_iter().flat_map(|set| &set.entries) {
             if let (Val::Scalar(value), Ok(number)) = (&entry.value, usize::try_from(entry.number))
@@ -100,12 +100,12 @@ impl Features {
 /// The defaults of all editions, read from the options of `FeatureSet`'s fields.
 #[derive(Default)]
 pub(crate) struct Defaults {
-    /// For each feature: the editions from which on a value is the default, sorted.
+    /// For each feature, the editions in which a default value was introduced, in order.
     values: Vec<(usize, Vec<(i32, u8)>)>,
 }
 
 impl Defaults {
-    /// Reads the defaults of the fields of a message, `FeatureSet`.
+    /// Reads the defaults from the options of the fields of `FeatureSet`.
     pub(crate) fn read(pool: &Pool, atoms: &Interner, feature_set: MessageId) -> Self {
         let mut values = Vec::new();
         for field in FieldId::all(pool[feature_set].fields) {
@@ -207,13 +207,13 @@ pub(crate) fn resolve(pool: &mut Pool, file: FileId, defaults: &Defaults) {
     }
 }
 
-/// Whether values of a repeated field of this type may be packed.
+/// Returns true if a repeated field of a type can be packed.
 pub(crate) fn packable(kind: u8) -> bool {
     !matches!(kind, 0 | 9 | GROUP | MESSAGE | 12)
 }
 
 impl Pool {
-    /// Whether a repeated field is written packed.
+    /// Returns true if a field is encoded as a packed field.
     pub(crate) fn is_packed(&self, field: FieldId) -> bool {
         let field = &self[field];
         field.repeated()
@@ -221,7 +221,7 @@ impl Pool {
             && field.features.get(REPEATED_FIELD_ENCODING) == PACKED
     }
 
-    /// Whether a message field is written between group tags.
+    /// Returns true if a message field is delimited by group tags.
     pub(crate) fn is_delimited(&self, field: FieldId) -> bool {
         let field = &self[field];
         match field.kind {
@@ -243,7 +243,7 @@ impl Pool {
         matches!(self[message].node, crate::pool::MessageNode::Entry(_))
     }
 
-    /// Whether a singular field has no presence.
+    /// Returns true if a singular field has implicit presence.
     pub(crate) fn is_implicit(&self, field: &crate::pool::FieldDecl) -> bool {
         !field.repeated()
             && field.features.get(FIELD_PRESENCE) == IMPLICIT
@@ -252,7 +252,7 @@ impl Pool {
             && !matches!(field.kind, MESSAGE | GROUP)
     }
 
-    /// Whether a string field must hold UTF-8.
+    /// Returns true if the value of a string field must be valid UTF-8.
     pub(crate) fn is_verified(&self, field: FieldId) -> bool {
         self[field].kind == 9 && self[field].features.get(UTF8_VALIDATION) == VERIFY
     }
@@ -261,7 +261,7 @@ impl Pool {
         self[id].features.get(ENUM_TYPE) == CLOSED
     }
 
-    /// Whether a field must be set.
+    /// Returns true if a field is required.
     pub(crate) fn is_required(&self, field: FieldId) -> bool {
         self[field].features.get(FIELD_PRESENCE) == LEGACY_REQUIRED && !self[field].repeated()
     }

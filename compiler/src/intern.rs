@@ -1,19 +1,19 @@
-//! Interned names: every identifier of a run is one small number.
+//! Interned names, which represent every identifier of a compilation as a small number.
 
 use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
-/// An interned byte string. Two atoms of one run are equal if and only if their texts are.
+/// An interned byte string. Two atoms of one compilation are equal if and only if their texts are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Atom(pub(crate) u32);
 
 impl Atom {
-    /// The empty text, interned first in every run.
+    /// The empty text, which every interner contains first.
     pub(crate) const EMPTY: Atom = Atom(0);
 }
 
-/// The table of all names of a run.
+/// The table of all names of a compilation.
 pub(crate) struct Interner {
     hasher: DefaultHashBuilder,
     table: HashTable<u32>,
@@ -54,7 +54,7 @@ impl Interner {
         Atom(id)
     }
 
-    /// Returns the atom of a text if some source used it.
+    /// Returns the atom of a text if it is in the table.
     pub(crate) fn find(&self, name: &[u8]) -> Option<Atom> {
         let hash = self.hasher.hash_one(name);
         let found = self.table.find(hash, |&id| slice(&self.text, &self.ends, id) == name);
@@ -66,7 +66,7 @@ impl Interner {
         slice(&self.text, &self.ends, atom.0)
     }
 
-    /// Returns the text of an atom for a message to a person.
+    /// Returns the text of an atom for a diagnostic, with invalid UTF-8 replaced.
     pub(crate) fn show(&self, atom: Atom) -> String {
         String::from_utf8_lossy(self.bytes(atom)).into_owned()
     }

@@ -1,42 +1,44 @@
-//! A protobuf compiler front end: `.proto` sources in, descriptor sets out, byte for byte as protoc.
+//! Protobuf compiler front end that writes descriptor sets byte for byte as protoc does.
 //!
-//! [`Compiler`] loads files through a [`Resolver`], which may read folders, memory or the files
-//! that protobuf comes with. The [`Outcome`] has descriptors and all diagnostics of the run, as
-//! data. The crate knows nothing about generated code.
+//! [`Compiler`] loads `.proto` files through a [`Resolver`], which reads folders, memory or the
+//! files that ship with protobuf. The [`Outcome`] holds the descriptors and all diagnostics of the
+//! compilation, as data. The crate knows nothing about generated code.
 //!
 //! # Where protoc 36.2 differs
 //!
-//! Descriptor sets and verdicts are those of protoc 36.2, but for these inputs:
+//! The crate accepts and rejects the same files as protoc 36.2 and writes the same descriptor sets,
+//! except for these inputs:
 //!
 //! | input | protoc | this crate |
 //! |---|---|---|
 //! | a message literal nested more than 99 deep | writes options that are not canonical, or aborts | an error |
-//! | a string option that must be UTF-8 and is not | aborts | an error |
+//! | a string option that must be valid UTF-8 but is not | aborts | an error |
 //! | an `import option` of a file that does not exist | aborts | an error |
 //! | a custom option that lacks a required field, set by the name of another field | aborts | accepts it |
 //! | an option name with about 100 parts whose value is a message literal | aborts | accepts it |
-//! | an extension of a message set with a number above 536870911 in the name of an option | writes another number | writes the number |
+//! | an extension of a message set with a number above 536870911 in the name of an option | writes a different number | writes the number as declared |
 //!
-//! Errors have places where protoc has none, and an error in one file does not hide those of others.
+//! Errors have a line and a column even where protoc reports none, and an error in one file does
+//! not hide the errors of other files.
 //!
 //! # Modules
 //!
-//! | module | question |
+//! | module | contents |
 //! |---|---|
-//! | `source` | where is a byte: line, column? |
-//! | `token`, `literal` | how do bytes become tokens, and tokens values? |
-//! | `parse`, `ast` | what do the tokens say? |
-//! | `resolve`, `load` | which files belong to the run? |
-//! | `cache` | what need not be done again after a change? |
-//! | `declare`, `pool`, `symbols` | what do the files declare, under which names? |
-//! | `link` | which declaration does a name mean? |
-//! | `features` | which features does an element have? |
-//! | `options` | what do options set? |
-//! | `validate` | which rules does a file break? |
-//! | `suggest`, `missing` | what may have been meant? |
-//! | `emit`, `comment`, `number_text` | what are the bytes of the descriptor? |
-//! | `diagnostic` | what is wrong, where, and what helps? |
-//! | `compiler` | in which order does all of that happen? |
+//! | `source` | the bytes of a file, and the line and column of each |
+//! | `token`, `literal` | the lexer, and the values of tokens |
+//! | `parse`, `ast` | the parser and the syntax tree |
+//! | `resolve`, `load` | finding and loading the files to compile |
+//! | `cache` | reuse of the results of earlier compilations |
+//! | `declare`, `pool`, `symbols` | the declarations of all files and the table of their names |
+//! | `link` | resolution of names to declarations |
+//! | `features` | editions and the resolved features of each element |
+//! | `options` | interpretation and encoding of options |
+//! | `validate` | the rules that a valid file satisfies |
+//! | `suggest`, `missing` | suggestions for names and files that do not exist |
+//! | `emit`, `comment`, `number_text` | encoding of descriptors, with source info |
+//! | `diagnostic` | errors and warnings: the message, the location and the help |
+//! | `compiler` | the order of these steps, and the public interface |
 
 mod ast;
 mod cache;

@@ -1,4 +1,4 @@
-//! Linking: every name of a type becomes the message or enum that it means.
+//! Linking: resolution of type names to messages and enums.
 
 use crate::ast::{Path, TypeRef};
 use crate::declare::with_article;
@@ -9,8 +9,9 @@ use crate::source::{FileId, Span};
 use crate::suggest::Wanted;
 use crate::symbols::{Lookup, ROOT, SymbolId, SymbolKind};
 
-/// The numbers of the field types `TYPE_MESSAGE` and `TYPE_ENUM`.
+/// The number of the field type `TYPE_MESSAGE`.
 pub(crate) const MESSAGE: u8 = 11;
+/// The number of the field type `TYPE_ENUM`.
 pub(crate) const ENUM: u8 = 14;
 
 pub(crate) struct Linker<'r> {
@@ -22,7 +23,7 @@ pub(crate) struct Linker<'r> {
     pub(crate) root: SymbolId,
 }
 
-/// Makes the names visible that the elements of a file may use.
+/// Makes the names visible that the elements of a file may refer to.
 pub(crate) fn look_from(pool: &mut Pool, file: FileId, with_options: bool) {
     let Pool { files, symbols, .. } = pool;
     let data = &files[file.0 as usize];
@@ -56,7 +57,7 @@ impl Linker<'_> {
         self.pool[self.file].ast.span(path.extent)
     }
 
-    /// Resolves a path from a scope, or reports why it cannot be.
+    /// Resolves a path from a scope, or reports an error.
     fn resolve(&mut self, scope: SymbolId, path: Path, types: bool) -> Option<SymbolId> {
         let parts = self.pool[self.file].ast.parts(path);
         let found = if path.absolute {
@@ -89,7 +90,7 @@ impl Linker<'_> {
     fn unresolved(&mut self, scope: SymbolId, path: Path, parts: &[Atom], found: Lookup) {
         let data = &self.pool[self.file];
         if data.incomplete || data.syntax_failed {
-            // The name may come from what is missing.
+            // A declaration that is missing may define the name.
             return;
         }
         let span = self.span(path);
@@ -120,7 +121,7 @@ impl Linker<'_> {
                 let place = symbol_span(self.pool, first);
                 let other = *symbols.get(first);
                 let help = format!(
-                    "the innermost scope that has `{}` counts; write `.{name}` to start at the outermost scope",
+                    "the innermost scope that has `{}` is used; write `.{name}` to start at the outermost scope",
                     self.atoms.show(parts[0])
                 );
                 let message = format!("`{name}` means `{full}`, which is not defined");
@@ -151,7 +152,7 @@ impl Linker<'_> {
             return;
         }
         let ty: TypeRef = self.pool.field_type(field);
-        // The types of a map are looked up from the entry type outwards, which is the same.
+        // protoc looks up the types of a map from the entry type outwards, with the same result.
         let Some(found) = self.resolve(scope, ty.path, true) else {
             return;
         };
@@ -206,7 +207,7 @@ impl Linker<'_> {
             report.related(symbol.file, place, "it is defined here");
         }
         report.help(format!(
-            "the innermost scope that has the name counts; write `.` and the full name of {wanted}"
+            "the innermost scope that has the name is used; write `.` and the full name of {wanted}"
         ));
     }
 
@@ -267,7 +268,8 @@ impl Linker<'_> {
         }
     }
 
-    /// Checks `local` and the default visibility of a type in another file.
+    /// Checks that a type in another file is visible: that it is neither `local` nor local by
+    /// default.
     fn check_visible(&mut self, found: SymbolId, path: Path) {
         let symbol = *self.pool.symbols.get(found);
         if symbol.file == self.file
@@ -285,11 +287,11 @@ impl Linker<'_> {
         if let Some(place) = place {
             report.related(symbol.file, place, "it is defined here");
         }
-        report.help("put `export` in front of the definition");
+        report.help("write `export` before the definition");
     }
 }
 
-/// Notes that a file uses a symbol, so that the import of its file is needed.
+/// Marks the import of the file that declares a symbol as used.
 pub(crate) fn mark_used(pool: &mut Pool, file: FileId, symbol: SymbolId) {
     let symbol = pool.symbols.get(symbol);
     let from = symbol.file;
@@ -303,12 +305,12 @@ pub(crate) fn mark_used(pool: &mut Pool, file: FileId, symbol: SymbolId) {
     }
 }
 
-/// Returns where a symbol is declared in its file; packages have no place.
+/// Returns the range of the name of a symbol in its declaration, or `None` for a package.
 pub(crate) fn symbol_span(pool: &Pool, symbol: SymbolId) -> Option<Span> {
     let symbol = pool.symbols.get(symbol);
     let file = &pool[symbol.file];
     if file.ast.tokens.is_empty() {
-        // The declarations of the file are still being made.
+        // The declarations of the file are still being added.
         return None;
     }
     Some(match symbol.kind {
@@ -329,13 +331,15 @@ pub(crate) fn symbol_span(pool: &Pool, symbol: SymbolId) -> Option<Span> {
     })
 }
 
-/// Shows a dotted name to a person.
+/// Returns a dotted name for diagnostics.
 pub(crate) fn show_parts(atoms: &Interner, parts: &[Atom], absolute: bool) -> String {
     let parts: Vec<String> = parts.iter().map(|&part| atoms.show(part)).collect();
     format!("{}{}", if absolute { "." } else { "" }, parts.join("."))
 }
 
-/// Returns the edit distance of two names, or something above `limit`.
+/// Returns the edit distance of two names, ignoring case.
+///
+/// If the lengths differ by more than `limit`, the result is `limit + 1`.
 pub(crate) fn distance(a: &[u8], b: &[u8], limit: usize) -> usize {
     if a.len().abs_diff(b.len()) > limit {
         return limit + 1;

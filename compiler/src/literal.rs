@@ -1,8 +1,8 @@
-//! The values of number and string tokens.
+//! Values of number and string tokens.
 
 /// Returns the value of an integer token, or `None` if it is above `u64::MAX`.
 ///
-/// Invalid tokens, which the lexer has reported, give some number.
+/// An invalid token, which the lexer has reported, has an unspecified value.
 pub(crate) fn integer(text: &[u8]) -> Option<u64> {
     let (digits, radix) = match text {
         [b'0', b'x' | b'X', digits @ ..] => (digits, 16),
@@ -17,7 +17,7 @@ pub(crate) fn integer(text: &[u8]) -> Option<u64> {
     Some(value)
 }
 
-/// Returns whether an integer token is decimal.
+/// Returns true if an integer token is decimal.
 pub(crate) fn is_decimal(text: &[u8]) -> bool {
     !matches!(text, [b'0', _, ..])
 }
@@ -26,13 +26,13 @@ pub(crate) fn is_decimal(text: &[u8]) -> bool {
 pub(crate) fn float(text: &[u8]) -> f64 {
     let text = std::str::from_utf8(text).unwrap_or("0");
     text.parse().unwrap_or_else(|_| {
-        // A reported token such as `1e`.
+        // The token has been reported, such as `1e`.
         let end = text.find(['e', 'E']).unwrap_or(0);
         text[..end].parse().unwrap_or(0.0)
     })
 }
 
-/// Appends the bytes of a string token.
+/// Appends the bytes that a string token denotes.
 pub(crate) fn string(token: &[u8], out: &mut Vec<u8>) {
     let Some((&quote, mut rest)) = token.split_first() else {
         return;
@@ -92,13 +92,14 @@ pub(crate) fn string(token: &[u8], out: &mut Vec<u8>) {
     }
 }
 
-/// Reads up to `most` hexadecimal digits: their value and their number.
+/// Parses up to `most` hexadecimal digits, and returns their value and their count.
 fn hex(text: &[u8], most: usize) -> (u32, usize) {
     let digits = text.iter().take(most).map_while(|&byte| (byte as char).to_digit(16));
     digits.fold((0, 0), |(value, count), digit| (value << 4 | digit, count + 1))
 }
 
-/// Appends UTF-8, also for surrogates. A number above U+10FFFF comes out as its escape sequence.
+/// Appends a code point as UTF-8, surrogates included. A number above U+10FFFF is appended as its
+/// escape sequence.
 fn code_point(value: u32, out: &mut Vec<u8>) {
     let tail = |shift: u32| 0x80 | (value >> shift & 0x3f) as u8;
     match value {
@@ -112,8 +113,10 @@ fn code_point(value: u32, out: &mut Vec<u8>) {
     }
 }
 
-/// Returns the float nearest to a double. As in protoc, the middle between the largest float and the
-/// next power of two is not infinite yet.
+/// Returns the float nearest to a double.
+///
+/// As in protoc, the value halfway between the largest float and the next power of two is rounded
+/// to the largest float, not to infinity.
 pub(crate) fn to_float(value: f64) -> f32 {
     const MIDDLE: f64 = 3.402_823_567_797_336_6e38;
     if value.abs() == MIDDLE { f32::MAX.copysign(value as f32) } else { value as f32 }

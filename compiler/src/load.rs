@@ -1,4 +1,4 @@
-//! Loading: the files asked for and all that they import, each parsed once.
+//! Loading of the requested files and all files that they import, each parsed once.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::suggest::Wanted;
 use crate::symbols::ROOT;
 use crate::{parse, token};
 
-/// How far a file has come.
+/// The progress of loading a file.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     /// Its imports are being loaded.
@@ -29,18 +29,20 @@ pub(crate) struct Load<'r> {
     pub(crate) atoms: &'r mut Interner,
     pub(crate) reports: &'r mut Reports,
     pub(crate) resolver: &'r dyn Resolver,
-    /// Files of earlier runs.
+    /// The files of earlier compilations.
     cache: Option<&'r mut Cache>,
     names: HashMap<String, FileId>,
     states: HashMap<FileId, State>,
-    /// For a file and what it imports, the index of the import.
+    /// The index of the import statement, for each pair of a file and a file that it imports.
     imported: HashMap<(FileId, FileId), u32>,
-    /// All files, imports first.
+    /// All files, each after the files that it imports.
     order: Vec<FileId>,
 }
 
-/// Loads files and what they import. Returns the ids of the roots, where they exist, and all files
-/// in an order in which imports come first.
+/// Loads files and all files that they import.
+///
+/// Returns the ids of the roots, and all files in an order in which each file comes after the files
+/// that it imports. A root that does not exist is reported and gets an empty file.
 pub(crate) fn load(
     pool: &mut Pool,
     atoms: &mut Interner,
@@ -90,7 +92,7 @@ impl Load<'_> {
         }
     }
 
-    /// Reads a file, or returns what is wrong and what to do.
+    /// Reads a file, or returns the error message and the help text.
     fn find(&self, name: &str) -> Result<Found, Missing> {
         if !resolve::is_virtual_path(name) {
             let message = format!("`{name}` is not a path relative to an include root");
@@ -114,7 +116,7 @@ impl Load<'_> {
                         places.join(", ")
                     )
                 };
-                let message = format!("the file `{name}` is not found");
+                let message = format!("the file `{name}` was not found");
                 Err(Missing { message, help, absent: true })
             }
             Err(error) => {
@@ -132,7 +134,7 @@ impl Load<'_> {
         id
     }
 
-    /// Loads everything that a file imports, depth first, without recursion.
+    /// Loads all files that a file imports, depth first and without recursion.
     fn imports(&mut self, root: FileId) {
         if self.states.contains_key(&root) {
             return;
@@ -155,7 +157,7 @@ impl Load<'_> {
         }
     }
 
-    /// Resolves one import. Returns the file if its own imports are to be loaded.
+    /// Resolves one import. Returns the file if its own imports have to be loaded.
     fn import(&mut self, file: FileId, index: usize, stack: &[(FileId, usize)]) -> Option<FileId> {
         let import = &self.pool[file].ast.imports[index];
         let (kind, extent, path) = (import.kind, import.extent, import.path.clone());
@@ -214,7 +216,7 @@ impl Load<'_> {
         open
     }
 
-    /// Returns how an import is reached from a file that was asked for.
+    /// Returns the chain of imports from a requested file to an import.
     #[cold]
     fn chain(&self, stack: &[(FileId, usize)], last: &str) -> String {
         let mut chain: Vec<&str> =
@@ -232,7 +234,7 @@ impl Load<'_> {
         chain.push(&self.pool[known].name);
         shorten(&mut chain);
         let message = format!("the file imports itself: {}", chain.join(" -> "));
-        // As protoc, at the import in the first file of the cycle.
+        // As in protoc, the error is reported at the import in the first file of the cycle.
         let (first, next) = stack[start];
         let (place_file, place) = if first == file {
             (file, span)
@@ -250,7 +252,7 @@ impl Load<'_> {
         self.pool[file].ast.span(extent)
     }
 
-    /// Computes what a file can see, when all that it imports is loaded.
+    /// Computes the files that a file can see, once all files that it imports are loaded.
     fn finish(&mut self, file: FileId) {
         let mut visible = vec![file];
         let mut options = Vec::new();
@@ -297,7 +299,7 @@ impl Load<'_> {
         self.order.push(file);
     }
 
-    /// Returns what a loaded file imports publicly, directly or not.
+    /// Returns the files that a loaded file imports publicly, directly or indirectly.
     fn public(&self, file: FileId) -> Vec<FileId> {
         let mut found = Vec::new();
         let mut seen = hashbrown::HashSet::new();
@@ -317,7 +319,7 @@ impl Load<'_> {
     }
 }
 
-/// Leaves out the middle of a long chain.
+/// Replaces the middle of a long chain by an ellipsis.
 fn shorten(chain: &mut Vec<&str>) {
     if chain.len() > 12 {
         chain.drain(6..chain.len() - 5);
@@ -325,11 +327,11 @@ fn shorten(chain: &mut Vec<&str>) {
     }
 }
 
-/// A file that cannot be had: what is wrong, and what to do.
+/// A file that cannot be loaded: the error message and the help text.
 struct Missing {
     message: String,
     help: String,
-    /// Whether there is no such file.
+    /// True if no such file exists.
     absent: bool,
 }
 
@@ -350,7 +352,7 @@ pub(crate) fn parse_file(
         let tokens = token::tokenize(&bytes, id, reports);
         let ast = parse::parse(name, &bytes, tokens.tokens, &tokens.bad, id, atoms, reports);
         let (source, ast) = (Arc::new(Source::new(bytes, tokens.lines)), Arc::new(ast));
-        // The reports of a file that has too many are not complete.
+        // If a file has too many reports, the list is not complete.
         if let Some(cache) = cache.filter(|_| !reports.full(id)) {
             cache.remember(name, &source, &ast, &reports.list[before..]);
         }

@@ -1,21 +1,24 @@
-//! Suggestions for a file that is not found: another name, or another folder to search.
+//! Suggestions for imported files that do not exist: another name or another include root.
 
 use std::path::{Path, PathBuf};
 
 use crate::resolve::{self, Listed};
 use crate::suggest::nearest_name;
 
-/// How far above a folder a file is looked for.
+/// The number of parent folders in which a file is searched.
 const LEVELS_ABOVE: usize = 16;
 
-/// Returns what may help to find a file, given the folders that are searched and the files in them.
+/// Returns a help text for a file that does not exist.
+///
+/// `folders` are the include roots, and `files` are the files in them.
 pub(crate) fn file(
     folders: &[PathBuf],
     files: &[Listed],
     name: &str,
     importer: &str,
 ) -> Option<String> {
-    // `import "x/y.proto"` with the file at `folder/proto/x/y.proto`: a folder is missing.
+    // For `import "x/y.proto"` with the file at `folder/proto/x/y.proto`, an include root is
+    // missing.
     let below = files.iter().filter_map(|file| {
         let path = file.path.as_deref()?.to_str()?;
         Some((path, path.strip_suffix(name)?.strip_suffix('/')?))
@@ -41,13 +44,16 @@ pub(crate) fn file(
     Some(format!("did you mean `{meant}`?"))
 }
 
-/// Returns the last part of a path without its ending, which would make all short names alike.
+/// Returns the last part of a path without its extension, which would make short names similar.
 fn stem(name: &str) -> &str {
     let base = name.rsplit('/').next().unwrap_or(name);
     base.strip_suffix(".proto").unwrap_or(base)
 }
 
-/// `import "x/y.proto"` with the file at `proto/x/y.proto` and the folder `proto/x`: it is too deep.
+/// Returns a help text if a file exists relative to a parent folder of an include root.
+///
+/// For `import "x/y.proto"` with the file at `proto/x/y.proto`, the include root `proto/x` is too
+/// deep.
 fn above(name: &str, folder: &Path) -> Option<String> {
     let here = |path: &Path| {
         if path.as_os_str().is_empty() { PathBuf::from(".") } else { path.to_owned() }
@@ -55,7 +61,7 @@ fn above(name: &str, folder: &Path) -> Option<String> {
     if !resolve::is_virtual_path(name) {
         return None;
     }
-    // As the folder is written, then further up.
+    // The parents of the path as it is written come first, then those of the absolute path.
     let written = folder.ancestors().skip(1).map(here);
     let absolute = std::path::absolute(folder).ok()?;
     let further = absolute.ancestors().skip(1).map(Path::to_owned);
@@ -65,7 +71,7 @@ fn above(name: &str, folder: &Path) -> Option<String> {
     Some(in_place_of(&path, &outer, folder))
 }
 
-/// Both together would give a file two names.
+/// Returns a help text that replaces an include root, since a file under both roots has two names.
 fn in_place_of(path: &str, root: &str, deeper: &Path) -> String {
     format!("`{path}` exists; use the include root `{root}` in place of `{}`", deeper.display())
 }
@@ -75,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn suggests_the_folder_or_the_file() {
+    fn suggests_an_include_root_or_a_similar_file() {
         let files =
             [Listed { name: "proto/x/y.proto".to_owned(), path: Some("r/proto/x/y.proto".into()) }];
         let meant = |name: &str| file(&[], &files, name, "a.proto");

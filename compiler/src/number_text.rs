@@ -1,6 +1,6 @@
-//! Numbers and bytes as the text of `default_value`, in the form that C's `printf` gives.
+//! Text of numbers and bytes in `default_value`, in the format of C's `printf`.
 
-/// Returns `%.{digits}g`.
+/// Formats a number as `printf` does with `%.{digits}g`.
 fn general(value: f64, digits: usize) -> String {
     let text = format!("{:.*e}", digits - 1, value);
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
@@ -20,7 +20,7 @@ fn general(value: f64, digits: usize) -> String {
     trim(&format!("{value:.decimals$}"))
 }
 
-/// Returns a double: 15 digits if they suffice, else 17.
+/// Formats a double with 15 digits if they determine the value, otherwise with 17.
 pub(crate) fn double(value: f64) -> String {
     if value.is_nan() {
         return "nan".to_owned();
@@ -32,7 +32,7 @@ pub(crate) fn double(value: f64) -> String {
     if short.parse::<f64>().is_ok_and(|read| read == value) { short } else { general(value, 17) }
 }
 
-/// Returns a float: 6 digits if they suffice, else 9.
+/// Formats a float with 6 digits if they determine the value, otherwise with 9.
 pub(crate) fn float(value: f32) -> String {
     let wide = f64::from(value);
     if value.is_nan() || value.is_infinite() {
@@ -42,7 +42,7 @@ pub(crate) fn float(value: f32) -> String {
     if short.parse::<f32>().is_ok_and(|read| read == value) { short } else { general(wide, 9) }
 }
 
-/// Appends bytes with C escapes.
+/// Appends bytes as text with C escape sequences.
 pub(crate) fn escape(bytes: &[u8], out: &mut Vec<u8>) {
     for &byte in bytes {
         match byte {
@@ -61,7 +61,7 @@ mod tests {
     use super::{double, float};
 
     #[test]
-    fn formats_as_printf() {
+    fn formats_numbers_as_printf_does() {
         for (value, text) in [
             (0.1, "0.1"),
             (1e22, "1e+22"),

@@ -1,7 +1,7 @@
-//! The declarations of all files of a run, in descriptor order.
+//! Declarations of all files of a compilation, in descriptor order.
 //!
-//! [`crate::declare`] fills it from syntax trees, [`crate::link`] resolves its types, and the later
-//! steps add features and options. Elements refer to each other by index.
+//! [`crate::declare`] fills the pool from syntax trees, [`crate::link`] resolves the types, and
+//! later steps add features and options. Elements refer to each other by index.
 
 use std::sync::Arc;
 
@@ -29,17 +29,17 @@ macro_rules! ids {
 
 ids!(MessageId FieldId OneofId EnumId ValueId ServiceId MethodId);
 
-/// No options, for elements without any.
+/// The index of the empty options, which elements without options share.
 pub(crate) const NO_OPTIONS: u32 = 0;
 
 /// An import of a file.
 pub(crate) struct Dependency {
-    /// The index of the import in the tree.
+    /// The index of the import in the syntax tree.
     pub(crate) node: u32,
     pub(crate) kind: crate::ast::ImportKind,
     /// The imported file, if it was found.
     pub(crate) file: Option<FileId>,
-    /// Whether a name was found in it.
+    /// True if a name was found in it.
     pub(crate) used: bool,
 }
 
@@ -48,33 +48,34 @@ pub(crate) struct FileData {
     pub(crate) path: Option<std::path::PathBuf>,
     pub(crate) source: Arc<Source>,
     pub(crate) ast: Arc<Ast>,
-    /// Whether the caller asked for this file.
+    /// True if the caller requested this file.
     pub(crate) root: bool,
-    /// Whether something that it imports is missing or broken, so that unresolved names say little.
+    /// True if a file that it imports is missing or has errors, so that unresolved names are
+    /// expected.
     pub(crate) incomplete: bool,
-    /// Whether the file has syntax errors, so that declarations may be missing.
+    /// True if the file has syntax errors, so that declarations may be missing.
     pub(crate) syntax_failed: bool,
     pub(crate) dependencies: Vec<Dependency>,
-    /// Identifies the file's content and that of its imports; absent without a cache.
+    /// The identifier of the content of the file and its imports; absent without a cache.
     pub(crate) stamp: Option<Stamp>,
     /// The imported files with the indices of their imports, sorted.
     pub(crate) dependency_files: Vec<(FileId, u32)>,
-    /// The files whose types are visible: itself, imports, and what those import publicly.
+    /// The files whose types are visible: the file itself, its imports, and their public imports.
     pub(crate) visible: Vec<FileId>,
-    /// The files whose extensions alone are visible.
+    /// The files of which only the extensions are visible.
     pub(crate) visible_options: Vec<FileId>,
     pub(crate) package: SymbolId,
     pub(crate) messages: List,
     pub(crate) enums: List,
     pub(crate) services: List,
     pub(crate) extensions: List,
-    /// All declarations of the file, nested ones included.
+    /// All declarations of the file, including nested ones.
     pub(crate) all: AllOfFile,
     pub(crate) opts: u32,
     /// All options of the file's elements, in order.
     pub(crate) all_opts: List,
     pub(crate) features: Features,
-    /// For each option of the tree, its path in the descriptor.
+    /// The path in the descriptor of each option of the syntax tree.
     pub(crate) option_paths: Vec<OptionPath>,
     pub(crate) path_numbers: Vec<i32>,
     /// The fields of all option paths.
@@ -86,7 +87,7 @@ impl FileData {
         self.ast.edition
     }
 
-    /// Frees the source and its tree, which only this file's descriptor and reports need.
+    /// Frees the source and its syntax tree, which only this file's descriptor and reports need.
     pub(crate) fn forget_source(&mut self) {
         (self.ast, self.source) = Default::default();
         (self.option_paths, self.path_numbers, self.path_fields) = Default::default();
@@ -118,7 +119,7 @@ pub(crate) struct OptionPath {
     pub(crate) fields: List,
 }
 
-/// What in the source declares a message.
+/// The syntax node that declares a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum MessageNode {
     Message(u32),
@@ -147,11 +148,11 @@ pub(crate) struct MessageDecl {
     pub(crate) reserved_names: List,
     pub(crate) opts: u32,
     pub(crate) features: Features,
-    /// Whether the options set `message_set_wire_format`.
+    /// True if the options set `message_set_wire_format`.
     pub(crate) message_set: bool,
 }
 
-/// Which field of a syntax node this is.
+/// The role of a field: the field of a syntax node, or the key or value of a map entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
     Plain,
@@ -165,14 +166,14 @@ pub(crate) struct FieldDecl {
     pub(crate) name: Atom,
     pub(crate) number: i32,
     pub(crate) label: u8,
-    /// The descriptor's number of the type; 0 until a name has been resolved.
+    /// The number of the type in descriptors; 0 until the type's name has been resolved.
     pub(crate) kind: u8,
     pub(crate) target: Target,
     /// The message in which the field or extension is declared.
     pub(crate) parent: Option<MessageId>,
     /// For an extension, the index of the `extend` block.
     pub(crate) extend: Option<u32>,
-    /// For an extension, the extended message, when it has been resolved.
+    /// For an extension, the extended message once it has been resolved.
     pub(crate) extendee: Option<MessageId>,
     pub(crate) oneof: Option<OneofId>,
     pub(crate) proto3_optional: bool,
@@ -191,7 +192,7 @@ impl FieldDecl {
         self.label == 3
     }
 
-    /// Returns the message that contains the field, for extensions the extended one.
+    /// Returns the message that contains the field; for an extension, the extended message.
     pub(crate) fn container(&self) -> Option<MessageId> {
         if self.extend.is_some() { self.extendee } else { self.parent }
     }
@@ -211,7 +212,7 @@ pub(crate) struct OneofDecl {
     pub(crate) parent: MessageId,
     /// The index of the syntax node; absent for the oneof of a proto3 `optional` field.
     pub(crate) node: Option<u32>,
-    /// The field that a synthetic oneof is for.
+    /// The index of the field for which a synthetic oneof exists.
     pub(crate) field: u32,
     pub(crate) opts: u32,
     pub(crate) features: Features,
@@ -268,7 +269,7 @@ pub(crate) struct RangeDecl {
     pub(crate) opts: u32,
 }
 
-/// Everything that the files of a run declare.
+/// All declarations of the files of a compilation.
 pub(crate) struct Pool {
     pub(crate) files: Vec<FileData>,
     pub(crate) symbols: Symbols,
@@ -280,15 +281,15 @@ pub(crate) struct Pool {
     pub(crate) services: Vec<ServiceDecl>,
     pub(crate) methods: Vec<MethodDecl>,
     pub(crate) ranges: Vec<RangeDecl>,
-    /// Indices of syntax nodes.
+    /// The reserved names, as indices of syntax nodes.
     pub(crate) reserved_names: Vec<u32>,
     /// The options of all elements; the first entry is [`NO_OPTIONS`].
     pub(crate) opts: Vec<Opts>,
     /// The statements of options, as indices of syntax nodes.
     pub(crate) option_statements: Vec<u32>,
-    /// The extensions of each message that has any, by message and number.
+    /// The extensions, by extended message and number.
     pub(crate) extensions: hashbrown::HashMap<(MessageId, i32), FieldId>,
-    /// The first value of each enum with a number.
+    /// The first value with a number, by enum and number.
     pub(crate) value_numbers: hashbrown::HashMap<(EnumId, i32), ValueId>,
     /// The names that messages reserve.
     pub(crate) reserved: hashbrown::HashSet<(MessageId, Atom)>,
@@ -348,7 +349,7 @@ impl Pool {
         }
     }
 
-    /// Returns the type of a field as written.
+    /// Returns the type of a field as it is written.
     pub(crate) fn field_type(&self, field: &FieldDecl) -> TypeRef {
         let ast = &self[field.file].ast;
         let node = &ast.fields[field.node as usize];
@@ -382,12 +383,12 @@ impl Pool {
         file.token_span(name)
     }
 
-    /// Returns the ordinary field of a message with a number.
+    /// Returns the field of a message with a number; extensions are ignored.
     pub(crate) fn field_numbered(&self, message: MessageId, number: i32) -> Option<FieldId> {
         FieldId::all(self[message].fields).find(|&field| self[field].number == number)
     }
 
-    /// Returns the field of a message with a name.
+    /// Returns the field of a message with a name; extensions are ignored.
     pub(crate) fn field_named(&self, message: MessageId, name: Atom) -> Option<FieldId> {
         match self.symbols.child(self[message].symbol, name).map(|id| self.symbols.get(id).kind) {
             Some(crate::symbols::SymbolKind::Field(field)) if self[field].extend.is_none() => {

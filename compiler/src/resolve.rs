@@ -1,4 +1,4 @@
-//! Where imported files come from.
+//! Resolvers that find imported files in folders, in memory or in the crate.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -7,33 +7,35 @@ use std::sync::Arc;
 /// A source file that a [`Resolver`] found.
 #[derive(Clone, Debug)]
 pub struct Found {
-    /// Where the file is on disk, if it is there.
+    /// The path of the file, if it is on disk.
     pub path: Option<PathBuf>,
     /// The bytes of the file.
     pub source: Arc<[u8]>,
 }
 
-/// Finds source files by the names by which they are imported.
+/// A source of files, which are found by the names by which they are imported.
 pub trait Resolver {
     /// Returns the file with a name, or `None` if there is none.
     ///
     /// # Errors
     ///
-    /// Returns a sentence about a file that exists but cannot be read.
+    /// Returns a description of the problem if the file exists but cannot be read.
     fn find(&self, name: &str) -> Result<Option<Found>, String>;
 
-    /// Returns where files are looked for, for the help text of an import that is not found.
+    /// Returns the locations that are searched, for the help text of an import that is not found.
     fn places(&self) -> Vec<String> {
         Vec::new()
     }
 
-    /// Returns the files that there are, as far as they can be listed. Asked only when a file or a
-    /// name is not found, to suggest another one.
+    /// Returns the files that exist, as far as they can be listed.
+    ///
+    /// The compiler calls this method only if a file or a name is not found, to suggest another
+    /// one.
     fn list(&self) -> Vec<Listed> {
         Vec::new()
     }
 
-    /// Returns the folders on disk in which files are looked for, to suggest others.
+    /// Returns the folders on disk that are searched, to suggest other folders.
     fn folders(&self) -> Vec<PathBuf> {
         Vec::new()
     }
@@ -44,18 +46,18 @@ pub trait Resolver {
 pub struct Listed {
     /// The name by which it is imported.
     pub name: String,
-    /// Where the file is on disk, if it is there.
+    /// The path of the file, if it is on disk.
     pub path: Option<PathBuf>,
 }
 
-/// Folders on disk. Of two folders that have a file, the first one wins.
+/// A resolver that searches folders on disk. If several folders have a file, the first one wins.
 #[derive(Clone, Debug, Default)]
 pub struct Directories {
     folders: Vec<PathBuf>,
 }
 
 impl Directories {
-    /// Looks for files in folders, as protoc does with `-I`.
+    /// Returns a resolver that searches folders in order, as protoc does with `-I`.
     pub fn new(folders: impl IntoIterator<Item = impl Into<PathBuf>>) -> Self {
         Self { folders: folders.into_iter().map(Into::into).collect() }
     }
@@ -96,15 +98,15 @@ impl Resolver for Directories {
     }
 }
 
-/// At most this many entries of folders are looked at for suggestions.
+/// The number of folder entries that are listed for suggestions.
 const MOST_LISTED: usize = 50_000;
 
-/// Appends the `.proto` files below a folder, without following links to other folders.
+/// Appends the `.proto` files below a folder, without following symbolic links to other folders.
 fn list(root: &Path, left: &mut usize, files: &mut Vec<Listed>) {
     let start = files.len();
     let mut open = vec![root.to_owned()];
     while let Some(folder) = open.pop() {
-        // There is nothing to suggest from a folder that cannot be read.
+        // A folder that cannot be read has no files to suggest.
         for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
             if *left == 0 {
                 break;
@@ -123,13 +125,13 @@ fn list(root: &Path, left: &mut usize, files: &mut Vec<Listed>) {
     files[start..].sort();
 }
 
-/// Returns the name by which a relative path is imported.
+/// Returns the name by which a file with a relative path is imported.
 fn import_name(path: &Path) -> Option<String> {
     let parts: Option<Vec<&str>> = path.iter().map(|part| part.to_str()).collect();
     Some(parts?.join("/"))
 }
 
-/// Files in memory, such as unsaved buffers of an editor.
+/// A resolver for files in memory, such as unsaved buffers of an editor.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
     files: HashMap<String, Found>,
@@ -162,7 +164,7 @@ impl Resolver for Memory {
     }
 }
 
-/// Several resolvers, the first of which that has a file wins.
+/// A resolver that asks several resolvers in order. The first one that has a file wins.
 #[derive(Default)]
 pub struct Chain {
     parts: Vec<Box<dyn Resolver>>,
@@ -174,7 +176,7 @@ impl Chain {
         Self::default()
     }
 
-    /// Adds a resolver behind those that are there.
+    /// Adds a resolver at the end of the chain.
     #[must_use]
     pub fn with(mut self, resolver: impl Resolver + 'static) -> Self {
         self.parts.push(Box::new(resolver));
@@ -225,7 +227,7 @@ well_known! {
 /// The name of the file that describes descriptors and options.
 pub(crate) const DESCRIPTOR: &str = "google/protobuf/descriptor.proto";
 
-/// The files that protobuf comes with, `google/protobuf/*.proto` of release 36.2, comments included.
+/// A resolver for the files that ship with protobuf: `google/protobuf/*.proto` of release 36.2.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct WellKnown;
 
@@ -236,7 +238,7 @@ impl Resolver for WellKnown {
     }
 
     fn places(&self) -> Vec<String> {
-        vec!["the files that protobuf comes with".to_owned()]
+        vec!["the files that ship with protobuf".to_owned()]
     }
 
     fn list(&self) -> Vec<Listed> {
@@ -245,13 +247,13 @@ impl Resolver for WellKnown {
     }
 }
 
-/// Returns the built-in descriptor file.
+/// Returns the source of the built-in `descriptor.proto`.
 pub(crate) fn descriptor() -> Arc<[u8]> {
     let file = FILES.iter().find(|(file, _)| *file == DESCRIPTOR);
     file.map_or_else(|| Arc::from(&[][..]), |(_, source)| Arc::from(*source))
 }
 
-/// Returns the names under which a path on disk can be imported from folders, for help texts.
+/// Returns true if a name is a relative path without `\`, empty parts, `.` and `..`.
 pub(crate) fn is_virtual_path(name: &str) -> bool {
     !name.contains('\\')
         && Path::new(name).is_relative()

@@ -1,8 +1,8 @@
-//! Source files: bytes, spans, and lines and columns as protoc counts them.
+//! Source files, with lines and columns counted as protoc counts them.
 
 use std::sync::Arc;
 
-/// The index of a file within a run.
+/// The index of a file within a compilation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct FileId(pub(crate) u32);
 
@@ -13,11 +13,11 @@ pub(crate) struct Span {
     pub(crate) end: u32,
 }
 
-/// A range of bytes in one of the files of a run.
+/// A range of bytes in one of the files of a compilation, or a whole file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place {
     pub(crate) file: FileId,
-    /// Absent if the whole file is meant.
+    /// The range of bytes; absent if the location is the whole file.
     pub(crate) span: Option<Span>,
 }
 
@@ -27,12 +27,13 @@ pub(crate) struct Source {
     pub(crate) bytes: Arc<[u8]>,
     /// The offset of the first byte of each line.
     pub(crate) lines: Vec<u32>,
-    /// For each tab, its offset and the column behind it.
+    /// For each tab, its offset and the column after it.
     tabs: Vec<(u32, u32)>,
 }
 
 impl Source {
-    /// Builds the tables. `lines` has the offsets of all lines, the first of which is 0.
+    /// Builds the tables of a source. `lines` has the offsets of all lines, the first of which is
+    /// 0.
     pub(crate) fn new(bytes: Arc<[u8]>, lines: Vec<u32>) -> Self {
         let mut tabs = Vec::new();
         let mut line = 0;
@@ -56,7 +57,8 @@ impl Source {
         (self.lines.partition_point(|&start| start <= offset)).saturating_sub(1) as u32
     }
 
-    /// Returns the zero-based column of an offset in a line: bytes, and tabs go to multiples of 8.
+    /// Returns the zero-based column of an offset in a line. Columns are bytes; a tab ends at the
+    /// next multiple of 8.
     pub(crate) fn column(&self, line: u32, offset: u32) -> u32 {
         let start = self.lines.get(line as usize).copied().unwrap_or(0);
         if !self.tabs.is_empty() {

@@ -1,7 +1,7 @@
-//! Suggestions: where something is that the files of a run do not have.
+//! Suggestions for names that the files of a compilation do not define.
 //!
-//! Runs only if there are reports that want a suggestion. It lists the files that the resolver has,
-//! compares names, and parses files whose text declares something with a wanted name.
+//! The search happens only if a report requests a suggestion. It lists the files of the resolver,
+//! compares names, and parses files whose text may declare something with a missing name.
 
 use hashbrown::{HashMap, HashSet};
 
@@ -13,35 +13,35 @@ use crate::resolve::{Listed, Resolver};
 use crate::symbols::{ROOT, SymbolId};
 use crate::{declare, load, missing};
 
-/// What a report is looking for.
+/// The missing file or symbol for which a report requests a suggestion.
 #[derive(Clone)]
 pub(crate) enum Wanted {
-    /// A file that is not found.
+    /// A file that does not exist.
     File {
         name: String,
-        /// The file with the import; empty if there is none.
+        /// The file that imports it; empty if the caller requested it.
         importer: String,
     },
     /// A message, an enum or an extension.
     Symbol {
-        /// The full name of the scope from which it is looked up.
+        /// The full name of the scope from which the symbol is looked up.
         scope: String,
         /// The name as it is written.
         name: String,
         extension: bool,
-        /// Whether similar names may be meant.
+        /// True if a similar name may be suggested.
         near: bool,
     },
 }
 
 impl Wanted {
-    /// Looks for the file that defines a full name.
+    /// Returns a request for the file that defines a full name.
     pub(crate) fn exactly(full_name: String, extension: bool) -> Self {
         Self::Symbol { scope: String::new(), name: full_name, extension, near: false }
     }
 }
 
-/// A symbol that the report at `index` is looking for.
+/// A symbol for which the report at `index` requests a suggestion.
 struct Lost<'w> {
     index: usize,
     scope: &'w str,
@@ -50,16 +50,16 @@ struct Lost<'w> {
     near: bool,
 }
 
-/// At most this many reports of each kind get a suggestion.
+/// The number of reports of each kind that get a suggestion.
 const MOST: usize = 20;
 
-/// At most this many files are read to find declarations.
+/// The number of files that are read to find declarations.
 const FILES_READ: usize = 20_000;
 
-/// At most this many files are parsed for one name.
+/// The number of files that are parsed for one name.
 const FILES_PARSED: usize = 20;
 
-/// Adds suggestions to the help of reports that want one.
+/// Adds suggestions to the help texts of the reports that request one.
 pub(crate) fn suggest(
     pool: &Pool,
     atoms: &Interner,
@@ -111,7 +111,7 @@ pub(crate) fn suggest(
     }
 }
 
-/// Returns what may help to find a symbol.
+/// Returns a help text for a missing symbol.
 fn symbol(
     lost: &Lost<'_>,
     elsewhere: &HashMap<&str, Vec<Found>>,
@@ -152,7 +152,7 @@ fn symbol(
     Some(format!("did you mean `{scalar}`?"))
 }
 
-/// The names of the types that are part of the language.
+/// The names of the scalar types.
 const SCALARS: [&str; 15] = [
     "bool", "bytes", "double", "fixed32", "fixed64", "float", "int32", "int64", "sfixed32",
     "sfixed64", "sint32", "sint64", "string", "uint32", "uint64",
@@ -167,7 +167,7 @@ fn simple(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
 }
 
-/// Returns whether a name in a scope can mean the declaration `full_name`.
+/// Returns true if a name in a scope can refer to the declaration `full_name`.
 fn means(scope: &str, name: &str, full_name: &str) -> bool {
     if let Some(absolute) = name.strip_prefix('.') {
         return absolute == full_name;
@@ -181,7 +181,7 @@ fn means(scope: &str, name: &str, full_name: &str) -> bool {
     }
 }
 
-/// A declaration.
+/// A declaration that a missing name may refer to.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Found {
     full_name: String,
@@ -189,7 +189,7 @@ struct Found {
     extension: bool,
 }
 
-/// Returns the declarations of the files of a run, by their last name.
+/// Returns the declarations in the pool, by the last part of their names.
 fn loaded(pool: &Pool, atoms: &Interner) -> HashMap<String, Vec<Found>> {
     let mut all: HashMap<String, Vec<Found>> = HashMap::new();
     let messages = pool
@@ -214,7 +214,7 @@ fn found(pool: &Pool, atoms: &Interner, symbol: SymbolId, extension: bool) -> Op
     while outermost.0 > 1 {
         outermost = pool.symbols.get(outermost).parent;
     }
-    // What is built in cannot be named.
+    // Built-in declarations cannot be referred to.
     (outermost == ROOT).then(|| Found {
         full_name: pool.symbols.show(symbol, atoms),
         file: pool[declared.file].name.clone(),
@@ -222,7 +222,7 @@ fn found(pool: &Pool, atoms: &Interner, symbol: SymbolId, extension: bool) -> Op
     })
 }
 
-/// Returns the declaration whose last name is most like a misspelt one.
+/// Returns the declaration whose last name part is most similar to a misspelt name.
 fn nearest<'f>(
     name: &str,
     all: &'f HashMap<String, Vec<Found>>,
@@ -235,13 +235,13 @@ fn nearest<'f>(
     nearest_name(name, found).map(|(_, found)| found)
 }
 
-/// Returns the candidate most like a misspelt name, if one is like it.
+/// Returns the candidate that is most similar to a misspelt name, if one is similar enough.
 pub(crate) fn nearest_name<'n, T>(
     name: &str,
     candidates: impl Iterator<Item = (&'n str, T)>,
 ) -> Option<(&'n str, T)> {
     let limit = match name.len() {
-        // One letter is another name.
+        // A change of one letter makes a different name.
         0 | 1 => return None,
         length => (length / 3).clamp(1, 4),
     };
@@ -252,7 +252,7 @@ pub(crate) fn nearest_name<'n, T>(
     near.min_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1))).map(|(_, near, value)| (near, value))
 }
 
-/// Returns the declarations with one of the names in files that do not belong to the run.
+/// Returns the declarations with one of the names in files that are not part of the compilation.
 fn elsewhere<'n>(
     pool: &Pool,
     resolver: &dyn Resolver,
@@ -297,7 +297,7 @@ fn elsewhere<'n>(
     all
 }
 
-/// Returns which of the names a text may declare: they follow `message` or `enum`, or `=` follows them.
+/// Returns the names that a text may declare: those after `message` or `enum`, or before `=`.
 fn mentioned<'n>(text: &[u8], names: &HashSet<&'n str>) -> HashSet<&'n str> {
     let mut found = HashSet::new();
     let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
@@ -325,7 +325,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_mean_declarations_of_their_scopes() {
+    fn names_refer_to_declarations_in_enclosing_scopes() {
         for (scope, name, full_name) in [
             ("a.b.M", "N", "a.b.N"),
             ("a.b.M", "N", "a.b.M.N"),

@@ -1,8 +1,7 @@
-//! The table of all full names, and lookup by protobuf's scope rules.
+//! Symbol table of all full names, with lookup by protobuf's scope rules.
 //!
-//! A name is a node below its scope: a package below the package around it, a field below its
-//! message, an enum value below the scope of its enum. No full name is ever built as a string to
-//! look something up.
+//! Each name is a node below its scope: a package below its parent package, a field below its
+//! message, an enum value below the scope of its enum. Lookups never build a full name as a string.
 
 use hashbrown::HashMap;
 
@@ -14,7 +13,7 @@ use crate::source::FileId;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct SymbolId(pub(crate) u32);
 
-/// What a name means.
+/// The declaration that a name refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SymbolKind {
     Package,
@@ -32,12 +31,12 @@ impl SymbolKind {
         matches!(self, Self::Message(_) | Self::Enum(_))
     }
 
-    /// Whether other names may stand below this one.
+    /// Returns true if the symbol can be the scope of other names.
     fn is_aggregate(self) -> bool {
         matches!(self, Self::Package | Self::Message(_) | Self::Enum(_) | Self::Service(_))
     }
 
-    /// What a person calls it.
+    /// Returns the noun for this kind of symbol in diagnostics.
     pub(crate) fn noun(self) -> &'static str {
         match self {
             Self::Package => "package",
@@ -52,40 +51,40 @@ impl SymbolKind {
     }
 }
 
-/// A name with its meaning.
+/// A name with the declaration that it refers to.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Symbol {
     pub(crate) parent: SymbolId,
     pub(crate) name: Atom,
     pub(crate) kind: SymbolKind,
-    /// The file that declares it; of packages, the first one.
+    /// The file that declares it; for a package, the first such file.
     pub(crate) file: FileId,
-    /// Whether it is an extension, the only kind that `import option` makes visible.
+    /// True for an extension, the only kind that `import option` makes visible.
     pub(crate) extension: bool,
 }
 
-/// The scope of everything that users can name.
+/// The scope of all names that users can refer to.
 pub(crate) const ROOT: SymbolId = SymbolId(0);
 
-/// The scope of the built-in `descriptor.proto`, for runs that do not load one.
+/// The scope of the built-in `descriptor.proto`, for compilations that do not load one.
 pub(crate) const BUILT_IN: SymbolId = SymbolId(1);
 
-/// What the file that is being worked on can see.
+/// The files and packages that are visible to the current file.
 #[derive(Default)]
 pub(crate) struct Visibility {
-    /// For each file, the stamp of the last run of [`Symbols::look_from`] that made it visible.
+    /// For each file, the stamp of the last call of [`Symbols::look_from`] that made it visible.
     files: Vec<u32>,
-    /// The same for files whose extensions alone are visible.
+    /// For each file, the stamp of the last call that made only its extensions visible.
     option_files: Vec<u32>,
     packages: HashMap<SymbolId, u32>,
     stamp: u32,
 }
 
-/// What a lookup found.
+/// The result of a lookup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Lookup {
     Found(SymbolId),
-    /// The first part is this symbol, but it does not contain the rest.
+    /// The first part of the name is this symbol, but it does not contain the rest of the name.
     Shadowed(SymbolId),
     NotFound,
 }
@@ -122,8 +121,10 @@ impl Symbols {
         self.children.get(&(scope, name)).copied()
     }
 
-    /// Adds a symbol. If the name is taken, the new symbol cannot be looked up and the one that
-    /// has the name is returned too.
+    /// Adds a symbol and returns its id.
+    ///
+    /// If the name is taken, the symbol that has the name is returned as well, and the new symbol
+    /// cannot be looked up.
     pub(crate) fn add(
         &mut self,
         parent: SymbolId,
@@ -142,12 +143,12 @@ impl Symbols {
         }
     }
 
-    /// Notes that a symbol is an extension.
+    /// Marks a symbol as an extension.
     pub(crate) fn mark_extension(&mut self, id: SymbolId) {
         self.list[id.0 as usize].extension = true;
     }
 
-    /// Appends the full name of a symbol with a dot in front of each part.
+    /// Appends the full name of a symbol with a dot before each part.
     pub(crate) fn append_name(&self, id: SymbolId, atoms: &Interner, out: &mut Vec<u8>) {
         let mut parts = Vec::with_capacity(8);
         let mut at = id;
@@ -162,15 +163,17 @@ impl Symbols {
         }
     }
 
-    /// Returns the full name of a symbol for a person, without a leading dot.
+    /// Returns the full name of a symbol for diagnostics, without a leading dot.
     pub(crate) fn show(&self, id: SymbolId, atoms: &Interner) -> String {
         let mut name = Vec::new();
         self.append_name(id, atoms, &mut name);
         String::from_utf8_lossy(name.get(1..).unwrap_or_default()).into_owned()
     }
 
-    /// Sets what is visible for the lookups that follow: files, or their extensions alone, and the
-    /// packages they are in.
+    /// Sets the files that are visible to the lookups that follow.
+    ///
+    /// Each item is a file, its package, and true if only the extensions of the file are visible.
+    /// The packages become visible too.
     pub(crate) fn look_from(&mut self, visible: impl Iterator<Item = (FileId, SymbolId, bool)>) {
         let Self { list, visibility, .. } = self;
         visibility.stamp += 1;
@@ -202,13 +205,14 @@ impl Symbols {
         files.get(file) == Some(stamp) || symbol.extension && option_files.get(file) == Some(stamp)
     }
 
-    /// Returns the symbol with a path below a scope, visible or not.
+    /// Returns the symbol at a path below a scope, whether it is visible or not.
     pub(crate) fn descend(&self, scope: SymbolId, parts: &[Atom]) -> Option<SymbolId> {
         parts.iter().try_fold(scope, |scope, &part| self.child(scope, part))
     }
 
-    /// Looks up a relative name from a scope outwards. `types` passes over names of one part that
-    /// are no types.
+    /// Looks up a relative name from a scope outwards.
+    ///
+    /// If `types` is true, the lookup of a name with one part skips symbols that are not types.
     pub(crate) fn lookup(&self, scope: SymbolId, parts: &[Atom], types: bool) -> Lookup {
         let Some((&first, rest)) = parts.split_first() else {
             return Lookup::NotFound;
@@ -233,7 +237,7 @@ impl Symbols {
         }
     }
 
-    /// Returns the symbol that a relative name would mean if everything were visible.
+    /// Returns the symbol that a relative name would refer to if everything were visible.
     pub(crate) fn lookup_hidden(&self, scope: SymbolId, parts: &[Atom]) -> Option<SymbolId> {
         let mut scope = scope;
         loop {

@@ -1,12 +1,12 @@
-//! The lexer: bytes to tokens, with protoc's idea of what a token is.
+//! Lexer that splits the bytes of a file into the same tokens as protoc.
 //!
-//! Comments are not tokens. They are found again in the gaps between tokens by [`crate::comment`]
-//! when source info is wanted. An invalid token is reported and delivered anyway.
+//! Comments are not tokens: [`crate::comment`] finds them in the gaps between tokens if source info
+//! is requested. An invalid token is reported and still returned.
 
 use crate::diagnostic::Reports;
 use crate::source::{FileId, Span};
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Ident,
@@ -22,10 +22,10 @@ pub(crate) enum Kind {
 pub(crate) struct Token {
     pub(crate) start: u32,
     pub(crate) end: u32,
-    /// Zero-based.
+    /// The zero-based line.
     pub(crate) line: u32,
     pub(crate) kind: Kind,
-    /// The byte of a symbol, 0 for other kinds.
+    /// The byte of a symbol; 0 for other kinds.
     pub(crate) symbol: u8,
 }
 
@@ -42,7 +42,7 @@ pub(crate) type Tok = u32;
 pub(crate) struct Tokens {
     pub(crate) tokens: Vec<Token>,
     pub(crate) lines: Vec<u32>,
-    /// The offsets of what has been reported, in order.
+    /// The offsets of the errors that have been reported, in order.
     pub(crate) bad: Vec<u32>,
 }
 
@@ -82,7 +82,7 @@ pub(crate) fn tokenize(bytes: &[u8], file: FileId, reports: &mut Reports) -> Tok
         if bytes.starts_with(b"\xef\xbb\xbf") {
             lexer.at = 3;
         } else {
-            let help = "remove the bytes in front of the first statement";
+            let help = "remove the bytes before the first statement";
             lexer.error(
                 "byte-order-mark",
                 "the file starts with a part of a byte order mark",
@@ -155,18 +155,18 @@ impl Lexer<'_> {
                 }
                 CONTROL => self.control(),
                 HIGH => {
-                    // One report and one symbol for a run of such bytes.
+                    // A sequence of such bytes is one symbol and has one report.
                     while self.class() == HIGH {
                         self.at += 1;
                     }
                     let help = "use such characters only in comments and strings";
-                    let message = "a byte that is not ASCII stands outside comments and strings";
+                    let message = "a non-ASCII byte occurs outside comments and strings";
                     self.error("non-ascii", message, start, self.at, help);
                     return self.token(Kind::Symbol, start, 0x80);
                 }
                 _ => match (byte, self.bytes.get(self.at + 1)) {
                     (b'/', Some(b'/')) => {
-                        // A zero byte ends the comment, and is an error then.
+                        // A zero byte ends the comment and is reported as an error.
                         let rest = &self.bytes[self.at..];
                         self.at += memchr::memchr2(b'\n', 0, rest).unwrap_or(rest.len());
                     }
@@ -247,7 +247,7 @@ impl Lexer<'_> {
                     let message = "`/*` occurs inside a block comment; block comments do not nest";
                     let help = "remove the inner `/*`, or use `//` comments";
                     self.error("comment-nested", message, self.at + 1, self.at + 2, help);
-                    // The `*` may be the first half of the end.
+                    // The `*` may be the first byte of `*/`.
                     self.at += 1;
                     if self.bytes.get(self.at + 1) != Some(&b'/') {
                         self.at += 1;
@@ -288,7 +288,11 @@ impl Lexer<'_> {
             }
             if self.class() == DIGIT {
                 let help = "remove the leading zero, or use the digits 0 to 7 only";
-                number(self, "a number that starts with 0 is octal, but it has an 8 or 9", help);
+                number(
+                    self,
+                    "a number that starts with 0 is octal and cannot contain 8 or 9",
+                    help,
+                );
                 self.digits();
             }
         } else {
@@ -403,7 +407,7 @@ impl Lexer<'_> {
         self.at += length;
         if !message.is_empty() {
             let help = "correct the escape sequence; write `\\\\` for a backslash";
-            // At the first byte that does not fit.
+            // The error is reported at the first byte that does not fit.
             let fits = |place: usize| match (self.bytes.get(place), length, place - at) {
                 (Some(b'0'), 1, 1..=2) if self.bytes[at] == b'U' => true,
                 (Some(b'0' | b'1'), 1, 3) if self.bytes[at] == b'U' => true,

@@ -132,7 +132,7 @@ fn an_include_root_that_does_not_exist_is_reported() {
     assert_has(&shown[1], &["the include root `DIR/p/a.proto` is not a directory"]);
     // It may be the reason of an error.
     let error = tree.error(&["p/b.proto"], &["p", "nowhere"]);
-    assert_has(&error, &["`c.proto` is not found", "warning: the include root `DIR/nowhere`"]);
+    assert_has(&error, &["`c.proto` was not found", "warning: the include root `DIR/nowhere`"]);
     sources.strict = true;
     assert_has(&compile(&sources).unwrap_err().to_string(), &["error: the include root"]);
 }
@@ -232,10 +232,10 @@ fn imports_that_lead_nowhere_or_in_a_circle() {
     assert_has(
         &error,
         &[
-            "the file `sub/c.proto` is not found\n  --> b.proto:2:1",
+            "the file `sub/c.proto` was not found\n  --> b.proto:2:1",
             "import chain: a.proto -> b.proto -> sub/c.proto",
             "add the include root `DIR/deep`",
-            "the file `mony.proto` is not found\n  --> b.proto:3:1",
+            "the file `mony.proto` was not found\n  --> b.proto:3:1",
             "did you mean `money.proto`?",
             "imports itself: x.proto -> y.proto -> z.proto -> x.proto\n  --> x.proto:1:20",
             "  ::: z.proto:2:3: this import closes the cycle",

@@ -1,4 +1,4 @@
-//! Fields and extensions.
+//! Declaration of fields and extensions.
 
 use super::{Declare, json_name, string_value};
 use crate::ast::{Ast, Label, List, OptionKind, OptionNode};
@@ -46,7 +46,7 @@ impl Declare<'_> {
         let opts = if plain {
             self.bracket_opts(ast, Element::Field(id), scope, field.brackets.options)
         } else {
-            // Features of a map count for its key and its value.
+            // Features of a map field apply to its key and its value.
             let list = field.brackets.options;
             let features: Vec<u32> = (list.start..list.end)
                 .filter(|&node| self.is_feature(ast, &ast.options[node as usize]))

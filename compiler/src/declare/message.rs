@@ -1,4 +1,4 @@
-//! Messages with their fields, oneofs and ranges.
+//! Declaration of messages with their fields, oneofs and ranges.
 
 use super::{Declare, entry_name};
 use crate::ast::{Ast, Item, List, Value};
@@ -13,7 +13,7 @@ use crate::source::Span;
 use crate::symbols::{SymbolId, SymbolKind};
 
 impl Declare<'_> {
-    /// Allocates messages next to each other and adds their names.
+    /// Adds messages next to each other in the pool, with their names.
     pub(super) fn reserve_messages(
         &mut self,
         nodes: &[MessageNode],
@@ -60,8 +60,8 @@ impl Declare<'_> {
                 message_set: false,
             });
             let kind = SymbolKind::Message(id);
-            // Fields are declared first: a nested message that has the name of a field is blamed.
-            // The table answers for both alike, so the order matters for the report only.
+            // Fields are declared first, so that the error is reported at a nested message that has
+            // the name of a field. The order affects only the report.
             let span = ast.token(token).span();
             self.pool[id].symbol = self.symbol(scope, name, kind, span);
         }

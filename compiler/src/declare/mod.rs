@@ -1,4 +1,4 @@
-//! Declarations: from the syntax tree of a file to entries of the pool and its table of names.
+//! Declaration of elements, from the syntax tree of a file to the pool and its symbol table.
 
 mod field;
 mod message;
@@ -17,7 +17,7 @@ use crate::pool::{AllOfFile, FieldId, MessageId, MessageNode, NO_OPTIONS, Pool, 
 use crate::source::{FileId, Span};
 use crate::symbols::{SymbolId, SymbolKind};
 
-/// What a body declares, sorted by kind, as indices of syntax nodes.
+/// The declarations in a body, sorted by kind, as indices of syntax nodes.
 #[derive(Default)]
 struct Sorted {
     nested: Vec<MessageNode>,
@@ -28,7 +28,7 @@ struct Sorted {
     enums: Vec<u32>,
     services: Vec<u32>,
     oneofs: Vec<u32>,
-    /// Ranges of extension numbers, with the `extensions` statement.
+    /// The `extensions` statements.
     ranges: Vec<u32>,
     reserved: Vec<u32>,
     options: Vec<u32>,
@@ -39,13 +39,13 @@ pub(crate) struct Declare<'r> {
     pub(crate) atoms: &'r mut Interner,
     pub(crate) reports: &'r mut Reports,
     file: FileId,
-    /// The messages of maps and groups by the index of their field.
+    /// The messages of maps and groups, by the index of their field.
     generated: hashbrown::HashMap<u32, MessageId>,
-    /// Names that were taken: the place, the new symbol, the first symbol.
+    /// The names that were declared before: the range, the new symbol and the first symbol.
     duplicates: Vec<(Span, SymbolId, SymbolId)>,
 }
 
-/// Declares everything of a file below a root scope.
+/// Declares all elements of a file below a root scope.
 pub(crate) fn declare(
     pool: &mut Pool,
     atoms: &mut Interner,
@@ -53,7 +53,7 @@ pub(crate) fn declare(
     file: FileId,
     root: SymbolId,
 ) {
-    // A second reference, so that the pool can be written to.
+    // The tree is shared, so that the pool can be modified while the tree is read.
     let ast = Arc::clone(&pool[file].ast);
     let generated = hashbrown::HashMap::new();
     let duplicates = Vec::new();
@@ -134,7 +134,7 @@ impl Declare<'_> {
         scope
     }
 
-    /// Adds a symbol and reports a name that is taken.
+    /// Adds a symbol, and records the name as a duplicate if it is taken.
     fn symbol(&mut self, parent: SymbolId, name: Atom, kind: SymbolKind, span: Span) -> SymbolId {
         let (id, taken) = self.pool.symbols.add(parent, name, kind, self.file);
         if let Some(taken) = taken {
@@ -160,14 +160,15 @@ impl Declare<'_> {
         if is_value {
             report.help(
                 "enum values are siblings of their enum, not its children; \
-                 put the name of the enum in front of the value's name",
+                start the value's name with the name of the enum",
             );
         } else {
             report.help("rename one of the two");
         }
     }
 
-    /// Registers the options of an element.
+    /// Registers the options of an element. If `present` is true, an element without options gets
+    /// an empty options message.
     fn opts(&mut self, element: Element, scope: SymbolId, nodes: &[u32], present: bool) -> u32 {
         if nodes.is_empty() && !present {
             return NO_OPTIONS;
@@ -179,7 +180,7 @@ impl Declare<'_> {
         self.pool.opts.len() as u32 - 1
     }
 
-    /// Registers options in brackets, without `default` and `json_name`.
+    /// Registers the options in brackets, except `default` and `json_name`.
     fn bracket_opts(&mut self, ast: &Ast, element: Element, scope: SymbolId, list: List) -> u32 {
         if list.is_empty() {
             return NO_OPTIONS;
@@ -233,13 +234,13 @@ impl Declare<'_> {
     }
 }
 
-/// Puts the indefinite article in front of what an element is called.
+/// Returns a noun with its indefinite article.
 pub(crate) fn with_article(noun: &str) -> String {
     let article = if noun.starts_with("en") || noun.starts_with("ex") { "an" } else { "a" };
     format!("{article} {noun}")
 }
 
-/// Returns the bytes of a string value, empty for other values.
+/// Returns the bytes of a string value, or no bytes for other values.
 pub(crate) fn string_value(ast: &Ast, bytes: &[u8], value: Value) -> Vec<u8> {
     let mut out = Vec::new();
     if let Value::Str { first, last } = value {
@@ -250,7 +251,7 @@ pub(crate) fn string_value(ast: &Ast, bytes: &[u8], value: Value) -> Vec<u8> {
     out
 }
 
-/// Returns the JSON name of a field: without `_`, the letter behind it in upper case.
+/// Returns the JSON name of a field: without `_`, and with the letter after each `_` in upper case.
 pub(crate) fn json_name(name: &[u8]) -> Vec<u8> {
     camel_case(name, false)
 }

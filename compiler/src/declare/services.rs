@@ -1,4 +1,4 @@
-//! Enums and services.
+//! Declaration of enums and services.
 
 use super::Declare;
 use crate::ast::{Ast, Item, List};

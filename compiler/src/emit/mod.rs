@@ -1,4 +1,4 @@
-//! Emission: descriptors as bytes, straight from the pool.
+//! Encoding of descriptors, directly from the pool.
 
 mod source_info;
 pub(crate) mod writer;
@@ -20,11 +20,11 @@ use crate::pool::{
 use crate::source::FileId;
 use crate::symbols::SymbolId;
 
-/// What goes into a descriptor.
+/// The settings for the contents of a descriptor.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Emit {
     pub(crate) source_info: bool,
-    /// Whether options are written as they stand in the source, nothing left out.
+    /// True if all options are encoded as they are written in the source.
     pub(crate) raw_options: bool,
 }
 
@@ -37,7 +37,7 @@ struct Emitter<'p> {
     name: Vec<u8>,
 }
 
-/// Returns the descriptor of a file.
+/// Returns the encoded descriptor of a file.
 pub(crate) fn file(pool: &Pool, atoms: &Interner, id: FileId, settings: Emit) -> Vec<u8> {
     let file = &pool[id];
     let bytes = &file.source.bytes;
@@ -183,7 +183,7 @@ impl Emitter<'_> {
         }
     }
 
-    /// Appends the numbers of a range. `past` is what is added to the end.
+    /// Appends the numbers of a range, where `past` is added to the end.
     fn range(&self, range: &RangeDecl, past: i32, out: &mut Writer) {
         out.int(1, range.start);
         out.int(2, range.end.wrapping_add(past));
@@ -281,7 +281,7 @@ impl Emitter<'_> {
     }
 }
 
-/// Returns a default as the text of the descriptor.
+/// Returns the text of a default for `default_value`.
 pub(crate) fn default_text(ast: &Ast, bytes: &[u8], kind: u8, value: Value) -> Vec<u8> {
     let text = |token: u32| {
         let token = ast.token(token);
@@ -311,7 +311,7 @@ pub(crate) fn default_text(ast: &Ast, bytes: &[u8], kind: u8, value: Value) -> V
         }
         (1 | 2, Value::Ident { token, negative }) => {
             let mut out = Vec::new();
-            // The sign of `-nan` is lost.
+            // As in protoc, `-nan` loses its sign.
             if negative && text(token) != b"nan" {
                 out.push(b'-');
             }

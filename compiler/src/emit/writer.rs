@@ -1,14 +1,19 @@
-//! Writing the protobuf wire format into a growing buffer.
+//! Writer of the protobuf wire format to a growing buffer.
 
-/// Wire types.
+/// The wire type of varints.
 pub(crate) const VARINT: u32 = 0;
+/// The wire type of 64-bit numbers.
 pub(crate) const I64: u32 = 1;
+/// The wire type of length-delimited values.
 pub(crate) const LEN: u32 = 2;
+/// The wire type of the start of a group.
 pub(crate) const START: u32 = 3;
+/// The wire type of the end of a group.
 pub(crate) const STOP: u32 = 4;
+/// The wire type of 32-bit numbers.
 pub(crate) const I32: u32 = 5;
 
-/// Appends fields to a buffer.
+/// A buffer to which fields are appended.
 #[derive(Default)]
 pub(crate) struct Writer {
     pub(crate) out: Vec<u8>,
@@ -27,7 +32,7 @@ impl Writer {
         self.varint(u64::from((field as u32) << 3 | wire));
     }
 
-    /// Appends an integer field; negative numbers take ten bytes.
+    /// Appends an integer field, in which a negative number takes ten bytes.
     pub(crate) fn int(&mut self, field: i32, value: i32) {
         self.tag(field, VARINT);
         self.varint(i64::from(value) as u64);
@@ -44,7 +49,7 @@ impl Writer {
         self.out.extend_from_slice(value);
     }
 
-    /// Appends a length-delimited field whose content a function writes.
+    /// Appends a length-delimited field whose content is written by a function.
     pub(crate) fn nested(&mut self, field: i32, content: impl FnOnce(&mut Self)) {
         self.tag(field, LEN);
         let start = self.out.len();
@@ -55,7 +60,7 @@ impl Writer {
             self.out[start] = length as u8;
             return;
         }
-        // The length takes more than one byte: move the content.
+        // The length takes more than one byte, so the content has to be moved.
         let extra = varint_length(length as u64) - 1;
         let end = self.out.len();
         self.out.resize(end + extra, 0);
@@ -69,12 +74,12 @@ impl Writer {
     }
 }
 
-/// Returns how many bytes a varint takes.
+/// Returns the number of bytes of a varint.
 pub(crate) fn varint_length(value: u64) -> usize {
     (70 - (value | 1).leading_zeros() as usize) / 7
 }
 
-/// Maps signed integers to unsigned ones of similar magnitude.
+/// Maps a signed integer to an unsigned integer with ZigZag encoding.
 pub(crate) fn zigzag(value: i64) -> u64 {
     ((value << 1) ^ (value >> 63)) as u64
 }

@@ -1,26 +1,26 @@
-//! Encoding option values: canonical, by field number and packed as declared.
+//! Canonical encoding of option values, sorted by field number and packed as declared.
 
 use super::value::{Dyn, Entry, Val};
 use crate::emit::writer::{I32, I64, START, STOP, VARINT, Writer, zigzag};
 use crate::pool::{FieldId, MessageId, MessageNode, Pool, Target};
 
-/// Whether fields with source retention are left out.
+/// True if fields with source retention are omitted.
 pub(crate) type Strip = bool;
 
-/// Whether a field is kept in sources only.
+/// Returns true if a field has source retention.
 pub(crate) fn source_only(pool: &Pool, field: FieldId) -> bool {
     let opts = pool[field].opts;
     opts != 0 && pool.opts[opts as usize].value.scalar(17) == Some(2)
 }
 
-/// Whether an option is left out of a descriptor, by the path of its fields.
+/// Returns true if the option at a path of fields is omitted from a descriptor.
 pub(crate) fn is_left_out(pool: &Pool, path: &[FieldId]) -> bool {
     path.iter()
         .take_while(|&&field| source_only(pool, field) || !pool.is_delimited(field))
         .any(|&field| source_only(pool, field))
 }
 
-/// Appends the fields of a message. Returns whether some were left out.
+/// Appends the fields of a message. Returns true if some were omitted.
 pub(crate) fn append(pool: &Pool, value: &Dyn, strip: Strip, out: &mut Writer) -> bool {
     let mut stripped = false;
     let sorted = value.entries.is_sorted_by_key(|entry| entry.number);
@@ -64,7 +64,8 @@ pub(crate) fn append(pool: &Pool, value: &Dyn, strip: Strip, out: &mut Writer) -
     stripped
 }
 
-/// Whether a value is the default of a field without presence, for which it means "not set".
+/// Returns true if a field has implicit presence and the value is its default, which means "not
+/// set".
 pub(crate) fn is_unset(pool: &Pool, field: FieldId, value: &Val) -> bool {
     let default = match value {
         Val::Scalar(value) => *value == 0,
@@ -74,7 +75,7 @@ pub(crate) fn is_unset(pool: &Pool, field: FieldId, value: &Val) -> bool {
     default && pool.is_implicit(&pool[field])
 }
 
-/// Appends one value of a field with its tag. Returns whether something in it was left out.
+/// Appends one value of a field with its tag. Returns true if a nested field was omitted.
 pub(crate) fn single(
     pool: &Pool,
     field: FieldId,
@@ -109,7 +110,7 @@ pub(crate) fn single(
                 out.nested(3, |out| stripped |= append(pool, message, strip, out));
                 out.tag(1, STOP);
             } else if pool.is_delimited(field) {
-                // protoc leaves nothing out of delimited messages.
+                // protoc omits no field of a delimited message.
                 out.tag(number, START);
                 append(pool, message, false, out);
                 out.tag(number, STOP);
@@ -122,12 +123,12 @@ pub(crate) fn single(
     stripped
 }
 
-/// Whether a field is an extension of a message set.
+/// Returns true if a field is an extension of a message set.
 fn in_message_set(pool: &Pool, field: FieldId) -> bool {
     pool[field].extendee.is_some_and(|message| pool[message].message_set)
 }
 
-/// Appends an entry of a map, whose key and value are always written.
+/// Appends an entry of a map. Its key and value are always encoded.
 fn map_entry(pool: &Pool, entry: MessageId, value: &Dyn, strip: Strip, out: &mut Writer) -> bool {
     debug_assert!(matches!(pool[entry].node, MessageNode::Entry(_)));
     let mut stripped = false;
@@ -152,7 +153,7 @@ fn map_entry(pool: &Pool, entry: MessageId, value: &Dyn, strip: Strip, out: &mut
     stripped
 }
 
-/// Appends a scalar of a type without a tag.
+/// Appends a scalar value without a tag.
 pub(crate) fn append_scalar(kind: u8, value: u64, out: &mut Writer) {
     match kind {
         1 | 6 | 16 => out.out.extend_from_slice(&value.to_le_bytes()),
@@ -169,7 +170,7 @@ pub(crate) fn append_path(pool: &Pool, path: &[FieldId], value: &Val, out: &mut 
     };
     let number = pool[first].number;
     let group = pool.is_delimited(first);
-    // Such a record does not know about message sets.
+    // A record at a path does not use the encoding of message sets.
     let content = |out: &mut Writer| match value {
         Val::Message(message) if rest.is_empty() => {
             append(pool, message, false, out);

@@ -1,4 +1,4 @@
-//! Interpretation of option statements: the name becomes a path of fields, the value a value.
+//! Interpretation of option statements as paths of fields and typed values.
 
 use super::raw::place_raw;
 use super::scalar::{self, Number};
@@ -17,12 +17,12 @@ use crate::pool::{FieldId, MessageId, OptionPath, Pool, Target, ValueId};
 use crate::source::{FileId, Span};
 use crate::symbols::{SymbolId, SymbolKind};
 
-/// Which options are interpreted.
+/// The options that a pass interprets.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Pass {
-    /// Names that start with a field of the options message.
+    /// Options whose name starts with a field of the options message.
     BuiltIn,
-    /// Names that start with an extension.
+    /// Options whose name starts with an extension.
     Custom,
 }
 
@@ -32,11 +32,11 @@ pub(crate) struct Interpreter<'r> {
     pub(crate) reports: &'r mut Reports,
     pub(crate) file: FileId,
     pub(crate) root: SymbolId,
-    /// What was looked up.
+    /// The symbols that lookups found.
     pub(crate) used: Vec<SymbolId>,
 }
 
-/// Interprets the options of all elements of a file. The file's view must be set.
+/// Interprets the options of all elements of a file, whose visible names must be set.
 #[allow(clippy::too_many_arguments)]
 pub(crate) fn interpret(
     pool: &mut Pool,
@@ -123,7 +123,7 @@ impl<'r> Interpreter<'r> {
         &file.source.bytes[token.start as usize..token.end as usize]
     }
 
-    /// Interprets one statement and sets its value. Returns the path and the value.
+    /// Interprets one statement and sets its value. Returns the path of fields and the value.
     fn option(
         &mut self,
         message: MessageId,
@@ -162,7 +162,7 @@ impl<'r> Interpreter<'r> {
                         )
                     } else {
                         (
-                            format!("the option `{name}` is no message, so it has no fields"),
+                            format!("the option `{name}` is not a message, so it has no fields"),
                             "remove the rest of the name",
                         )
                     };
@@ -173,7 +173,7 @@ impl<'r> Interpreter<'r> {
         }
         let last = *path.last()?;
         let numbers: Vec<i32> = path.iter().map(|&field| self.pool[field].number).collect();
-        // A member of a oneof may have been set and be gone again.
+        // A member of a oneof may have been set and then cleared by another member.
         let set_before = is_set(self.pool, value, &path) || counts.contains_key(&numbers);
         if !self.pool[last].repeated() && set_before {
             let message = format!("the option `{}` is already set", self.show_name(option));
@@ -225,7 +225,7 @@ impl<'r> Interpreter<'r> {
                 let text = self.text(token);
                 if literal::integer(text).is_some() || literal::is_decimal(text) {
                     let number = Number { text, negative, integer: true };
-                    // An integer has no negative zero.
+                    // The integer -0 is zero without a sign.
                     let value = scalar::number(number) + 0.0;
                     return Some(scalar::float(declared.kind, value));
                 }
@@ -239,7 +239,7 @@ impl<'r> Interpreter<'r> {
                 let value = match self.text(token) {
                     b"inf" if negative => Some(f64::NEG_INFINITY),
                     b"inf" => Some(f64::INFINITY),
-                    // The sign of `-nan` is lost.
+                    // As in protoc, `-nan` loses its sign.
                     b"nan" => Some(f64::NAN),
                     _ => None,
                 };
@@ -289,8 +289,10 @@ impl<'r> Interpreter<'r> {
         None
     }
 
-    /// Reports a string that is not UTF-8 where protoc, which finds that out when it writes the
-    /// descriptor, ends with a failed check.
+    /// Reports a string that is not valid UTF-8.
+    ///
+    /// protoc detects such a string only when it writes the descriptor, and aborts with a failed
+    /// check.
     #[cold]
     pub(super) fn not_utf8(&mut self, field: FieldId, extent: Extent) {
         let name = self.pool.symbols.show(self.pool[field].symbol, self.atoms);
@@ -299,7 +301,7 @@ impl<'r> Interpreter<'r> {
             .help("write the text in UTF-8, or declare the field with the type `bytes`");
     }
 
-    /// Finds the value of an enum with a name.
+    /// Returns the value of an enum with a name, or an error message.
     pub(super) fn enum_value(
         &self,
         target: crate::pool::EnumId,
@@ -321,7 +323,7 @@ impl<'r> Interpreter<'r> {
     }
 }
 
-/// Whether a field at the end of a path is set.
+/// Returns true if the field at the end of a path is set.
 fn is_set(pool: &Pool, mut value: &Dyn, path: &[FieldId]) -> bool {
     for (at, &field) in path.iter().enumerate() {
         match value.get(pool[field].number) {
@@ -333,7 +335,7 @@ fn is_set(pool: &Pool, mut value: &Dyn, path: &[FieldId]) -> bool {
     false
 }
 
-/// Sets a field at the end of a path.
+/// Sets the field at the end of a path.
 fn place(pool: &Pool, path: &[FieldId], set: Val, value: &mut Dyn) {
     let Some((&first, rest)) = path.split_first() else {
         return;

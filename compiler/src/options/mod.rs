@@ -1,4 +1,4 @@
-//! Options: what elements set, as values of the options messages of `descriptor.proto`.
+//! Options of elements, as values of the options messages of `descriptor.proto`.
 
 mod encode;
 mod interpret;
@@ -58,13 +58,13 @@ impl Element {
         [1, 3, 4, 5, 6, 7, 8, 9, 2][self.kind()]
     }
 
-    /// What a person calls the kind of element.
+    /// Returns the noun for the kind of element in diagnostics.
     pub(crate) fn noun(self) -> &'static str {
         NOUNS[self.kind()]
     }
 }
 
-/// What a person calls each kind of element.
+/// The noun for each kind of element in diagnostics.
 pub(crate) const NOUNS: [&str; 9] = [
     "file",
     "message",
@@ -98,11 +98,11 @@ pub(crate) struct Opts {
     pub(crate) scope: SymbolId,
     /// The statements, in [`Pool::option_statements`].
     pub(crate) statements: List,
-    /// All statements merged, with every extension decoded.
+    /// The values of all statements, merged, with every extension decoded.
     pub(crate) value: Dyn,
-    /// The form in which extensions are left as they were written, when it is wanted.
+    /// The values with extensions as they were written, if the compiler retains options.
     pub(crate) raw: Option<Box<Dyn>>,
-    /// How often a repeated option was set, by its path.
+    /// The number of times that a repeated option was set, by its path.
     pub(crate) counts: hashbrown::HashMap<Vec<i32>, i32>,
 }
 
@@ -117,13 +117,13 @@ impl Opts {
     }
 }
 
-/// Checks an integer of a type as written. Returns what is wrong with it.
+/// Checks that an integer fits a type, or returns an error message.
 pub(crate) fn integer(kind: u8, text: &[u8], negative: bool) -> Result<(), String> {
     let number = scalar::Number { text, negative, integer: true };
     scalar::integer(kind, number).map(|_| ())
 }
 
-/// Returns the place of the element that has options.
+/// Returns the range of the element that has options.
 pub(crate) fn element_span(pool: &Pool, opts: &Opts) -> Span {
     let file = &pool[opts.file];
     let symbol = match opts.element {
@@ -144,7 +144,7 @@ pub(crate) fn element_span(pool: &Pool, opts: &Opts) -> Span {
     crate::link::symbol_span(pool, symbol).unwrap_or(Span { start: 0, end: 0 })
 }
 
-/// The options messages of a run: those of the loaded `descriptor.proto`, or the built-in ones.
+/// The options messages of the loaded `descriptor.proto`, or those of the built-in one.
 #[derive(Clone, Copy)]
 pub(crate) struct OptionTypes {
     messages: [Option<MessageId>; 9],

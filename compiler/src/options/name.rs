@@ -1,4 +1,4 @@
-//! Names of options: each part becomes a field.
+//! Resolution of option names to paths of fields.
 
 use super::Element;
 use super::interpret::Interpreter;
@@ -99,7 +99,7 @@ impl Interpreter<'_> {
                         return Some(field);
                     }
                     if declared.extend.is_some() && declared.extendee.is_none() {
-                        // Reported where it is declared.
+                        // The error has been reported at the declaration.
                         return None;
                     }
                 }
@@ -133,7 +133,7 @@ impl Interpreter<'_> {
     ) {
         let data = &self.pool[self.file];
         if data.incomplete || data.syntax_failed {
-            // The name may come from what is missing.
+            // A declaration that is missing may define the name.
             return;
         }
         let names = data.ast.parts(part.path);
@@ -168,7 +168,7 @@ impl Interpreter<'_> {
             }
             (None, Some(inner)) => report
                 .help(format!(
-                    "the innermost scope that has the first part of the name counts; write `(.{shown})` to start at the outermost scope"
+                    "the innermost scope that has the first part of the name is used; write `(.{shown})` to start at the outermost scope"
                 ))
                 .wanted(Wanted::exactly(inner, true)),
             (None, None) => report

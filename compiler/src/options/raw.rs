@@ -1,10 +1,10 @@
-//! The raw form of options, in which extensions stay as they are written.
+//! Raw form of options, in which extensions stay as they are written.
 
 use super::encode;
 use super::value::{Dyn, Val};
 use crate::pool::{FieldId, Pool};
 
-/// Whether protoc itself knows a field of an options message.
+/// Returns true if a field of an options message is compiled into protoc.
 pub(super) fn is_known(pool: &Pool, field: FieldId) -> bool {
     let declared = &pool[field];
     let Some(container) = declared.container() else {
@@ -12,7 +12,7 @@ pub(super) fn is_known(pool: &Pool, field: FieldId) -> bool {
     };
     let file = &pool[pool[container].file];
     if file.name != crate::resolve::DESCRIPTOR {
-        // Messages of extensions that protoc has compiled in.
+        // These files declare the messages of extensions that are compiled into protoc.
         return matches!(
             pool[pool[container].file].name.as_str(),
             "google/protobuf/cpp_features.proto" | "google/protobuf/java_features.proto"
@@ -25,7 +25,7 @@ pub(super) fn is_known(pool: &Pool, field: FieldId) -> bool {
         )
 }
 
-/// Sets a field in the raw form, where what protoc does not know stays one record per statement.
+/// Sets a field in the raw form, in which each statement of an unknown field is a separate record.
 pub(super) fn place_raw(pool: &Pool, path: &[FieldId], set: Val, value: &mut Dyn) {
     let Some((&first, rest)) = path.split_first() else {
         return;
@@ -74,7 +74,7 @@ pub(super) fn place_raw(pool: &Pool, path: &[FieldId], set: Val, value: &mut Dyn
     }
 }
 
-/// Moves a message into its raw form.
+/// Converts a message to its raw form.
 pub(super) fn merge_raw(pool: &Pool, message: Dyn, known: &mut Dyn) {
     let mut entries = message.entries;
     entries.sort_by_key(|entry| entry.number);

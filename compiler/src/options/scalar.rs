@@ -3,16 +3,16 @@
 use super::value::Val;
 use crate::literal;
 
-/// A number as written: a sign and a token.
+/// A number as it is written: a sign and a token.
 #[derive(Clone, Copy)]
 pub(crate) struct Number<'s> {
     pub(crate) text: &'s [u8],
     pub(crate) negative: bool,
-    /// Whether the token is an integer.
+    /// True if the token is an integer.
     pub(crate) integer: bool,
 }
 
-/// Returns the value of an integer for a type, or what is wrong with it.
+/// Returns the value of an integer for a type, or an error message.
 pub(crate) fn integer(kind: u8, number: Number<'_>) -> Result<Val, String> {
     let value = literal::integer(number.text).filter(|_| number.integer);
     let (bits, signed) = match kind {

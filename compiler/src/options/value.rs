@@ -1,4 +1,4 @@
-//! Values of options: messages whose types are known only at run time.
+//! Dynamic values of options, whose message types are known only at run time.
 
 use hashbrown::HashMap;
 
@@ -21,13 +21,13 @@ pub(crate) struct Entry {
     pub(crate) value: Val,
 }
 
-/// A message: the fields that are set, in the order in which they were set first.
+/// A message, with its set fields in the order in which they were first set.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Dyn {
     pub(crate) entries: Vec<Entry>,
-    /// Encoded fields that are written behind the others.
+    /// Encoded fields that are written after the others.
     pub(crate) unknown: Vec<u8>,
-    /// The entries by number, when there are many.
+    /// The positions of the entries by number, if there are many entries.
     index: Option<Box<HashMap<i32, usize>>>,
 }
 
@@ -37,7 +37,7 @@ impl PartialEq for Dyn {
     }
 }
 
-/// From this many entries on a message has an index.
+/// The number of entries above which a message has an index.
 const MANY: usize = 16;
 
 impl Dyn {
@@ -69,7 +69,7 @@ impl Dyn {
         }
     }
 
-    /// Removes fields.
+    /// Removes all fields for which a function returns false.
     pub(crate) fn retain(&mut self, keep: impl Fn(FieldId) -> bool) {
         if self.entries.iter().all(|entry| keep(entry.field)) {
             return;
@@ -82,7 +82,7 @@ impl Dyn {
         }
     }
 
-    /// Returns the value of a field, adding it if it is not set.
+    /// Returns the value of a field, which is added if it is not set.
     pub(crate) fn get_or_insert(
         &mut self,
         field: FieldId,

@@ -1,4 +1,4 @@
-//! Statements at the level of files: syntax, imports, packages, declarations.
+//! Parser for file-level statements: syntax, imports, packages and declarations.
 
 use super::{Failed, Parse, Parser};
 use crate::ast::{Extent, Import, ImportKind, Item, Package, Syntax, Visibility};
@@ -12,7 +12,7 @@ impl Parser<'_> {
             let start = self.at;
             match self.syntax() {
                 Ok(true) => {}
-                // The meaning of everything else depends on it.
+                // The rest of the file cannot be parsed without its syntax.
                 Ok(false) => return,
                 Err(Failed) => self.recover(start),
             }
@@ -35,7 +35,7 @@ impl Parser<'_> {
         self.ast.root = self.take(0);
     }
 
-    /// Parses the first statement. Returns whether the syntax is known.
+    /// Parses the `syntax` or `edition` statement. Returns true if the syntax is known.
     fn syntax(&mut self) -> Parse<bool> {
         let first = self.tok();
         let edition = self.at_word("edition");
@@ -70,9 +70,9 @@ impl Parser<'_> {
         self.ast.edition = found;
         if edition {
             let message = if found < features::EDITION_2023 {
-                Some(format!("edition `{shown}` is earlier than the first supported one, 2023"))
+                Some(format!("edition `{shown}` is earlier than the first supported edition, 2023"))
             } else if found > features::LATEST && !self.experimental(found) {
-                Some(format!("edition `{shown}` is later than the last supported one, 2026"))
+                Some(format!("edition `{shown}` is later than the last supported edition, 2026"))
             } else {
                 None
             };
@@ -85,7 +85,7 @@ impl Parser<'_> {
         Ok(true)
     }
 
-    /// Whether the file may use the unstable edition.
+    /// Returns true if an edition is the unstable one and the file may use it.
     fn experimental(&self, edition: i32) -> bool {
         edition == features::UNSTABLE
             && ["google/protobuf/", "upb/"].iter().any(|prefix| self.name.starts_with(prefix))
@@ -114,12 +114,12 @@ impl Parser<'_> {
         let expected = "a statement such as `message`, `enum`, `service` or `import`";
         Err(self.unexpected_with(expected, |report, _| {
             if syntax {
-                report.help("move the statement to the start of the file, in front of all others");
+                report.help("move the statement to the start of the file, before all others");
             }
         }))
     }
 
-    /// Parses a message or enum behind `export` or `local`.
+    /// Parses a message or enum after `export` or `local`.
     pub(super) fn visible(&mut self) -> Parse<()> {
         let export = self.at_word("export");
         self.bump();
@@ -159,7 +159,7 @@ impl Parser<'_> {
             self.error_token(
                 "import-weak",
                 modifier,
-                "weak imports do not exist from edition 2024 on",
+                "edition 2024 and later have no weak imports",
             )
             .help("remove `weak`, or use `import option`");
         }
@@ -167,7 +167,7 @@ impl Parser<'_> {
             let message = "the import follows an `import option`";
             let token = if kind == ImportKind::Plain { modifier } else { self.tok() };
             self.error_token("import-order", token, message)
-                .help("move it in front of all `import option` statements");
+                .help("move it before all `import option` statements");
         }
         let (_, path) = self.strings("a string with the name of the file to import")?;
         let last = self.end_of_statement()?;

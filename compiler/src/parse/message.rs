@@ -1,4 +1,4 @@
-//! Messages and everything inside: fields, maps, groups, oneofs, ranges, extensions.
+//! Parser for messages with their fields, maps, groups, oneofs, ranges and extensions.
 
 use super::{MOST_NESTED, Parse, Parser};
 use crate::ast::{
@@ -11,7 +11,7 @@ use crate::token::{Kind, Tok};
 /// The number of the field type `TYPE_GROUP`.
 pub(crate) const GROUP: u8 = 10;
 
-/// The descriptor's number of a scalar type or `group`, 0 for other names.
+/// Returns the descriptor number of a scalar type or `group`, or 0 for other names.
 pub(super) fn scalar(name: &[u8]) -> u8 {
     match name {
         b"double" => 1,
@@ -34,7 +34,9 @@ pub(super) fn scalar(name: &[u8]) -> u8 {
     }
 }
 
-/// The scalar types of the unstable edition, in which the plain names are of fixed size.
+/// Returns the descriptor number of a scalar type in the unstable edition, or 0 for other names.
+///
+/// In this edition, `int32`, `int64`, `uint32` and `uint64` are types of fixed size.
 fn unstable_scalar(name: &[u8]) -> u8 {
     match name {
         b"int32" => 15,
@@ -52,7 +54,7 @@ fn unstable_scalar(name: &[u8]) -> u8 {
     }
 }
 
-/// Where a field stands.
+/// The kind of block that contains a field.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Within {
     Message,
@@ -81,7 +83,7 @@ impl Parser<'_> {
             let message = format!("messages are nested more than {MOST_NESTED} deep");
             let token = self.tok();
             self.error_token("nesting", start, &message).help("move the message out of its parent");
-            // The block is skipped whole, so that there is one report.
+            // The whole block is skipped, so that there is only one report.
             self.skip_block();
             return Ok((token, List::default(), self.last()));
         }
@@ -140,7 +142,7 @@ impl Parser<'_> {
                 let extent = Extent { first, last: self.last() };
                 TypeRef { scalar: 0, path: Path { extent, ..Path::default() } }
             } else {
-                // A type called `map`; protoc reads nothing behind it.
+                // This is a type called `map`; protoc parses no further name parts after it.
                 if label.is_none() && self.ast.edition == PROTO2 && within != Within::Oneof {
                     self.label_missing(first);
                 }
@@ -199,7 +201,7 @@ impl Parser<'_> {
 
     fn label_missing(&mut self, token: Tok) {
         self.error_token("label-missing", token, "the field has no label")
-            .help("put `optional`, `repeated` or `required` in front of the type");
+            .help("write `optional`, `repeated` or `required` before the type");
     }
 
     fn check_label(&mut self, label: Label, token: Tok, within: Within) {
@@ -331,7 +333,7 @@ impl Parser<'_> {
             let first = self.tok();
             let start = self.range_end(of_enum)?;
             let start_extent = Extent { first, last: self.last() };
-            // Without an end, its place is the first token of the start, even if that is a sign.
+            // Without an end, its extent is the first token of the start, even if that is a sign.
             let only = Extent { first, last: first };
             let (mut end, mut end_extent, mut max) = (start, only, false);
             if self.eat_word("to") {
@@ -356,7 +358,7 @@ impl Parser<'_> {
         let most = match (of_enum, negative) {
             (true, true) => 1 << 31,
             (true, false) => i32::MAX as u64,
-            // The end is stored plus one.
+            // Descriptors store the end plus one.
             _ => i32::MAX as u64 - 1,
         };
         let value = self.integer(most, "a number or a range of numbers")? as i64;
@@ -383,7 +385,7 @@ impl Parser<'_> {
             let (message, help) = if editions {
                 ("reserved names are identifiers in editions", "remove the quotes")
             } else {
-                ("reserved names are strings before editions", "put the name in quotes")
+                ("reserved names are strings in proto2 and proto3", "put the name in quotes")
             };
             self.error_token("reserved-form", token, message).help(help);
         }

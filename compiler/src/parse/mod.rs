@@ -1,7 +1,7 @@
-//! The parser: recursive descent over tokens, with recovery.
+//! Recursive-descent parser with error recovery.
 //!
-//! A statement that cannot be parsed is reported once, at the token that does not fit, and is
-//! skipped; the next statement is parsed as if nothing had happened.
+//! A statement that cannot be parsed is reported once, at the first unexpected token, and skipped;
+//! the next statement is parsed as usual.
 
 mod file;
 mod message;
@@ -17,12 +17,12 @@ use crate::token::{Kind, Tok, Token};
 
 pub(crate) use message::GROUP;
 
-/// The statement could not be parsed, which has been reported.
+/// The error of a statement that could not be parsed and has been reported.
 pub(crate) struct Failed;
 
 type Parse<T> = Result<T, Failed>;
 
-/// Messages may be nested this deep.
+/// The maximum nesting depth of messages.
 const MOST_NESTED: usize = 31;
 
 pub(crate) struct Parser<'s> {
@@ -39,7 +39,7 @@ pub(crate) struct Parser<'s> {
     /// The items of the bodies that are being parsed.
     stack: Vec<Item>,
     depth: usize,
-    /// Whether an `import option` was seen.
+    /// True if an `import option` has been parsed.
     option_imports: bool,
     /// The token at which the last syntax error was reported.
     blamed: Option<usize>,
@@ -85,7 +85,7 @@ impl<'s> Parser<'s> {
         self.at as Tok
     }
 
-    /// The token before the current one.
+    /// Returns the token before the current one.
     fn last(&self) -> Tok {
         self.at.saturating_sub(1) as Tok
     }
@@ -138,7 +138,7 @@ impl<'s> Parser<'s> {
         self.ast.edition >= crate::features::EDITION_2023
     }
 
-    /// What the current token is, for a message to a person.
+    /// Returns the current token for an error message.
     fn found(&self) -> String {
         match self.kind() {
             Kind::End => "the end of the file".to_owned(),
@@ -160,12 +160,13 @@ impl<'s> Parser<'s> {
         self.error_at(code, Extent { first: token, last: token }, message.to_owned())
     }
 
-    /// Reports that the current token does not fit, unless it was blamed before or is invalid.
+    /// Reports the current token as unexpected, unless it is invalid or was reported before.
     fn unexpected(&mut self, expected: &str) -> Failed {
         self.unexpected_with(expected, |_, _| ())
     }
 
-    /// Like [`Self::unexpected`]; a function may add to the report, which is of a given file.
+    /// Reports the current token as unexpected, like [`Self::unexpected`], with a function that
+    /// adds to the report.
     fn unexpected_with(
         &mut self,
         expected: &str,
@@ -191,8 +192,10 @@ impl<'s> Parser<'s> {
         Err(self.unexpected(&format!("`{}`", symbol as char)))
     }
 
-    /// Expects the `;` behind a statement. If the next statement follows on another line, parsing
-    /// goes on as if it were there.
+    /// Expects the `;` after a statement.
+    ///
+    /// If the `;` is missing and the next statement starts on another line, the error is reported
+    /// and parsing continues as if it were present.
     fn end_of_statement(&mut self) -> Parse<Tok> {
         if self.at_symbol(b';') {
             return Ok(self.bump());
@@ -208,8 +211,8 @@ impl<'s> Parser<'s> {
             let (file, span) = (self.file, Span { start: last.end, end: last.end });
             let token = self.tok();
             self.error_token("syntax", token, &message)
-                .related(file, span, "the statement before ends here")
-                .help("add `;` at the end of the statement before");
+                .related(file, span, "the previous statement ends here")
+                .help("add `;` at the end of the previous statement");
         }
         Ok(self.last())
     }
@@ -226,7 +229,7 @@ impl<'s> Parser<'s> {
         self.atoms.intern(text)
     }
 
-    /// Parses an integer of at most `most`.
+    /// Parses an integer and reports one above `most`.
     fn integer(&mut self, most: u64, expected: &str) -> Parse<u64> {
         if self.kind() != Kind::Int {
             return Err(self.unexpected(expected));
@@ -237,7 +240,7 @@ impl<'s> Parser<'s> {
             let help = format!("the largest possible value here is {most}");
             self.error_token("integer-range", token, "the integer is out of range").help(help);
         }
-        // Parsing goes on: the statement is complete otherwise.
+        // Parsing continues, since the rest of the statement may be valid.
         Ok(value.unwrap_or(most))
     }
 
@@ -272,7 +275,7 @@ impl<'s> Parser<'s> {
         Ok(Path { extent, parts: List::new(start, self.ast.parts.len()), absolute })
     }
 
-    /// Parses statements up to the closing brace. Returns them and the last token.
+    /// Parses statements up to the closing brace. Returns the statements and the last token.
     fn body(
         &mut self,
         what: &str,
@@ -307,15 +310,17 @@ impl<'s> Parser<'s> {
         (self.take(base), last)
     }
 
-    /// Moves the items above `base` of the stack to the tree.
+    /// Moves the items of the stack from index `base` on to the syntax tree.
     fn take(&mut self, base: usize) -> List {
         let start = self.ast.items.len();
         self.ast.items.extend(self.stack.drain(base..));
         List::new(start, self.ast.items.len())
     }
 
-    /// Skips the rest of a statement that failed: behind its `;` or its block, before a `}`, or
-    /// before a word at the start of a line that begins a statement.
+    /// Skips the rest of a statement that could not be parsed.
+    ///
+    /// Stops after its `;` or its block, before a `}`, or before a keyword at the start of a line
+    /// that begins a statement.
     fn recover(&mut self, start: usize) {
         const STATEMENTS: &[&str] = &[
             "message",

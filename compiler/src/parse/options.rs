@@ -1,4 +1,4 @@
-//! Options: statements, entries in brackets, names and values.
+//! Parser for options: statements, entries in brackets, names and values.
 
 use super::{Parse, Parser};
 use crate::ast::{Extent, Item, List, OptionKind, OptionNode, OptionPart, Path, Value};
@@ -65,7 +65,8 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Parses a default of a field of a type, which is 0 for names.
+    /// Parses the default of a field. `scalar` is the scalar type of the field, 0 if its type is a
+    /// name.
     fn default_value(&mut self, scalar: u8) -> Parse<(Value, Extent)> {
         let first = self.tok();
         let value = match scalar {
@@ -93,14 +94,14 @@ impl Parser<'_> {
                 let value = Value::Str { first: extent.first, last: extent.last };
                 return Ok((value, extent));
             }
-            // Names, and groups, which have no defaults.
+            // The type is a name, or a group, which has no default.
             0 | 10 => match self.kind() {
                 Kind::Ident => Value::Ident { token: first, negative: false },
                 Kind::End => return Err(self.unexpected("a value")),
                 _ => Value::Other { token: first },
             },
             _ => {
-                // Unsigned types take no sign.
+                // Unsigned types have no sign.
                 let negative = !matches!(scalar, 4 | 6 | 7 | 13) && self.eat(b'-');
                 if self.kind() != Kind::Int {
                     return Err(self.unexpected("an integer"));
@@ -114,7 +115,7 @@ impl Parser<'_> {
 
     fn option_name(&mut self) -> Parse<(List, Extent)> {
         let first = self.tok();
-        // Paths are parsed into the same vector of parts, so the parts are collected first.
+        // `Ast::option_parts` has the parts of this name next to each other.
         let start = self.ast.option_parts.len();
         loop {
             if self.eat(b'(') {
@@ -145,7 +146,7 @@ impl Parser<'_> {
         let value = match self.kind() {
             Kind::Ident => {
                 if negative && !matches!(self.text(), b"inf" | b"nan") {
-                    return Err(self.unexpected("a number, `inf` or `nan` behind `-`"));
+                    return Err(self.unexpected("a number, `inf` or `nan` after `-`"));
                 }
                 self.bump();
                 Value::Ident { token, negative }
@@ -180,7 +181,7 @@ impl Parser<'_> {
         Ok((value, Extent { first, last: self.last() }))
     }
 
-    /// Skips a message literal, which is parsed when the type of the option is known.
+    /// Skips a message literal, which is parsed once the type of the option is known.
     fn literal(&mut self) -> Parse<u32> {
         let open = self.tok();
         let mut depth = 0usize;

@@ -1,4 +1,4 @@
-//! Enums and services.
+//! Parser for enums and services.
 
 use super::{Parse, Parser};
 use crate::ast::{
@@ -48,7 +48,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Expects the `=` in front of a number.
+    /// Expects the `=` before a number.
     pub(super) fn expect_number_sign(&mut self, what: &str) -> Parse<Tok> {
         if self.at_symbol(b'=') {
             return Ok(self.bump());
@@ -137,8 +137,10 @@ impl Parser<'_> {
         Ok((stream, path))
     }
 
-    /// Parses the options in brackets, if there are any. `default` and `json_name` are taken as
-    /// what they are for fields only, whose type is given.
+    /// Parses the options in brackets, if there are any.
+    ///
+    /// `field` is the scalar type of a field, and absent for other elements, in which `default` and
+    /// `json_name` have no special meaning.
     pub(super) fn brackets(&mut self, field: Option<u8>) -> Parse<Brackets> {
         if !self.at_symbol(b'[') {
             return Ok(Brackets::default());

@@ -1,4 +1,4 @@
-//! Extension declarations: what the extensions of a range are called and which types they have.
+//! Validation of extension declarations, which fix the names and types of extensions.
 
 use hashbrown::HashSet;
 
@@ -7,7 +7,7 @@ use crate::options::{Dyn, Element, Val};
 use crate::pool::{FieldDecl, FieldId, Target};
 use crate::source::Span;
 
-/// The types of declarations that are no names.
+/// The types in declarations that are not the full name of a type.
 const SCALARS: &[&str] = &[
     "double", "float", "int64", "uint64", "int32", "fixed32", "fixed64", "bool", "string", "bytes",
     "uint32", "enum", "sfixed32", "sfixed64", "sint32", "sint64",
@@ -35,7 +35,7 @@ impl Check<'_> {
                 self.error("declaration", span, text).help("remove `verification`");
                 continue;
             }
-            // The options hold for each range of the statement by itself.
+            // The options apply to each range of the statement separately.
             for range in &ranges {
                 if self.reports.full(self.file) {
                     return;
@@ -101,7 +101,7 @@ impl Check<'_> {
                 let text = format!("the name `{shown}` in a declaration has no leading dot");
                 self.error("declaration", span, text).help(format!("write `.{shown}`"));
             } else if !name[1..].split(|&byte| byte == b'.').all(is_identifier) {
-                let text = format!("`{shown}` in a declaration is no name");
+                let text = format!("`{shown}` in a declaration is not a valid name");
                 self.error("declaration", span, text)
                     .help("write the full name with a leading dot");
             }
@@ -156,7 +156,8 @@ impl Check<'_> {
             let actual = match field.target {
                 Target::Message(id) => format!(".{}", self.full_name(self.pool[id].symbol)),
                 Target::Enum(id) => format!(".{}", self.full_name(self.pool[id].symbol)),
-                // Not as written: the unstable edition calls types by other names.
+                // The name is not taken from the source, since the unstable edition has other
+                // names.
                 Target::None => scalar_name(field.kind).to_owned(),
             };
             if ty != actual.as_bytes() {
@@ -164,12 +165,13 @@ impl Check<'_> {
             }
         }
         if found.is_true(6) != field.repeated() {
-            let kind = if field.repeated() { "singular, not repeated" } else { "repeated" };
+            let kind = if field.repeated() { "a single value" } else { "repeated values" };
             wrong.push(kind.to_owned());
         }
         for wrong in wrong {
             let text = format!("the extension {number} of `{of}` is declared with {wrong}");
-            self.error("declaration", span, text).help("make the extension as it is declared");
+            self.error("declaration", span, text)
+                .help("change the extension to match its declaration");
         }
     }
 }

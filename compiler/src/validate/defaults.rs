@@ -1,4 +1,4 @@
-//! Explicit defaults of fields.
+//! Validation of explicit defaults of fields.
 
 use super::Check;
 use crate::ast::{OptionKind, Value};
@@ -49,7 +49,8 @@ impl Check<'_> {
                 };
                 let name = self.atoms.find(self.text(token));
                 let declared = &self.pool[target];
-                // Names are looked up beside the enum.
+                // Enum values are siblings of their enum, so names are looked up in its parent
+                // scope.
                 let scope = self.pool.symbols.get(declared.symbol).parent;
                 let found = name.and_then(|name| self.pool.symbols.child(scope, name));
                 let known = found.is_some_and(|found| match self.pool.symbols.get(found).kind {

@@ -1,4 +1,4 @@
-//! Enums: values, aliases, and names that generated code cannot tell apart.
+//! Validation of enums: values, aliases, and names that clash in generated code.
 
 use hashbrown::HashMap;
 
@@ -72,7 +72,7 @@ impl Check<'_> {
         }
     }
 
-    /// Checks that values differ without the enum's name in front and without regard to case.
+    /// Checks that the names of values differ, ignoring case and the prefix with the enum's name.
     fn enum_names(&mut self, id: EnumId) {
         let declared = &self.pool[id];
         let prefix: Vec<u8> = self
@@ -99,7 +99,7 @@ impl Check<'_> {
                 continue;
             }
             let text = format!(
-                "the enum values `{}` and `{}` have the same name without the enum's name and case",
+                "the enum values `{}` and `{}` have the same name, ignoring case and the enum's name",
                 self.atoms.show(first.name),
                 self.atoms.show(second.name)
             );
@@ -117,7 +117,7 @@ impl Check<'_> {
     }
 }
 
-/// Removes an enum's name, in lower case and without `_`, from the start of a value's name.
+/// Removes an enum's name, given in lower case and without `_`, from the start of a value's name.
 fn without_prefix<'n>(name: &'n [u8], prefix: &[u8]) -> &'n [u8] {
     let mut at = 0;
     for &wanted in prefix {

@@ -1,4 +1,4 @@
-//! Features that do not fit the element that sets them.
+//! Validation of features on the elements that set them.
 
 use super::Check;
 use crate::features::{EDITION_2023, IMPLICIT, LEGACY_REQUIRED, PACKED, number, packable};
@@ -38,7 +38,7 @@ impl Check<'_> {
                 if field.extend.is_none() && entry.value == Val::Scalar(0) {
                     let name = self.atoms.show(field.name);
                     let span = crate::options::element_span(self.pool, opts);
-                    let text = format!("the feature `{name}` has the value for unknown");
+                    let text = format!("the feature `{name}` is set to its unknown value");
                     self.error("feature", span, text).help("use another value of the enum");
                 }
             }
@@ -48,7 +48,7 @@ impl Check<'_> {
         }
     }
 
-    /// Reports features in files that have none.
+    /// Reports features in proto2 and proto3 files.
     fn legacy_features(&mut self) {
         for index in self.pool[self.file].all_opts.indices() {
             let opts = &self.pool.opts[index];
@@ -96,7 +96,7 @@ impl Check<'_> {
     }
 }
 
-/// Returns what is wrong with the features that a field sets.
+/// Returns the errors of the features that a field sets, each with its help text.
 fn misplaced(check: &Check<'_>, field: &FieldDecl, set: &Dyn) -> Vec<(&'static str, &'static str)> {
     let mut wrong = Vec::new();
     let get = |feature: usize| set.scalar(feature as i32).map(|value| value as u8);

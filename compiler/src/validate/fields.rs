@@ -1,4 +1,4 @@
-//! Rules about the kinds of fields: maps, message sets, options of fields.
+//! Validation of map fields, message sets, extensions and field options.
 
 use super::Check;
 use crate::features::{EDITION_2023, EDITION_2024, packable};
@@ -33,7 +33,7 @@ impl Check<'_> {
             {
                 let name = self.name_span(message.symbol);
                 let span = self.option_span(message.opts, 7).unwrap_or(name);
-                let text = "the option `map_entry` is set by hand".to_owned();
+                let text = "the option `map_entry` cannot be set explicitly".to_owned();
                 self.error("map-entry", span, text).help("use a field of type `map<…>`");
             }
         }
@@ -99,7 +99,7 @@ impl Check<'_> {
         }
     }
 
-    /// Checks a field against the message that it belongs to.
+    /// Checks a field against the message that contains it.
     fn member(&mut self, field: &FieldDecl, id: FieldId, container: MessageId) {
         let message = &self.pool[container];
         if message.message_set {
@@ -121,7 +121,7 @@ impl Check<'_> {
             }
             if self.is_lite(self.file) && !self.is_lite(message.file) {
                 let span = self.extendee_span(field);
-                let text = "a file with `optimize_for = LITE_RUNTIME` cannot extend a message of a file without";
+                let text = "a file with `optimize_for = LITE_RUNTIME` cannot extend a message of a file without it";
                 self.error("lite", span, text.to_owned())
                     .help("move the extension to another file");
             }

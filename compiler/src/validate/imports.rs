@@ -1,4 +1,4 @@
-//! Imports: lite files, and imports that nothing needs.
+//! Validation of imports: lite files, deprecated generic services and unused imports.
 
 use super::Check;
 use crate::ast::ImportKind;
@@ -16,13 +16,14 @@ impl Check<'_> {
             let import = &self.pool[self.file].ast.imports[dependency.node as usize];
             let span = self.extent(import.extent);
             let name = self.pool[file].name.clone();
-            let text = format!("`{name}` has `optimize_for = LITE_RUNTIME`, this file has not");
+            let text =
+                format!("`{name}` has `optimize_for = LITE_RUNTIME`, but this file does not");
             self.error("lite", span, text).help("add the option to this file too");
             break;
         }
     }
 
-    /// Warns about services that depend on abstract services of the runtime.
+    /// Warns about the deprecated options for generic services.
     pub(super) fn generic_services(&mut self) {
         let data = &self.pool[self.file];
         let options = &self.pool.opts[data.opts as usize].value;

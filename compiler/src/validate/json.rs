@@ -1,4 +1,4 @@
-//! JSON names of fields: no two fields of a message may have the same one.
+//! Validation of the JSON names of fields, which must be unique in a message.
 
 use hashbrown::HashMap;
 
@@ -34,7 +34,8 @@ impl Check<'_> {
         field.json_name != field.default_json_name
     }
 
-    /// Returns the place of the option `json_name`, else of the field's name.
+    /// Returns the range of the option `json_name`, or of the field's name if the option is not
+    /// set.
     fn json_name_span(&self, field: &FieldDecl) -> Span {
         let ast = &self.pool[self.file].ast;
         let options = ast.fields[field.node as usize].brackets.options;
@@ -83,7 +84,8 @@ impl Check<'_> {
                 hashbrown::hash_map::Entry::Occupied(taken) => *taken.get(),
             };
             if first == field.name || use_custom && !custom && !first_custom {
-                // Reported as a duplicate, or without regard to custom names.
+                // The error has been reported as a duplicate name or in the check of default JSON
+                // names.
                 continue;
             }
             let shown = self.atoms.show(name);

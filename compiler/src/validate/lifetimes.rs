@@ -1,4 +1,4 @@
-//! Options in editions that do not have them, and on elements that they are not for.
+//! Validation of the editions and the elements in which options can be set.
 
 use super::Check;
 use crate::declare::with_article;
@@ -19,7 +19,7 @@ impl Check<'_> {
             for entry in &opts.value.entries {
                 let features = opts.element.features_number() == Some(entry.number);
                 if features && self.edition() < EDITION_2023 {
-                    // Reported as such: the file can have no features.
+                    // The features of such a file have been reported by `legacy_features`.
                     continue;
                 }
                 let span = spans.get(&entry.number).copied().unwrap_or(element);
@@ -28,7 +28,7 @@ impl Check<'_> {
         }
     }
 
-    /// Checks a field that is set. `targeted` is whether the targets of fields count.
+    /// Checks a field that is set. `targeted` is true if its targets are checked as well.
     fn set(&mut self, opts: &Opts, field: FieldId, value: &Val, span: Span, targeted: bool) {
         if is_unset(self.pool, field, value) {
             return;
@@ -54,7 +54,7 @@ impl Check<'_> {
             self.error("option-target", span, text)
                 .help(format!("it is for: {}", allowed.join(", ")));
         }
-        // protoc does not look for targets in delimited messages.
+        // protoc does not check targets in delimited messages.
         let targeted = targeted && !self.pool.is_delimited(field);
         let values = match value {
             Val::Repeated(values) => values.as_slice(),
@@ -94,7 +94,7 @@ impl Check<'_> {
         let shown = edition_name(edition);
         if let Some(from) = of(1).filter(|&from| edition < from) {
             let text = format!(
-                "{what} exists from edition {} on, the file uses {shown}",
+                "{what} does not exist before edition {}, but the file uses {shown}",
                 edition_name(from)
             );
             self.error("option-lifetime", span, text)
@@ -113,7 +113,7 @@ impl Check<'_> {
     }
 }
 
-/// What a person calls a value of `OptionTargetType`.
+/// Returns the plural noun for a value of `OptionTargetType` in diagnostics.
 fn target_noun(value: &Val) -> Option<&'static str> {
     let Val::Scalar(value) = value else {
         return None;

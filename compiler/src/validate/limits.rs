@@ -1,4 +1,4 @@
-//! Limits on the size of messages and enums that editions from 2026 on enforce.
+//! Validation of the limits on messages and enums in edition 2026 and later.
 
 use hashbrown::HashMap;
 
@@ -46,7 +46,7 @@ impl Check<'_> {
             if count > most {
                 let span = self.name_span(symbol);
                 let text = format!(
-                    "the {what} `{}` has {count} {members}, at most {most} are allowed",
+                    "the {what} `{}` has {count} {members}; at most {most} are allowed",
                     self.full_name(symbol)
                 );
                 self.error("limit", span, text).help(

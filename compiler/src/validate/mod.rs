@@ -1,4 +1,4 @@
-//! Validation: rules about linked files, one file for each family of rules.
+//! Validation of linked files, with one module for each family of rules.
 
 mod declarations;
 mod defaults;
@@ -28,22 +28,22 @@ use crate::pool::{FieldDecl, MessageId, Pool, RangeDecl};
 use crate::source::{FileId, Span};
 use crate::symbols::SymbolId;
 
-/// A file that is checked.
+/// The state of checking a file.
 struct Check<'r> {
     pool: &'r Pool,
     atoms: &'r Interner,
     reports: &'r mut Reports,
     file: FileId,
-    /// The ranges of extended messages.
+    /// The ranges of extension numbers of extended messages, sorted by start.
     sorted_ranges: HashMap<MessageId, Vec<RangeDecl>>,
-    /// The declarations of extension ranges, by the options and the number.
+    /// The index of each extension declaration, by options and number.
     declared: HashMap<u32, HashMap<i32, usize>>,
 }
 
 /// Checks a file whose names, options and features are resolved.
 pub(crate) fn validate(pool: &Pool, atoms: &Interner, reports: &mut Reports, file: FileId) {
     if pool[file].syntax_failed {
-        // What a broken statement would have declared is missing.
+        // The declarations of statements with syntax errors are missing.
         return;
     }
     let (sorted_ranges, declared) = (HashMap::new(), HashMap::new());
@@ -112,12 +112,12 @@ impl Check<'_> {
         self.pool.field_name_span(field)
     }
 
-    /// Returns the place of the name of a built-in option of an element.
+    /// Returns the range of the name of a built-in option of an element.
     fn option_span(&self, opts: u32, number: i32) -> Option<Span> {
         self.option_spans(opts).get(&number).copied()
     }
 
-    /// Returns the places of the names of an element's options, by their first number.
+    /// Returns the ranges of the names of an element's options, by the number of their first field.
     fn option_spans(&self, opts: u32) -> HashMap<i32, Span> {
         let data = &self.pool[self.file];
         let statements = self.pool.opts[opts as usize].statements;
@@ -133,7 +133,7 @@ impl Check<'_> {
         spans
     }
 
-    /// Returns the range of extension numbers of a message that has a number.
+    /// Returns the extension range of a message that contains a number.
     fn extension_range(&mut self, message: MessageId, number: i32) -> Option<RangeDecl> {
         let sorted = self.sorted_ranges.entry(message).or_insert_with(|| {
             let mut ranges = self.pool.ranges[self.pool[message].ranges.indices()].to_vec();
@@ -154,7 +154,7 @@ impl Check<'_> {
         let span = self.extent(package.extent);
         if parts.len() > 101 {
             let message =
-                format!("the package name has {} parts, at most 101 are allowed", parts.len());
+                format!("the package name has {} parts; at most 101 are allowed", parts.len());
             self.error("package-name", span, message).help("use fewer parts");
         }
         if length > 512 {

@@ -1,4 +1,4 @@
-//! Names that are too long for protoc, which keeps the lengths of names in 16 bits.
+//! Validation of the lengths of names, which protoc keeps in 16 bits.
 
 use super::Check;
 use crate::ast::OptionKind;
@@ -10,7 +10,7 @@ const MOST: usize = 65_535;
 
 impl Check<'_> {
     pub(super) fn name_lengths(&mut self) {
-        // Only a long file has long names; nothing else is worth a look at all names.
+        // Only a long file can have names that are too long, so short files need no check.
         if self.pool[self.file].source.bytes.len() < MOST / 4 {
             return;
         }
@@ -77,8 +77,10 @@ impl Check<'_> {
         length.saturating_sub(1)
     }
 
-    /// Returns how many bytes protoc needs for all names of a field: the full one and those in
-    /// lower case, in camel case and for JSON, as far as they differ.
+    /// Returns the number of bytes that protoc needs for all names of a field.
+    ///
+    /// These are the full name and the names in lower case, in camel case and for JSON, as far as
+    /// they differ.
     fn field_names_length(&self, field: &FieldDecl) -> usize {
         let name = self.atoms.bytes(field.name);
         let scope = self.pool.symbols.get(field.symbol).parent;

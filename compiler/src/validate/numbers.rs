@@ -1,4 +1,4 @@
-//! Numbers of fields, ranges of extension numbers, and what is reserved.
+//! Validation of field numbers, extension ranges, and reserved numbers and names.
 
 use hashbrown::HashMap;
 
@@ -9,7 +9,7 @@ use crate::source::Span;
 /// The largest field number.
 const MOST: i32 = (1 << 29) - 1;
 
-/// A range of numbers, both ends inclusive, with its place and what it is.
+/// A range of numbers with both ends inclusive: extension numbers or reserved numbers.
 #[derive(Clone, Copy)]
 struct Range {
     start: i32,
@@ -34,7 +34,7 @@ impl Check<'_> {
             if message.fields.len() > 65_535 {
                 let name = self.full_name(message.symbol);
                 let text = format!(
-                    "`{name}` has {} fields, at most 65535 are possible",
+                    "`{name}` has {} fields; at most 65535 are possible",
                     message.fields.len()
                 );
                 let span = self.name_span(message.symbol);
@@ -49,14 +49,15 @@ impl Check<'_> {
         }
     }
 
-    /// Checks one number by itself, and that an extension's is declared.
+    /// Checks the number of a field, and that an extension range of the extended message contains
+    /// it.
     fn number(&mut self, id: FieldId) {
         let field = &self.pool[id];
         let number = field.number;
         let span = self.field_number(field);
         if number <= 0 {
             let text = format!("the field number {number} is not positive");
-            self.error("field-number", span, text).help("use a number from 1 on");
+            self.error("field-number", span, text).help("use a number of at least 1");
             return;
         }
         if field.extend.is_none() && number > MOST {
@@ -94,7 +95,7 @@ impl Check<'_> {
         }
     }
 
-    /// Checks the ranges of a message and returns them sorted.
+    /// Checks the extension and reserved ranges of a message, and returns them sorted.
     fn message_ranges(&mut self, message: &MessageDecl) -> Vec<Range> {
         let lists = [(message.ranges, false), (message.reserved, true)];
         let mut ranges = Vec::new();
@@ -110,14 +111,15 @@ impl Check<'_> {
         ranges
     }
 
-    /// Checks ranges of numbers, and sorts them. `most` is the largest extension number of a
-    /// message, absent for enums.
+    /// Checks and sorts ranges of numbers.
+    ///
+    /// `most` is the largest extension number of a message, and absent for enums.
     fn check_ranges(&mut self, ranges: &mut [Range], most: Option<i32>) {
         for range in &*ranges {
             let what = if range.reserved { "reserved" } else { "extension" };
             if most.is_some() && range.start <= 0 {
                 let text = format!("the {what} number {} is not positive", range.start);
-                self.error("range", range.span, text).help("use numbers from 1 on");
+                self.error("range", range.span, text).help("use numbers of at least 1");
             }
             if range.end < range.start {
                 let text = format!("the {what} range ends before it starts");
@@ -133,7 +135,7 @@ impl Check<'_> {
             if let Some(before) =
                 last.filter(|before| before.end >= range.start && range.end >= range.start)
             {
-                // As protoc, at the range that is declared first.
+                // As in protoc, the error is reported at the range that is declared first.
                 let (first, second) =
                     if before.order < range.order { (before, range) } else { (range, before) };
                 let what = |range: Range| {
@@ -202,7 +204,7 @@ impl Check<'_> {
         }
     }
 
-    /// Returns the number behind all that are used.
+    /// Returns the smallest field number that is free.
     fn next_free(&self, id: MessageId, ranges: &[Range]) -> Option<i32> {
         if self.reports.errors() > 100 {
             return None;
@@ -245,7 +247,7 @@ impl Check<'_> {
         }
     }
 
-    /// Reports names that are reserved twice, and returns all with their places.
+    /// Reports names that are reserved twice, and returns all reserved names with their ranges.
     fn reserved_names(&mut self, nodes: &[u32]) -> HashMap<crate::intern::Atom, Span> {
         let mut seen = HashMap::with_capacity(nodes.len());
         for &node in nodes {
@@ -262,7 +264,7 @@ impl Check<'_> {
         seen
     }
 
-    /// Checks what an enum reserves.
+    /// Checks the reserved numbers and names of an enum.
     pub(super) fn enum_reserved(&mut self, id: crate::pool::EnumId) {
         let declared = &self.pool[id];
         let mut ranges: Vec<Range> = Vec::new();
@@ -298,9 +300,9 @@ impl Check<'_> {
     }
 }
 
-/// Returns a range that has a number, of sorted ranges.
+/// Returns a range that contains a number, from sorted ranges.
 fn covering(ranges: &[Range], number: i32) -> Option<&Range> {
     let end = ranges.partition_point(|range| range.start <= number);
-    // Overlapping ranges have been reported, so that looking at a few is enough.
+    // Overlapping ranges have been reported, so it is enough to search a few.
     ranges[..end].iter().rev().take(4).find(|range| range.end >= number)
 }

@@ -1,4 +1,4 @@
-//! What proto3 does not have.
+//! Validation of proto3 files, which have fewer features than proto2 files.
 
 use super::Check;
 use crate::features::PROTO3;
@@ -55,7 +55,7 @@ impl Check<'_> {
             if !options {
                 let span = self.extendee_span(field);
                 let text =
-                    format!("proto3 has extensions of option messages only, not of `{name}`");
+                    format!("proto3 allows extensions of option messages only, not of `{name}`");
                 self.error("proto3", span, text).help("use a field of type google.protobuf.Any");
             }
         }

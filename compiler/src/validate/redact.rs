@@ -1,7 +1,7 @@
-//! Option imports of options that mark fields as secret.
+//! Validation of option imports whose options have values marked `debug_redact`.
 //!
-//! A program that is generated without the file of an option cannot see its value, so that it would
-//! show what `debug_redact` hides.
+//! A program that is generated without the file of an option cannot interpret the option's value,
+//! so it would show values that `debug_redact` hides.
 
 use hashbrown::HashSet;
 
@@ -29,7 +29,7 @@ impl Check<'_> {
             let place = self.pool.field_name_span(&self.pool[found]);
             let text = format!(
                 "the values of the option `{name}` can be marked `debug_redact`, \
-                 so that its file cannot be imported for options only"
+                 so its file cannot be imported for options only"
             );
             self.error("option-redact", span, text)
                 .related(file, place, "the option")
@@ -37,7 +37,7 @@ impl Check<'_> {
         }
     }
 
-    /// Whether the type of a field has, somewhere inside, an enum with a redacted value.
+    /// Returns true if the type of a field contains an enum with a redacted value, at any depth.
     fn redacts(&self, field: FieldId, seen: &mut HashSet<MessageId>) -> bool {
         let mut open = vec![field];
         while let Some(field) = open.pop() {

@@ -1,4 +1,4 @@
-//! Naming styles that editions from 2024 on enforce.
+//! Validation of naming styles in edition 2024 and later.
 
 use hashbrown::HashSet;
 
@@ -13,7 +13,7 @@ use crate::symbols::SymbolId;
 const STYLE2024: u8 = 1;
 const STYLE2026: u8 = 3;
 
-/// How a name is written.
+/// The form of a name.
 #[derive(Clone, Copy)]
 enum Form {
     LowerSnake,
@@ -35,7 +35,7 @@ impl Form {
             Self::UpperSnake => byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_',
             Self::Title => byte.is_ascii_alphanumeric(),
         });
-        // An underscore stands in front of a letter.
+        // Every underscore must be followed by a letter.
         let underscores = name.iter().enumerate().all(|(at, byte)| {
             *byte != b'_' || name.get(at + 1).is_some_and(u8::is_ascii_alphabetic)
         });
@@ -118,7 +118,7 @@ impl Check<'_> {
             .help("rename it, or set `features.enforce_naming_style = STYLE_LEGACY`");
     }
 
-    /// Checks that no field or oneof is called like an accessor of another one.
+    /// Checks that no field or oneof has the name of an accessor of another one.
     fn accessors(&mut self, id: MessageId) {
         let message = &self.pool[id];
         let fields = FieldId::all(message.fields)

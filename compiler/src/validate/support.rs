@@ -1,4 +1,4 @@
-//! Whether what options say about their own lifetimes makes sense, and JSON names of enum values.
+//! Validation of declared option lifetimes and of the JSON strings of enum values.
 
 use hashbrown::HashMap;
 
@@ -40,7 +40,7 @@ impl Check<'_> {
         if deprecated.is_none() && said(3) {
             wrong.push(("`deprecation_warning` is set without `edition_deprecated`", "set both"));
         }
-        // What is removed where it is introduced can never be set, so there is nobody to tell.
+        // An option that is removed in the edition that introduces it can never be set.
         if removed.is_some() && removed != introduced && !said(5) {
             wrong.push(("`edition_removed` is set without `removal_error`", "set both"));
         }
@@ -113,7 +113,7 @@ impl Check<'_> {
                 if let Some(&first) = seen.get(string) {
                     if self.pool[first].number != self.pool[value].number {
                         let shown = String::from_utf8_lossy(string);
-                        let text = format!("the JSON string `{shown}` stands for two enum values");
+                        let text = format!("the JSON string `{shown}` is used for two enum values");
                         wrong.push((value, first, text));
                     }
                 } else {

@@ -1,4 +1,4 @@
-//! `export` and `local`: which types other files may use.
+//! Validation of `export` and `local`, the visibility of types in other files.
 
 use super::Check;
 use crate::ast::Visibility;
@@ -11,7 +11,7 @@ const EXPORT_ALL: u8 = 1;
 const EXPORT_TOP_LEVEL: u8 = 2;
 const STRICT: u8 = 4;
 
-/// Whether other files may use a type.
+/// Returns true if other files may use a type.
 pub(crate) fn is_exported(pool: &Pool, kind: SymbolKind) -> bool {
     let (file, written, top_level) = match kind {
         SymbolKind::Message(id) => {
@@ -51,7 +51,7 @@ fn written_enum(pool: &Pool, id: EnumId) -> Visibility {
 }
 
 impl Check<'_> {
-    /// Checks that nested types are not exported where the file is strict.
+    /// Checks that a file with strict visibility exports no nested types.
     pub(super) fn visibility(&mut self) {
         if self.edition() < EDITION_2024 || default(self.pool, self.file) != STRICT {
             return;
@@ -74,7 +74,7 @@ impl Check<'_> {
         }
     }
 
-    /// Whether a message is a local one at the top level that can have no fields.
+    /// Returns true if a message is local, at the top level, and cannot have fields.
     fn is_namespace(&self, id: MessageId) -> bool {
         let message = &self.pool[id];
         let reserved = &self.pool.ranges[message.reserved.indices()];

@@ -1,4 +1,4 @@
-//! A run with a cache has the outcome of a run without one, whatever happened before.
+//! Comparison of compilations with a cache and without one.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,13 +18,13 @@ fn compiler(files: &Files, source_info: bool) -> Compiler {
     Compiler::new(Chain::new().with(memory).with(WellKnown)).source_info(source_info)
 }
 
-/// Everything that an outcome says.
+/// Returns the files, diagnostics and descriptor set of an outcome as text.
 fn text(outcome: &Outcome) -> String {
     let set = outcome.descriptor_set(true);
     format!("{:?}\n{:?}\n{set:?}", outcome.files, outcome.diagnostics)
 }
 
-/// The cases that have several files, and one in which everybody depends on one file.
+/// Returns the cases that have several files, and one in which all files depend on one file.
 fn projects() -> Vec<Files> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     let mut projects = vec![hub()];
@@ -46,7 +46,7 @@ fn projects() -> Vec<Files> {
     projects
 }
 
-/// Custom options, public imports, and a chain of imports.
+/// Returns a project with custom options, public imports and a chain of imports.
 fn hub() -> Files {
     let file = |name: &str, source: &str| (name.to_owned(), source.as_bytes().to_vec());
     Files::from([
@@ -92,10 +92,10 @@ fn edit(source: &[u8], random: &mut Random) -> Vec<u8> {
 }
 
 #[test]
-fn outcome_does_not_depend_on_earlier_runs() {
+fn outcome_does_not_depend_on_earlier_compilations() {
     let mut random = Random(0x2545_f491_4f6c_dd1d);
     let projects = projects();
-    // One for everything: projects have files of the same name.
+    // All projects share a cache, although they have files of the same name.
     let mut cache = Cache::new();
     let mut whole = 0;
     for round in 0..150 {
@@ -123,17 +123,17 @@ fn outcome_does_not_depend_on_earlier_runs() {
             whole += usize::from(!fresh.has_errors());
         }
     }
-    assert!((75..375).contains(&whole), "{whole} runs without errors");
+    assert!((75..375).contains(&whole), "{whole} compilations without errors");
 }
 
 #[test]
-fn a_changed_import_changes_the_descriptors_that_depend_on_it() {
+fn encodes_a_descriptor_again_if_an_import_has_changed() {
     let mut cache = Cache::new();
     let mut files = hub();
     let before = compiler(&files, true).compile_with(&mut cache, ["service.proto"]);
     let implicit = String::from_utf8(files["types.proto"].clone()).expect("UTF-8");
     files.insert("types.proto".into(), implicit.replace("units", "pieces").into_bytes());
-    // The importer is not part of the run in which its import changes.
+    // The importer is not part of the compilation in which its import changes.
     compiler(&files, true).compile_with(&mut cache, ["types.proto"]);
     let options = String::from_utf8(files["options.proto"].clone()).expect("UTF-8");
     files.insert("options.proto".into(), options.replace("most = 1", "most = 9").into_bytes());

@@ -1,4 +1,6 @@
-//! Small inputs with protoc's answers, in `tests/cases`. `tests/bless` writes the answers.
+//! Comparison with protoc over the small inputs in `tests/cases`.
+//!
+//! `tests/bless` runs protoc and writes its answers.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -61,13 +63,13 @@ fn writes_the_same_bytes_as_protoc() {
     assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// Cases in which our place is better: at the option, not behind the enum; at the package's name, not
-/// at the start of the statement.
+/// Cases in which our location is better than protoc's: at the option instead of after the enum, or
+/// at the package's name instead of the start of the statement.
 const BETTER: &[&str] = &["enum_alias_unneeded", "message_like_package", "package_below_message"];
 
-/// Where protoc points to when it refuses, so do we, with at least one of our errors.
+/// At least one of our errors or related locations has a location that protoc reports.
 #[test]
-fn points_to_the_place_that_protoc_points_to() {
+fn points_to_a_location_that_protoc_reports() {
     let mut wrong = Vec::new();
     for folder in folders() {
         let Ok(refused) = fs::read_to_string(folder.join("refused.txt")) else { continue };
@@ -82,7 +84,7 @@ fn points_to_the_place_that_protoc_points_to() {
                 line => format!("{}:{line}:{}", label.file, label.column),
             })
             .collect();
-        // An error without a position may have one here.
+        // Our error may have a line and a column even if protoc's has none.
         let fits = |expected: &str| {
             places.iter().any(|place| {
                 place == expected

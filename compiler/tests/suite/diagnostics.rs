@@ -1,6 +1,6 @@
-//! The text of each kind of diagnostic, in `tests/diagnostics.txt`.
+//! Reviewed texts of all kinds of diagnostics, in `tests/diagnostics.txt`.
 //!
-//! `UPDATE_GOLDEN=1 cargo test -p rust-grpc-compiler diagnostics` writes the texts anew.
+//! `UPDATE_GOLDEN=1 cargo test -p rust-grpc-compiler diagnostics` rewrites the texts.
 
 use std::fs;
 use std::path::Path;
@@ -12,13 +12,13 @@ fn render(source: &str) -> String {
     files.add("a.proto", source);
     let outcome = Compiler::new(Chain::new().with(files).with(WellKnown)).compile(["a.proto"]);
     let shown = outcome.diagnostics.iter().map(|diagnostic| format!("{diagnostic}\n"));
-    // Lines of text without blanks at the end, so that editors leave the file alone.
+    // Trailing spaces are removed, since editors would remove them from the file.
     let shown: String = shown.collect();
     shown.lines().map(|line| format!("{}\n", line.trim_end())).collect()
 }
 
 #[test]
-fn diagnostics_read_as_reviewed() {
+fn diagnostics_equal_the_reviewed_texts() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics.txt");
     let text = fs::read_to_string(&path).expect("the texts");
     let mut written = String::new();

@@ -1,4 +1,4 @@
-//! Tests of the compiler against protoc's answers.
+//! Tests of the compiler, most of them against protoc's answers.
 
 mod cache;
 mod cases;

@@ -1,4 +1,7 @@
-//! No input makes the compiler panic, recurse without bound, or disagree with itself.
+//! Robustness tests with damaged, deep and long inputs.
+//!
+//! No input makes the compiler panic, recurse without bound, or give different results in two
+//! compilations.
 
 use std::fs;
 use std::path::Path;
@@ -16,7 +19,7 @@ fn compile(files: &[(&str, &[u8])]) -> Outcome {
         .compile(files.iter().map(|(name, _)| *name))
 }
 
-/// A small generator of numbers that are the same in each run.
+/// A generator of pseudo-random numbers, which are the same in each test run.
 pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
@@ -28,7 +31,7 @@ impl Random {
     }
 }
 
-/// All sources of the cases.
+/// Returns the sources of all cases in `tests/cases`.
 fn sources() -> Vec<Vec<u8>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     let mut sources = Vec::new();
@@ -44,7 +47,7 @@ fn sources() -> Vec<Vec<u8>> {
     sources
 }
 
-/// Splits a source where the kind of byte changes.
+/// Splits a source at each change of the kind of byte.
 pub(crate) fn pieces(source: &[u8]) -> Vec<Vec<u8>> {
     let kind = |byte: &u8| match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'0'..=b'9' => 0,
@@ -55,7 +58,7 @@ pub(crate) fn pieces(source: &[u8]) -> Vec<Vec<u8>> {
 }
 
 #[test]
-fn damaged_sources_give_an_outcome() {
+fn damaged_sources_give_the_same_outcome_twice() {
     const WORDS: &[&[u8]] = &[
         b"{",
         b"}",
@@ -123,7 +126,10 @@ fn damaged_sources_give_an_outcome() {
         let outcome = compile(&files);
         assert_eq!(outcome.has_errors(), outcome.descriptor_set(true).is_none());
         let again = compile(&files);
-        assert_eq!(outcome.diagnostics, again.diagnostics, "reports depend on chance");
+        assert_eq!(
+            outcome.diagnostics, again.diagnostics,
+            "the diagnostics of two compilations differ"
+        );
         assert_eq!(outcome.descriptor_set(true), again.descriptor_set(true));
         for diagnostic in &outcome.diagnostics {
             let shown = diagnostic.to_string();
@@ -172,9 +178,9 @@ fn long_chains_of_imports_do_not_exhaust_the_stack() {
     assert_eq!(outcome.files[0].name, format!("{}.proto", count - 1));
 }
 
-/// Files with errors do not hide the errors of others, nor the descriptors of those without.
+/// An error in one file hides neither the errors nor the descriptors of other files.
 #[test]
-fn reports_all_errors_of_a_run() {
+fn reports_the_errors_of_all_files() {
     let outcome = compile(&[
         ("a.proto", b"syntax = \"proto3\";\nmessage A { X x = 1; Y y = 1; int32 z = 19000; }\n"),
         ("b.proto", b"syntax = \"proto3\";\nmessage B { int32 = 1; int32 b = 2 }\nmessage C {}\n"),
@@ -209,10 +215,10 @@ fn reports_all_errors_of_a_run() {
     assert!(compiled("d.proto") && !compiled("a.proto") && !compiled("c.proto"));
 }
 
-/// The longest names that protoc 36.2 accepts, which keeps their lengths in 16 bits: of a full name,
-/// or of all names of a field if they differ.
+/// Each row has the length of the longest name that protoc 36.2 accepts. protoc keeps in 16 bits
+/// the length of a full name, or the total length of all names of a field if they differ.
 #[test]
-fn names_are_as_long_as_protoc_allows() {
+fn accepts_names_up_to_protocs_maximum_length() {
     for (head, tail, most) in [
         ("syntax='proto3'; message ", " {}", 65_535),
         ("syntax='proto3'; package pp; message ", " {}", 65_532),

@@ -1,4 +1,4 @@
-//! Names and files that are not found lead to a suggestion of what exists.
+//! Suggestions in errors about names and files that do not exist.
 
 use rust_grpc_compiler::{Chain, Compiler, Directories, Memory, WellKnown};
 
@@ -117,7 +117,7 @@ fn names_the_file_and_the_folder_that_an_import_may_mean() {
 }
 
 #[test]
-fn names_the_import_of_what_shares_a_package_with_what_is_imported() {
+fn names_the_import_of_a_type_in_the_package_of_an_imported_file() {
     let descriptor = "import 'google/protobuf/descriptor.proto';";
     let rule = format!("syntax='proto3'; package google.api; {descriptor} message Rule {{}}");
     let extend = "extend google.protobuf.MethodOptions { Rule http = 72295728; }";
@@ -139,7 +139,7 @@ fn names_the_import_of_what_shares_a_package_with_what_is_imported() {
 }
 
 #[test]
-fn warns_of_no_unused_import_of_a_file_that_is_incomplete() {
+fn does_not_report_unused_imports_in_an_incomplete_file() {
     let error = text(&[
         ("a.proto", "syntax='proto3'; import 'b.proto';"),
         ("b.proto", "syntax='proto3'; import 'c.proto';"),

@@ -1,15 +1,15 @@
-//! Short inputs with protoc's verdicts, in `tests/verdicts`.
+//! Comparison with protoc's verdicts over the short inputs in `tests/verdicts`.
 //!
-//! A file has sections: a line `=== `, the answer and the source behind it. `=== before` gives text
-//! that stands in front of all sources that follow. Bytes that are not printable are written as
-//! `\xNN`, a backslash as `\\`. The answer is one of
+//! Each file consists of sections: a line with `=== ` and the answer, followed by the source. The
+//! section `=== before` has text that is prepended to all sources after it. Bytes that are not
+//! printable are written as `\xNN`, and a backslash as `\\`. The answer is one of
 //!
-//! - `accept HASH RETAINED`: FNV-1a of the descriptor set with source info, and with
-//!   `--retain_options` besides;
-//! - `refuse PLACES`: line and column of each error, `-` for those without;
-//! - `?`: not asked yet.
+//! - `accept HASH RETAINED`: the FNV-1a hashes of the descriptor set with source info, and of the one
+//!   with `--retain_options` in addition;
+//! - `refuse PLACES`: the line and column of each error, or `-` for an error without them;
+//! - `?`: the answer of protoc is not known yet.
 //!
-//! `PROTOC=… cargo test -p rust-grpc-compiler verdicts` asks protoc 36.2 and writes the answers.
+//! `PROTOC=… cargo test -p rust-grpc-compiler verdicts` runs protoc 36.2 and writes the answers.
 
 use std::fmt::Write;
 use std::fs;
@@ -18,8 +18,8 @@ use std::process::Command;
 
 use rust_grpc_compiler::{Chain, Compiler, Memory, Outcome, Severity, WellKnown};
 
-/// Inputs that protoc accepts though it cannot write their options in canonical form: literals
-/// of 99 levels.
+/// The number of braces from which on verdicts may differ. protoc accepts literals of 99 levels
+/// although it cannot write their options in canonical form.
 const DEEPEST: usize = 102;
 
 struct Section {
@@ -78,7 +78,7 @@ fn fnv(bytes: &[u8]) -> u64 {
     })
 }
 
-/// Runs protoc on a source.
+/// Runs protoc on a source, and returns its answer.
 fn ask(protoc: &str, source: &[u8]) -> String {
     let folder = std::env::temp_dir().join(format!("verdicts-{}", std::process::id()));
     fs::create_dir_all(&folder).expect("a folder");
@@ -116,7 +116,10 @@ fn ask(protoc: &str, source: &[u8]) -> String {
     format!("accept {set:016x} {retained:016x}")
 }
 
-/// Returns our answer in the same form, where places are only those of protoc that we point to.
+/// Returns our answer to a source in the same form.
+///
+/// If both reject the source, the answer is the expected one if one of our locations is a location
+/// of protoc's, or if protoc reports an error without a location.
 fn answer(source: &[u8], expected: &str) -> String {
     let outcome = compile(source, false);
     let Some(set) = outcome.descriptor_set(false) else {
@@ -142,7 +145,7 @@ fn answer(source: &[u8], expected: &str) -> String {
 }
 
 #[test]
-fn verdicts_and_bytes_are_those_of_protoc() {
+fn matches_the_verdicts_and_bytes_of_protoc() {
     let protoc = std::env::var("PROTOC").ok();
     let (mut wrong, mut elsewhere, mut count) = (String::new(), String::new(), 0);
     for file in files() {
@@ -187,7 +190,7 @@ fn verdicts_and_bytes_are_those_of_protoc() {
     }
     assert!(protoc.is_some() || count > 1500, "only {count} inputs");
     assert!(wrong.is_empty(), "{wrong}");
-    // Some places are better than protoc's: at an option instead of behind the enum, say.
+    // Some locations are better than protoc's, such as at an option instead of after the enum.
     let other = elsewhere.matches("  here").count();
-    assert!(other <= 60, "{other} places differ\n{elsewhere}");
+    assert!(other <= 60, "{other} locations differ\n{elsewhere}");
 }

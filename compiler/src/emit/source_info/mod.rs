@@ -1,4 +1,4 @@
-//! Source info: a location for each statement and its parts, in the order of parsing.
+//! Source info with a location for each statement and its parts, in protoc's order.
 
 mod options;
 mod services;
@@ -19,17 +19,17 @@ struct Info<'p> {
     ast: &'p Ast,
     source: &'p Source,
     raw_options: bool,
-    /// Options of elements none of whose options are kept.
+    /// The options of elements of which no option is kept.
     vanished: HashSet<u32>,
-    /// The encoded path of the element that is being described.
+    /// The encoded path of the current element.
     path: Vec<u8>,
-    /// Comments that wait for the next declaration.
+    /// The leading comment of the next declaration.
     leading: Vec<u8>,
     detached: Vec<Vec<u8>>,
     out: Writer,
 }
 
-/// How many elements of each kind a message or file has had so far.
+/// The number of elements of each kind that were found so far in a message or file.
 #[derive(Default)]
 struct Counts {
     fields: i32,
@@ -43,7 +43,7 @@ struct Counts {
     reserved_names: i32,
 }
 
-/// The field numbers of the lists of a message or file.
+/// The field numbers of the lists in the descriptor of a message or file.
 struct Numbers {
     nested: i32,
     enums: i32,
@@ -54,7 +54,7 @@ struct Numbers {
 const FILE: Numbers = Numbers { nested: 4, enums: 5, extensions: 7, options: 8 };
 const MESSAGE: Numbers = Numbers { nested: 3, enums: 4, extensions: 6, options: 7 };
 
-/// Returns the content of `source_code_info`.
+/// Returns the encoded `source_code_info` of a file.
 pub(crate) fn locations(pool: &Pool, id: FileId, raw_options: bool) -> Vec<u8> {
     let file = &pool[id];
     let size = file.source.bytes.len() + file.ast.tokens.len() * 6;
@@ -94,7 +94,7 @@ impl Info<'_> {
         self.items(self.ast.root, &FILE, &mut Counts::default());
     }
 
-    /// Returns the comments behind the end of a statement.
+    /// Returns the comments after the end of a statement.
     fn comments_after(&self, token: Tok) -> Comments {
         let (end, next) = (self.ast.token(token), self.ast.tokens.get(token as usize + 1));
         let Some(next) = next else {
@@ -104,7 +104,7 @@ impl Info<'_> {
         comment::between(gap, end.line, false, self.source.bytes.get(next.start as usize).copied())
     }
 
-    /// Describes a statement that ends, or whose body starts, at a token.
+    /// Adds the location of a statement that ends, or whose body starts, at a token.
     fn statement(&mut self, extent: Extent, end: Tok) {
         let after = self.comments_after(end);
         let own = Comments {
@@ -116,13 +116,13 @@ impl Info<'_> {
         self.write(&span.0[..span.1], Some(&own));
     }
 
-    /// Goes past a closing brace, to which no comment belongs.
+    /// Skips a closing brace, to which no comment belongs.
     fn close(&mut self, token: Tok) {
         let after = self.comments_after(token);
         (self.leading, self.detached) = (after.leading, after.detached);
     }
 
-    /// Goes past an empty statement.
+    /// Skips an empty statement.
     fn empty(&mut self, token: Tok) {
         let after = self.comments_after(token);
         self.leading = after.leading;
@@ -185,7 +185,7 @@ impl Info<'_> {
         }
     }
 
-    /// Calls a function with numbers at the end of the path.
+    /// Calls a function with numbers added to the path.
     fn at<R>(&mut self, numbers: &[i32], f: impl FnOnce(&mut Self) -> R) -> R {
         let length = self.path.len();
         for &number in numbers {
@@ -204,7 +204,7 @@ impl Info<'_> {
         self.at(&[number], |info| info.add(extent));
     }
 
-    /// Describes the statements of a file or message.
+    /// Adds the locations of the statements of a file or message.
     fn items(&mut self, list: List, numbers: &Numbers, counts: &mut Counts) {
         let ast = self.ast;
         let (mut dependencies, mut public, mut weak, mut option) = (0, 0, 0, 0);

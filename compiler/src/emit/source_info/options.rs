@@ -1,4 +1,4 @@
-//! Locations of options.
+//! Source locations of options.
 
 use super::Info;
 use crate::ast::{Brackets, OptionKind};
@@ -8,7 +8,7 @@ use crate::pool::{FileData, OptionPath, Pool};
 use hashbrown::HashSet;
 
 impl Info<'_> {
-    /// Describes an option statement.
+    /// Adds the locations of an option statement.
     pub(super) fn option(&mut self, list: i32, node: u32) {
         let extent = self.ast.options[node as usize].extent;
         let after = self.comments_after(extent.last);
@@ -50,7 +50,8 @@ impl Info<'_> {
         }
     }
 
-    /// Calls a function with the path of an option, unless the option is left out.
+    /// Calls a function with the path of an option, unless the option is omitted from the
+    /// descriptor.
     pub(super) fn option_path(&mut self, node: u32, f: impl FnOnce(&mut Self)) {
         let OptionPath { numbers, fields } =
             self.file.option_paths.get(node as usize).copied().unwrap_or_default();
@@ -63,7 +64,7 @@ impl Info<'_> {
     }
 }
 
-/// Returns the option statements of elements whose options are all left out.
+/// Returns the option statements of elements whose options are all omitted from the descriptor.
 pub(super) fn vanished(pool: &Pool, file: &FileData) -> HashSet<u32> {
     let mut found = HashSet::new();
     for opts in &pool.opts[file.all_opts.indices()] {

@@ -1,4 +1,4 @@
-//! Locations of enums and services.
+//! Source locations of enums and services.
 
 use super::{Info, next};
 use crate::ast::Item;

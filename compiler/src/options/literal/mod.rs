@@ -1,4 +1,4 @@
-//! Message literals: the text format, parsed against the type of the option.
+//! Parser for message literals, which are text format of the option's type.
 
 mod skip;
 mod value;
@@ -14,10 +14,10 @@ use crate::pool::{FieldId, MessageId, Pool, Target};
 use crate::symbols::{Lookup, SymbolKind};
 use crate::token::{Kind, Tok};
 
-/// Message literals may be nested this deep.
+/// The maximum nesting depth of message literals.
 const MOST_NESTED: usize = 99;
 
-/// The tokens of a literal without `#` comments.
+/// A position in the tokens of a literal, without `#` comments.
 struct Cursor {
     /// The brace that opens the literal.
     open: Tok,
@@ -26,7 +26,7 @@ struct Cursor {
     depth: usize,
 }
 
-/// How the values of a field are looked at: the error has been reported.
+/// The result of parsing a part of a literal; `None` if an error has been reported.
 type Parse<T> = Option<T>;
 
 impl Interpreter<'_> {
@@ -53,7 +53,7 @@ impl Interpreter<'_> {
         Some(value)
     }
 
-    /// Reports an error inside of a literal.
+    /// Reports an error inside a literal.
     fn literal_error(
         &mut self,
         cursor: &Cursor,
@@ -66,7 +66,7 @@ impl Interpreter<'_> {
     }
 
     fn peek(&self, cursor: &Cursor) -> Tok {
-        // The last token is the closing brace, which nothing but the outermost message takes.
+        // The last token is the closing brace, which only the outermost message consumes.
         cursor.tokens[cursor.at.min(cursor.tokens.len() - 1)]
     }
 
@@ -122,7 +122,7 @@ impl Interpreter<'_> {
         let field = if self.eat(cursor, b'[') {
             match self.extension(cursor, message, value)? {
                 Some(field) => field,
-                // An `Any`, which is complete.
+                // The field was an expanded `Any`, which is complete.
                 None => {
                     self.separator(cursor);
                     return Some(());
@@ -191,7 +191,7 @@ impl Interpreter<'_> {
         }
     }
 
-    /// Finds a field by its name, a group by the name of its message.
+    /// Finds a field by its name, or a group by the name of its message.
     fn named(&self, message: MessageId, name: &[u8]) -> Option<FieldId> {
         let direct = self.atoms.find(name);
         if let Some(field) = direct.and_then(|name| self.pool.field_named(message, name)) {
@@ -211,7 +211,7 @@ impl Interpreter<'_> {
         name.is_some_and(|name| self.pool.reserved.contains(&(message, name)))
     }
 
-    /// Checks that a singular field and its oneof are not set yet.
+    /// Checks that neither a singular field nor another member of its oneof is set.
     fn check_free(
         &mut self,
         cursor: &Cursor,
@@ -246,7 +246,9 @@ impl Interpreter<'_> {
         Some(())
     }
 
-    /// Parses `name]` behind `[`. Returns nothing for a type in an `Any`, which is set whole.
+    /// Parses `name]` after `[`, the name of an extension.
+    ///
+    /// Returns `Some(None)` for the type URL of an `Any`, whose value has been parsed and set too.
     fn extension(
         &mut self,
         cursor: &mut Cursor,
@@ -287,7 +289,7 @@ impl Interpreter<'_> {
         let symbols = &self.pool.symbols;
         let found = match atoms.iter().copied().collect::<Option<Vec<_>>>() {
             Some(parts) => {
-                // From the scope around the type of the literal.
+                // The lookup starts from the scope around the type of the literal.
                 let scope = symbols.get(self.pool[message].symbol).parent;
                 symbols.lookup(scope, &parts, false)
             }
@@ -301,7 +303,8 @@ impl Interpreter<'_> {
                     field = Some(found).filter(|&id| self.pool[id].extendee == Some(message));
                 }
                 SymbolKind::Message(target) if self.pool[message].message_set => {
-                    // In a message set, the type stands for the extension declared inside of it.
+                    // In a message set, the name of a type refers to the extension declared inside
+                    // it.
                     field = FieldId::all(self.pool[target].extensions).find(|&id| {
                         self.pool[id].extendee == Some(message)
                             && self.pool[id].target == Target::Message(target)
@@ -324,7 +327,7 @@ impl Interpreter<'_> {
         Some(field)
     }
 
-    /// Parses the value of an `Any` behind `[host/type]`.
+    /// Parses the value of an `Any` after `[host/type]`.
     fn any(
         &mut self,
         cursor: &mut Cursor,
@@ -337,8 +340,7 @@ impl Interpreter<'_> {
         let of = self.pool.symbols.show(self.pool[message].symbol, self.atoms);
         let fields = (self.pool.field_numbered(message, 1), self.pool.field_numbered(message, 2));
         let (true, (Some(type_url), Some(bytes))) = (of == "google.protobuf.Any", fields) else {
-            let text =
-                format!("`{of}` is not google.protobuf.Any, so a type URL cannot stand here");
+            let text = format!("`{of}` is not google.protobuf.Any, so it cannot have a type URL");
             self.literal_error(cursor, "literal-any", extent, text)
                 .help("use the name of a field or extension");
             return None;
@@ -362,7 +364,7 @@ impl Interpreter<'_> {
                 let help = if host_known {
                     "import the file that defines the type"
                 } else {
-                    "write `type.googleapis.com/` in front of the type's full name"
+                    "write `type.googleapis.com/` before the type's full name"
                 };
                 self.literal_error(cursor, "literal-any", extent, text).help(help);
                 return None;
@@ -390,7 +392,7 @@ impl Interpreter<'_> {
         }
     }
 
-    /// Checks that all required fields are set, also in nested messages.
+    /// Checks that all required fields are set, including those of nested messages.
     fn check_required(
         &mut self,
         cursor: &Cursor,

@@ -1,11 +1,11 @@
-//! Skipping the values of reserved fields in message literals.
+//! Parser that skips the values of reserved fields in message literals.
 
 use super::super::interpret::Interpreter;
 use super::{Cursor, MOST_NESTED, Parse};
 use crate::token::Kind;
 
 impl Interpreter<'_> {
-    /// Skips the value of a field whose name the message reserves.
+    /// Skips the value of a field with a reserved name.
     pub(super) fn skip_value(&mut self, cursor: &mut Cursor) -> Parse<()> {
         if self.eat(cursor, b':') && !matches!(self.symbol(cursor), b'{' | b'<') {
             return self.skip_scalar(cursor);

@@ -1,4 +1,4 @@
-//! Values of fields in message literals.
+//! Parser for the values of fields in message literals.
 
 use super::super::interpret::Interpreter;
 use super::super::scalar::{self, Number};
@@ -125,7 +125,7 @@ impl Interpreter<'_> {
         let number = Number { text: self.text(token), negative, integer: true };
         let value = match scalar::integer(5, number) {
             Ok(Val::Scalar(value)) => value,
-            _ => return self.unexpected(cursor, "a number of an enum value"),
+            _ => return self.unexpected(cursor, "the number of an enum value"),
         };
         let known = self.pool.value_numbers.contains_key(&(target, value as i32));
         if !known && self.pool.is_closed(target) {
