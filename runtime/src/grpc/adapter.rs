@@ -1,6 +1,6 @@
-//! How does one type serve both shapes of a service's trait?
+//! Adapters between the two traits of a service.
 //!
-//! Generated code implements the traits for these two, when a service has both.
+//! Generated code implements the traits for these types if a service has both traits.
 
 use alloc::sync::Arc;
 use core::fmt;
@@ -11,17 +11,17 @@ macro_rules! adapter {
         pub struct $name<T>(Arc<T>);
 
         impl<T> $name<T> {
-            /// Of this service.
+            /// Creates the adapter of a service.
             pub fn new(service: T) -> Self {
                 Self(Arc::new(service))
             }
 
-            /// Of a service that others hold too.
+            /// Creates the adapter of a shared service.
             pub fn from_arc(service: Arc<T>) -> Self {
                 Self(service)
             }
 
-            /// The service.
+            /// Returns the service.
             pub fn service(&self) -> &Arc<T> {
                 &self.0
             }
@@ -42,12 +42,14 @@ macro_rules! adapter {
 }
 
 adapter! {
-    /// A service with tonic's trait (`#[async_trait]`), wherever the native one is asked for.
+    /// Adapter that implements the native trait of a service through tonic's trait
+    /// (`#[async_trait]`).
     FromAsyncTrait
 }
 
 adapter! {
-    /// A service with the native trait, wherever tonic's is asked for. Streams are boxed, and so is
-    /// each call.
+    /// Adapter that implements tonic's trait of a service through the native trait.
+    ///
+    /// Streams and calls are boxed.
     IntoAsyncTrait
 }

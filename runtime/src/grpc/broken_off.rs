@@ -1,7 +1,7 @@
-//! Has a stream of requests come to its end, or has it been cancelled?
+//! Detection of request streams that the client cancelled.
 //!
-//! tonic's server ends the stream either way, so that half of an upload looks like all of it. The body
-//! below it knows.
+//! tonic's server ends the stream without an error if the client cancels the call, so that half of
+//! an upload looks like all of it. Only the HTTP body reports the error.
 
 use alloc::sync::Arc;
 use core::sync::atomic::{AtomicBool, Ordering};
@@ -10,7 +10,7 @@ use http_body::Body;
 use http_body_util::BodyExt;
 use tonic::codegen::http;
 
-/// Whether the body has ended by an error.
+/// A flag that is set if the body ends with an error.
 pub(super) struct Mark(Arc<AtomicBool>);
 
 impl Mark {
@@ -19,7 +19,7 @@ impl Mark {
     }
 }
 
-/// The request with a body that sets the mark.
+/// Wraps the body of a request, and returns the mark that it sets.
 pub(super) fn marking<B: Body>(
     request: http::Request<B>,
 ) -> (http::Request<impl Body<Data = B::Data, Error = B::Error>>, Mark) {
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
     use crate::grpc::server::Server;
 
-    /// A message, and then how it ends.
+    /// A body with a message, which then ends or fails.
     struct Upload(Vec<Option<Status>>);
 
     impl Body for Upload {
@@ -64,7 +64,7 @@ mod tests {
         }
     }
 
-    /// What the method of a service reads.
+    /// Returns the messages and the error that the method of a service receives.
     async fn read(end: Option<Status>) -> Vec<Result<(), Code>> {
         let mut frames: Vec<_> = end.into_iter().map(Some).collect();
         frames.push(None);
@@ -78,7 +78,7 @@ mod tests {
                 let Some(next) = next.transpose() else { return Ok(Response::new(())) };
                 seen.lock().unwrap().push(next);
                 if let Err(code) = next {
-                    // Behind an error there is nothing, or the same again.
+                    // After an error, the stream ends or repeats the error.
                     let again = messages.message().await;
                     assert!(again.is_ok_and(|m| m.is_none()) || code == Code::DataLoss);
                     return Ok(Response::new(()));
@@ -90,11 +90,11 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_upload_that_is_cancelled_is_not_one_that_has_ended() {
+    async fn cancelled_uploads_end_with_an_error() {
         assert_eq!(read(None).await, [Ok(())]);
         let cancelled = read(Some(Status::cancelled("reset"))).await;
         assert_eq!(cancelled, [Ok(()), Err(Code::Cancelled)]);
-        // Other errors came through before.
+        // tonic itself reports other errors.
         let lost = read(Some(Status::data_loss("lost"))).await;
         assert_eq!(lost, [Ok(()), Err(Code::DataLoss)]);
     }

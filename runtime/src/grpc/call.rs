@@ -1,4 +1,4 @@
-//! The types of a call: its result, and the parts that all kinds of calls share.
+//! Result types of calls, and the request extension that all kinds of calls have in common.
 
 use alloc::boxed::Box;
 use core::future::Future;
@@ -7,14 +7,15 @@ use core::pin::Pin;
 use tonic::codegen::GrpcMethod;
 use tonic::{Request, Response, Status};
 
-/// The result of a call, as methods of services and clients return it.
+/// The result that methods of services and clients return.
 pub type CallResult<T> = Result<Response<T>, Status>;
 
-/// A boxed call, as methods of trait objects return it.
+/// The boxed future of a call, which methods of trait objects return.
 pub type BoxCall<'a, T> = Pin<Box<dyn Future<Output = CallResult<T>> + Send + 'a>>;
 
-/// Tells interceptors which method a request is for, given the path of the call:
-/// `/pkg.Greeter/SayHello`.
+/// Adds the method of a request to its extensions, where interceptors can read it.
+///
+/// `path` is the path of the call, such as `/pkg.Greeter/SayHello`.
 pub(super) fn set_method<T>(request: &mut Request<T>, path: &'static str) {
     let name = path.strip_prefix('/').unwrap_or(path);
     let (service, method) = name.split_once('/').unwrap_or((name, ""));

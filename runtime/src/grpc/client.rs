@@ -1,8 +1,8 @@
-//! Client calls of generated code: one function for each kind of method, over any channel.
+//! Calls of generated clients, with one function for each kind of method, over any channel.
 //!
-//! The functions without `shared` in their name have the bounds that tonic's generated clients have. The
-//! others take `&self`, clone the client for the call, and promise a future that is `Send`. They prove it
-//! here once, which spares the compiler the proof for each method of each service.
+//! The functions without `shared` in their name have the bounds of tonic's generated clients. The
+//! others take `&self`, clone the client for the call, and return a future that is `Send`. The
+//! compiler proves this once here, instead of once for each method of each service.
 
 use core::fmt;
 use core::future::Future;
@@ -91,14 +91,14 @@ where
     T::ResponseBody: HttpBody + Send + 'static,
     <T::ResponseBody as HttpBody>::Error: Into<StdError>,
 {
-    /// Waits until the channel takes a call.
+    /// Waits until the channel is ready for a call.
     async fn ready(&mut self) -> Result<(), Status> {
         self.grpc.ready().await.map_err(|error| {
             Status::unknown(alloc::format!("Service was not ready: {}", error.into()))
         })
     }
 
-    /// Sends one message, receives one message.
+    /// Sends one message and receives one message.
     pub async fn unary<C>(
         &mut self,
         path: &'static str,
@@ -114,7 +114,7 @@ where
         self.grpc.unary(request, PathAndQuery::from_static(path), codec).await
     }
 
-    /// Sends one message, receives a stream of messages.
+    /// Sends one message and receives a stream of messages.
     pub async fn server_streaming<C>(
         &mut self,
         path: &'static str,
@@ -130,7 +130,7 @@ where
         self.grpc.server_streaming(request, PathAndQuery::from_static(path), codec).await
     }
 
-    /// Sends a stream of messages, receives one message.
+    /// Sends a stream of messages and receives one message.
     pub async fn client_streaming<C, S>(
         &mut self,
         path: &'static str,
@@ -165,7 +165,7 @@ where
     }
 }
 
-/// Calls with `&self`. A response stream becomes any type that can hold tonic's.
+/// Calls with `&self`. A response stream is converted to a type that implements `From` for tonic's.
 impl<T> Client<T>
 where
     T: GrpcService<Body> + Clone + Send + Sync,
@@ -174,7 +174,7 @@ where
     T::ResponseBody: HttpBody + Send + 'static,
     <T::ResponseBody as HttpBody>::Error: Into<StdError>,
 {
-    /// Sends one message, receives one message.
+    /// Sends one message and receives one message.
     pub fn shared_unary<C>(
         &self,
         path: &'static str,
@@ -188,7 +188,7 @@ where
         async move { client.unary(path, codec, request).await }
     }
 
-    /// Sends one message, receives a stream of messages.
+    /// Sends one message and receives a stream of messages.
     pub fn shared_server_streaming<C, R>(
         &self,
         path: &'static str,
@@ -203,7 +203,7 @@ where
         async move { Ok(client.server_streaming(path, codec, request).await?.map(R::from)) }
     }
 
-    /// Sends a stream of messages, receives one message.
+    /// Sends a stream of messages and receives one message.
     pub fn shared_client_streaming<C, S>(
         &self,
         path: &'static str,

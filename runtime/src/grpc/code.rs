@@ -1,8 +1,8 @@
-//! What does gRPC call a status code?
+//! Names of status codes in gRPC's specification.
 
 use tonic::Code;
 
-/// The names in the specification of gRPC, by their numbers.
+/// The names in gRPC's specification, indexed by number.
 pub(super) const NAMES: [&str; 17] = [
     "OK",
     "CANCELLED",
@@ -23,8 +23,10 @@ pub(super) const NAMES: [&str; 17] = [
     "UNAUTHENTICATED",
 ];
 
-/// A code as the specification of gRPC spells it: what logs, metrics and configs say, where
-/// [`Code`](tonic::Code) prints a sentence.
+/// Returns the name of a code in gRPC's specification.
+///
+/// Logs, metrics and service configs use these names; [`Code`](tonic::Code) displays a sentence
+/// instead.
 ///
 /// ```
 /// use rust_grpc::grpc::code_name;
@@ -42,9 +44,9 @@ mod tests {
 
     use super::*;
 
-    /// Letter by letter what tonic calls it, but for the case.
+    /// The names are compared with tonic's, ignoring case and `_`.
     #[test]
-    fn names_stand_at_their_numbers() {
+    fn names_are_those_of_tonics_codes() {
         for (number, name) in NAMES.iter().enumerate() {
             let code = alloc::format!("{:?}", Code::from_i32(number as i32));
             let plain: String = name.chars().filter(|c| *c != '_').collect();

@@ -1,4 +1,4 @@
-//! How do messages get into and out of the frames of a call?
+//! Codecs that encode and decode messages in the frames of a call.
 
 use core::fmt;
 use core::marker::PhantomData;
@@ -11,36 +11,37 @@ use crate::decode::Failure;
 use crate::options::DecodeOptions;
 use crate::rt::Native;
 
-/// How large the buffer of a call is before it has to grow, in bytes. tonic's default.
+/// The initial size of the buffer of a call in bytes, which is tonic's default.
 const AT_FIRST: usize = 8 << 10;
 
-/// From how many bytes on what was written leaves as a frame although there is more to write. tonic's
-/// default.
+/// The number of encoded bytes from which on they are sent as a frame although more messages are
+/// ready. This is tonic's default.
 const FRAME: usize = 32 << 10;
 
 /// The codec of generated services, for `application/grpc`.
 ///
-/// What tonic-prost's does, with one difference: the frame's buffer makes room for a message once, when
-/// it is known how large it is, and takes it as a whole. When it has to grow, it gets room for all messages
-/// that tonic sends at once.
+/// It works like tonic-prost's codec with one difference: once the encoded length of a message is
+/// known, the frame's buffer reserves the space for it and receives it as a whole. A buffer that
+/// has to grow reserves the space for all messages that tonic sends in one frame.
 ///
 /// # Limits
 ///
-/// Messages are decoded within [`DecodeOptions::SAFE`], so that a short message cannot allocate gigabytes.
-/// Generated clients and servers have two settings for it, which affect all methods with this codec:
+/// By default, messages are decoded within [`DecodeOptions::SAFE`], so that a short message cannot
+/// allocate gigabytes. Generated clients and servers have two settings for the limits, which affect
+/// all methods with this codec:
 ///
-/// - `max_decoding_memory(bytes)` sets an absolute limit in place of the default, and no limit with
-///   `usize::MAX`.
-/// - `decode_options(options)` sets all limits. `decode_options(DecodeOptions::new())` has prost's, which
-///   are none on memory.
+/// - `max_decoding_memory(bytes)` sets an absolute limit on memory instead of the default; `usize::MAX`
+///   means no limit.
+/// - `decode_options(options)` sets all limits. `decode_options(DecodeOptions::new())` sets those of
+///   prost, which has no limit on memory.
 ///
-/// A message beyond a limit ends the call with `RESOURCE_EXHAUSTED`. A message in the same process, as with
-/// `InProcess` and mocks, is never encoded, and no limit applies to it.
+/// A message that exceeds a limit ends the call with `RESOURCE_EXHAUSTED`. The limits do not apply
+/// to messages within a process, as with `InProcess` and mocks, since these are not encoded.
 ///
-/// `max_decoding_message_size` is a setting of its own, of tonic's, which applies before a message is in
-/// memory: 4 MiB by default.
+/// `max_decoding_message_size` is a separate setting of tonic's, which applies before a message is
+/// in memory. Its default is 4 MiB.
 ///
-/// A codec of your own, which the option `codec_path` names, can be made of [`Half`]:
+/// A custom codec for the option `codec_path` can be built from [`Half`]:
 ///
 /// ```
 /// use std::marker::PhantomData;
@@ -80,17 +81,18 @@ const FRAME: usize = 32 << 10;
 /// # let _ = Strict::<(), ()>::default();
 /// ```
 ///
-/// It takes all messages with the native codec, and `()`, which is `google.protobuf.Empty`. Where one of the
-/// two messages comes from elsewhere, generated code uses [`MixedCodec`] on the side that decodes the other,
-/// and tonic-prost's codec, which has no limits, on the side that decodes that one.
+/// This codec works for all messages with the native codec, and for `()`, which is
+/// `google.protobuf.Empty`. If one of the two messages of a method has no native codec, generated
+/// code uses [`MixedCodec`] on the side that decodes the other message, and tonic-prost's codec,
+/// which has no limits, on the side that decodes this message.
 pub struct Codec<T, U> {
     options: DecodeOptions,
     of: PhantomData<fn(T) -> U>,
 }
 
-/// The codec of a method that decodes a message with the native codec, and encodes one from elsewhere.
+/// The codec of a method that decodes a message with the native codec and encodes one without it.
 ///
-/// It decodes like [`Codec`], within the same limits, and encodes by [`prost::Message`].
+/// It decodes like [`Codec`], within the same limits, and encodes with [`prost::Message`].
 pub struct MixedCodec<T, U> {
     options: DecodeOptions,
     of: PhantomData<fn(T) -> U>,
@@ -99,7 +101,7 @@ pub struct MixedCodec<T, U> {
 /// The encoder of a [`MixedCodec`].
 pub struct MessageEncoder<T>(PhantomData<fn(T)>);
 
-/// One direction of a [`Codec`].
+/// The encoder or the decoder of a [`Codec`].
 pub struct Half<T> {
     options: DecodeOptions,
     of: PhantomData<fn(T) -> T>,
@@ -108,7 +110,7 @@ pub struct Half<T> {
 macro_rules! with_options {
     ($name:ident<$($of:ident),+>) => {
         impl<$($of),+> $name<$($of),+> {
-            /// Decodes with these limits.
+            /// Creates a codec that decodes within the given limits.
             pub const fn with_options(options: DecodeOptions) -> Self {
                 Self { options, of: PhantomData }
             }
@@ -223,8 +225,9 @@ impl<U: Native> Decoder for Half<U> {
     }
 }
 
-/// The status of a message that cannot be decoded, as in gRPC's table of statuses: what cannot be parsed is
-/// an internal error.
+/// Returns the status of a message that cannot be decoded.
+///
+/// As in gRPC's table of status codes, a message that cannot be parsed is an internal error.
 #[cold]
 fn refused(failure: &Failure) -> Status {
     if failure.exhausted {
@@ -233,14 +236,14 @@ fn refused(failure: &Failure) -> Status {
     Status::internal(failure.error.to_string())
 }
 
-/// What to do about a message beyond a limit.
+/// The help text for a message that exceeds a limit.
 const RAISE: &str = "help: raise the limit of the side that receives it with `max_decoding_memory`, or with \
                      `decode_options` where those are set";
 
-/// Writes a message into the buffer of a frame, as [`Half`] does.
+/// Encodes a message to the buffer of a frame, as [`Half`] does.
 ///
-/// For encoders of your own whose items are no messages but lead to one, as a service may have that is
-/// written over tonic by hand. Generated services take and return messages.
+/// This function is for custom encoders whose items are not messages but contain one, for example
+/// in a service that is written by hand with tonic. Generated services take and return messages.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -250,7 +253,7 @@ const RAISE: &str = "help: raise the limit of the side that receives it with `ma
 /// use tonic::Status;
 /// use tonic::codec::{EncodeBuf, Encoder};
 ///
-/// /// Sends what others send as well, without a copy for each stream.
+/// /// Encodes messages that several streams send, without a copy for each stream.
 /// struct Shared<T>(std::marker::PhantomData<T>);
 ///
 /// impl<T: Native> Encoder for Shared<T> {
@@ -268,9 +271,9 @@ pub fn encode_into<M: Native>(message: &M, buf: &mut EncodeBuf<'_>) {
     crate::encode::encode_reserving(message, buf, make_room);
 }
 
-/// Room for `len` bytes more, and when there is too little, for as many as a frame may have.
+/// Reserves the space for `len` more bytes, at least for a whole frame if the buffer has to grow.
 ///
-/// tonic collects messages in a buffer, and what is in it is copied whenever it grows.
+/// tonic collects messages in a buffer, whose contents are copied whenever it grows.
 fn make_room(buf: &mut EncodeBuf<'_>, len: usize) {
     if buf.chunk_mut().len() < len {
         buf.reserve(len.max(FRAME));

@@ -1,11 +1,11 @@
-//! When is a call over that never left the process?
+//! Timeouts of calls within the process.
 
 use core::future::Future;
 use core::time::Duration;
 
 use tonic::Status;
 
-/// Runs a call for as long as it may take. Without a timeout, no timer is made.
+/// Runs a call until its timeout has passed. Without a timeout, no timer is created.
 #[cfg(feature = "timers")]
 pub(super) async fn until<T>(
     timeout: Option<Duration>,
@@ -20,7 +20,7 @@ pub(super) async fn until<T>(
     }
 }
 
-/// Without a clock, calls end when they do.
+/// Runs a call without a timeout, since there is no timer.
 #[cfg(not(feature = "timers"))]
 pub(super) async fn until<T>(
     _timeout: Option<Duration>,

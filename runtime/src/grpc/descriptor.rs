@@ -1,6 +1,6 @@
-//! What does the schema say of a service and its methods?
+//! Descriptors of services and methods, as constants in generated code.
 
-/// A service, as constants of generated code describe it (option `method_descriptors`).
+/// The descriptor of a service, a constant in generated code (option `method_descriptors`).
 ///
 /// ```
 /// use rust_grpc::grpc::{MethodDescriptor, MethodKind, ServiceDescriptor};
@@ -15,68 +15,68 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ServiceDescriptor {
-    /// Its name in the path of a call: `pkg.Greeter`.
+    /// The name of the service in the path of a call: `pkg.Greeter`.
     pub name: &'static str,
-    /// Its methods, in the order of the `.proto`.
+    /// The methods of the service, in the order of the `.proto` file.
     pub methods: &'static [MethodDescriptor],
-    /// `[deprecated = true]`.
+    /// True if the schema sets `deprecated = true`.
     pub deprecated: bool,
-    /// A serialized `google.protobuf.ServiceOptions` with those custom options that
-    /// `descriptor_options` chose.
+    /// The encoded `google.protobuf.ServiceOptions` with the custom options that the option
+    /// `descriptor_options` selects.
     pub options: &'static [u8],
 }
 
 impl ServiceDescriptor {
-    /// A service without options.
+    /// Creates the descriptor of a service without options.
     pub const fn new(name: &'static str, methods: &'static [MethodDescriptor]) -> Self {
         Self { name, methods, deprecated: false, options: &[] }
     }
 
-    /// The same, deprecated.
+    /// Returns the descriptor marked as deprecated.
     #[must_use]
     pub const fn deprecated(self) -> Self {
         Self { deprecated: true, ..self }
     }
 
-    /// The same with custom options.
+    /// Returns the descriptor with custom options.
     #[must_use]
     pub const fn options(self, options: &'static [u8]) -> Self {
         Self { options, ..self }
     }
 
-    /// The method that a path names, as in `request.uri().path()`.
+    /// Returns the method with a path, such as that of `request.uri().path()`.
     pub fn method(&self, path: &str) -> Option<&'static MethodDescriptor> {
         self.methods.iter().find(|method| method.path == path)
     }
 }
 
-/// A method, as constants of generated code describe it (option `method_descriptors`).
+/// The descriptor of a method, a constant in generated code (option `method_descriptors`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MethodDescriptor {
-    /// Name of the service in the path of a call: `pkg.Greeter`.
+    /// The name of the service in the path of a call: `pkg.Greeter`.
     pub service: &'static str,
-    /// Its name in the `.proto`: `Say`.
+    /// The name of the method in the `.proto` file: `Say`.
     pub name: &'static str,
-    /// The path of a call: `/pkg.Greeter/Say`.
+    /// The path of calls: `/pkg.Greeter/Say`.
     pub path: &'static str,
-    /// Who streams.
+    /// The kind of the method, by the sides that send a stream.
     pub kind: MethodKind,
-    /// Full name of the request message.
+    /// The full name of the request message.
     pub request: &'static str,
-    /// Full name of the response message.
+    /// The full name of the response message.
     pub response: &'static str,
-    /// Whether a call may be repeated.
+    /// The idempotency level, which says whether a call may be repeated.
     pub idempotency: Idempotency,
-    /// `[deprecated = true]`.
+    /// True if the schema sets `deprecated = true`.
     pub deprecated: bool,
-    /// A serialized `google.protobuf.MethodOptions` with those custom options that
-    /// `descriptor_options` chose.
+    /// The encoded `google.protobuf.MethodOptions` with the custom options that the option
+    /// `descriptor_options` selects.
     pub options: &'static [u8],
 }
 
 impl MethodDescriptor {
-    /// A method of which no more is known.
+    /// Creates the descriptor of a method without message names and options.
     pub const fn new(
         service: &'static str,
         name: &'static str,
@@ -96,70 +96,70 @@ impl MethodDescriptor {
         }
     }
 
-    /// The same with the full names of its messages.
+    /// Returns the descriptor with the full names of the method's messages.
     #[must_use]
     pub const fn messages(self, request: &'static str, response: &'static str) -> Self {
         Self { request, response, ..self }
     }
 
-    /// The same with what is said of repeating a call.
+    /// Returns the descriptor with an idempotency level.
     #[must_use]
     pub const fn idempotency(self, idempotency: Idempotency) -> Self {
         Self { idempotency, ..self }
     }
 
-    /// The same, deprecated.
+    /// Returns the descriptor marked as deprecated.
     #[must_use]
     pub const fn deprecated(self) -> Self {
         Self { deprecated: true, ..self }
     }
 
-    /// The same with custom options.
+    /// Returns the descriptor with custom options.
     #[must_use]
     pub const fn options(self, options: &'static [u8]) -> Self {
         Self { options, ..self }
     }
 }
 
-/// Who streams.
+/// The kind of a method, by the sides that send a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MethodKind {
-    /// Nobody: one request, one response.
+    /// One request and one response.
     Unary,
-    /// The server: one request, many responses.
+    /// One request and a stream of responses.
     ServerStreaming,
-    /// The client: many requests, one response.
+    /// A stream of requests and one response.
     ClientStreaming,
-    /// Both.
+    /// A stream of requests and a stream of responses.
     BidirectionalStreaming,
 }
 
 impl MethodKind {
-    /// True if the client sends a stream.
+    /// Returns true if the client sends a stream.
     pub const fn client_streaming(self) -> bool {
         matches!(self, Self::ClientStreaming | Self::BidirectionalStreaming)
     }
 
-    /// True if the server sends a stream.
+    /// Returns true if the server sends a stream.
     pub const fn server_streaming(self) -> bool {
         matches!(self, Self::ServerStreaming | Self::BidirectionalStreaming)
     }
 }
 
-/// `MethodOptions.idempotency_level`: what may be repeated.
+/// The idempotency level of a method, `MethodOptions.idempotency_level`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Idempotency {
-    /// Nothing is said.
+    /// The schema does not specify a level.
     #[default]
     Unknown,
-    /// Calling it changes nothing.
+    /// A call has no side effects.
     NoSideEffects,
-    /// Calling it twice is as good as once.
+    /// Several identical calls have the same effect as one.
     Idempotent,
 }
 
 impl Idempotency {
-    /// Whether a call may be sent again without harm.
+    /// Returns true if a call can be repeated safely.
     pub const fn is_safe_to_repeat(self) -> bool {
         matches!(self, Self::NoSideEffects | Self::Idempotent)
     }

@@ -1,8 +1,9 @@
-//! How do the details of an error get to the caller?
+//! Error details in statuses, as defined by `google.rpc.Status`.
 //!
-//! A status carries a code and a message; `google.rpc.Status` adds messages such as `BadRequest`,
-//! `RetryInfo` or `ErrorInfo`, which every implementation of gRPC sends in `grpc-status-details-bin`.
-//! This is [tonic-types](https://docs.rs/tonic-types), in one place. Attached in one line:
+//! A status has a code and a message. `google.rpc.Status` adds messages such as `BadRequest`,
+//! `RetryInfo` or `ErrorInfo`, which all gRPC implementations send in `grpc-status-details-bin`.
+//! This module re-exports [tonic-types](https://docs.rs/tonic-types). A server attaches details and
+//! a client reads them with one call each:
 //!
 //! ```
 //! use rust_grpc::grpc::errors::{ErrorDetails, StatusExt};
@@ -12,12 +13,12 @@
 //!     Err(Status::with_error_details(Code::InvalidArgument, "no such order", ErrorDetails::with_bad_request_violation("id", "is empty")))
 //! }
 //!
-//! // And read in one line:
+//! // On the client:
 //! let violations = refuse().unwrap_err().get_details_bad_request().map_or(vec![], |it| it.field_violations);
 //! assert_eq!((&*violations[0].field, &*violations[0].description), ("id", "is empty"));
 //! ```
 //!
-//! Several at once:
+//! A status can have several details:
 //!
 //! ```
 //! use std::time::Duration;
@@ -33,5 +34,5 @@
 //! assert_eq!(details.error_info().unwrap().reason, "QUOTA");
 //! ```
 //!
-//! The messages themselves are in [`pb`].
+//! The generated messages are in [`pb`].
 pub use tonic_types::*;

@@ -1,7 +1,7 @@
-//! The names that generated service modules use, exported as `rt::service`.
+//! Names that generated service modules use, exported as `rt::service`.
 //!
-//! Generated modules import this one as `rt` and nothing else but `tonic`, since a service may be called
-//! `Future` or `Arc`, and its traits stand beside what they use.
+//! Generated modules import only this module, as `rt`, and `tonic`, since a service may have a name
+//! such as `Future` or `Arc`, and its traits are in the same module.
 
 pub use alloc::boxed::Box;
 pub use alloc::sync::Arc;
@@ -36,12 +36,12 @@ pub use super::{
 };
 use crate::options::DecodeOptions;
 
-/// Says that a server takes a call at any time.
+/// Returns that a server is ready, which it always is.
 pub const fn ready() -> Poll<Result<(), Infallible>> {
     Poll::Ready(Ok(()))
 }
 
-/// The response of a method that a service leaves out.
+/// Returns the response of a method that a service does not implement.
 pub fn unimplemented<T: Send>() -> impl Future<Output = CallResult<T>> + Send {
     core::future::ready(Err(Status::unimplemented("Not yet implemented")))
 }
@@ -56,7 +56,7 @@ pub const fn mixed_codec<T, U>(options: DecodeOptions) -> MixedCodec<T, U> {
     MixedCodec::with_options(options)
 }
 
-/// Clones a value, whatever its type calls its own methods.
+/// Clones a value, even if its type has an inherent method `clone`.
 pub fn clone<T: Clone>(value: &T) -> T {
     value.clone()
 }
@@ -92,7 +92,7 @@ where
     Ok(call.await?.map(MessageStream::new))
 }
 
-/// Boxes the stream that a call returns, as tonic's traits name it.
+/// Boxes the stream that a call returns, with the stream type of tonic's traits.
 pub async fn box_stream<S, R>(call: impl Future<Output = CallResult<S>>) -> CallResult<BoxStream<R>>
 where
     S: Stream<Item = Result<R, Status>> + Send + 'static,

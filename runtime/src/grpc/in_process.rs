@@ -1,4 +1,4 @@
-//! How does a client call a service that lives in the same process?
+//! Clients that call a service in the same process.
 
 use alloc::sync::Arc;
 use core::fmt;
@@ -9,12 +9,12 @@ use tonic::{Request, Status};
 
 use super::call::{CallResult, set_method};
 
-/// A client of a service in the same process: without sockets, and without encoding anything.
+/// A client of a service in the same process, which uses no sockets and encodes no messages.
 ///
-/// Generated code implements the client trait of each service for it (options `client_trait` and
-/// `native_server`), over whatever implements the service's native trait. Metadata, extensions and
-/// statuses are handed through; a call runs in the caller's task and ends with it. A timeout of the
-/// request holds for the time until the response begins, as over tonic's channel.
+/// Generated code implements the client trait of each service for this type (options `client_trait`
+/// and `native_server`) if `S` implements the service's native trait. Metadata, extensions and
+/// statuses are passed on unchanged. A call runs in the caller's task and ends with it. A timeout
+/// of the request applies until the response begins, as with tonic's channel.
 pub struct InProcess<S> {
     service: Arc<S>,
     interceptor: Option<Arc<Intercept>>,
@@ -23,18 +23,19 @@ pub struct InProcess<S> {
 type Intercept = dyn Fn(Request<()>) -> Result<Request<()>, Status> + Send + Sync;
 
 impl<S> InProcess<S> {
-    /// A client of this service.
+    /// Creates a client of a service.
     pub fn new(service: S) -> Self {
         Self::from_arc(Arc::new(service))
     }
 
-    /// A client of a service that others hold too.
+    /// Creates a client of a shared service.
     pub fn from_arc(service: Arc<S>) -> Self {
         Self { service, interceptor: None }
     }
 
-    /// A client whose requests go through an interceptor first. Each call has a clone of it, as with
-    /// tonic's clients.
+    /// Creates a client whose requests pass through an interceptor first.
+    ///
+    /// Each call uses a clone of the interceptor, as with tonic's clients.
     pub fn with_interceptor<F>(service: S, interceptor: F) -> Self
     where
         F: Interceptor + Clone + Send + Sync + 'static,
@@ -43,12 +44,12 @@ impl<S> InProcess<S> {
         Self { interceptor: Some(Arc::new(interceptor)), ..Self::new(service) }
     }
 
-    /// The service.
+    /// Returns the service.
     pub fn service(&self) -> &Arc<S> {
         &self.service
     }
 
-    /// Calls a method, for generated code.
+    /// Calls a method on behalf of generated code.
     #[doc(hidden)]
     #[allow(
         clippy::manual_async_fn,

@@ -1,8 +1,8 @@
-//! How does a layer or an interceptor reach some methods and not others?
+//! Layers and interceptors for selected methods.
 //!
-//! [`Methods`] says which, [`MethodLayer`] is the layer, [`PerMethod`] the service that it makes. The
-//! path of a call decides, so that it works on the client and on the server, around one service or
-//! around all of them.
+//! [`Methods`] selects methods, [`MethodLayer`] is the layer, and [`PerMethod`] is the service that
+//! the layer creates. A call is selected by its path, so the layer works on the client and on the
+//! server, and for one service as well as for all services.
 //!
 //! ```
 //! use rust_grpc::grpc::{MethodDescriptor, MethodKind, MethodLayer, Methods, ServiceDescriptor};
@@ -24,8 +24,8 @@
 //! let layer = MethodLayer::interceptor(deprecated, refuse);
 //! ```
 //!
-//! On a server, `layer.layer(GreeterServer::new(service))` goes into `add_service`, and
-//! `Server::builder().layer(layer)` is for all services. On a client it is
+//! On a server, pass `layer.layer(GreeterServer::new(service))` to `add_service`, or use
+//! `Server::builder().layer(layer)` for all services. On a client, use
 //! `GreeterClient::new(layer.layer(channel))`.
 use std::any::Any;
 use std::borrow::Cow;
@@ -43,13 +43,15 @@ use tower_layer::Layer;
 
 use super::{MethodDescriptor, ServiceDescriptor};
 
-/// Which methods a [`MethodLayer`] is for: a set of paths, made once and cheap to clone.
+/// The methods to which a [`MethodLayer`] applies, as a set of paths that is cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct Methods(Arc<HashSet<Cow<'static, str>>>);
 
 impl Methods {
-    /// Those methods of the services for which `choose` is true: `|method| method.deprecated`,
-    /// `|method| method.idempotency.is_safe_to_repeat()`, `|method| method.has_option(50_001)`.
+    /// Selects the methods of services for which `choose` returns true.
+    ///
+    /// Examples are `|method| method.deprecated`, `|method| method.idempotency.is_safe_to_repeat()`
+    /// and `|method| method.has_option(50_001)`.
     pub fn of(
         services: &[ServiceDescriptor],
         mut choose: impl FnMut(&MethodDescriptor) -> bool,
@@ -58,19 +60,19 @@ impl Methods {
         Self::paths(methods.filter(|method| choose(method)).map(|method| method.path))
     }
 
-    /// Those with these paths: `["/pkg.Greeter/Say"]`.
+    /// Selects the methods with the given paths, such as `["/pkg.Greeter/Say"]`.
     pub fn paths<P: Into<Cow<'static, str>>>(paths: impl IntoIterator<Item = P>) -> Self {
         Self(Arc::new(paths.into_iter().map(Into::into).collect()))
     }
 
-    /// Whether the method with this path is among them.
+    /// Returns true if the method with this path is selected.
     pub fn contains(&self, path: &str) -> bool {
         self.0.contains(path)
     }
 }
 
 impl MethodDescriptor {
-    /// Whether a custom option with this field number is among [`options`](Self::options).
+    /// Returns true if [`options`](Self::options) contain a custom option with this field number.
     ///
     /// ```
     /// use rust_grpc::grpc::{MethodDescriptor, MethodKind};
@@ -96,7 +98,8 @@ impl MethodDescriptor {
     }
 }
 
-/// Applies a layer to some methods; calls of the others go past it.
+/// A layer that applies another layer to selected methods and passes on calls of other methods
+/// unchanged.
 #[derive(Clone, Debug)]
 pub struct MethodLayer<L> {
     methods: Methods,
@@ -104,14 +107,14 @@ pub struct MethodLayer<L> {
 }
 
 impl<L> MethodLayer<L> {
-    /// Any tower layer for these methods.
+    /// Applies a tower layer to methods.
     pub const fn new(methods: Methods, layer: L) -> Self {
         Self { methods, layer }
     }
 }
 
 impl<I> MethodLayer<InterceptorLayer<I>> {
-    /// An interceptor of tonic's for these methods.
+    /// Applies a tonic interceptor to methods.
     pub fn interceptor(methods: Methods, interceptor: I) -> Self {
         Self::new(methods, InterceptorLayer::new(interceptor))
     }
@@ -129,11 +132,12 @@ impl<S: Clone, L: Layer<S>> Layer<S> for MethodLayer<L> {
     }
 }
 
-/// A service of which some methods go through a layer: what [`MethodLayer`] makes.
+/// The service that [`MethodLayer`] creates, in which calls of selected methods pass through a
+/// layer.
 ///
-/// It is always ready: each call waits for the service that it goes to. An error of the layer that
-/// the service itself does not have, such as that of a timeout, becomes the status that tonic makes
-/// of it.
+/// It is always ready, since each call waits for the service that handles it. An error of the layer
+/// whose type is not the service's error type, such as that of a timeout, is converted to a status
+/// by tonic.
 #[derive(Clone, Debug)]
 pub struct PerMethod<S, L> {
     methods: Methods,
@@ -141,7 +145,7 @@ pub struct PerMethod<S, L> {
     layered: L,
 }
 
-/// So that `add_service` takes it.
+/// Allows `add_service` to accept the service.
 impl<S: NamedService, L> NamedService for PerMethod<S, L> {
     const NAME: &'static str = S::NAME;
 }
@@ -164,7 +168,8 @@ where
     type Error = S::Error;
     type Future = BoxFuture<Self::Response, Self::Error>;
 
-    /// Readiness may be a place in a queue; asking both services here would keep one forever.
+    /// Returns ready. Readiness can be a reserved slot in a queue, and polling both services here
+    /// would reserve one that is never used.
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         Poll::Ready(Ok(()))
     }
@@ -196,7 +201,8 @@ async fn when_ready<S: Service<R>, R>(mut service: S, request: R) -> Result<S::R
     service.call(request).await
 }
 
-/// What is in an `Option<T>`, if it is one: an interceptor passes the channel's errors on.
+/// Takes the value out of a slot if it is an `Option<T>`, since an interceptor returns the
+/// channel's errors unchanged.
 fn take<T: 'static>(slot: &mut dyn Any) -> Option<T> {
     slot.downcast_mut::<Option<T>>().and_then(Option::take)
 }

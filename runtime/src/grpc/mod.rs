@@ -1,28 +1,28 @@
-//! What do generated services need beside tonic?
+//! gRPC support for generated clients and servers, in addition to tonic.
 //!
-//! | module | feature | the question it answers |
+//! | module | feature | contents |
 //! |---|---|---|
-//! | `codec` | | how do messages get into and out of the frames of a call? |
-//! | `client` | | how does a generated client call a method? |
-//! | `call` | | what is the result of a call? |
-//! | `generated` | | which names do generated service modules use? |
-//! | `code` | | what does gRPC call a status code? |
-//! | `descriptor` | | what does the schema say of a service and its methods? |
-//! | `stream` | | what holds the messages of a stream, wherever they come from? |
-//! | `unframed` | | how do messages reach tonic's stream without being encoded? |
-//! | `server` | | how does a request reach the method of a service? |
-//! | `broken_off` | | has a stream of requests come to its end, or has it been cancelled? |
-//! | `in_process` | | how does a client call a service that lives in the same process? |
-//! | `timeout` | | how does a call say how long it may take? |
-//! | `deadline` | `timers` | when is a call over that never left the process? |
-//! | `adapter` | | how does one type serve both shapes of a service's trait? |
-//! | `config` | `service-config` | how long may a call take, and when is it sent again? |
-//! | `mock` | `mock` | what stands in for a service in tests? |
-//! | `methods` | `layers` | how does a layer or an interceptor reach some methods and not others? |
-//! | `observe` | `observe`, `tracing`, `metrics` | what happens in a call, from its beginning to its end? |
-//! | `standard` | `operations` | how does a server come by reflection and health? |
-//! | `web` | `web` | how does a browser call a server? |
-//! | `errors` | `rich-errors` | how do the details of an error get to the caller? |
+//! | `codec` | | encoding and decoding of messages in the frames of a call |
+//! | `client` | | calls of generated clients |
+//! | `call` | | the types of a call's result |
+//! | `generated` | | the names that generated service modules use |
+//! | `code` | | the names of status codes in gRPC's specification |
+//! | `descriptor` | | descriptors of services and methods |
+//! | `stream` | | streams of messages from the network, from memory or from any stream |
+//! | `unframed` | | conversion of a stream of messages to tonic's stream without encoding |
+//! | `server` | | dispatch of requests to the methods of a service |
+//! | `broken_off` | | detection of cancelled request streams |
+//! | `in_process` | | clients of a service in the same process |
+//! | `timeout` | | the header `grpc-timeout` |
+//! | `deadline` | `timers` | timeouts of calls in the same process |
+//! | `adapter` | | conversion between the two traits of a service |
+//! | `config` | `service-config` | service configs: timeouts, retries, hedging and size limits of calls |
+//! | `mock` | `mock` | mocks of services for tests |
+//! | `methods` | `layers` | layers and interceptors for selected methods |
+//! | `observe` | `observe`, `tracing`, `metrics` | observation of calls: spans, metrics and custom records |
+//! | `standard` | `operations` | the standard services for reflection and health |
+//! | `web` | `web` | gRPC-Web, for clients in browsers |
+//! | `errors` | `rich-errors` | error details in statuses |
 
 mod adapter;
 mod broken_off;
@@ -68,6 +68,6 @@ pub use methods::{MethodLayer, Methods, PerMethod};
 pub use standard::{DescriptorSetError, HealthReporter, ServingStatus, Standard, standard};
 pub use stream::MessageStream;
 pub use timeout::timeout;
-/// The trait of the layers here, for wrapping one service by hand: `layer.layer(service)`.
+/// The trait of all layers in this module, to wrap a single service: `layer.layer(service)`.
 #[cfg(any(feature = "layers", feature = "observe", feature = "service-config"))]
 pub use tower_layer::Layer;

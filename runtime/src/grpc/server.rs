@@ -1,8 +1,9 @@
-//! The server side of generated code: how a request reaches the method that its path names.
+//! Dispatch of requests to service methods, for generated servers.
 //!
-//! Each kind of method has two functions. One takes methods that return a boxed future, as tonic's
-//! `#[async_trait]` does; a function pointer is all that differs between two of them. The other takes
-//! methods of any future, which is polled in place, inside the future of the call.
+//! Each kind of method has two functions. One takes methods that return a boxed future, as those of
+//! tonic's `#[async_trait]` do; the calls of two such methods differ only in a function pointer.
+//! The other takes methods that return any future, which is polled in place, inside the future of
+//! the call.
 
 use alloc::boxed::Box;
 use alloc::sync::Arc;
@@ -85,7 +86,7 @@ impl<T> Server<T> {
     }
 }
 
-/// Not derived: a server can be cloned whether or not its service can.
+/// The implementation is not derived, since a server can be cloned even if its service cannot.
 impl<T> Clone for Server<T> {
     fn clone(&self) -> Self {
         Self { service: Arc::clone(&self.service), config: self.config }
@@ -124,10 +125,10 @@ impl ServerConfig {
     }
 }
 
-/// The future of a generated server, as `tower::Service` needs it.
+/// The future that generated servers return from `tower::Service::call`.
 pub type Answer = BoxFuture<http::Response<tonic::body::Body>, Infallible>;
 
-/// A request on its way to a method of a service.
+/// A request that has not been dispatched to a method yet.
 pub struct ServerCall<T, B> {
     service: Arc<T>,
     config: ServerConfig,
@@ -140,14 +141,14 @@ impl<T, B> ServerCall<T, B> {
         self.request.uri().path()
     }
 
-    /// Answers a path that names no method.
+    /// Responds to a path that names no method of the service.
     pub fn unimplemented(self) -> Answer {
         let response = Status::new(tonic::Code::Unimplemented, "").into_http();
         Box::pin(core::future::ready(Ok(response)))
     }
 }
 
-/// A method of a service that receives `Q`, responds with `R` and boxes its future.
+/// A method of a service that takes a `Q`, returns an `R` and boxes its future.
 type BoxMethod<T, Q, R> = for<'a> fn(&'a Arc<T>, Request<Q>) -> BoxCall<'a, R>;
 
 /// Methods that return a boxed future.
@@ -156,7 +157,7 @@ where
     T: Send + Sync + 'static,
     B: Body<Error: Into<StdError> + Send> + Send + 'static,
 {
-    /// Receives one message, sends one message.
+    /// Receives one message and sends one message.
     pub fn unary<C>(
         self,
         codec: fn(DecodeOptions) -> C,
@@ -170,7 +171,7 @@ where
         })
     }
 
-    /// Receives one message, sends a stream of messages.
+    /// Receives one message and sends a stream of messages.
     pub fn server_streaming<C, S>(
         self,
         codec: fn(DecodeOptions) -> C,
@@ -185,7 +186,7 @@ where
         })
     }
 
-    /// Receives a stream of messages, sends one message.
+    /// Receives a stream of messages and sends one message.
     pub fn client_streaming<C>(
         self,
         codec: fn(DecodeOptions) -> C,
@@ -225,7 +226,7 @@ where
     T: Send + Sync + 'static,
     B: Body<Error: Into<StdError> + Send> + Send + 'static,
 {
-    /// Receives one message, sends one message.
+    /// Receives one message and sends one message.
     pub fn unary_in_place<C, F, Fut>(self, codec: fn(DecodeOptions) -> C, method: F) -> Answer
     where
         C: Codec + Send + 'static,
@@ -237,7 +238,7 @@ where
         Box::pin(async move { Ok(config.grpc(codec).unary(Handler(Some(method)), request).await) })
     }
 
-    /// Receives one message, sends a stream of messages.
+    /// Receives one message and sends a stream of messages.
     pub fn server_streaming_in_place<C, F, Fut, S>(
         self,
         codec: fn(DecodeOptions) -> C,
@@ -256,8 +257,9 @@ where
         })
     }
 
-    /// Receives a stream of messages, which ends with an error when the client cancels the call. Sends
-    /// one message.
+    /// Receives a stream of messages and sends one message.
+    ///
+    /// The received stream ends with an error if the client cancels the call.
     pub fn client_streaming_in_place<C, F, Fut>(
         self,
         codec: fn(DecodeOptions) -> C,
@@ -278,8 +280,9 @@ where
         })
     }
 
-    /// Receives and sends a stream of messages; the received one as in
-    /// [`client_streaming_in_place`](Self::client_streaming_in_place).
+    /// Receives and sends a stream of messages.
+    ///
+    /// The received stream ends with an error if the client cancels the call.
     pub fn streaming_in_place<C, F, Fut, S>(
         self,
         codec: fn(DecodeOptions) -> C,
@@ -302,7 +305,7 @@ where
     }
 }
 
-/// A method as tonic's server takes it, which calls it once.
+/// An adapter from a method to the service that tonic's server expects and calls once.
 struct Handler<F>(Option<F>);
 
 impl<F, Q, R, Fut> Service<Q> for Handler<F>

@@ -1,7 +1,8 @@
-//! How does a server come by reflection and health?
+//! Standard services for server reflection and health checks.
 //!
-//! In one line of `main`, beside its services. With the option `file_descriptor_set`, each package
-//! has the constant for the first list; with `method_descriptors`, each service has one for the second:
+//! One line adds both services to a server. The option `file_descriptor_set` generates the
+//! constants for the first list, one for each package, and the option `method_descriptors`
+//! generates those for the second list, one for each service:
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -30,14 +31,14 @@ use tonic_health::server::HealthService;
 
 use super::ServiceDescriptor;
 
-/// What [`standard`] makes.
+/// The services that [`standard`] creates.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Standard {
-    /// `grpc.health.v1.Health`, and `grpc.reflection.v1.ServerReflection` with its `v1alpha`, which
-    /// older tools ask for; for `add_routes`.
+    /// The services `grpc.health.v1.Health` and `grpc.reflection.v1.ServerReflection`, and the
+    /// version `v1alpha` of the latter, which older tools use. Pass them to `add_routes`.
     pub routes: Routes,
-    /// Says when a service stops to serve: `health.set_service_status(GREETER.name, …)`.
+    /// Reports when a service stops serving: `health.set_service_status(GREETER.name, …)`.
     pub health: HealthReporter,
 }
 
@@ -47,12 +48,14 @@ impl From<Standard> for Routes {
     }
 }
 
-/// Reflection over these descriptor sets, and health with each of the services, and the server as a
-/// whole, set serving.
+/// Creates the services for reflection and health.
+///
+/// Reflection serves the given descriptor sets. The health service reports the status `SERVING` for
+/// each of the given services and for the server as a whole.
 ///
 /// # Errors
-/// When a descriptor set is not one, or lacks a file that another one imports; the message says
-/// which, and what to do.
+/// Returns an error if a descriptor set cannot be decoded or contains no files, or if a file
+/// imports a file that no set contains. The message names the set and contains a help text.
 pub async fn standard(
     sets: &[&[u8]],
     services: &[ServiceDescriptor],
@@ -91,9 +94,10 @@ impl fmt::Display for DescriptorSetError {
 
 impl std::error::Error for DescriptorSetError {}
 
-const WAY_OUT: &str = "take `FILE_DESCRIPTOR_SET` of the generated code, or what `protoc --include_imports -o` writes";
+const WAY_OUT: &str = "help: pass `FILE_DESCRIPTOR_SET` of the generated code, or the output of \
+                       `protoc --include_imports -o`";
 
-/// Looks at what tonic-reflection would accept in silence, or report without saying where it is.
+/// Checks for errors that tonic-reflection ignores, or reports without naming the descriptor set.
 fn check(sets: &[&[u8]]) -> Result<(), DescriptorSetError> {
     let mut files = Vec::new();
     for (index, set) in sets.iter().enumerate() {
@@ -104,10 +108,10 @@ fn check(sets: &[&[u8]]) -> Result<(), DescriptorSetError> {
         let decoded = FileDescriptorSet::decode(*set)
             .map_err(|error| wrong(&format!("cannot be decoded: {error}")))?;
         if decoded.file.is_empty() {
-            return Err(wrong("holds no file"));
+            return Err(wrong("contains no files"));
         }
         if decoded.file.iter().any(|file| file.name().is_empty()) {
-            return Err(wrong("holds a file without a name"));
+            return Err(wrong("contains a file without a name"));
         }
         files.extend(decoded.file.into_iter().map(|file| (which.clone(), file)));
     }
@@ -122,7 +126,7 @@ fn check(sets: &[&[u8]]) -> Result<(), DescriptorSetError> {
         None => Ok(()),
         Some((which, file, import)) => Err(DescriptorSetError {
             message: format!(
-                "`{}` in {which} imports `{import}`, which no set holds; {WAY_OUT}",
+                "`{}` in {which} imports `{import}`, which no set contains; {WAY_OUT}",
                 file.name()
             ),
         }),
@@ -143,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn an_import_may_be_in_another_set() {
+    fn finds_imports_in_other_sets() {
         let (a, b) = (set(&[("a.proto", &["b.proto"])]), set(&[("b.proto", &[])]));
         assert_eq!(check(&[&a, &b]), Ok(()));
         let error = check(&[&b, &a[..]]).and(check(&[&a])).unwrap_err().to_string();
@@ -151,10 +155,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_set_is_named() {
+    fn names_the_set_that_cannot_be_served() {
         let good = set(&[("a.proto", &[])]);
         let error = check(&[&good, &[0xff]]).unwrap_err().to_string();
         assert!(error.starts_with("descriptor set 2 of 2 (1 bytes) cannot be decoded"), "{error}");
-        assert!(check(&[&[]]).unwrap_err().to_string().contains("holds no file"));
+        assert!(check(&[&[]]).unwrap_err().to_string().contains("contains no files"));
     }
 }

@@ -1,4 +1,4 @@
-//! What holds the messages of a stream, wherever they come from?
+//! Streams of messages from the network, from memory or from any [`Stream`].
 
 use core::fmt;
 use core::future::poll_fn;
@@ -12,11 +12,12 @@ use tonic::{Status, Streaming};
 
 use super::{broken_off, unframed};
 
-/// The messages that one side of a call sends: from the network, from memory or from any [`Stream`].
+/// The messages that one side of a call sends, from the network, from memory or from any
+/// [`Stream`].
 ///
-/// It is read like [`tonic::Streaming`], which it holds when the messages come over the network, and
-/// ends after the first error, as calls do. When a client cancels a call, that is an error of the stream
-/// of its requests, where [`tonic::Streaming`] says that it has ended.
+/// It is read like [`tonic::Streaming`], which it wraps if the messages come from the network, and
+/// ends after the first error, as calls do. If a client cancels a call, the stream of its requests
+/// returns an error, whereas [`tonic::Streaming`] returns the end of the stream.
 ///
 /// ```
 /// use rust_grpc::grpc::MessageStream;
@@ -38,19 +39,20 @@ pub struct MessageStream<T> {
     reason = "the network is the usual case, and would pay for a box"
 )]
 enum Source<T> {
-    /// With what tells whether requests have ended or were cancelled.
+    /// Messages from the network; for requests, with the mark that tells a cancelled stream from
+    /// one that has ended.
     Network(Streaming<T>, Option<broken_off::Mark>),
     Local(BoxStream<T>),
     Ended,
 }
 
 impl<T> MessageStream<T> {
-    /// Messages and an error, perhaps, from any stream.
+    /// Creates a stream of messages from any stream, which may end with an error.
     pub fn new(stream: impl Stream<Item = Result<T, Status>> + Send + 'static) -> Self {
         Self { source: Source::Local(Box::pin(stream)) }
     }
 
-    /// Messages that are there already.
+    /// Creates a stream of messages that are in memory.
     pub fn of(messages: impl IntoIterator<Item = T, IntoIter: Send + 'static>) -> Self
     where
         T: Send + 'static,
@@ -58,7 +60,7 @@ impl<T> MessageStream<T> {
         Self::new(tokio_stream::iter(messages.into_iter().map(Ok)))
     }
 
-    /// Messages of a stream that knows no errors, as clients send them.
+    /// Creates a stream of messages from a stream without errors, as clients send it.
     pub fn infallible(stream: impl Stream<Item = T> + Send + 'static) -> Self
     where
         T: Send + 'static,
@@ -66,23 +68,25 @@ impl<T> MessageStream<T> {
         Self::new(stream.map(Ok))
     }
 
-    /// Requests from the network, which end by an error if the mark says so.
+    /// Creates a stream of requests from the network, which ends with an error if the mark is set.
     pub(super) fn marked(stream: Streaming<T>, mark: broken_off::Mark) -> Self {
         Self { source: Source::Network(stream, Some(mark)) }
     }
 
-    /// The next message; `None` behind the last one.
+    /// Returns the next message, or `None` after the last one.
     ///
     /// # Errors
-    /// When the other side, or what is between, ends the call with a status.
+    /// Returns the status with which the other side or the transport ends the call.
     pub async fn message(&mut self) -> Result<Option<T>, Status> {
         poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await.transpose()
     }
 
-    /// Metadata behind the last message, from the network; what is left of the messages is dropped.
+    /// Returns the metadata after the last message of a stream from the network.
+    ///
+    /// The remaining messages are dropped.
     ///
     /// # Errors
-    /// When the call ended with a status.
+    /// Returns the status with which the call ends, if it fails.
     pub async fn trailers(&mut self) -> Result<Option<MetadataMap>, Status> {
         if let Source::Network(stream, _) = &mut self.source {
             return stream.trailers().await;
@@ -91,8 +95,9 @@ impl<T> MessageStream<T> {
         Ok(None)
     }
 
-    /// As tonic's own stream. Messages that did not come over the network are handed through as they
-    /// are, not encoded and decoded.
+    /// Converts the stream to tonic's stream.
+    ///
+    /// Messages that do not come from the network are passed on without being encoded and decoded.
     pub fn into_tonic(self) -> Streaming<T>
     where
         T: Send + 'static,
@@ -106,7 +111,7 @@ impl<T> MessageStream<T> {
 }
 
 impl<T> Default for MessageStream<T> {
-    /// No messages.
+    /// Creates a stream without messages.
     fn default() -> Self {
         Self { source: Source::Ended }
     }
@@ -125,7 +130,8 @@ impl<T> Stream for MessageStream<T> {
         let next = match &mut self.source {
             Source::Network(stream, mark) => {
                 let next = ready!(Pin::new(stream).poll_next(cx));
-                // One error ends it: a second one is not made of what the first has left.
+                // The stream ends after the first error, so the mark is taken and makes no second
+                // error.
                 if !matches!(next, Some(Ok(_)))
                     && mark.take().is_some_and(|mark| mark.is_set())
                     && next.is_none()
@@ -153,7 +159,7 @@ impl<T> Stream for MessageStream<T> {
     }
 }
 
-// Nothing in it is pinned but what is boxed.
+// Only boxed contents are pinned.
 impl<T> Unpin for MessageStream<T> {}
 
 impl<T> fmt::Debug for MessageStream<T> {

@@ -1,6 +1,6 @@
-//! How does a call say how long it may take?
+//! Timeouts of calls in the header `grpc-timeout`.
 //!
-//! By the header `grpc-timeout`: up to eight digits and a unit.
+//! The header has up to eight digits and a unit.
 
 use core::time::Duration;
 
@@ -8,7 +8,9 @@ use tonic::metadata::MetadataMap;
 
 pub(super) const HEADER: &str = "grpc-timeout";
 
-/// How long a call may take, if its request says so: what a server passes on to those that it calls.
+/// Returns the timeout in the metadata of a request, if there is one.
+///
+/// A server can set it on the requests that it sends to other servers.
 ///
 /// ```
 /// # use std::time::Duration;
@@ -22,7 +24,7 @@ pub fn timeout(metadata: &MetadataMap) -> Option<Duration> {
     parse(metadata.get(HEADER)?.to_str().ok()?)
 }
 
-/// The units of the header, in nanoseconds.
+/// The units of the header, with their lengths in nanoseconds.
 const UNITS: [(&str, u128); 6] = [
     ("n", 1),
     ("u", 1_000),
@@ -32,8 +34,10 @@ const UNITS: [(&str, u128); 6] = [
     ("H", 3_600_000_000_000),
 ];
 
-/// In the smallest unit that it fits in. Rounded up: a server that gives up in time does so after our
-/// deadline, so that its `CANCELLED` is seen for what it is.
+/// Formats a timeout for the header, in the smallest unit in which it has at most eight digits.
+///
+/// The value is rounded up, so that the server's deadline is not before ours and a `CANCELLED` from
+/// the server can be recognized as an exceeded deadline.
 #[cfg(any(feature = "service-config", test))]
 pub(super) fn format(left: Duration) -> alloc::string::String {
     const MOST: u128 = 99_999_999;
@@ -43,7 +47,7 @@ pub(super) fn format(left: Duration) -> alloc::string::String {
     alloc::format!("{value}{unit}")
 }
 
-/// What is not of that form is no timeout, as for tonic's server.
+/// Parses the header. Like tonic's server, it ignores a value of another form.
 pub(super) fn parse(text: &str) -> Option<Duration> {
     let (value, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
     let (_, size) = UNITS.iter().find(|(name, _)| *name == unit)?;
@@ -60,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn timeouts_are_written_in_eight_digits_and_never_shortened() {
+    fn formats_timeouts_in_eight_digits_without_shortening_them() {
         for nanos in [0, 1, 99_999_999, 100_000_001, 1_500_000_000, 99_999_999_001, u64::MAX] {
             let timeout = Duration::from_nanos(nanos);
             let text = format(timeout);
@@ -73,14 +77,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_timeout_is_none() {
+    fn ignores_invalid_timeouts() {
         for text in ["", "S", "1", "123456789n", "-1S", "1s", "+1S", "1 S", "1ü"] {
             assert_eq!(parse(text), None, "{text}");
         }
         assert_eq!(parse("2M"), Some(Duration::from_secs(120)));
     }
     #[test]
-    fn timeouts_are_those_that_tonic_writes() {
+    fn reads_the_timeouts_that_tonic_writes() {
         for time in [Duration::ZERO, Duration::from_nanos(7), Duration::from_millis(1500)] {
             let mut request = tonic::Request::new(());
             assert_eq!(timeout(request.metadata()), None);

@@ -1,7 +1,8 @@
-//! How do messages reach tonic's stream without being encoded?
+//! Conversion of a stream of messages to tonic's stream without encoding.
 //!
-//! Its only source is a body of frames, and a decoder that makes messages of them. Here a frame is
-//! empty and says that a message is ready; the decoder takes it from where the body has left it.
+//! tonic's stream can only be created from a body of frames and a decoder of messages. Here, each
+//! frame is empty and signals that a message is ready. The decoder takes the message from a queue
+//! that it shares with the body.
 
 use alloc::collections::VecDeque;
 use alloc::sync::Arc;
@@ -14,13 +15,13 @@ use tonic::codec::{DecodeBuf, Decoder};
 use tonic::codegen::{Body, BoxStream};
 use tonic::{Status, Streaming};
 
-/// A frame of no bytes that are not compressed.
+/// The prefix of an empty, uncompressed message.
 const FRAME: &[u8] = &[0; 5];
 
-/// Messages on their way from the body to the decoder.
+/// The queue of messages between the body and the decoder.
 type Ready<T> = Arc<Mutex<VecDeque<Result<T, Status>>>>;
 
-/// tonic's stream of these messages.
+/// Converts a stream of messages to tonic's stream.
 pub(super) fn streaming<T: Send + 'static>(messages: BoxStream<T>) -> Streaming<T> {
     let ready = Ready::default();
     Streaming::new_request(
@@ -67,7 +68,7 @@ impl<T> Decoder for Unframed<T> {
     }
 }
 
-/// Nothing panics while it is held.
+/// Locks the queue. No code panics while the lock is held.
 fn lock<T>(
     ready: &Mutex<VecDeque<Result<T, Status>>>,
 ) -> std::sync::MutexGuard<'_, VecDeque<Result<T, Status>>> {

@@ -1,7 +1,7 @@
-//! How does a browser call a server?
+//! Support for gRPC-Web, which clients in browsers use, over HTTP/1.1 or HTTP/2.
 //!
-//! With gRPC-Web, over HTTP/1.1 if need be. [tonic-web](https://docs.rs/tonic-web) translates; any
-//! generated service works behind it:
+//! This module re-exports [tonic-web](https://docs.rs/tonic-web), whose layer translates calls for
+//! any generated service:
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -19,7 +19,7 @@
 //! # }
 //! ```
 //!
-//! A layer that looks at calls, such as `observe::CallLayer`, stands inside of it,
-//! `.layer(GrpcWebLayer::new()).layer(…)`, where calls are gRPC again. A page from another origin also
-//! needs a CORS layer, outside of it, for instance that of tower-http.
+//! Add a layer that reads calls, such as `observe::CallLayer`, after this layer, as in
+//! `.layer(GrpcWebLayer::new()).layer(…)`, so that it receives gRPC calls. A web page from another
+//! origin also needs a CORS layer before this layer, for instance that of tower-http.
 pub use tonic_web::*;
