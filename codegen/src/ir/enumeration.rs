@@ -1,71 +1,73 @@
-//! What is an enum?
+//! Enums of the schema.
 
 use super::{Comments, FileId, Implementation, RustName, RustPath};
 
-/// An enum.
+/// An enum of the schema.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Enum<'a> {
-    /// Name of the Rust enum.
+    /// The name of the Rust enum.
     pub name: RustName,
-    /// Where it is, for those who refer to it.
+    /// The path of the Rust enum.
     pub path: RustPath,
-    /// Name in the `.proto`.
+    /// The name in the `.proto` file.
     pub proto_name: &'a str,
-    /// `pkg.Outer.Kind`.
+    /// The full name, such as `pkg.Outer.Kind`.
     pub full_name: String,
-    /// File it stands in.
+    /// The file that declares the enum.
     pub file: FileId,
-    /// Whether it lives elsewhere and is not generated.
+    /// True if the enum is defined in another crate, so that no code is generated for it.
     pub is_extern: bool,
-    /// One for each number, in declaration order.
+    /// The values, one for each number, in declaration order.
     pub values: Vec<EnumValue<'a>>,
-    /// Further names for numbers in [`Self::values`], in declaration order; none unless they are asked for.
+    /// Additional names for numbers in [`Self::values`], in declaration order.
+    ///
+    /// The list is empty unless the option `enum_aliases` is set.
     pub aliases: Vec<EnumAlias<'a>>,
-    /// Whether unknown numbers are not values of the enum.
+    /// True if unknown numbers are not values of the enum.
     pub closed: bool,
-    /// Comments; none where they are disabled.
+    /// The comments, unless they are disabled.
     pub comments: Comments<'a>,
-    /// Attributes to put on the enum, each once.
+    /// The attributes of the Rust enum, without duplicates.
     pub attributes: Vec<String>,
-    /// Where `Debug` comes from.
+    /// The origin of the `Debug` implementation.
     pub debug: Implementation,
-    /// Where `Eq` comes from.
+    /// The origin of the `Eq` implementation.
     pub eq: Implementation,
-    /// `[deprecated = true]` on the enum or its file.
+    /// True if the enum or its file has `[deprecated = true]`.
     pub deprecated: bool,
 }
 
-/// A value with a number of its own.
+/// An enum value with a number of its own.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct EnumValue<'a> {
-    /// Name of the variant.
+    /// The name of the variant.
     pub name: RustName,
-    /// Name in the `.proto`.
+    /// The name in the `.proto` file.
     pub proto_name: &'a str,
-    /// Number.
+    /// The number.
     pub number: i32,
-    /// Comments; none where they are disabled.
+    /// The comments, unless they are disabled.
     pub comments: Comments<'a>,
-    /// Attributes to put on the variant, each once.
+    /// The attributes of the variant, without duplicates.
     pub attributes: Vec<String>,
-    /// `[deprecated = true]`.
+    /// True if the value has `[deprecated = true]`.
     pub deprecated: bool,
 }
 
-/// A second name for a number, with `allow_alias`.
+/// An additional name for a number, which `allow_alias` permits.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct EnumAlias<'a> {
-    /// Name of the associated constant; empty when it would repeat the name of a variant.
+    /// The name of the associated constant, or empty if it would be the name of a variant.
     pub name: RustName,
-    /// Name in the `.proto`.
+    /// The name in the `.proto` file.
     pub proto_name: &'a str,
-    /// The value it stands for, as a position in [`Enum::values`].
+    /// The value with the same number, as a position in [`Enum::values`].
     pub value: usize,
-    /// Comments; none where they are disabled.
+    /// The comments, unless they are disabled.
     pub comments: Comments<'a>,
-    /// `[deprecated = true]`.
+    /// True if the value has `[deprecated = true]`.
     pub deprecated: bool,
 }

@@ -1,33 +1,33 @@
-//! What is an extension?
+//! Extensions of messages.
 
 use super::{Field, RustName, RustPath};
 
-/// An extension that gets a handle.
+/// An extension for which a constant is generated.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Extension<'a> {
-    /// Name of the constant.
+    /// The name of the constant.
     pub name: RustName,
-    /// `pkg.Outer.note`.
+    /// The full name, such as `pkg.Outer.note`.
     pub full_name: String,
-    /// The message that it extends.
+    /// The extended message.
     pub extendee: RustPath,
-    /// Whether that message is a set, in which extensions have a form of their own.
+    /// True if the extended message is a message set, which encodes extensions in its own way.
     pub in_message_set: bool,
-    /// How many values it holds.
+    /// The cardinality.
     pub form: ExtensionForm,
-    /// What it holds, as if it were a field of that message.
+    /// The value, described like a field of the extended message.
     pub field: Field<'a>,
 }
 
-/// How many values an extension holds.
+/// The cardinality of an extension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ExtensionForm {
-    /// At most one.
+    /// At most one value.
     Singular,
-    /// Any number, written one by one.
+    /// Any number of values, encoded one by one.
     Expanded,
-    /// Any number, written as one block.
+    /// Any number of values, in the packed encoding.
     Packed,
 }

@@ -1,4 +1,4 @@
-//! What is a field?
+//! Fields of messages.
 
 use std::borrow::Cow;
 
@@ -8,77 +8,77 @@ use super::{Comments, EnumId, MessageId, Plan, RustName};
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Field<'a> {
-    /// Name of the struct's field; for a member of a oneof, what it would be.
+    /// The name of the struct's field; for a member of a oneof, the name it would have there.
     pub name: RustName,
-    /// Name of the oneof's variant; empty for other fields.
+    /// The name of the oneof's variant; empty for other fields.
     pub variant: RustName,
-    /// Name in the `.proto`.
+    /// The name in the `.proto` file.
     pub proto_name: &'a str,
-    /// Field number.
+    /// The field number.
     pub number: u32,
-    /// The element: what is held once, many times, or as the value of a map.
+    /// The type of one value; for a map, the type of the values of the map.
     pub ty: FieldType,
-    /// How many of them.
+    /// The cardinality.
     pub cardinality: Cardinality,
-    /// The oneof it belongs to, as a position in `Message::oneofs`.
+    /// The oneof to which the field belongs, as a position in `Message::oneofs`.
     pub oneof: Option<usize>,
-    /// Declared default, proto2 and editions.
+    /// The declared default value, in proto2 and editions.
     pub default: Option<DefaultValue>,
-    /// What holds the value of an enum.
+    /// The Rust representation of enum values.
     pub enum_type: EnumType,
-    /// Rust type of a `string` or `bytes` value, where the user has named one.
+    /// The Rust type of a `string` or `bytes` value, if an option sets it.
     pub custom_type: Option<String>,
-    /// Whether the element is behind a `Box`.
+    /// True if the value is in a `Box`.
     pub boxed: bool,
-    /// Whether its message leads back, through singular fields, to the one it stands in.
+    /// True if the field's message contains, through singular fields, the message of this field.
     pub recursive: bool,
-    /// Whether it is `required`, and decoding checks that it has come in.
+    /// True if the field is `required`, and decoding checks that it is present.
     pub checked: bool,
-    /// Whether strings are checked to be UTF-8, per the feature `utf8_validation`.
+    /// True if strings must be UTF-8, according to the feature `utf8_validation`.
     pub utf8_validation: bool,
-    /// Name in ProtoJSON.
+    /// The name in ProtoJSON.
     pub json_name: Cow<'a, str>,
-    /// Comments; none where they are disabled.
+    /// The comments, unless they are disabled.
     pub comments: Comments<'a>,
-    /// Attributes to put on the field or variant, each once.
+    /// The attributes of the field or variant, without duplicates.
     pub attributes: Vec<String>,
-    /// `[deprecated = true]`.
+    /// True if the field has `[deprecated = true]`.
     pub deprecated: bool,
-    /// Whether the value is kept out of `Debug`.
+    /// True if `Debug` hides the value.
     pub debug_redact: bool,
-    /// What it is in the output; as good as empty where it is not generated.
+    /// The decisions about the code of the field, which are empty if it is not generated.
     pub plan: Plan,
 }
 
-/// How many values a field holds.
+/// The cardinality of a field.
 #[derive(Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Cardinality {
-    /// At most one.
+    /// At most one value.
     Singular(Presence),
-    /// Any number.
+    /// Any number of values.
     Repeated {
-        /// Whether numbers are written as one block.
+        /// True if numbers have the packed encoding.
         packed: bool,
     },
-    /// One for each key; [`Field::ty`] is the value.
+    /// One value for each key; [`Field::ty`] is the type of the values.
     Map {
-        /// An integer, `bool` or `string`.
+        /// The type of the keys: an integer, `bool` or `string`.
         key: FieldType,
-        /// The Rust collection.
+        /// The Rust type of the map.
         map_type: MapType,
     },
 }
 
-/// Whether a field knows that it was set.
+/// The presence of a singular field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Presence {
-    /// Zero and absent are the same.
+    /// The default value is the same as absence.
     Implicit,
-    /// Absent is a state of its own.
+    /// Absence differs from every value.
     Explicit,
-    /// proto2's `required` and editions' `LEGACY_REQUIRED`.
+    /// The field is `required` in proto2, or has `LEGACY_REQUIRED` in editions.
     Required,
 }
 
@@ -100,7 +100,7 @@ pub enum FieldType {
 
 /// Numbers and `bool`, by their protobuf names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the names are protobuf's own")]
+#[allow(missing_docs, reason = "the names are those of protobuf")]
 #[non_exhaustive]
 pub enum Scalar {
     Double,
@@ -118,13 +118,13 @@ pub enum Scalar {
     Bool,
 }
 
-/// How a message stands on the wire.
+/// The wire format of a message field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MessageEncoding {
-    /// A length, then the message.
+    /// The message follows its length.
     LengthPrefixed,
-    /// Between a start and an end tag: proto2's groups and editions' `DELIMITED`.
+    /// The message is between a start and an end tag: groups of proto2 and `DELIMITED` of editions.
     Delimited,
 }
 
@@ -148,39 +148,39 @@ pub enum MapType {
     HashMap,
     /// `alloc::collections::BTreeMap`.
     BTreeMap,
-    /// A type of the user's, which has the types of key and value as parameters.
+    /// A custom type, whose parameters are the types of key and value.
     Custom(String),
 }
 
-/// What holds the value of an enum.
+/// The Rust representation of enum values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EnumType {
-    /// Its number.
+    /// The number.
     #[default]
     Number,
-    /// `Open<E>`: its number, and the value that it is, if it is one.
+    /// `Open<E>`, which holds any number and converts it to an enum value if there is one.
     Open,
-    /// The enum itself; a number that is not in it becomes an unknown field.
+    /// The enum itself; the decoder stores other numbers as unknown fields.
     Closed,
 }
 
-/// A declared default.
+/// A declared default value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DefaultValue {
-    /// Of a number or `bool`, as the descriptor spells it: `-1`, `1e+09`, `inf`, `true`.
+    /// A number or `bool` in the form of the descriptor: `-1`, `1e+09`, `inf`, `true`.
     Scalar(String),
-    /// Of a `string`.
+    /// A `string`.
     String(String),
-    /// Of a `bytes` field, unescaped.
+    /// A `bytes` value, with escapes resolved.
     Bytes(Vec<u8>),
-    /// Of an enum: the variant.
+    /// An enum value, by the name of its variant.
     Enum(RustName),
 }
 
 impl Scalar {
-    /// Its name in protobuf.
+    /// Returns the name in protobuf.
     pub fn proto_name(self) -> &'static str {
         match self {
             Self::Double => "double",
@@ -199,7 +199,7 @@ impl Scalar {
         }
     }
 
-    /// Its name among the types of the runtime that stand for values.
+    /// Returns the name of the runtime type that represents values of this type.
     pub fn kind_name(self) -> &'static str {
         match self {
             Self::Double => "Double",
@@ -218,7 +218,7 @@ impl Scalar {
         }
     }
 
-    /// Its wire type, per the encoding guide.
+    /// Returns the wire type, as in the encoding guide of protobuf.
     pub fn wire_type(self) -> u32 {
         match self {
             Self::Int32
@@ -235,7 +235,7 @@ impl Scalar {
 }
 
 impl FieldType {
-    /// The wire type of one value, per the encoding guide.
+    /// Returns the wire type of one value, as in the encoding guide of protobuf.
     pub fn wire_type(self) -> u32 {
         match self {
             Self::Scalar(scalar) => scalar.wire_type(),
@@ -245,14 +245,14 @@ impl FieldType {
         }
     }
 
-    /// Whether a list of it can be packed.
+    /// Returns true if repeated fields of this type can be packed.
     pub fn is_packable(self) -> bool {
         matches!(self, Self::Scalar(_) | Self::Enum(_))
     }
 }
 
 impl Field<'_> {
-    /// The tag of one value: its number and wire type.
+    /// Returns the tag of one value, which consists of field number and wire type.
     pub fn tag(&self) -> u32 {
         let wire_type = match self.cardinality {
             Cardinality::Map { .. } => 2,

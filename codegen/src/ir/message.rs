@@ -1,4 +1,4 @@
-//! What is a message, and what is a oneof in it?
+//! Messages and their oneofs.
 
 use super::{Comments, EnumId, ExtensionId, Field, FileId, Memory, MessageId, RustName, RustPath};
 
@@ -6,115 +6,118 @@ use super::{Comments, EnumId, ExtensionId, Field, FileId, Memory, MessageId, Rus
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Message<'a> {
-    /// Name of the struct.
+    /// The name of the Rust struct.
     pub name: RustName,
-    /// Where the struct is, for those who refer to it.
+    /// The path of the Rust struct.
     pub path: RustPath,
-    /// Name of the module that holds what is nested in it.
+    /// The name of the module that contains the nested items.
     pub nested_module: RustName,
-    /// The whole path of that module.
+    /// The complete path of the module that contains the nested items.
     pub nested_path: Vec<RustName>,
-    /// `Foo` for `message Foo`.
+    /// The name in the `.proto` file, such as `Foo` for `message Foo`.
     pub proto_name: &'a str,
-    /// Names of the messages around it and its own: `Outer.Inner`.
+    /// The names of the outer messages and of this one, such as `Outer.Inner`.
     pub proto_path: String,
-    /// `pkg.Outer.Inner`.
+    /// The full name, such as `pkg.Outer.Inner`.
     pub full_name: String,
-    /// File it stands in; the first file for a type that is only known by an extern path.
+    /// The file that declares the message; the first file for a type that only an extern path
+    /// names.
     pub file: FileId,
-    /// Whether it lives elsewhere and is not generated.
+    /// True if the message is defined in another crate, so that no code is generated for it.
     pub is_extern: bool,
-    /// Whether only prost's traits can read and write it: it lives elsewhere, and the runtime has no
-    /// codec for it.
+    /// True if the message can only be encoded and decoded with the traits of prost.
+    ///
+    /// This is the case if it is defined in another crate, and the runtime has no codec for it.
     pub is_foreign: bool,
-    /// Fields in declaration order, members of oneofs among them.
+    /// The fields in declaration order, including members of oneofs.
     pub fields: Vec<Field<'a>>,
-    /// Real oneofs in declaration order; synthetic ones are presence on their field.
+    /// The oneofs in declaration order; synthetic ones are represented by the presence of their
+    /// field.
     pub oneofs: Vec<Oneof<'a>>,
-    /// Nested messages in declaration order, without map entries.
+    /// The nested messages in declaration order, without map entries.
     pub messages: Vec<MessageId>,
-    /// Nested enums in declaration order.
+    /// The nested enums in declaration order.
     pub enums: Vec<EnumId>,
-    /// Extensions with a handle that are declared in it, in declaration order.
+    /// The extensions in the scope of the message for which a constant is generated.
     pub extensions: Vec<ExtensionId>,
-    /// Comments; none where they are disabled.
+    /// The comments, unless they are disabled.
     pub comments: Comments<'a>,
-    /// Attributes to put on the struct, each once.
+    /// The attributes of the struct, without duplicates.
     pub attributes: Vec<String>,
-    /// Where the traits come from that not every message has in one way.
+    /// The origins of the traits that differ between messages.
     pub derives: Derives,
-    /// Whether `Debug` is left to the user.
+    /// True if the user implements `Debug`.
     pub skip_debug: bool,
-    /// The struct's field for what is not known, where it is kept.
+    /// The name of the struct's field for unknown fields, if they are preserved.
     pub unknown_fields: Option<RustName>,
-    /// Whether it has numbers for extensions.
+    /// True if the message has extension ranges.
     pub extendable: bool,
-    /// Whether `Bytes` are somewhere in it, which share the memory of the input.
+    /// True if `Bytes`, which share the memory of the input, are somewhere in the message.
     pub shares_input: bool,
-    /// Whether `Default` allocates memory for it.
+    /// True if `Default` allocates memory for the message.
     pub default_allocates: bool,
-    /// The parts of that memory.
+    /// The parts of the memory that `Default` allocates.
     pub default_memory: Vec<Memory>,
-    /// Value of `Name::type_url`, where the message implements it.
+    /// The value of `Name::type_url`, if the message implements `Name`.
     pub type_url: Option<String>,
-    /// `[deprecated = true]` on the message or its file.
+    /// True if the message or its file has `[deprecated = true]`.
     pub deprecated: bool,
 }
 
-/// A real oneof.
+/// A oneof that is not synthetic.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Oneof<'a> {
-    /// Name of the struct's field.
+    /// The name of the struct's field.
     pub name: RustName,
-    /// Name of the enum, in the message's nested module.
+    /// The name of the Rust enum, which is in the nested module of the message.
     pub type_name: RustName,
-    /// Name in the `.proto`.
+    /// The name in the `.proto` file.
     pub proto_name: &'a str,
-    /// Its members, as positions in [`Message::fields`], in declaration order.
+    /// The members in declaration order, as positions in [`Message::fields`].
     pub fields: Vec<usize>,
-    /// Comments; none where they are disabled.
+    /// The comments, unless they are disabled.
     pub comments: Comments<'a>,
-    /// Attributes to put on the enum, each once.
+    /// The attributes of the Rust enum, without duplicates.
     pub attributes: Vec<String>,
-    /// Attributes to put on the struct's field, each once.
+    /// The attributes of the struct's field, without duplicates.
     pub field_attributes: Vec<String>,
-    /// Where the traits come from that not every oneof has in one way.
+    /// The origins of the traits that differ between oneofs.
     pub derives: Derives,
 }
 
-/// Where the traits of a type come from.
+/// The origins of a type's trait implementations.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Derives {
-    /// Whether `Copy` is derived.
+    /// True if `Copy` is derived.
     pub copy: bool,
-    /// Whether `Hash` is derived.
+    /// True if `Hash` is derived.
     pub hash: bool,
-    /// `Eq`.
+    /// The origin of `Eq`.
     pub eq: Implementation,
-    /// `Default`.
+    /// The origin of `Default`.
     pub default: Implementation,
-    /// `Debug`.
+    /// The origin of `Debug`.
     pub debug: Implementation,
 }
 
-/// Where the implementation of a trait comes from.
+/// The origin of a trait implementation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Implementation {
-    /// From the user, or from nowhere.
+    /// The trait is not implemented, or the user implements it.
     #[default]
     None,
-    /// From std's derive.
+    /// The derive macro of the standard library.
     Derived,
-    /// From prost's derive.
+    /// The derive macro of prost.
     Prost,
-    /// From generated code.
+    /// Generated code.
     Written,
 }
 
-/// What goes over the wire: a field of the struct, or a oneof.
+/// An encoded part of a message: a field of the struct, or a oneof.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Part<'a> {
@@ -125,24 +128,24 @@ pub enum Part<'a> {
 }
 
 impl Message<'_> {
-    /// Fields that are not in a oneof.
+    /// Returns the fields that are not in a oneof.
     pub fn plain_fields(&self) -> impl Iterator<Item = &Field<'_>> {
         self.fields.iter().filter(|field| field.oneof.is_none())
     }
 
-    /// Fields that decoding checks to come in, by their numbers.
+    /// Returns the fields whose presence decoding checks, sorted by number.
     pub fn checked_fields(&self) -> Vec<&Field<'_>> {
         let mut fields: Vec<_> = self.fields.iter().filter(|field| field.checked).collect();
         fields.sort_by_key(|field| field.number);
         fields
     }
 
-    /// The members of a oneof.
+    /// Returns the members of a oneof.
     pub fn members<'m>(&'m self, oneof: &'m Oneof<'m>) -> impl Iterator<Item = &'m Field<'m>> {
         oneof.fields.iter().map(|&f| &self.fields[f])
     }
 
-    /// Fields and oneofs by their lowest number, which is the order they are written in.
+    /// Returns fields and oneofs sorted by their lowest number, which is the order of encoding.
     pub fn parts<'m>(&'m self) -> Vec<Part<'m>> {
         let mut parts: Vec<(u32, Part<'m>)> = Vec::with_capacity(self.fields.len());
         parts.extend(self.plain_fields().map(|field| (field.number, Part::Field(field))));
@@ -154,7 +157,7 @@ impl Message<'_> {
         parts.into_iter().map(|(_, part)| part).collect()
     }
 
-    /// Whether something goes into the nested module.
+    /// Returns true if the nested module has items.
     pub fn has_nested_items(&self) -> bool {
         !self.messages.is_empty()
             || !self.enums.is_empty()

@@ -1,8 +1,8 @@
-//! What do the files mean, with every question answered?
+//! The intermediate representation: the linked schema, with all decisions about the generated code.
 //!
-//! Data only. `resolve` builds a [`Schema`] once; everything after it reads it.
-//! Names are final, types are linked by id, and proto2, proto3 and editions cannot be told apart:
-//! what they mean for a field stands on the field.
+//! It consists of data only. `resolve` builds a [`Schema`] once; everything after it reads the
+//! schema. Names are final, and types are linked by id. Nothing distinguishes proto2, proto3 and
+//! editions: their effect on a field is part of the field.
 
 mod enumeration;
 mod extension;

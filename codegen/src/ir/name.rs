@@ -1,30 +1,30 @@
-//! What is a name in the output, and how does code in another module write it?
+//! Names in the generated code, and their paths relative to a module.
 
 use std::fmt;
 
-/// An identifier as it stands in the output: cased, escaped, unique in its scope.
+/// An identifier of the generated code, with its case converted, unique in its scope.
 ///
-/// A keyword carries its escape: `r#type`, `self_`.
+/// A keyword is escaped: `r#type`, `self_`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RustName(Box<str>);
 
 impl RustName {
-    /// Only `resolve` invents names.
+    /// Creates a name; only `resolve` does this.
     pub(crate) fn new(name: impl Into<Box<str>>) -> Self {
         Self(name.into())
     }
 
-    /// Whether it is a keyword in the form `r#type`.
+    /// Returns true if the name is a keyword in the form `r#type`.
     pub fn is_raw(&self) -> bool {
         self.0.starts_with("r#")
     }
 
-    /// The identifier without `r#`, for names that are made of it.
+    /// Returns the identifier without `r#`, for building other names from it.
     pub fn bare(&self) -> &str {
         self.0.strip_prefix("r#").unwrap_or(&self.0)
     }
 
-    /// The identifier with its escape.
+    /// Returns the identifier with its escape.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -36,23 +36,23 @@ impl fmt::Display for RustName {
     }
 }
 
-/// Where a type lives.
+/// The path of a type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RustPath {
-    /// In the output: the modules from the root of the module tree, then the type.
+    /// A type in the generated code: the modules from the root of the module tree, and the type.
     Local {
-        /// `["google", "rpc", "status"]`.
+        /// The modules, such as `["google", "rpc", "status"]`.
         module: Vec<RustName>,
-        /// `Code`.
+        /// The name of the type, such as `Code`.
         name: RustName,
     },
-    /// Elsewhere, as the user or `prost_types` calls it: `::prost_types::Timestamp`, `()`.
+    /// A type in another crate, by its path: `::prost_types::Timestamp`, `()`.
     Extern(String),
 }
 
 impl RustPath {
-    /// How code in `from` writes this type: `super::super::other::Type`, as short as possible.
+    /// Returns the shortest path of this type in the module `from`.
     ///
     /// ```text
     /// from a::b, to a::b::c::T   →  c::T

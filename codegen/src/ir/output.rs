@@ -4,7 +4,7 @@
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Output {
-    /// How messages are encoded and decoded.
+    /// The code that encodes and decodes messages.
     pub codec: Codec,
     /// The paths of the crates that generated code uses.
     pub crates: Crates,
@@ -12,22 +12,22 @@ pub struct Output {
     pub lints: Lints,
     /// The settings of prost's derives, with `codec=derive`.
     pub prost_derive: Option<ProstDerive>,
-    /// Whether `Some` and `None` are written without a path, as in prost-build's output.
+    /// True if `Some` and `None` have no path, as in prost-build's output.
     pub uses_prelude: bool,
     /// Decisions that hold for all services.
     pub services: ServiceOutput,
-    /// Whether functions that most programs do not call are `#[inline]`.
+    /// True if functions that most programs do not call are `#[inline]`.
     pub inlines: bool,
 }
 
-/// How messages are encoded and decoded.
+/// The code that encodes and decodes messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Codec {
-    /// With generated code.
+    /// Generated code.
     #[default]
     Native,
-    /// With prost's derive.
+    /// The derive macro of prost.
     Derive,
 }
 
@@ -43,15 +43,15 @@ pub struct ProstDerive {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Crates {
-    /// `rust_grpc`.
+    /// The path of `rust_grpc`.
     pub runtime: String,
-    /// `prost`.
+    /// The path of `prost`.
     pub prost: String,
-    /// `alloc`.
+    /// The path of `alloc`.
     pub alloc: String,
-    /// `bytes`.
+    /// The path of `bytes`.
     pub bytes: String,
-    /// `tonic`.
+    /// The path of `tonic`.
     pub tonic: String,
 }
 
@@ -59,12 +59,14 @@ pub struct Crates {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Lints {
-    /// None: what prost-build writes.
+    /// No attributes, as in prost-build's output.
     #[default]
     None,
-    /// On each item whose module does not have them.
+    /// An attribute on each item whose module does not have it.
     OnItems,
-    /// The same for paths through another crate or module, which may be longer than necessary.
+    /// Like `OnItems`, and an attribute that permits unnecessarily long paths.
+    ///
+    /// Paths through another crate or module can be longer than necessary.
     OnQualifiedItems,
 }
 
@@ -72,20 +74,20 @@ pub enum Lints {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ServiceOutput {
-    /// Whether clients are generated.
+    /// True if clients are generated.
     pub client: bool,
-    /// Whether servers are generated.
+    /// True if servers are generated.
     pub server: bool,
-    /// Whether clients have `connect`.
+    /// True if clients have a function `connect`.
     pub connect: bool,
-    /// Whether server methods take `self: Arc<Self>`.
+    /// True if server methods take `self: Arc<Self>`.
     pub arc_self: bool,
-    /// Whether server methods have a default body.
+    /// True if server methods have a default body.
     pub default_stubs: bool,
-    /// Whether the code of services is a layer over the runtime, rather than tonic's own.
+    /// True if the code of services is a layer over the runtime, instead of tonic's own code.
     pub in_runtime: bool,
     /// The path from the modules of services to the messages; empty if the paths of messages are complete.
     pub proto_path: String,
-    /// The paths of crates that paths of messages start with, with or without a leading `::`.
+    /// The paths of crates with which paths of messages start, with or without a leading `::`.
     pub own_crates: Vec<String>,
 }

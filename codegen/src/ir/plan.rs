@@ -1,7 +1,7 @@
-//! The plan of a field: everything that is decided about its code.
+//! Plans of fields: all decisions about the code of a field.
 //!
-//! `resolve/plan` makes a plan for every field that is generated. Each emitter prints its part of the plan
-//! and does not repeat the decision.
+//! `resolve/plan` makes a plan for every field that is generated. Each emitter prints its part of
+//! the plan and does not repeat the decision.
 
 use std::fmt;
 
@@ -13,15 +13,15 @@ use super::{EnumId, MapType, MessageId, RustName, Scalar};
 pub struct Plan {
     /// The Rust type of one value, without its box.
     pub value: ValueType,
-    /// What holds the values in the struct.
+    /// The type that holds the values in the struct.
     pub holder: Holder,
-    /// How the native codec reads and writes the field.
+    /// The code of the native codec for the field.
     pub wire: Wire,
-    /// How `Debug` shows the field.
+    /// The `Debug` output of the field.
     pub shown: Shown,
     /// The accessor methods of the field.
     pub accessor: Accessor,
-    /// The default value, where an accessor, `Default` or an extension needs it.
+    /// The default value, if an accessor, `Default` or an extension needs it.
     pub default: Option<Box<Initial>>,
     /// The `#[prost(…)]` attribute; `None` with the native codec.
     pub attribute: Option<Box<ProstAttribute>>,
@@ -44,7 +44,7 @@ pub enum ValueType {
     Bytes,
     /// A custom type, from an option.
     Custom(Box<str>),
-    /// The `i32` that stands for an enum.
+    /// The number of an enum value, as `i32`.
     Number(EnumId),
     /// `Open<E>`.
     Open(EnumId),
@@ -58,7 +58,7 @@ pub enum ValueType {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Holder {
-    /// None: the field always has a value.
+    /// No type: the field always has a value.
     #[default]
     Bare,
     /// `Option<T>`.
@@ -84,25 +84,26 @@ pub enum Key {
     String,
 }
 
-/// How the native codec reads and writes a field.
+/// The code of the native codec for a field.
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Wire {
     /// The tag of one value.
     pub tag: u32,
-    /// The tag of the packed form, for fields that are read in both forms.
+    /// The tag of the packed encoding, for fields that are decoded in both forms.
     pub packed_tag: Option<u32>,
-    /// The tag that is written.
+    /// The tag that the encoder writes.
     pub write_tag: u32,
     /// The decoder's function.
     pub read: Verb,
     /// The encoder's function.
     pub write: Verb,
-    /// Whether the encoder takes the value by value rather than by reference.
+    /// True if the encoder takes the value by value instead of by reference.
     pub by_value: bool,
-    /// How the decoder creates the value of a oneof member.
+    /// The way in which the decoder creates the value of a oneof member.
     pub made: Made,
-    /// Whether the field is a closed enum, whose unknown numbers go to the unknown fields of the message.
+    /// True for a field of a closed enum, whose unknown numbers become unknown fields of the
+    /// message.
     pub closed: bool,
     /// The position among the required fields whose presence is checked.
     pub required: Option<usize>,
@@ -127,7 +128,7 @@ impl fmt::Display for Verb {
     }
 }
 
-/// How the decoder creates the value of a oneof member.
+/// The way in which the decoder creates the value of a oneof member.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Made {
@@ -144,7 +145,7 @@ pub enum Made {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Kind {
-    /// None: the field is not generated.
+    /// No type: the field is not generated.
     #[default]
     Nothing,
     /// A type without parameters: `Int32`.
@@ -157,20 +158,20 @@ pub enum Kind {
     Closed(EnumId),
 }
 
-/// How `Debug` shows a field.
+/// The `Debug` output of a field.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Shown {
-    /// With the `Debug` implementation of its type.
+    /// The `Debug` output of the field's type.
     #[default]
     AsItIs,
-    /// As `[REDACTED]`.
+    /// The text `[REDACTED]`.
     Redacted,
-    /// As the name of an enum value, with the runtime.
+    /// The name of the enum value, with the runtime.
     Named(EnumId),
-    /// As the name of an enum value, without the runtime.
+    /// The name of the enum value, without the runtime.
     NamedNumber(EnumId),
-    /// As the name of an enum value, for an optional number without the runtime.
+    /// The name of the enum value, for an optional number without the runtime.
     NamedOption(EnumId),
 }
 
@@ -178,7 +179,7 @@ pub enum Shown {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Accessor {
-    /// None.
+    /// No methods.
     #[default]
     None,
     /// A getter for a number with a default.
@@ -214,13 +215,13 @@ impl Accessor {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Initial {
-    /// The value as an accessor returns it.
+    /// The value that an accessor returns.
     pub constant: Constant,
     /// The conversion to the type of the field.
     pub conversion: Conversion,
-    /// Whether it differs from the default of the field's type, so that `Default` has to name it.
+    /// True if it differs from the default of the field's type, so that `Default` must write it.
     pub written: bool,
-    /// Whether it is a deprecated enum value.
+    /// True if it is a deprecated enum value.
     pub deprecated: bool,
 }
 
@@ -285,18 +286,18 @@ pub enum ProstAttribute {
         ty: ProstType,
         /// `vec` or `bytes`, for a field of bytes.
         bytes: Option<&'static str>,
-        /// The cardinality, where the attribute names it.
+        /// The cardinality, if the attribute names it.
         label: Option<&'static str>,
-        /// Whether the attribute has `packed = "false"`.
+        /// True if the attribute has `packed = "false"`.
         expanded: bool,
-        /// Whether the value is in a `Box`.
+        /// True if the value is in a `Box`.
         boxed: bool,
-        /// The declared default in the derive's syntax.
+        /// The declared default, in the syntax of the derive macro.
         default: Option<String>,
     },
 }
 
-/// A type as prost's derive knows it.
+/// A type in the syntax of prost's derive macro.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ProstType {

@@ -1,4 +1,4 @@
-//! What holds it all together?
+//! The schema: all files, linked to each other.
 
 use std::borrow::Cow;
 use std::ops::Index;
@@ -14,7 +14,7 @@ macro_rules! ids {
         impl<'a> Index<$id> for Schema<'a> {
             type Output = $item;
 
-            /// Ids are minted by `resolve` alone, so this cannot miss.
+            /// Returns the element with this id, which exists because only `resolve` creates ids.
             fn index(&self, id: $id) -> &$item {
                 &self.$list[id.0 as usize]
             }
@@ -25,7 +25,7 @@ macro_rules! ids {
                 Self(u32::try_from(index).expect("fewer than 2^32 elements fit into a descriptor set of 2 GiB"))
             }
 
-            /// The position in the list.
+            /// Returns the position in the list.
             pub fn index(self) -> usize {
                 self.0 as usize
             }
@@ -42,78 +42,80 @@ ids! {
     ExtensionId => extensions: Extension<'a>,
 }
 
-/// All files of a run, linked.
+/// The linked files of a descriptor set.
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Schema<'a> {
-    /// What all of the output has in common.
+    /// The decisions that apply to the whole output.
     pub output: Output,
-    /// In the order of the descriptor set: imports before the files that import them.
+    /// The files in the order of the descriptor set: imports precede the files that import them.
     pub files: Vec<File<'a>>,
-    /// One for each Rust module that a package becomes, sorted by path.
+    /// The Rust modules of the packages, sorted by path.
     pub modules: Vec<Module>,
-    /// Messages at every depth, without map entries.
+    /// The messages at every depth, without map entries.
     pub messages: Vec<Message<'a>>,
-    /// Enums at every depth.
+    /// The enums at every depth.
     pub enums: Vec<Enum<'a>>,
-    /// Services.
+    /// The services.
     pub services: Vec<Service<'a>>,
-    /// Extensions with a handle, at every depth.
+    /// The extensions at every depth for which a constant is generated.
     pub extensions: Vec<Extension<'a>>,
 }
 
-/// One `.proto` file.
+/// A `.proto` file.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct File<'a> {
-    /// As imports spell it.
+    /// The name, as imports write it.
     pub name: &'a str,
-    /// Protobuf package, possibly empty.
+    /// The protobuf package, possibly empty.
     pub package: &'a str,
-    /// Where its items go.
+    /// The module of its items.
     pub module: ModuleId,
-    /// Whether code is generated for it; its types can be referred to either way.
+    /// True if code is generated for the file; other files can refer to its types in any case.
     pub generate: bool,
-    /// Top-level messages in declaration order.
+    /// The top-level messages in declaration order.
     pub messages: Vec<MessageId>,
-    /// Top-level enums in declaration order.
+    /// The top-level enums in declaration order.
     pub enums: Vec<EnumId>,
-    /// Services in declaration order.
+    /// The services in declaration order.
     pub services: Vec<ServiceId>,
-    /// Top-level extensions with a handle, in declaration order.
+    /// The top-level extensions with a constant, in declaration order.
     pub extensions: Vec<ExtensionId>,
 }
 
-/// The Rust module of a package. Packages that differ only in case share one.
+/// The Rust module of a package.
+///
+/// Packages that differ only in case share a module.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Module {
-    /// `["google", "rpc"]`; empty for files without a package.
+    /// The path, such as `["google", "rpc"]`; empty for files without a package.
     pub path: Vec<RustName>,
-    /// Its files, in the order of the descriptor set.
+    /// The files, in the order of the descriptor set.
     pub files: Vec<FileId>,
-    /// The constant with their descriptors, where that is asked for.
+    /// The constant with the descriptors, if the option `file_descriptor_set` is set.
     pub descriptor_set: Option<DescriptorSet>,
 }
 
-/// A constant with the descriptors of a package's files, and of all that they import.
+/// A constant with the descriptors of a package's files and of all files that they import.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct DescriptorSet {
-    /// `FILE_DESCRIPTOR_SET`.
+    /// The name of the constant, `FILE_DESCRIPTOR_SET`.
     pub name: RustName,
-    /// A serialized `FileDescriptorSet`, imports before the files that import them.
+    /// A serialized `FileDescriptorSet`, in which imports precede the files that import them.
     pub bytes: Vec<u8>,
 }
 
-/// The comments of an element, as written. Lines end in `\n`.
+/// The comments of an element, as written, with lines that end in `\n`.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Comments<'a> {
-    /// Comments that stand apart before it.
+    /// The comments before the element that are separated from it by blank lines.
     pub leading_detached: Vec<Cow<'a, str>>,
-    /// Directly before it.
+    /// The comment directly before the element.
     pub leading: Option<Cow<'a, str>>,
-    /// Behind it.
+    /// The comment after the element.
     pub trailing: Option<Cow<'a, str>>,
 }

@@ -1,74 +1,75 @@
-//! What is a service?
+//! Services and their methods.
 
 use super::{Comments, FileId, RustName, RustPath};
 
-/// A service.
+/// A service of the schema.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Service<'a> {
-    /// What `Client` and `Server` are appended to, and the server trait is called.
+    /// The base of the names in Rust: `Client` and `Server` are appended to it.
     pub name: RustName,
-    /// Name of the server trait; another where the module it stands in uses the name.
+    /// The name of the server trait, which differs from `name` if its module uses that name
+    /// otherwise.
     pub trait_name: RustName,
-    /// Name of the client's module: `greeter_client`.
+    /// The name of the client's module, such as `greeter_client`.
     pub client_module: RustName,
-    /// Name of the server's module: `greeter_server`.
+    /// The name of the server's module, such as `greeter_server`.
     pub server_module: RustName,
-    /// What there is beside tonic's two modules.
+    /// The generated code in addition to the two modules of tonic.
     pub extras: Extras,
-    /// Name in the `.proto`.
+    /// The name in the `.proto` file.
     pub proto_name: &'a str,
-    /// Protobuf package.
+    /// The protobuf package.
     pub package: &'a str,
-    /// What stands in the path of a call: `pkg.Greeter`, or without the package when
-    /// `emit_package` is off.
+    /// The service in the path of a call: `pkg.Greeter`, or without the package if `emit_package`
+    /// is off.
     pub wire_name: String,
-    /// `pkg.Greeter`.
+    /// The full name, such as `pkg.Greeter`.
     pub full_name: String,
-    /// File it stands in.
+    /// The file that declares the service.
     pub file: FileId,
-    /// Methods in declaration order.
+    /// The methods in declaration order.
     pub methods: Vec<Method<'a>>,
-    /// Comments; none where they are disabled.
+    /// The comments, unless they are disabled.
     pub comments: Comments<'a>,
-    /// Attributes of the client's module, each once.
+    /// The attributes of the client's module, without duplicates.
     pub client_mod_attributes: Vec<String>,
-    /// Attributes of the client struct, each once.
+    /// The attributes of the client struct, without duplicates.
     pub client_attributes: Vec<String>,
-    /// Attributes of the server's module, each once.
+    /// The attributes of the server's module, without duplicates.
     pub server_mod_attributes: Vec<String>,
-    /// Attributes of the server struct, each once.
+    /// The attributes of the server struct, without duplicates.
     pub server_attributes: Vec<String>,
-    /// Attributes of the server trait, each once.
+    /// The attributes of the server trait, without duplicates.
     pub trait_attributes: Vec<String>,
-    /// Attributes of the mock's module, each once.
+    /// The attributes of the mock's module, without duplicates.
     pub mock_mod_attributes: Vec<String>,
-    /// `[deprecated = true]` on the service or its file.
+    /// True if the service or its file has `[deprecated = true]`.
     pub deprecated: bool,
-    /// Serialized `ServiceOptions`, custom options among them.
+    /// Serialized `ServiceOptions`, including custom options.
     pub options: &'a [u8],
-    /// Those of them that the constant holds.
+    /// The part of the options that the constant contains.
     pub chosen_options: Vec<u8>,
 }
 
-/// What options add to a service. Modules stand beside those of tonic's shape.
+/// The code that options add to a service, next to the modules of tonic's form.
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Extras {
-    /// Module of the client trait: `greeter_api`.
+    /// The module of the client trait, such as `greeter_api`.
     pub api_module: Option<RustName>,
     /// Module of the server with native `async` methods: `greeter_native`.
     pub native_module: Option<RustName>,
-    /// Module of the mock: `greeter_mock`.
+    /// The module of the mock, such as `greeter_mock`.
     pub mock_module: Option<RustName>,
-    /// Module of the constants that describe it: `greeter_methods`.
+    /// The module of the constants that describe the service, such as `greeter_methods`.
     pub methods_module: Option<RustName>,
-    /// Whether there is a client whose methods take `&self`.
+    /// True if there is a client whose methods take `&self`.
     pub shared_client: bool,
 }
 
 impl Extras {
-    /// Whether there are modules beside tonic's.
+    /// Returns true if there are modules in addition to tonic's.
     pub fn has_modules(&self) -> bool {
         [&self.api_module, &self.native_module, &self.mock_module, &self.methods_module]
             .into_iter()
@@ -77,12 +78,12 @@ impl Extras {
 }
 
 impl Service<'_> {
-    /// Whether the client has settings for the limits of decoding.
+    /// Returns true if the client has settings for the limits of decoding.
     pub fn client_takes_decode_options(&self) -> bool {
         self.methods.iter().any(|method| method.client_codec.takes_decode_options)
     }
 
-    /// Whether the server has settings for the limits of decoding.
+    /// Returns true if the server has settings for the limits of decoding.
     pub fn server_takes_decode_options(&self) -> bool {
         self.methods.iter().any(|method| method.server_codec.takes_decode_options)
     }
@@ -92,68 +93,68 @@ impl Service<'_> {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct MethodCodec {
-    /// Path of the type: `::rust_grpc::grpc::Codec`, `tonic_prost::ProstCodec`.
+    /// The path of the type, such as `::rust_grpc::grpc::Codec` or `tonic_prost::ProstCodec`.
     pub path: String,
-    /// Whether it takes `DecodeOptions`.
+    /// True if it takes `DecodeOptions`.
     pub takes_decode_options: bool,
 }
 
-/// A method.
+/// A method of a service.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Method<'a> {
-    /// Name in the server trait.
+    /// The name in the server trait.
     pub name: RustName,
-    /// Name in the client, where `new` and `connect` are taken.
+    /// The name in the client, in which `new` and `connect` are reserved.
     pub client_name: RustName,
-    /// Name of the constant that describes it: `SAY_HELLO`.
+    /// The name of the constant that describes the method, such as `SAY_HELLO`.
     pub constant: RustName,
-    /// Name in the `.proto`, which is also the one on the wire.
+    /// The name in the `.proto` file, which is also the name in the path of a call.
     pub proto_name: &'a str,
-    /// `/pkg.Greeter/SayHello`.
+    /// The path of a call, such as `/pkg.Greeter/SayHello`.
     pub path: String,
-    /// Who streams.
+    /// The streams of the method.
     pub kind: MethodKind,
-    /// Request message.
+    /// The request message.
     pub request: RustPath,
-    /// Response message.
+    /// The response message.
     pub response: RustPath,
-    /// Full name of the request message, without a leading dot.
+    /// The full name of the request message, without a leading dot.
     pub request_full_name: &'a str,
-    /// Full name of the response message, without a leading dot.
+    /// The full name of the response message, without a leading dot.
     pub response_full_name: &'a str,
     /// The codec of the client, which decodes the response.
     pub client_codec: MethodCodec,
     /// The codec of the server, which decodes the request.
     pub server_codec: MethodCodec,
-    /// Comments; none where they are disabled.
+    /// The comments, unless they are disabled.
     pub comments: Comments<'a>,
-    /// `[deprecated = true]`.
+    /// True if the method has `[deprecated = true]`.
     pub deprecated: bool,
-    /// What may be repeated.
+    /// The effect of repeated calls.
     pub idempotency: Idempotency,
-    /// Serialized `MethodOptions`, custom options among them.
+    /// Serialized `MethodOptions`, including custom options.
     pub options: &'a [u8],
-    /// Those of them that the constant holds.
+    /// The part of the options that the constant contains.
     pub chosen_options: Vec<u8>,
 }
 
-/// Who streams.
+/// The streams of a method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MethodKind {
-    /// Nobody.
+    /// One request and one response.
     Unary,
-    /// The server.
+    /// One request and a stream of responses.
     ServerStreaming,
-    /// The client.
+    /// A stream of requests and one response.
     ClientStreaming,
-    /// Both.
+    /// A stream of requests and a stream of responses.
     BidirectionalStreaming,
 }
 
 impl MethodKind {
-    /// From the two flags of the descriptor.
+    /// Returns the kind for the two flags of a descriptor.
     pub fn new(client_streaming: bool, server_streaming: bool) -> Self {
         match (client_streaming, server_streaming) {
             (false, false) => Self::Unary,
@@ -163,26 +164,26 @@ impl MethodKind {
         }
     }
 
-    /// True if the client sends a stream.
+    /// Returns true if the client sends a stream.
     pub fn client_streaming(self) -> bool {
         matches!(self, Self::ClientStreaming | Self::BidirectionalStreaming)
     }
 
-    /// True if the server sends a stream.
+    /// Returns true if the server sends a stream.
     pub fn server_streaming(self) -> bool {
         matches!(self, Self::ServerStreaming | Self::BidirectionalStreaming)
     }
 }
 
-/// `MethodOptions.idempotency_level`.
+/// The effect of repeated calls: `MethodOptions.idempotency_level`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Idempotency {
-    /// Nothing is said.
+    /// The schema does not declare the effect.
     #[default]
     Unknown,
-    /// Calling it changes nothing.
+    /// Calls have no side effects.
     NoSideEffects,
-    /// Calling it twice is as good as once.
+    /// Repeated calls have the same effect as one call.
     Idempotent,
 }
