@@ -1,14 +1,15 @@
-//! How is a code block kept from being compiled as Rust?
+//! Code blocks, labelled so that rustdoc does not compile them as Rust.
 
 use super::Edits;
 use std::ops::Range;
 
-/// The label of what is no language.
+/// The label of blocks that are in no language.
 const TEXT: &str = "text";
 
-/// Labels the fence that opens at `block.start` so that rustdoc does not compile what is in it, and
-/// closes it where it was left open. `info` is the label as Markdown reads it; `content_end` is
-/// where the last line of code ends.
+/// Labels a fenced block so that rustdoc does not compile it, and closes the fence if it is open.
+///
+/// The fence starts at `block.start`. `info` is the label as the Markdown parser reads it, and
+/// `content_end` is the end of the last line of code.
 pub(super) fn fenced(
     edits: &mut Edits,
     text: &str,
@@ -36,8 +37,10 @@ pub(super) fn fenced(
     }
 }
 
-/// Puts an indented code block between fences, and takes the indentation that made it one off.
-/// `code` are the pieces of text in it, in order. Returns whether the block has a shape we know.
+/// Replaces the indentation of an indented code block by fences.
+///
+/// `code` contains the ranges of its text, in order. Returns false if the form of the block is
+/// unknown.
 pub(super) fn indented(edits: &mut Edits, text: &str, code: &[Range<usize>]) -> bool {
     const INDENT: &str = "    ";
     let (Some(first), Some(last)) = (code.first(), code.last()) else { return false };
@@ -55,20 +58,21 @@ pub(super) fn indented(edits: &mut Edits, text: &str, code: &[Range<usize>]) -> 
     true
 }
 
-/// The whole text as one block of text: for what cannot be made sense of.
+/// Returns the whole text as one block of text, for comments that cannot be edited.
 pub(super) fn fence_all(text: String) -> String {
     let fence = fence_for(&text);
     format!("{fence}{TEXT}\n{text}\n{fence}")
 }
 
-/// A fence that nothing in `code` closes.
+/// Returns a fence that no text in `code` closes.
 fn fence_for(code: &str) -> String {
     let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     "`".repeat((longest + 1).max(3))
 }
 
-/// What starts the further lines of a container whose first line starts with `prefix`: block quotes
-/// go on with their mark, list items with as many spaces as their mark is wide.
+/// Returns the start of the following lines of a container whose first line starts with `prefix`.
+///
+/// Block quotes continue with their mark, and list items with as many spaces as their mark is wide.
 fn continuation(prefix: &str) -> String {
     prefix.chars().map(|c| if c == '>' { '>' } else { ' ' }).collect()
 }
@@ -77,15 +81,18 @@ pub(super) fn line_start(text: &str, at: usize) -> usize {
     text[..at].rfind('\n').map_or(0, |newline| newline + 1)
 }
 
-/// The end of the line whose last byte is before `end`, which may or may not be past its newline.
+/// Returns the end of the line whose last byte is before `end`, without its newline.
+///
+/// `end` may be before or after the newline.
 fn before_newline(text: &str, end: usize, start: usize) -> usize {
     start.min(end) + text[start.min(end)..end].trim_end_matches('\n').len()
 }
 
-/// The label to put on a fence labelled `label`: the same if rustdoc takes it for another language.
+/// Returns the label for a fence with the label `label`, which is the same if it is another
+/// language.
 ///
-/// Rustdoc compiles a block unless it sees a word it does not know, and even then if it sees `rust`;
-/// and it warns about labels it cannot read, or that look like a misspelt attribute of its own.
+/// Rustdoc compiles a block unless its label contains an unknown word, and even then if it contains
+/// `rust`. It warns about labels that it cannot read, and about those that resemble its attributes.
 fn harmless_label(label: &str) -> &str {
     let separator = |c: char| c == ' ' || c == ',';
     let mut words = label.split(separator).filter(|word| !word.is_empty()).peekable();
@@ -96,7 +103,7 @@ fn harmless_label(label: &str) -> &str {
     if other_language(first) { first } else { TEXT }
 }
 
-/// Whether a word of a label is one that rustdoc can read and has no meaning for.
+/// Returns true if rustdoc can read a word of a label and has no meaning for it.
 fn other_language(word: &str) -> bool {
     let readable = word.starts_with(|c: char| c.is_ascii_alphanumeric())
         && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.+#".contains(&b));
@@ -111,7 +118,7 @@ fn other_language(word: &str) -> bool {
         plain.as_str(),
         "shouldpanic" | "norun" | "compilefail" | "testharness" | "allowfail" | "custom" | "notest"
     );
-    // By their start, since editions come with years and targets, and new attributes resemble old.
+    // These match by prefix: editions have years and targets, and new attributes resemble old ones.
     let family = ["rust", "ignore", "edition", "standalone"];
     !(error_code || attribute || family.iter().any(|start| plain.starts_with(start)))
 }

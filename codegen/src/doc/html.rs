@@ -1,15 +1,15 @@
-//! Which tags in a comment are HTML, and which are `Map<string, Foo>`?
+//! Tags in comments: distinguishes HTML from text such as `Map<string, Foo>`.
 //!
-//! A tag stays when its element exists, it is well formed, and its partner is where it should be.
-//! Anything else becomes text, as its author must have thought it was.
+//! A tag is kept if its element exists, it is well formed, and its counterpart is where it should
+//! be. All other tags are escaped, because their authors meant text.
 
 use super::code;
 use std::ops::Range;
 
-/// Elements without an end.
+/// The elements without an end tag.
 const VOID: &[&str] = &["br", "hr", "img", "wbr"];
 
-/// Elements that someone may have meant.
+/// The elements that an author may have meant.
 const ELEMENTS: &[&str] = &[
     "a",
     "abbr",
@@ -65,10 +65,10 @@ const ELEMENTS: &[&str] = &[
     "var",
 ];
 
-/// How often tags are matched anew after others have lost their meaning.
+/// The number of times that tags are matched again after other tags have become text.
 const ROUNDS: usize = 4;
 
-/// What Markdown takes for HTML, in a text.
+/// The tags and blocks of a text that Markdown treats as HTML.
 #[derive(Debug, Default)]
 pub(super) struct Html {
     bits: Vec<Bit>,
@@ -85,11 +85,11 @@ pub(super) struct Bit {
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Place {
-    /// In the text of the paragraph with this number.
+    /// The tag is in the text of the paragraph with this number.
     Inline(usize),
-    /// A block at the outermost level.
+    /// The block is at the outermost level.
     Block,
-    /// A block in a list or a quote, where lines have marks in front that are not HTML.
+    /// The block is in a list or a quote, whose lines start with marks that are not HTML.
     Nested,
 }
 
@@ -102,9 +102,9 @@ impl Bit {
 #[derive(Debug)]
 struct Found<'a> {
     at: usize,
-    /// The bit it is in.
+    /// The index of the bit that contains it.
     bit: usize,
-    /// None: not a tag that can stay.
+    /// The parsed tag; `None` if it cannot be kept.
     tag: Option<Named<'a>>,
 }
 
@@ -145,7 +145,7 @@ impl Html {
         self.paragraph += 1;
     }
 
-    /// Where the `<` are that must be escaped.
+    /// Returns the positions of the `<` characters that must be escaped.
     pub(super) fn offending(&self, text: &str) -> Vec<usize> {
         let mut found = Vec::new();
         let mut bad_bits = vec![false; self.bits.len()];
@@ -168,8 +168,10 @@ impl Html {
         found.iter().zip(bad).filter(|(_, bad)| *bad).map(|(tag, _)| tag.at).collect()
     }
 
-    /// Marks tags whose partner is missing or bad, and all tags of a block with a bad one: what is
-    /// not HTML as a whole is read as Markdown. Returns whether anything changed.
+    /// Marks tags whose counterpart is missing or bad, and all tags of a block that contains a bad
+    /// tag.
+    ///
+    /// If a block is not HTML as a whole, it is read as Markdown. Returns true if anything changed.
     fn spread(&self, found: &[Found<'_>], bad: &mut [bool]) -> bool {
         let before = bad.iter().filter(|bad| **bad).count();
         let mut blocks = Vec::new();
@@ -209,7 +211,7 @@ fn same(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other)
 }
 
-/// Calls `found` for every `<` that may start a tag, with the tag if it can stay.
+/// Calls `found` for every `<` that may start a tag, with the tag if it can be kept.
 fn scan<'a>(html: &'a str, mut found: impl FnMut(usize, Option<Named<'a>>)) {
     let mut at = 0;
     while let Some(offset) = html[at..].find('<') {
@@ -229,14 +231,14 @@ fn scan<'a>(html: &'a str, mut found: impl FnMut(usize, Option<Named<'a>>)) {
     }
 }
 
-/// How long a comment is from after its start to past its end, when it is a plain one.
+/// Returns the length of a comment from after its start to after its end, if it is a simple one.
 fn comment_len(comment: &str) -> Option<usize> {
     let end = comment.find("--")?;
     let plain = comment[end..].starts_with("-->") && !comment.starts_with(['>', '-']);
     plain.then_some(end + "-->".len())
 }
 
-/// The tag at the start of `html` and its length, when it is one of a known element and simple.
+/// Returns the tag at the start of `html` and its length, if it is simple and its element is known.
 fn tag(html: &str) -> Option<(Named<'_>, usize)> {
     let inner = html.get(1..)?;
     let end = 1 + inner.find(['>', '<', '\n', '`'])?;
@@ -262,7 +264,7 @@ fn tag(html: &str) -> Option<(Named<'_>, usize)> {
     simple.then_some((Named { name, kind }, end + 1))
 }
 
-/// Whether these are `name="value"` pairs and nothing else.
+/// Returns true if the text consists of `name="value"` pairs.
 fn simple_attributes(attributes: &str) -> bool {
     let mut rest = attributes;
     while !rest.trim_start().is_empty() {

@@ -1,25 +1,26 @@
-//! What is a URL, and what would rustdoc take for the name of a Rust item?
+//! URLs, and link destinations that rustdoc treats as names of Rust items.
 
 use std::ops::Range;
 
-/// Whether rustdoc leaves a link to `destination` alone rather than look for an item of that name.
+/// Returns true if rustdoc does not search for an item with the name `destination`.
 pub(super) fn leads_elsewhere(destination: &str) -> bool {
     if destination.contains('/') || destination.trim().is_empty() {
         return true;
     }
     let path = destination.split('#').next().unwrap_or_default();
-    // These can be part of a path, a generic argument list or a disambiguator (`struct@Name`).
+    // These characters can occur in paths, generic arguments and disambiguators (`struct@Name`).
     let in_a_path = |c: char| c.is_alphanumeric() || "`:_<>, !*&;@()".contains(c);
     path.trim().is_empty() || path.contains(|c| !in_a_path(c))
 }
 
-/// Whether the autolink `<destination>` is meant as one: `<std::string>` is one by the letter of
-/// the specification only.
+/// Returns true if the autolink `<destination>` is meant as a link.
+///
+/// `<std::string>` is an autolink according to the specification only.
 pub(super) fn meant_as_link(destination: &str) -> bool {
     destination.contains("://") || destination.starts_with("mailto:")
 }
 
-/// The first URL in `text` at or after `from` that starts before `to`.
+/// Returns the first URL in `text` that starts at or after `from`, and before `to`.
 pub(super) fn find_url(text: &str, from: usize, to: usize) -> Option<Range<usize>> {
     let mut at = from;
     while let Some(found) = text.get(at..to)?.find("http") {
@@ -32,7 +33,7 @@ pub(super) fn find_url(text: &str, from: usize, to: usize) -> Option<Range<usize
     None
 }
 
-/// Where the URL that starts at `start` ends, if it is one.
+/// Returns the end of the URL that starts at `start`, if there is one.
 fn url_end(text: &str, start: usize) -> Option<usize> {
     let rest = &text[start..];
     let scheme = ["http://", "https://"].into_iter().find(|scheme| rest.starts_with(scheme))?;
@@ -51,7 +52,7 @@ fn url_end(text: &str, start: usize) -> Option<usize> {
     Some(start + without_trailing_punctuation(url).len())
 }
 
-/// The URL without what belongs to the sentence: `(see http://example.com/a_(b)).`
+/// Returns the URL without the punctuation of the sentence, as in `(see http://example.com/a_(b)).`
 fn without_trailing_punctuation(url: &str) -> &str {
     let count = |c: char| url.matches(c).count();
     let mut closing = [

@@ -1,28 +1,29 @@
-//! What in this Markdown would rustdoc test, reject or warn about?
+//! Markdown that rustdoc would test, reject or warn about, and edits that prevent it.
 
 use super::html::{Bit, Html};
 use super::{Edits, code, link};
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
 
-/// What rustdoc understands.
+/// The Markdown extensions that rustdoc supports.
 const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_TASKLISTS)
     .union(Options::ENABLE_SMART_PUNCTUATION);
 
-/// Blocks and inlines within each other. Prose has no use for more, and what reads our output may
-/// have less patience with depth than we do.
+/// The maximum depth of nested blocks and inlines.
+///
+/// Prose needs no more, and programs that read the generated code may have lower limits.
 const DEPTH: usize = 48;
 
-/// Whether there is a code block made by indentation alone.
+/// Returns true if the text contains an indented code block.
 pub(super) fn has_indented_code(text: &str) -> bool {
     Parser::new_ext(text, OPTIONS)
         .any(|event| matches!(event, Event::Start(Tag::CodeBlock(CodeBlockKind::Indented))))
 }
 
-/// The edits that take offence away from `text`; none if it cannot be done by edits.
+/// Returns the edits that `text` needs; `None` if edits are not sufficient.
 pub(super) fn edits(text: &str) -> Option<Edits> {
     let mut broken = Vec::new();
     let mut callback = |link: pulldown_cmark::BrokenLink<'_>| {
@@ -43,7 +44,8 @@ pub(super) fn edits(text: &str) -> Option<Edits> {
             return None;
         }
     }
-    // Footnotes change what is code, but not for all of rustdoc's passes: without them first.
+    // Footnotes change which text is code, but only for some passes of rustdoc, so they are escaped
+    // first.
     if !scan.footnotes.is_empty() {
         let mut edits = Edits::default();
         scan.footnotes.into_iter().for_each(|at| edits.insert(at, "\\"));
@@ -64,8 +66,10 @@ pub(super) fn edits(text: &str) -> Option<Edits> {
     Some(edits)
 }
 
-/// The edits for code blocks that are there when tables are not: the pass of rustdoc that looks for
-/// tests knows no extensions, and may see code where the others see the end of a table.
+/// Returns the edits for code blocks that exist if tables are not recognized.
+///
+/// The pass of rustdoc that finds tests has no extensions enabled, and may read code where the
+/// others read the end of a table.
 fn bare_code(text: &str) -> Option<Edits> {
     let mut scan = Scan::new(text);
     for (event, range) in Parser::new_ext(text, Options::empty()).into_offset_iter() {
@@ -79,33 +83,33 @@ fn bare_code(text: &str) -> Option<Edits> {
     (!scan.failed).then_some(scan.edits)
 }
 
-/// Whether the character at `at` comes after a backslash that escapes it.
+/// Returns true if a backslash escapes the character at `at`.
 fn escaped(text: &str, at: usize) -> bool {
     text.as_bytes()[..at].iter().rev().take_while(|&&byte| byte == b'\\').count() % 2 == 1
 }
 
-/// One walk over the events of a text.
+/// The state of one pass over the events of a text.
 struct Scan<'a> {
     text: &'a str,
     edits: Edits,
     depth: usize,
-    /// Something is there that we do not know how to edit.
+    /// True if the text contains something that cannot be edited.
     failed: bool,
-    /// How many links we are in; in a link, a URL is a URL's text.
+    /// The number of links around the position; in a link, a URL is text.
     links: usize,
     code: Option<CodeBlock>,
     html: Html,
-    /// Where footnotes and references to them start.
+    /// The positions of footnotes and of references to them.
     footnotes: Vec<usize>,
-    /// Brackets open in this block.
+    /// The positions of open brackets in this block.
     brackets: Vec<usize>,
-    /// Where the last URL found ends: until there, characters mean nothing.
+    /// The end of the last URL; special characters before it have no meaning.
     url_end: usize,
 }
 
 struct CodeBlock {
     range: Range<usize>,
-    /// What the fence says, if there is a fence.
+    /// The label of the fence, if there is a fence.
     info: Option<String>,
     pieces: Vec<Range<usize>>,
 }
@@ -139,12 +143,12 @@ impl<'a> Scan<'a> {
             Event::Text(text) => match &mut self.code {
                 Some(code) => code.pieces.push(range),
                 None if self.html.in_block() => {}
-                // Other than in the source means entities or typographic quotes.
+                // If the text differs from the source, it is an entity or a typographic quote.
                 None if *text == self.text[range.clone()] => self.text(range),
                 None => {}
             },
             Event::InlineHtml(_) => self.html.push(Bit::inline(range)),
-            // Before anything but a word, it depends on the version of the parser whether this is a
+            // Unless a word follows, the versions of the parser disagree whether this is a task
             // box, and whether a block can start after it.
             Event::TaskListMarker(_) => {
                 let label = self.text[range.end..].strip_prefix(' ').unwrap_or_default();
@@ -214,7 +218,7 @@ impl<'a> Scan<'a> {
         self.html.block_boundary();
     }
 
-    /// Literal text in a paragraph, heading or cell.
+    /// Edits literal text in a paragraph, heading or table cell.
     fn text(&mut self, range: Range<usize>) {
         let mut from = range.start.max(self.url_end);
         while from < range.end {
@@ -224,7 +228,7 @@ impl<'a> Scan<'a> {
             };
             self.marks(from..url.as_ref().map_or(range.end, |url| url.start));
             let Some(url) = url else { break };
-            // A backslash before the URL would escape what we put there.
+            // Without a second backslash, one before the URL would escape the bracket.
             let open = if escaped(self.text, url.start) { "\\<" } else { "<" };
             self.edits.insert(url.start, open);
             self.edits.insert(url.end, ">");
@@ -233,7 +237,8 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Text without URLs: brackets that have a partner, and backticks that have none.
+    /// Escapes brackets that have a counterpart, and backticks that have none, in text without
+    /// URLs.
     fn marks(&mut self, range: Range<usize>) {
         let text = self.text;
         for (offset, byte) in text[range.clone()].bytes().enumerate() {
@@ -253,7 +258,7 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// Whether this is part of a line of text rather than a block of its own.
+/// Returns true if a tag is part of a line of text, instead of a block of its own.
 fn inline(tag: &TagEnd) -> bool {
     matches!(
         tag,

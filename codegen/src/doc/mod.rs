@@ -1,8 +1,8 @@
-//! How does a comment in a `.proto` file become lines of a Rust doc comment?
+//! Conversion of `.proto` comments to Rust doc comments.
 //!
-//! People write protobuf comments as plain text, with some Markdown; rustdoc reads them as
-//! Markdown in which code is Rust to be tested and `[names]` are links to be resolved. What rustdoc
-//! would test, reject or warn about is rewritten here; everything else stays as it was written.
+//! Protobuf comments are plain text with some Markdown. Rustdoc reads them as Markdown in which
+//! code is Rust to be tested and `[names]` are links to be resolved. This module rewrites the parts
+//! that rustdoc would test, reject or warn about; everything else is unchanged.
 //!
 //! ```text
 //!  comment ── text::plain? ──────────────────────────────────────────▶ lines
@@ -11,11 +11,11 @@
 //!  clean characters ──▶ Markdown, parsed ──▶ edits ──▶ applied ──▶ parsed again, until no edits
 //! ```
 //!
-//! The text is never re-rendered from its syntax tree: an edit escapes a character, wraps a URL or
-//! labels a fence at its byte offset, so that what needs no edit comes out byte for byte. Edits can
-//! give the rest of the text another meaning (a `<pre>` that is now text has Markdown in it), hence
-//! the second look. A comment that does not settle is hostile rather than prose: it comes out as
-//! one block of text.
+//! The text is not rendered from its syntax tree: an edit escapes a character, wraps a URL or
+//! labels a fence at its byte offset, so that text that needs no edit stays the same byte for byte.
+//! Edits can change the meaning of the rest of the text (a `<pre>` that has become text contains
+//! Markdown), so it is parsed again. A comment that always needs more edits is hostile input; it
+//! becomes one block of text.
 
 mod code;
 mod html;
@@ -23,14 +23,16 @@ mod link;
 mod markdown;
 mod text;
 
-/// How often a comment is looked at before it is taken for hostile: real ones need two passes (one
-/// that edits, one that finds nothing more), and three when text hid in HTML.
+/// The maximum number of passes over a comment, after which it becomes a block of text.
+///
+/// Real comments need two passes (one that edits, and one that finds nothing more), and three if
+/// HTML contained text to edit.
 const PASSES: usize = 6;
 
-/// Lines for `#[doc = "…"]`, each starting with one space unless empty.
+/// Returns the lines of `#[doc = "…"]` attributes, each with a leading space unless it is empty.
 ///
-/// The leading comment comes first, then an empty line, then the trailing one. There are no lines
-/// when neither holds more than whitespace.
+/// An empty line separates the leading and the trailing comment. The list is empty if neither
+/// contains more than whitespace.
 pub fn lines(leading: Option<&str>, trailing: Option<&str>) -> Vec<String> {
     let present = |comment: Option<&str>| comment.is_some_and(|c| !c.trim().is_empty());
     match (leading, trailing) {
@@ -43,13 +45,15 @@ pub fn lines(leading: Option<&str>, trailing: Option<&str>) -> Vec<String> {
     }
 }
 
-/// A single comment.
+/// Returns the lines of a single comment.
 fn one(comment: &str) -> Vec<String> {
     if text::plain(comment) { text::plain_lines(comment) } else { doc_lines(&settle(comment)) }
 }
 
-/// Both comments. Each is made whole apart, lest a fence left open in the first swallow the second;
-/// then the two together, since what follows a list item may belong to it.
+/// Returns the lines of both comments.
+///
+/// Each is edited on its own, so that an open fence in the first does not include the second. Then
+/// they are edited together, because text after a list item may belong to it.
 fn both(leading: &str, trailing: &str) -> Vec<String> {
     if text::plain(leading) && text::plain(trailing) {
         let mut lines = text::plain_lines(leading);
@@ -61,13 +65,13 @@ fn both(leading: &str, trailing: &str) -> Vec<String> {
     doc_lines(&settle_markdown(joined).unwrap_or_else(code::fence_all))
 }
 
-/// The Markdown of a comment that rustdoc takes without complaint.
+/// Returns the Markdown of a comment that rustdoc accepts without warnings.
 fn settle(comment: &str) -> String {
     let comment = text::clean(comment);
     let mut markdown = text::markdown(&comment);
     if text::has_indented(&markdown) {
-        // The habit of giving lines with two spaces a third can push a line over the brink of
-        // being code, and a comment indented as a whole is not code either.
+        // A line with two spaces gets a third, as in prost-build's output, which can turn it into
+        // code. A comment that is indented as a whole is not code either.
         let shifted = text::unindent(&comment);
         if text::min_indent(&markdown) > 0 || markdown::has_indented_code(&markdown) {
             markdown = shifted;
@@ -76,7 +80,7 @@ fn settle(comment: &str) -> String {
     settle_markdown(markdown).unwrap_or_else(code::fence_all)
 }
 
-/// Edits until nothing is left to edit; gives the text back when that does not come to pass.
+/// Edits the text until no edits remain; returns the text as an error if some always remain.
 fn settle_markdown(mut markdown: String) -> Result<String, String> {
     for _ in 0..PASSES {
         match markdown::edits(&markdown) {
@@ -88,7 +92,7 @@ fn settle_markdown(mut markdown: String) -> Result<String, String> {
     Err(markdown)
 }
 
-/// Lines of Markdown as lines of a doc comment.
+/// Returns lines of Markdown as lines of a doc comment.
 fn doc_lines(markdown: &str) -> Vec<String> {
     markdown
         .split('\n')
@@ -96,7 +100,7 @@ fn doc_lines(markdown: &str) -> Vec<String> {
         .collect()
 }
 
-/// Replacements at byte offsets.
+/// Replacements at byte offsets of a text.
 #[derive(Debug, Default)]
 struct Edits(Vec<Edit>);
 
@@ -120,8 +124,10 @@ impl Edits {
         self.0.push(Edit { start, end, text: text.into() });
     }
 
-    /// The text with all edits made. One that starts within the reach of an earlier one, or says the
-    /// same in the same place, is dropped; the next pass finds again what it was for.
+    /// Returns the text with all edits applied.
+    ///
+    /// An edit is dropped if it starts within the range of an earlier edit or equals the previous
+    /// one; the next pass finds its cause again.
     fn apply(mut self, text: &str) -> String {
         self.0.sort_by_key(|edit| edit.start);
         let mut out = String::with_capacity(text.len() + 2 * self.0.len() + 16);

@@ -1,4 +1,4 @@
-//! Does a sanitised comment say what it said, and is none of it tested?
+//! Tests that sanitized comments keep their text, and contain no code that rustdoc compiles.
 
 use super::{doc_lines, lines, settle, settle_markdown, text};
 use proptest::prelude::*;
@@ -9,7 +9,7 @@ fn doc(comment: &str) -> String {
 }
 
 #[test]
-fn harmless_comments_stay_as_they_are() {
+fn harmless_comments_are_unchanged() {
     for (comment, expected) in [
         (" One line.\n", " One line."),
         ("No space.\n", " No space."),
@@ -32,7 +32,7 @@ fn harmless_comments_stay_as_they_are() {
 }
 
 #[test]
-fn what_rustdoc_would_stumble_over_is_rewritten() {
+fn rewrites_text_that_rustdoc_misreads() {
     for (comment, expected) in [
         // Brackets.
         (" see [Foo] and [a][b]\n", " see \\[Foo\\] and \\[a\\]\\[b\\]"),
@@ -69,7 +69,7 @@ fn what_rustdoc_would_stumble_over_is_rewritten() {
         ),
         (" -      b\n        c\n", " - ```text\n    b\n    c\n   ```"),
         (" >      b\n", " > ```text\n >  b\n > ```"),
-        // Indented as a whole, or by the third space, is not code.
+        // Text that is indented as a whole, or only by the third space, is not code.
         ("     a\n     b\n", " a\n b"),
         (" a\n\n    b\n", " a\n\n    b"),
         ("\ta\n\tb\n", " a\n b"),
@@ -81,7 +81,7 @@ fn what_rustdoc_would_stumble_over_is_rewritten() {
 }
 
 #[test]
-fn leading_and_trailing_are_parted_by_an_empty_line() {
+fn an_empty_line_separates_leading_and_trailing_comments() {
     assert_eq!(lines(Some(" a\n"), Some(" b\n")), [" a", "", " b"]);
     assert_eq!(lines(Some("\n \n"), Some(" b\n")), [" b"]);
     assert!(lines(Some(" \n\t"), None).is_empty());
@@ -93,7 +93,7 @@ fn leading_and_trailing_are_parted_by_an_empty_line() {
 }
 
 #[test]
-fn hostile_comments_take_no_more_time_than_they_are_long() {
+fn hostile_comments_take_linear_time() {
     let size = 200_000;
     for unit in [
         ">",
@@ -151,7 +151,7 @@ fn hostile_comments_take_no_more_time_than_they_are_long() {
     }
 }
 
-/// The rule by which rustdoc decides what to compile.
+/// Applies rustdoc's rule for the code blocks that it compiles.
 fn tested(kind: &CodeBlockKind<'_>) -> bool {
     let CodeBlockKind::Fenced(info) = kind else { return true };
     let mut other = false;
@@ -178,8 +178,9 @@ fn rustdoc_options() -> Options {
         | Options::ENABLE_SMART_PUNCTUATION
 }
 
-/// Letters that a reader sees, tags included: without meaning to HTML, they are text.
-/// Of a block of HTML, the line that makes it one; the others may be Markdown when it is none.
+/// Returns the letters that a reader sees, including tags, which are text if they are not HTML.
+///
+/// Only the first line of a block of HTML counts; the others may be Markdown if the block is none.
 fn visible(markdown: &str, with_destinations: bool) -> String {
     let mut first_of_block = false;
     let mut seen = String::new();
@@ -260,7 +261,7 @@ proptest! {
     }
 
     #[test]
-    fn sanitised_is_sane(comment in markdownish()) {
+    fn sanitized_comments_need_no_further_edits(comment in markdownish()) {
         let once = settle(&comment);
         prop_assert_eq!(settle_markdown(once.clone()), Ok(once));
     }

@@ -1,16 +1,17 @@
-//! Which characters and which spaces of a comment are kept?
+//! Characters and whitespace of comments.
 
 use std::borrow::Cow;
 
-/// Columns between tab stops, in Markdown as in most editors.
+/// The number of columns between tab stops, in Markdown as in most editors.
 const TAB: usize = 4;
 
-/// Indentation at which Markdown may see code.
+/// The indentation at which Markdown may read a line as code.
 const CODE_INDENT: usize = 4;
 
-/// Whether nothing in the comment can mean anything to rustdoc that needs a closer look: no
-/// bracket, tag, backtick, fence or URL, no room for an indented code block, no character that is
-/// cleaned away. Errs on the side of looking.
+/// Returns true if rustdoc has no special meaning for any part of the comment.
+///
+/// There is no bracket, tag, backtick, fence or URL, no indentation of code, and no character that
+/// is removed. The result may be false for comments that need no edit, but not the reverse.
 pub(super) fn plain(comment: &str) -> bool {
     let bytes = comment.as_bytes();
     let mut spaces = 0;
@@ -28,7 +29,7 @@ pub(super) fn plain(comment: &str) -> bool {
             b'\n' => false,
             b'~' => bytes[at..].starts_with(b"~~~"),
             b'h' => bytes[at..].starts_with(b"http"),
-            // Where the invisible characters of `cleaned_away` live: U+2000 to U+207F.
+            // The invisible characters of `cleaned_away` are in the range U+2000 to U+207F.
             0xe2 => matches!(bytes.get(at + 1), Some(0x80 | 0x81)),
             _ => byte < b' ',
         };
@@ -39,8 +40,9 @@ pub(super) fn plain(comment: &str) -> bool {
     true
 }
 
-/// The lines of a plain comment: each with a space in front unless it has exactly one already.
-/// That is the convention of prost-build, down to the third space for lines that have two.
+/// Returns the lines of a plain comment, each with a leading space unless it has exactly one.
+///
+/// This is the convention of prost-build, which gives a third space to lines with two.
 pub(super) fn plain_lines(comment: &str) -> Vec<String> {
     comment.lines().map(|line| prefixed(line.trim_end_matches(' '))).collect()
 }
@@ -50,7 +52,7 @@ fn prefixed(line: &str) -> String {
     if rest.is_empty() { String::new() } else { format!(" {rest}") }
 }
 
-/// What is left for Markdown of a line when rustdoc has taken the space after `///` off.
+/// Returns the part of a line that Markdown sees, after rustdoc has removed the space after `///`.
 fn markdown_line(line: &str) -> &str {
     match line.strip_prefix(' ') {
         Some(rest) if !rest.starts_with(' ') => rest,
@@ -58,12 +60,12 @@ fn markdown_line(line: &str) -> &str {
     }
 }
 
-/// The comment as Markdown, one line per line.
+/// Returns the comment as Markdown, line by line.
 pub(super) fn markdown(comment: &str) -> String {
     join(comment.split('\n').map(markdown_line), comment.len())
 }
 
-/// The comment as Markdown with the indentation that all its lines share taken off.
+/// Returns the comment as Markdown, without the indentation that all its lines share.
 pub(super) fn unindent(comment: &str) -> String {
     let shared = min_indent(comment);
     join(comment.split('\n').map(|line| line.get(shared..).unwrap_or_default()), comment.len())
@@ -80,12 +82,12 @@ fn join<'a>(lines: impl Iterator<Item = &'a str>, capacity: usize) -> String {
     out
 }
 
-/// The least indentation among lines that hold something.
+/// Returns the smallest indentation of the lines that are not empty.
 pub(super) fn min_indent(text: &str) -> usize {
     text.lines().filter(|line| !line.is_empty()).map(indent).min().unwrap_or(0)
 }
 
-/// Whether a line starts far enough to the right to be code.
+/// Returns true if a line is indented enough to be code.
 pub(super) fn has_indented(markdown: &str) -> bool {
     markdown.lines().any(|line| indent(line) >= CODE_INDENT)
 }
@@ -94,8 +96,10 @@ fn indent(line: &str) -> usize {
     line.bytes().take_while(|&byte| byte == b' ').count()
 }
 
-/// The comment without characters that rustc, an editor or a terminal stumbles over, with spaces
-/// for tabs (they count as four columns for Markdown, whoever reads them) and none at line ends.
+/// Returns the comment without characters that cause problems in rustc, editors or terminals.
+///
+/// Tabs become spaces (Markdown counts them as up to four columns, whatever the reader's settings),
+/// and spaces at line ends are removed.
 pub(super) fn clean(comment: &str) -> Cow<'_, str> {
     let dirty = |c: char| c == '\t' || c == '\r' || blank(c) || cleaned_away(c);
     let end = comment.strip_suffix("\r\n").or_else(|| comment.strip_suffix('\n'));
@@ -130,13 +134,14 @@ pub(super) fn clean(comment: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Characters that part words or lines without being a space or `\n`.
+/// Returns true for characters that separate words or lines, but are neither spaces nor `\n`.
 fn blank(c: char) -> bool {
     matches!(c, '\u{b}' | '\u{c}' | '\u{2028}' | '\u{2029}')
 }
 
-/// Characters nobody sees: controls, and those that reorder the text around them, which rustc
-/// denies (`text_direction_codepoint_in_comment`).
+/// Returns true for invisible characters: controls, and those that reorder the text around them.
+///
+/// rustc denies the latter (`text_direction_codepoint_in_comment`).
 fn cleaned_away(c: char) -> bool {
     matches!(c,
         '\0'..='\u{8}' | '\u{e}'..='\u{1f}' | '\u{7f}'
