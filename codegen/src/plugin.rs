@@ -80,7 +80,7 @@ fn one_of_several(request: &CodeGeneratorRequest<'_>) -> Option<Diagnostic> {
     let file = partial::tree_file(&options)?;
     let names = request.file_to_generate.iter().copied();
     let directory = partial::only_directory(&options, names)?;
-    let message = format!("`{file}` holds the packages of the directory `{directory}` only");
+    let message = format!("`{file}` contains only the packages of the directory `{directory}`");
     let hint = format!("if there are other directories, {}", partial::STRATEGY_ALL);
     Some(Diagnostic::warning(message).hint(hint))
 }

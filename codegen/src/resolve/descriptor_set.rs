@@ -1,7 +1,7 @@
-//! Which descriptors go into the constant of each package?
+//! The descriptors in the `FILE_DESCRIPTOR_SET` constant of each package.
 //!
-//! Those of its files that are generated and of everything that they import, so that the constant is
-//! complete by itself.
+//! They are the descriptors of the package's generated files and of everything that these import,
+//! so that each constant is complete.
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,7 +12,7 @@ use crate::error::{Diagnostic, Location};
 use crate::ir::{DescriptorSet, Extension, Module};
 
 impl Resolver<'_, '_> {
-    /// Gives a constant to each module that holds something.
+    /// Adds a constant to each module that has generated items.
     pub(super) fn collect_descriptor_sets(&mut self) {
         if !self.options.file_descriptor_set {
             return;
@@ -35,8 +35,10 @@ impl Resolver<'_, '_> {
         }
     }
 
-    /// Whether anything is generated into the module: a file of its own for descriptors would
-    /// surprise whoever has put a package elsewhere.
+    /// Returns true if items are generated in the module.
+    ///
+    /// A file that contains only descriptors would surprise users who have mapped a package to
+    /// another crate.
     fn holds_something(&self, module: &Module) -> bool {
         let schema = &self.schema;
         module.files.iter().map(|&id| &schema[id]).filter(|file| file.generate).any(|file| {
@@ -47,7 +49,7 @@ impl Resolver<'_, '_> {
         })
     }
 
-    /// The extensions whose constants stand in the module.
+    /// Returns the extensions whose constants are in the module.
     fn extensions_of(&self, module: &Module) -> impl Iterator<Item = &Extension<'_>> {
         let files = module.files.iter().map(|&id| &self.schema[id]);
         files.flat_map(|file| &file.extensions).map(|&id| &self.schema[id])
@@ -74,7 +76,7 @@ impl Resolver<'_, '_> {
             }
         }
         let mut set = Vec::new();
-        // In the order of the whole set, in which imports come first.
+        // The order is that of the whole set, in which imports precede the files that import them.
         for file in self.files.iter().filter(|file| wanted.contains(file.name)) {
             if let Err(error) = file.append_to_set(&mut set) {
                 let what = format!("this file's descriptor cannot be copied: {error}");
@@ -87,8 +89,8 @@ impl Resolver<'_, '_> {
 
 fn lacks(file: &str, import: &str) -> Diagnostic {
     Diagnostic::warning(format!(
-        "`FILE_DESCRIPTOR_SET` lacks `{import}`, which is not among the descriptors"
+        "`FILE_DESCRIPTOR_SET` lacks `{import}`, which is not in the descriptor set"
     ))
     .at(Location::file(file))
-    .hint("reflection needs all imports: give a descriptor set with them, or leave out `file_descriptor_set`")
+    .hint("reflection needs all imports: pass a descriptor set that contains them, or remove `file_descriptor_set`")
 }

@@ -1,8 +1,8 @@
-//! Which types live elsewhere, and what are they called there?
+//! External types: types that are mapped to Rust paths instead of being generated.
 //!
-//! `extern_path` maps a type, or a package with everything below it, to a Rust path; without
-//! `compile_well_known_types` the well-known types are mapped to `prost_types`, and wrappers and
-//! `Empty` to plain Rust types, as prost-build does.
+//! `extern_path` maps a type, or a package with everything below it, to a Rust path. Without
+//! `compile_well_known_types`, the well-known types are mapped to `prost_types`, and wrappers and
+//! `Empty` to types of the standard library, as in prost-build.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -10,7 +10,7 @@ use super::names::{snake, upper_camel};
 use crate::error::{Diagnostic, Diagnostics};
 use crate::options::{Codec, Options, PatternSet};
 
-/// Wrapper types and what they become; `{}` is the path of `alloc`.
+/// The wrapper types and the types to which they are mapped; `{}` is the path of `alloc`.
 const WRAPPERS: &[(&str, &str)] = &[
     ("BoolValue", "bool"),
     ("BytesValue", "{}::vec::Vec<u8>"),
@@ -30,12 +30,12 @@ const NATIVE: &[&str] =
 
 pub(super) struct Externs<'a> {
     paths: BTreeMap<String, String>,
-    /// Where `prost_types` are those of the runtime, as far as they are mapped to.
+    /// The path of `prost_types`, if it is the runtime's, so that the runtime's codec applies.
     native: Option<String>,
     given: PatternSet<'a>,
-    /// Which of them are malformed, and therefore never looked up.
+    /// The patterns of `given` that are malformed, and therefore never looked up.
     malformed: HashSet<&'a str>,
-    /// The runtime's types of descriptors, unless `google.protobuf` is the user's.
+    /// The path of the runtime's descriptor types, unless the user maps `google.protobuf`.
     descriptor: Option<String>,
 }
 
@@ -51,13 +51,13 @@ impl<'a> Externs<'a> {
             } else if paths.insert(proto.clone(), rust.clone()).is_some_and(|old| old != *rust) {
                 diagnostics.push(
                     Diagnostic::warning(format!("`extern_path` maps `{proto}` twice"))
-                        .hint(format!("`{rust}` is used; take the other one out")),
+                        .hint(format!("remove one of the mappings; `{rust}` is used")),
                 );
             }
         }
         if !options.compile_well_known_types {
             let alloc = options.alloc();
-            // A user who maps the package elsewhere has said where all of it is.
+            // A user who maps the package has mapped all types in it.
             if !paths.contains_key(".google.protobuf") {
                 paths.insert(".google.protobuf".to_owned(), options.prost_types());
                 descriptor = Some(format!("{}::descriptor", options.runtime()));
@@ -74,16 +74,19 @@ impl<'a> Externs<'a> {
         Self { paths, native, given, malformed, descriptor }
     }
 
-    /// Whether the runtime has a codec for a type that lives at this path.
+    /// Returns true if the runtime has a codec for the type with this path.
     pub(super) fn is_native(&self, rust: &str) -> bool {
         let Some(prost_types) = &self.native else { return false };
         let name = rust.strip_prefix(&**prost_types).and_then(|rest| rest.strip_prefix("::"));
-        // `google.protobuf.Empty` is `()`, which has no fields whoever reads it.
+        // `google.protobuf.Empty` is `()`, which has no fields and therefore works with every
+        // codec.
         rust == "()" || name.is_some_and(|name| NATIVE.contains(&name))
     }
 
-    /// The Rust path of `.pkg.Msg`, when it lives elsewhere: that of the longest prefix, then
-    /// modules and type below it. Empty when what the prefix is mapped to has nothing below it.
+    /// Returns the Rust path of `.pkg.Msg` if the type is external.
+    ///
+    /// The path is that of the longest mapped prefix, followed by the modules and the type below
+    /// it. It is empty if the prefix is mapped to a type that cannot have nested types.
     pub(super) fn resolve(&self, path: &str) -> Option<String> {
         if let Some(rust) = self.paths.get(path) {
             self.given.all(path);
@@ -108,32 +111,38 @@ impl<'a> Externs<'a> {
         })
     }
 
-    /// The same for a message that is extended. `prost_types` drops extensions, so what would be
-    /// taken from there is taken from the runtime.
+    /// Returns the Rust path of an extended message if it is mapped to `prost_types` by default.
+    ///
+    /// `prost_types` drops extensions, so the path is that of the runtime's descriptor types
+    /// instead.
     pub(super) fn resolve_extended(&self, path: &str) -> Option<String> {
         let name = path.strip_prefix(".google.protobuf.").filter(|name| !name.contains('.'))?;
         let descriptor = self.descriptor.as_ref().filter(|_| !self.paths.contains_key(path))?;
         Some(format!("{descriptor}::{}", upper_camel(name)))
     }
 
-    /// Whether the mapping of this type was asked for, rather than that of a well-known type.
+    /// Returns true if the user maps this type, or if it is the package of well-known types.
     pub(super) fn is_given(&self, path: &str) -> bool {
         path == ".google.protobuf" || self.given.matches(path)
     }
 
-    /// Mappings that nothing needed; one that is malformed has been reported as such.
+    /// Returns the mappings that were not used, except for malformed ones, which are errors
+    /// already.
     pub(super) fn unused(&self) -> impl Iterator<Item = (&'static str, &'a str)> + '_ {
         self.given.unused().filter(|(_, pattern)| !self.malformed.contains(pattern))
     }
 }
 
-/// Whether it is a path of names alone, which can be continued, unlike `()` or `Vec<u8>`.
+/// Returns true if a Rust path consists of names only, unlike `()` or `Vec<u8>`.
+///
+/// Only such a path can be continued.
 fn is_plain(rust: &str) -> bool {
     rust.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b':' | b'#'))
 }
 
-/// What a mapped path is called when something below it is meant: a type has turned into the module
-/// of its nested types.
+/// Returns a mapped path as a prefix of the paths of nested types.
+///
+/// The name of a type becomes the name of the module of its nested types.
 fn as_modules(rust: &str) -> String {
     let segment = |segment: &str| match segment {
         "" | "crate" | "self" | "super" => segment.to_owned(),

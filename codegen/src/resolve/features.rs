@@ -1,13 +1,13 @@
-//! Which features hold at one place of a file?
+//! Features of editions: the features that apply to an element.
 //!
-//! The table of defaults is that of the editions (`google/protobuf/descriptor.proto`,
-//! `FeatureSetDefaults`), in which proto2 and proto3 are rows like any other; what is written at a
-//! file, message, oneof, field or enum overrides what holds around it. Below this module nothing
-//! knows which syntax a file has.
+//! The table of defaults is that of the editions (`FeatureSetDefaults` of
+//! `google/protobuf/descriptor.proto`), in which proto2 and proto3 are rows like any other. A
+//! feature that a file, message, oneof, field or enum sets overrides the inherited one. No other
+//! module depends on the syntax of a file.
 
 use crate::descriptor::{FeatureSet, FieldDescriptorProto, FileDescriptorProto, Label};
 
-/// `TYPE_GROUP`.
+/// The number of `TYPE_GROUP`.
 pub(super) const TYPE_GROUP: i32 = 10;
 
 const EDITION_PROTO2: i32 = 998;
@@ -16,7 +16,7 @@ const EDITION_2023: i32 = 1000;
 const EDITION_2024: i32 = 1001;
 const EDITION_2026: i32 = 1002;
 
-/// `field_presence`.
+/// The values of `field_presence`.
 pub(super) mod presence {
     pub(crate) const EXPLICIT: i32 = 1;
     pub(crate) const IMPLICIT: i32 = 2;
@@ -33,16 +33,16 @@ const MESSAGE_DELIMITED: i32 = 2;
 const JSON_ALLOW: i32 = 1;
 const JSON_LEGACY_BEST_EFFORT: i32 = 2;
 
-/// Features with nothing left open.
+/// A complete set of features.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Features(FeatureSet);
 
-/// What a file says about its rules.
+/// The edition of a file, as which `syntax = "proto2"` and `"proto3"` count, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Edition(i32);
 
 impl Edition {
-    /// The edition of a file, or the name of one that is not known here.
+    /// Returns the edition of a file, or a description of an edition that is not supported.
     pub(super) fn of(file: &FileDescriptorProto<'_>) -> Result<Self, String> {
         match file.syntax {
             "" | "proto2" => Ok(Self(EDITION_PROTO2)),
@@ -57,7 +57,7 @@ impl Edition {
         }
     }
 
-    /// For types whose file is not there: nothing asks.
+    /// Returns an edition for types that are not in the descriptor set, for which it has no effect.
     pub(super) fn unknown() -> Self {
         Self(EDITION_PROTO3)
     }
@@ -66,7 +66,7 @@ impl Edition {
         self.0 < EDITION_2023
     }
 
-    /// The row of the table.
+    /// Returns the default features of the edition.
     fn defaults(self) -> FeatureSet {
         let modern = FeatureSet {
             field_presence: presence::EXPLICIT,
@@ -91,17 +91,18 @@ impl Edition {
 }
 
 impl Features {
-    /// Those of a file.
+    /// Returns the features of a file.
     pub(super) fn of_file(edition: Edition, file: &FileDescriptorProto<'_>) -> Self {
         Self(edition.defaults()).with(file.options.features)
     }
 
-    /// For types whose file is not there: nothing asks.
+    /// Returns features for types that are not in the descriptor set, for which they have no
+    /// effect.
     pub(super) fn unknown() -> Self {
         Self(Edition::unknown().defaults())
     }
 
-    /// Those of an element with overrides of its own.
+    /// Returns the features of an element that overrides some features.
     pub(super) fn with(self, written: FeatureSet) -> Self {
         let pick = |written: i32, inherited: i32| if written == 0 { inherited } else { written };
         Self(FeatureSet {
@@ -117,8 +118,9 @@ impl Features {
         })
     }
 
-    /// Those of a field. proto2 and proto3 say with labels, `packed` and groups what editions say
-    /// with features.
+    /// Returns the features of a field.
+    ///
+    /// proto2 and proto3 use labels, `packed` and groups for what editions express by features.
     pub(super) fn of_field(self, edition: Edition, field: &FieldDescriptorProto<'_>) -> Self {
         let mut features = self.with(field.options.features);
         if edition.is_legacy() {

@@ -1,7 +1,7 @@
-//! What does a service mean that was written down by hand?
+//! Resolution of services that are described by Rust values instead of a `.proto` file.
 //!
-//! Its names are the user's own, so nothing is cased; they are checked instead, since no parser has
-//! seen them.
+//! Their names are written by the user, so the case is not converted. They are checked, because no
+//! protobuf parser has done that.
 
 use std::collections::HashSet;
 
@@ -16,10 +16,11 @@ use crate::ir::{
 };
 use crate::options::Options;
 
-/// Characters of a path that are part of a URI without being encoded.
+/// The characters that can be in the path of a URI without being encoded, besides alphanumeric
+/// ones.
 const URI: &str = "-._~!$&'()*+,;=:@";
 
-/// The service is only good when there are no errors among the diagnostics.
+/// Resolves a service; the result is valid only if no error is reported.
 pub(crate) fn manual_service<'a>(
     service: &'a manual::Service,
     options: &Options,
@@ -66,7 +67,7 @@ pub(crate) fn manual_service<'a>(
         server_mod_attributes,
         server_attributes,
         trait_attributes,
-        // A service that is described by hand has no mock.
+        // There are no mocks for services that Rust values describe.
         mock_mod_attributes: Vec::new(),
         deprecated: false,
         options: &[],
@@ -81,7 +82,7 @@ fn method<'a>(
     check: &mut Check<'_>,
 ) -> Method<'a> {
     check.identifier("name of a method", &method.name, &method.name);
-    // Names of types start with it.
+    // Names of types start with the route name.
     check.identifier("route name", &method.route_name, &format!("{}Svc", method.route_name));
     check.parses::<syn::Type>("request type", &method.input_type);
     check.parses::<syn::Type>("response type", &method.output_type);
@@ -124,7 +125,7 @@ impl Check<'_> {
         self.diagnostics.push(Diagnostic::error(message).named(self.service));
     }
 
-    /// `name` is what the user wrote, `used` the identifier it ends up in.
+    /// Reports `name`, which the user wrote, if the identifier `used` derived from it is invalid.
     fn identifier(&mut self, what: &str, name: &str, used: &str) {
         let used: RustName = names::given(used);
         if name.is_empty() || syn::parse_str::<syn::Ident>(used.as_str()).is_err() {
@@ -138,7 +139,7 @@ impl Check<'_> {
         }
     }
 
-    /// Those that parse, each once.
+    /// Returns the attributes that parse, without duplicates, and reports the others.
     fn attributes(&mut self, list: &[String]) -> Vec<String> {
         let mut good = Vec::with_capacity(list.len());
         for text in list {

@@ -1,18 +1,17 @@
-//! What do the files mean?
+//! Resolution: turns descriptors and options into the [`ir::Schema`](crate::ir::Schema).
 //!
-//! The only place where decisions are made, one file for each question. What comes out is an
-//! [`ir::Schema`](crate::ir::Schema) in which nothing is left open, or diagnostics.
+//! All decisions are made here, with a file for each question. The result is a schema in which
+//! everything is decided, or diagnostics.
 //!
-//! | stage | what it does |
+//! | stage | task |
 //! |---|---|
-//! | `options` | checks what was asked for, and finds what holds for an element |
+//! | `options` | checks the options, and selects those that apply to an element |
 //! | `declare` | walks all files and gives every type an id and a name |
-//! | `define` | walks them again and fills in what refers to other types |
-//! | `graph` | looks at all messages together: boxes, derives, memory |
-//! | `plan` | decides what each field is in the output |
+//! | `define` | walks them again and resolves references to other types |
+//! | `graph` | decides what depends on several messages: boxes, derives, memory |
+//! | `plan` | decides how the code of each field looks |
 //!
-//! Beside them stands what several stages ask: [`names`], [`features`], [`externs`], [`types`] and
-//! [`source`].
+//! Several stages use [`names`], [`features`], [`externs`], [`types`] and [`source`].
 
 mod declare;
 mod define;
@@ -44,15 +43,15 @@ pub(crate) use manual::manual_service;
 pub(crate) use options::token_limit::STACK_SIZE;
 pub(crate) use output::of as output;
 
-/// The Rust modules that a package becomes: `foo.HTTPApi` is `foo::http_api`.
+/// Returns the Rust modules of a package: `foo.HTTPApi` is `foo::http_api`.
 pub fn module_path(package: &str) -> Vec<RustName> {
     names::package_path(package)
 }
 
-/// Resolves files, which stand in the order of a descriptor set: imports first. Code is generated
-/// for those that `generate` picks.
+/// Resolves files, and marks those that `generate` selects for code generation.
 ///
-/// Problems go to `diagnostics`; the schema is only good when none of them is an error.
+/// The files are in the order of a descriptor set: imports precede the files that import them.
+/// Problems are added to `diagnostics`; the schema is valid only if none of them is an error.
 pub(crate) fn schema<'a>(
     files: &'a [FileDescriptorProto<'a>],
     generate: &(dyn Fn(&str) -> bool + Sync),
@@ -100,52 +99,52 @@ pub(crate) fn schema<'a>(
     resolver.schema
 }
 
-/// What the passes share.
+/// The state that the stages share.
 struct Resolver<'a, 'd> {
     files: &'a [FileDescriptorProto<'a>],
     options: &'a Options,
     externs: Externs<'a>,
     selectors: Selectors<'a>,
     schema: Schema<'a>,
-    /// By full name with a leading dot.
+    /// The types and map entries, by full name with a leading dot.
     symbols: HashMap<String, Symbol<'a>>,
-    /// Types and modules of the output by path, `a::b::Type`, and where they come from.
+    /// The origins of generated types and modules, by path, such as `a::b::Type`.
     items: HashMap<String, Origin>,
-    /// What each message was declared from; as many as `schema.messages`.
+    /// The declarations of `schema.messages`, with the same indices.
     messages: Vec<Declared<'a, DescriptorProto<'a>>>,
-    /// What each enum was declared from; as many as `schema.enums`.
+    /// The declarations of `schema.enums`, with the same indices.
     enums: Vec<Declared<'a, EnumDescriptorProto<'a>>>,
-    /// For each enum that a default was looked up in: its values by name.
+    /// The values of each enum by name, for enums in which a default was looked up.
     default_names: HashMap<EnumId, HashMap<&'a str, &'a str>>,
-    /// Once a file with services has asked.
+    /// The custom options to include in constants, computed for the first file with services.
     chosen_options: Option<define::custom_options::ChosenOptions>,
-    /// For each message that an extension was looked up in: its numbers for extensions.
+    /// The extension ranges of each message, for messages in which an extension was looked up.
     extension_ranges: HashMap<MessageId, Vec<(i32, i32)>>,
-    /// Messages whose extensions have been reported to have no place.
+    /// The messages for which it was reported that they do not preserve unknown fields.
     not_extendable: HashSet<MessageId>,
     places: Places<'a>,
     diagnostics: &'d mut Diagnostics,
 }
 
-/// What a full name stands for.
+/// The element with a full name.
 #[derive(Clone, Copy)]
 enum Symbol<'a> {
     Message(MessageId),
     Enum(EnumId),
-    /// The entry of a map field.
+    /// The entry message of a map field.
     MapEntry(&'a DescriptorProto<'a>),
 }
 
-/// A place in a file: the path of a source location.
+/// The origin of an element: its file, and the path of its source location.
 #[derive(Clone, Debug)]
 struct Origin {
     file: FileId,
     path: Vec<i32>,
 }
 
-/// What the second pass needs of a type that the first has named.
+/// The input of the `define` stage for a type that the `declare` stage has named.
 struct Declared<'a, D> {
-    /// `None` for a type that is known by an extern path alone.
+    /// The descriptor; `None` for a type of which only an extern path is known.
     descriptor: Option<&'a D>,
     features: Features,
     edition: Edition,
@@ -153,7 +152,7 @@ struct Declared<'a, D> {
 }
 
 impl<D> Declared<'_, D> {
-    /// A type of which nothing is known but where it is used.
+    /// Returns the declaration of a type of which only a use is known.
     fn unknown(origin: Origin) -> Self {
         Self {
             descriptor: None,
@@ -169,7 +168,7 @@ impl Resolver<'_, '_> {
         self.places.locate(origin)
     }
 
-    /// Reports the options that came to nothing.
+    /// Reports options that have no effect.
     fn report_options(&mut self) {
         let (schema, files) = (&self.schema, self.files);
         let symbols = &self.symbols;
@@ -196,7 +195,7 @@ impl Resolver<'_, '_> {
         self.report_partial_output();
     }
 
-    /// An extern path that covers all that was asked for leaves nothing to generate, in silence.
+    /// Reports extern paths that cover all requested types, so that nothing is generated.
     fn report_empty_output(&mut self) {
         let schema = &self.schema;
         let mut types = schema.files.iter().filter(|file| file.generate).flat_map(|file| {
@@ -215,9 +214,11 @@ impl Resolver<'_, '_> {
         let path = format!(".{first}");
         if self.externs.is_given(&path) {
             self.diagnostics.push(
-                Diagnostic::warning("`extern_path` covers every type that was to be generated")
-                    .named(first)
-                    .hint("take out the `extern_path` of the packages that are generated here"),
+                Diagnostic::warning(
+                    "nothing is generated: `extern_path` covers every requested type",
+                )
+                .named(first)
+                .hint("remove the `extern_path` of the packages that should be generated"),
             );
         } else {
             self.diagnostics.push(
@@ -231,7 +232,7 @@ impl Resolver<'_, '_> {
     }
 }
 
-/// All full names with a leading dot and what they are, for `did you mean`.
+/// Returns all full names with a leading dot and the kinds of their elements, for suggestions.
 fn elements(
     schema: &Schema<'_>,
     files: &[FileDescriptorProto<'_>],

@@ -1,14 +1,14 @@
-//! What is each element called in Rust?
+//! Names of Rust items for the elements of a schema.
 //!
-//! The only place that invents identifiers. The shapes, which are prost's and tonic's:
+//! This is the only module that invents identifiers. They have the forms of prost and tonic:
 //!
 //! | element | `.proto` | Rust |
 //! |---|---|---|
 //! | package | `foo.HTTPApi.type` | `foo::http_api::r#type` |
 //! | message, enum | `message HTTPRequest` | `HttpRequest` |
-//! | module of what is nested in it | | `http_request` |
+//! | module of nested items | | `http_request` |
 //! | field, oneof | `fieldName`, `self`, `type` | `field_name`, `self_`, `r#type` |
-//! | oneof's enum | `oneof kind` | `Kind`, or `KindOneOf` beside a nested `Kind` |
+//! | oneof's enum | `oneof kind` | `Kind`, or `KindOneOf` if there is a nested `Kind` |
 //! | variant of a oneof | `string string_value` | `StringValue` |
 //! | enum value | `KIND_FOO` in `enum Kind` | `Foo`; `KIND_1` stays `Kind1` |
 //! | service | `service HTTPApi` | trait `HttpApi`, modules `http_api_client`, `http_api_server` |
@@ -18,15 +18,17 @@
 //! | extension | `extend Foo { … fieldName … }` | constant `FIELD_NAME` |
 //! | descriptors of a package | | `FILE_DESCRIPTOR_SET` |
 //!
-//! Names that clash are told apart by what does not change when lines are moved: the field number
-//! for fields (`foo`, `foo_7`), oneofs (by their lowest member) and enum values (`Foo`, `Foo7`);
-//! (a field also steps back when a method that comes with it is taken: `set_kind_5` beside an enum
-//! field `kind`);
-//! the alphabet for methods (`get`, `get_2`) and extensions, whose numbers are those of different
-//! messages; a `_` for a message's module that meets a package
-//! (`bar_`), for a client method that meets one of the client's own (`connect_`), and for a server
-//! trait whose module uses the name (`Arc_`), and for the field of unknown fields that meets one of
-//! the schema's (`unknown_fields_`), as for the constant of descriptors (`FILE_DESCRIPTOR_SET_`).
+//! Names that clash are distinguished by properties that do not change when lines are moved:
+//!
+//! - fields (`foo`, `foo_7`), oneofs (by their lowest member) and enum values (`Foo`, `Foo7`) by
+//!   their number; a field also gets its number if an accessor's name is taken: `set_kind_5` next
+//!   to an enum field `kind`;
+//! - methods (`get`, `get_2`) and extensions, whose numbers belong to different messages, by the
+//!   alphabet;
+//! - a message's module with the name of a package (`bar_`), a client method with the name of one
+//!   of the client's own (`connect_`), a server trait whose module uses the name (`Arc_`), the
+//!   field of unknown fields with the name of one in the schema (`unknown_fields_`), and the
+//!   constant of descriptors (`FILE_DESCRIPTOR_SET_`) by a trailing `_`.
 
 use std::collections::{HashMap, HashSet};
 
@@ -34,23 +36,25 @@ use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 use crate::ir::RustName;
 
-/// `lower_snake`, for modules, fields and methods.
+/// Returns the name in `lower_snake` case, for modules, fields and methods.
 pub(super) fn snake(name: &str) -> String {
     escape(name.to_snake_case())
 }
 
-/// `UpperCamel`, for types and variants.
+/// Returns the name in `UpperCamel` case, for types and variants.
 pub(super) fn upper_camel(name: &str) -> String {
     escape(name.to_upper_camel_case())
 }
 
-/// `UPPER_SNAKE`, for constants.
+/// Returns the name in `UPPER_SNAKE` case, for constants.
 pub(super) fn upper_snake(name: &str) -> String {
     escape(name.to_shouty_snake_case())
 }
 
-/// Makes an identifier of it: keywords of every edition become raw identifiers, those that cannot
-/// be raw get a `_` behind them, and a leading digit one before it.
+/// Turns a name into an identifier.
+///
+/// Keywords of all editions become raw identifiers; those that cannot be raw get a trailing `_`,
+/// and names with a leading digit get a leading `_`.
 fn escape(ident: String) -> String {
     match ident.as_str() {
         "as" | "break" | "const" | "continue" | "else" | "enum" | "false" | "fn" | "for" | "if"
@@ -65,17 +69,17 @@ fn escape(ident: String) -> String {
     }
 }
 
-/// The name without the escape of a raw identifier, for what is put behind or before it.
+/// Returns the name without the escape of a raw identifier, for composing other names.
 fn unescaped(name: &str) -> &str {
     name.strip_prefix("r#").unwrap_or(name)
 }
 
-/// A name that the user chose in Rust, escaped where need be.
+/// Returns a Rust name that the user chose, escaped if necessary.
 pub(super) fn given(name: &str) -> RustName {
     RustName::new(escape(unescaped(name).to_owned()))
 }
 
-/// The modules of a package.
+/// Returns the modules of a package.
 pub(super) fn package_path(package: &str) -> Vec<RustName> {
     package
         .split('.')
@@ -84,15 +88,15 @@ pub(super) fn package_path(package: &str) -> Vec<RustName> {
         .collect()
 }
 
-/// A message or enum.
+/// Returns the name of a message or enum.
 pub(super) fn type_name(proto_name: &str) -> RustName {
     RustName::new(upper_camel(proto_name))
 }
 
-/// The variant of an enum value, with the enum's own name taken off the front.
+/// Returns the name of an enum value's variant, without the name of the enum as a prefix.
 ///
-/// `KIND_FOO` in `Kind` is `Foo`; `KIND_1` and `KINDLY` keep their front, since what is left would
-/// be no name or another word.
+/// `KIND_FOO` in `Kind` is `Foo`. `KIND_1` and `KINDLY` keep the prefix, since the rest would be no
+/// name, or part of another word.
 pub(super) fn enum_variant(enum_name: &str, value: &str, retain_prefix: bool) -> String {
     let camel = upper_camel(value);
     if retain_prefix {
@@ -104,7 +108,7 @@ pub(super) fn enum_variant(enum_name: &str, value: &str, retain_prefix: bool) ->
     }
 }
 
-/// The stem of a service's modules: tonic puts a `_` before every capital letter.
+/// Returns the name of a service's module, in which tonic puts a `_` before every capital letter.
 pub(super) fn service_module(service: &RustName, side: &str) -> RustName {
     let mut module = String::new();
     for (i, c) in unescaped(service.as_str()).chars().enumerate() {
@@ -116,7 +120,7 @@ pub(super) fn service_module(service: &RustName, side: &str) -> RustName {
     RustName::new(format!("{module}_{side}"))
 }
 
-/// The constant with a package's descriptors, among items that come first.
+/// Returns the name of the constant with a package's descriptors, which differs from all items.
 pub(super) fn descriptor_set(is_taken: impl Fn(&str) -> bool) -> RustName {
     let mut name = "FILE_DESCRIPTOR_SET".to_owned();
     while is_taken(&name) {
@@ -125,7 +129,7 @@ pub(super) fn descriptor_set(is_taken: impl Fn(&str) -> bool) -> RustName {
     RustName::new(name)
 }
 
-/// Names in one scope.
+/// The names that are taken in a scope.
 #[derive(Default)]
 pub(super) struct Scope {
     taken: HashSet<String>,
@@ -133,12 +137,12 @@ pub(super) struct Scope {
 }
 
 impl Scope {
-    /// Takes a name if it is free.
+    /// Takes a name, and returns true if it was free.
     pub(super) fn take(&mut self, name: &str) -> bool {
         self.taken.insert(name.to_owned())
     }
 
-    /// Takes all of the names if all are free.
+    /// Takes all names if they are free, and returns true if they were.
     pub(super) fn take_all(&mut self, names: &[String]) -> bool {
         let free = names.iter().all(|name| !self.taken.contains(name));
         if free {
@@ -147,8 +151,10 @@ impl Scope {
         free
     }
 
-    /// `foo`, else `foo_7`; `None` when both are taken. In the order of numbers, the lower one
-    /// keeps its name wherever it stands in the file.
+    /// Takes `foo`, or `foo_7` if it is taken; returns `None` if both are taken.
+    ///
+    /// If it is called in the order of field numbers, the lower number keeps its name regardless of
+    /// the order in the file.
     pub(super) fn claim_snake(&mut self, wanted: String, number: u32) -> Option<RustName> {
         let fallback = match unescaped(&wanted).trim_end_matches('_') {
             "" => format!("_{number}"),
@@ -157,7 +163,7 @@ impl Scope {
         self.claim(wanted, fallback)
     }
 
-    /// `Foo`, else `Foo7`.
+    /// Takes `Foo`, or `Foo7` if it is taken; returns `None` if both are taken.
     pub(super) fn claim_camel(&mut self, wanted: String, number: i32) -> Option<RustName> {
         let sign = if number < 0 { "Minus" } else { "" };
         let number = number.unsigned_abs();
@@ -168,7 +174,9 @@ impl Scope {
         self.claim(wanted, fallback)
     }
 
-    /// A name of ours among the user's, who come first: `unknown_fields`, `unknown_fields_`.
+    /// Takes a name for an item of the generator, such as `unknown_fields`, or `unknown_fields_`.
+    ///
+    /// The names of the schema must be taken before.
     pub(super) fn claim_own(&mut self, wanted: &str) -> RustName {
         let mut name = wanted.to_owned();
         while !self.take(&name) {
@@ -177,12 +185,14 @@ impl Scope {
         RustName::new(name)
     }
 
-    /// `get`, else `get_2`, `get_3` …; for names that have no number, asked in alphabetical order.
+    /// Takes `get`, or else `get_2`, `get_3` and so on.
+    ///
+    /// This is for elements without a number, in alphabetical order.
     pub(super) fn claim_counted(&mut self, wanted: &str) -> RustName {
         if !wanted.is_empty() && self.take(wanted) {
             return RustName::new(wanted);
         }
-        // Where the last one that wanted this name stopped.
+        // The last count that was taken for this name.
         let mut count = self.counts.get(wanted).copied().unwrap_or(1);
         loop {
             count += 1;
@@ -202,8 +212,9 @@ impl Scope {
     }
 }
 
-/// The method of a client struct, which already has some of its own. `limited` says that the settings for
-/// the limits of decoding are among them.
+/// Returns the name of a method in the client struct, which has methods of its own.
+///
+/// If `limited` is true, they include the settings for the limits of decoding.
 pub(super) fn client_method(name: &RustName, build_transport: bool, limited: bool) -> RustName {
     let own = match name.as_str() {
         "new"
@@ -220,8 +231,10 @@ pub(super) fn client_method(name: &RustName, build_transport: bool, limited: boo
     if own { RustName::new(format!("{name}_")) } else { name.clone() }
 }
 
-/// The trait of a service. Its module names a few types of tonic and of std, and has the type
-/// parameters `T` and `B`; a trait of one of these names would hide them.
+/// Returns the name of a service's server trait.
+///
+/// The trait's module uses some types of tonic and of the standard library, and the type parameters
+/// `T` and `B`. A trait with one of these names would shadow it.
 pub(super) fn server_trait(service: &RustName) -> RustName {
     let used = matches!(
         service.as_str(),
@@ -246,15 +259,15 @@ pub(super) fn server_trait(service: &RustName) -> RustName {
     if used { RustName::new(format!("{service}_")) } else { service.clone() }
 }
 
-/// What the names of types, services and packages are made of.
-pub(super) const RULE: &str = "names are ASCII letters, digits and `_`, start with a letter or `_`, and hold a letter or digit";
+/// The rule for the names of types, services and packages.
+pub(super) const RULE: &str = "names consist of ASCII letters, digits and `_`, start with a letter or `_`, and contain a letter or digit";
 
-/// Whether there is something left of it when it is cased: `_` and `__` hold no word.
+/// Returns true if the name is not empty after conversion of its case, unlike `_` and `__`.
 pub(super) fn has_word(name: &str) -> bool {
     name.bytes().any(|b| b != b'_')
 }
 
-/// Whether protobuf allows it as a name.
+/// Returns true if protobuf permits the name.
 pub(super) fn is_identifier(name: &str) -> bool {
     let mut bytes = name.bytes();
     bytes.next().is_some_and(|b| b.is_ascii_alphabetic() || b == b'_')
@@ -266,7 +279,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn casing() {
+    fn converts_case() {
         for (proto, rust) in [
             ("FooBar", "foo_bar"),
             ("FOO_BAR", "foo_bar"),
@@ -288,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn enum_prefixes() {
+    fn removes_enum_prefixes() {
         for (name, value, variant) in [
             ("Kind", "KIND_FOO", "Foo"),
             ("Kind", "KIND_1", "Kind1"),
@@ -303,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn clashes_are_told_apart_by_number() {
+    fn distinguishes_clashing_names_by_number() {
         let mut scope = Scope::default();
         assert_eq!(scope.claim_snake("type".into(), 1).unwrap().as_str(), "type");
         let mut scope = Scope::default();
@@ -320,14 +333,14 @@ mod tests {
     }
 
     #[test]
-    fn the_descriptors_step_back() {
+    fn the_descriptor_constant_avoids_other_names() {
         assert_eq!(descriptor_set(|_| false).as_str(), "FILE_DESCRIPTOR_SET");
         let taken = |name: &str| name == "FILE_DESCRIPTOR_SET";
         assert_eq!(descriptor_set(taken).as_str(), "FILE_DESCRIPTOR_SET_");
     }
 
     #[test]
-    fn service_modules() {
+    fn service_modules_match_those_of_tonic() {
         let module = |s: &str| service_module(&type_name(s), "client").to_string();
         assert_eq!(module("Greeter"), "greeter_client");
         assert_eq!(module("HTTPApi"), "http_api_client");

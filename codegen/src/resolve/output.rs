@@ -1,7 +1,8 @@
-//! What has all of the output in common?
+//! Decisions that apply to the whole output.
 //!
-//! With the native codec, everything comes through the one crate that a user depends on; with the
-//! derive, from the crates that prost-build and tonic-prost-build name. Each path can be said.
+//! With the native codec, all crates are re-exported by `rust_grpc`, the one crate that users
+//! depend on. With `codec=derive`, the paths are those of prost-build and tonic-prost-build.
+//! Options can change each path.
 
 use crate::ir::{Codec, Crates, Lints, Output, ProstDerive, ServiceOutput};
 use crate::options::{self, Options};
@@ -9,7 +10,8 @@ use crate::options::{self, Options};
 pub(crate) fn of(options: &Options) -> Output {
     let is_native = options.codec == options::Codec::Native;
     let prost = options.prost();
-    // Paths through a module of the user's are longer than what the prelude has.
+    // Paths through a module of the user can be longer than necessary: the prelude has the same
+    // items.
     let lints = match (is_native, prost.starts_with("::")) {
         (false, _) => Lints::None,
         (true, true) => Lints::OnItems,

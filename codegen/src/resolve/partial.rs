@@ -1,9 +1,9 @@
-//! What is left out by a request that names some of the files only?
+//! Detection of requests that contain only a part of the files of an output.
 //!
-//! protoc and buf may send several requests, each with some files, whose answers meet in one
-//! directory. A package whose files are spread over two requests would be written twice, each time
-//! in part, and so would a file that includes all others. The request shows this when one of its
-//! files imports one of another request.
+//! protoc and buf may send several requests, each with some of the files, and write all responses
+//! to the same directory. A package whose files are spread over two requests would be written
+//! twice, and be incomplete each time. The same applies to a file that includes all others. A
+//! request reveals this if one of its files imports a file of another request.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,12 +12,12 @@ use crate::error::{Diagnostic, Location};
 use crate::ir::{FieldType, File, FileId, MessageId};
 use crate::options::{Caller, Layout, Options};
 
-/// What makes buf send all files in one request.
+/// The setting of buf that sends all files in one request.
 pub(crate) const STRATEGY_ALL: &str = "set `strategy: all` for this plugin in buf.gen.yaml: by \
     default, buf sends one request for each directory";
 
 impl Resolver<'_, '_> {
-    /// Reports packages and trees of modules that would be written in part.
+    /// Reports packages and module trees that would be incomplete.
     pub(super) fn report_partial_output(&mut self) {
         if self.schema.files.iter().all(|file| file.generate) {
             return;
@@ -29,7 +29,7 @@ impl Resolver<'_, '_> {
         self.diagnostics.extend(problems);
     }
 
-    /// The directory that all generated files are in, when buf asks and there is just one.
+    /// Returns the directory of all generated files, if buf is the caller and there is only one.
     pub(super) fn only_directory(&self) -> Option<&str> {
         let names = self.schema.files.iter().filter(|file| file.generate).map(|file| file.name);
         only_directory(self.options, names)
@@ -58,7 +58,7 @@ impl Resolver<'_, '_> {
             let elsewhere = directory(first) != directory(written.name);
             problems.push(
                 Diagnostic::warning(format!(
-                    "{whole} would be written in part: `{first}`{more} belongs to it and was not asked for"
+                    "the output for {whole} would be incomplete: `{first}`{more} is part of it, but not requested"
                 ))
                 .at(Location::file(written.name))
                 .hint(self.ask_for_all(elsewhere, first)),
@@ -67,8 +67,9 @@ impl Resolver<'_, '_> {
         problems
     }
 
-    /// Whether anything of the file is written when it is generated. A file whose types all live
-    /// elsewhere has its service there too.
+    /// Returns true if the file has items that are generated when the file is.
+    ///
+    /// The services of a file whose types are all external are in the external crate, too.
     fn is_written(&self, file: &File<'_>) -> bool {
         let own = file.messages.iter().any(|&id| !self.schema[id].is_extern)
             || file.enums.iter().any(|&id| !self.schema[id].is_extern);
@@ -79,9 +80,9 @@ impl Resolver<'_, '_> {
     fn ask_for_all(&self, elsewhere: bool, name: &str) -> String {
         match self.options.caller {
             Caller::Buf if elsewhere => STRATEGY_ALL.to_owned(),
-            Caller::Buf => format!("let `{name}` be generated too: is it left out by `--path`?"),
+            Caller::Buf => format!("generate `{name}`, too: check whether `--path` excludes it"),
             Caller::Protoc => {
-                format!("name `{name}` in the same call of protoc; with buf, {STRATEGY_ALL}")
+                format!("pass `{name}` to the same call of protoc; with buf, {STRATEGY_ALL}")
             }
             Caller::Direct => {
                 format!("add `{name}` to the inputs, or set `include_imports=true`")
@@ -89,8 +90,9 @@ impl Resolver<'_, '_> {
         }
     }
 
-    /// With one request for each directory, the file that includes all others, or holds them, is
-    /// written once for each directory too.
+    /// Reports an incomplete file that includes or contains all packages.
+    ///
+    /// If there is one request for each directory, this file is written once for each directory.
     fn partial_tree(&self) -> Vec<Diagnostic> {
         let (Some(file), Some(directory)) = (tree_file(self.options), self.only_directory()) else {
             return Vec::new();
@@ -101,15 +103,16 @@ impl Resolver<'_, '_> {
         };
         vec![
             Diagnostic::warning(format!(
-                "`{file}` would lack the package `{package}` of `{target}`: this request is for `{directory}` only"
+                "`{file}` would lack the package `{package}` of `{target}`: this request contains only the directory `{directory}`"
             ))
             .at(Location::file(importer))
             .hint(STRATEGY_ALL),
         ]
     }
 
-    /// Packages whose types generated code refers to and that are not generated: with a file that
-    /// refers to one, and the file that defines it.
+    /// Returns the packages that generated code refers to, but that are not generated.
+    ///
+    /// For each package, there are a file that refers to it and the file of the package.
     fn needed_packages(&self) -> BTreeMap<&str, (&str, &str)> {
         let schema = &self.schema;
         let mut uses: BTreeSet<(FileId, FileId)> = BTreeSet::new();
@@ -154,8 +157,9 @@ impl Resolver<'_, '_> {
     }
 }
 
-/// The directory of all files, when buf asks and there is just one: then there may be more requests,
-/// for other directories.
+/// Returns the directory of all files, if buf is the caller and there is only one.
+///
+/// There may be more requests for other directories in this case.
 pub(crate) fn only_directory<'n>(
     options: &Options,
     mut names: impl Iterator<Item = &'n str>,
@@ -165,7 +169,7 @@ pub(crate) fn only_directory<'n>(
     only.then_some(first)
 }
 
-/// The one file of the output that stands for all packages.
+/// Returns the name of the file that includes or contains all packages, if there is one.
 pub(crate) fn tree_file(options: &Options) -> Option<String> {
     match (&options.include_file, options.layout) {
         (_, Layout::Single) => Some(format!("{}.rs", options.default_package_filename)),
@@ -173,7 +177,7 @@ pub(crate) fn tree_file(options: &Options) -> Option<String> {
     }
 }
 
-/// `a/b` for `a/b/c.proto`.
+/// Returns the directory of a file: `a/b` for `a/b/c.proto`.
 fn directory(name: &str) -> &str {
     name.rsplit_once('/').map_or("", |(directory, _)| directory)
 }

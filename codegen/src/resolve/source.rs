@@ -1,4 +1,4 @@
-//! Where does an element stand, and what is written beside it?
+//! Locations and comments of elements, from the source info of descriptors.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -8,7 +8,7 @@ use crate::descriptor::{FileDescriptorProto, SourceLocation};
 use crate::error::{Diagnostic, Error, Location};
 use crate::ir::Comments;
 
-/// Field numbers of descriptor messages, which make up the paths of source locations.
+/// Field numbers of descriptor messages, which are parts of the paths of source locations.
 pub(super) mod tag {
     pub(crate) const NAME: i32 = 1;
     pub(crate) mod file {
@@ -33,14 +33,17 @@ pub(super) mod tag {
     }
 }
 
-/// The commented locations of one file, by path.
+/// The locations of one file that have comments, sorted by path.
 #[derive(Default)]
 pub(super) struct CommentIndex<'a> {
     locations: Vec<SourceLocation<'a>>,
 }
 
 impl<'a> CommentIndex<'a> {
-    /// Reads a file's source info; one that cannot be read is reported, and holds no comments.
+    /// Decodes the source info of a file.
+    ///
+    /// # Errors
+    /// Returns an error if the source info is invalid.
     pub(super) fn new(file: &'a FileDescriptorProto<'a>) -> Result<Self, Error> {
         let mut locations = file.locations().map_err(|error| -> Error {
             Diagnostic::error(format!("the source info of this file cannot be decoded: {error}"))
@@ -54,7 +57,7 @@ impl<'a> CommentIndex<'a> {
         Ok(Self { locations })
     }
 
-    /// The comments of the element at a path.
+    /// Returns the comments of the element with this path.
     pub(super) fn get(&self, path: &[i32]) -> Comments<'a> {
         match self.locations.binary_search_by(|location| location.path[..].cmp(path)) {
             Ok(found) => {
@@ -70,8 +73,10 @@ impl<'a> CommentIndex<'a> {
     }
 }
 
-/// Where elements stand, for diagnostics. A file's locations are decoded when the first one in it is
-/// asked for: mostly none is, and a broken file asks for thousands.
+/// The locations of elements, for diagnostics.
+///
+/// The locations of a file are decoded when the first of them is needed: in most cases none is
+/// needed, and a file with errors needs thousands.
 pub(super) struct Places<'a> {
     files: &'a [FileDescriptorProto<'a>],
     spans: Vec<OnceCell<HashMap<Vec<i32>, [i32; 4]>>>,
@@ -82,13 +87,13 @@ impl<'a> Places<'a> {
         Self { files, spans: files.iter().map(|_| OnceCell::new()).collect() }
     }
 
-    /// The place of an element: that of its name where it has one.
+    /// Returns the location of an element's name, or of the element if its name has no location.
     pub(super) fn locate(&self, origin: &Origin) -> Location {
         let file = &self.files[origin.file.index()];
         let spans = self.spans[origin.file.index()].get_or_init(|| spans(file));
         let path = &origin.path[..];
         let name = [path, &[tag::NAME]].concat();
-        // The element's own line serves when its name has none, and its parent's when it has none.
+        // If neither has a location, that of the parent is used.
         let parents = (1..path.len()).rev().map(|len| &path[..len]).filter(|p| p.len() % 2 == 0);
         let found = [&name[..], path].into_iter().chain(parents).find_map(|path| spans.get(path));
         let Some([line, start, end_line, end]) = found else { return Location::file(file.name) };

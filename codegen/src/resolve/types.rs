@@ -1,4 +1,4 @@
-//! Which type does a name in a descriptor mean?
+//! Resolution of type names in descriptors.
 
 use super::{Declared, Origin, Resolver, Symbol, names};
 use crate::error::Diagnostic;
@@ -7,8 +7,9 @@ use crate::ir::{
 };
 
 impl<'a> Resolver<'a, '_> {
-    /// The message of a full name with a leading dot. A type that is not among the files can still
-    /// live elsewhere; then nothing is known of it but its path.
+    /// Returns the message with a full name, which starts with a dot.
+    ///
+    /// A type that is not in the descriptor set can be external; then only its path is known.
     pub(super) fn message_type(
         &mut self,
         name: &'a str,
@@ -131,26 +132,26 @@ impl<'a> Resolver<'a, '_> {
             .at(self.locate(origin))
             .named(used_by)
             .hint(
-                "make the set with all imports (`protoc --include_imports`, `buf build`), \
+                "include all imports in the set (`protoc --include_imports`, `buf build`), \
                      or map the type with `extern_path`",
             ),
         );
         None
     }
 
-    /// Reports a type inside one that is mapped to something without an inside, such as `()`.
+    /// Reports a type that is nested in one whose Rust type cannot have nested types, such as `()`.
     fn has_path(&mut self, lost: bool, name: &str, used_by: &str, origin: &Origin) -> bool {
         if !lost {
             return true;
         }
         self.diagnostics.push(
             Diagnostic::error(format!(
-                "the type `{}` is inside one that is mapped to a Rust type with nothing inside",
+                "the type `{}` is nested in a type that is mapped to a Rust type without nested types",
                 name.trim_start_matches('.')
             ))
             .at(self.locate(origin))
             .named(used_by)
-            .hint("map it too, with an `extern_path` of its own"),
+            .hint("map it, too, with an additional `extern_path`"),
         );
         false
     }

@@ -163,7 +163,7 @@ fn names_without_a_word_are_refused() {
 fn what_no_compiler_lets_through_is_refused() {
     for (fields, error) in [
         ("int32 a = 1; int32 b = 1;", "both have the number 1"),
-        ("oneof o { int32 a = 1; } repeated int32 b = 2;", "stands in a oneof"),
+        ("oneof o { int32 a = 1; } repeated int32 b = 2;", "is in a oneof"),
     ] {
         let file = protox_parse::parse(
             "a.proto",

@@ -196,8 +196,8 @@ fn rejects_a_request_for_a_part_of_a_package() {
     let error = response.error();
     assert!(
         error.starts_with(
-            "error: the package `a.v1` would be written in part: `b/v1/b.proto` belongs to it and was \
-             not asked for\n  --> a/v1/a.proto\n"
+            "error: the output for the package `a.v1` would be incomplete: `b/v1/b.proto` is part of \
+             it, but not requested\n  --> a/v1/a.proto\n"
         ),
         "{error}"
     );
@@ -208,7 +208,7 @@ fn rejects_a_request_for_a_part_of_a_package() {
     let mut request = request_for_directory("a.v1", "");
     request.compiler_version = Some(prost_types::compiler::Version::default());
     let (response, _) = answer(&project, &request);
-    assert!(response.error().contains("in the same call of protoc"), "{}", response.error());
+    assert!(response.error().contains("to the same call of protoc"), "{}", response.error());
 
     // External types are not part of the package, and imports can be generated along.
     for parameter in ["extern_path=.a.v1.B=::b::B", "include_imports"] {
@@ -217,7 +217,10 @@ fn rejects_a_request_for_a_part_of_a_package() {
     }
     let (response, err) = answer(&project, &request_for_directory("a.v1", "strict=false"));
     assert_eq!((response.error, response.file.len()), (None, 1));
-    assert!(err.starts_with("warning: the package `a.v1` would be written in part"), "{err}");
+    assert!(
+        err.starts_with("warning: the output for the package `a.v1` would be incomplete"),
+        "{err}"
+    );
 }
 
 #[test]

@@ -1,8 +1,8 @@
-//! Is any name so long, or any package so deep, that the output would outgrow the input?
+//! Limits on the lengths of names and on the depth of packages.
 //!
-//! A type's full name is repeated in everything that stands in it. Without a limit a few hundred
-//! kilobytes of descriptors ask for gigabytes. protoc stops at 100 packages in one another and at
-//! names of 64 KiB; a name a person can use is far below both.
+//! The full name of a type is repeated in everything that the type contains, so without limits a
+//! few hundred kilobytes of descriptors would require gigabytes of output. protoc has limits of 100
+//! nested packages and 64 KiB for names; names for human readers are far below both.
 
 use crate::descriptor::DescriptorProto;
 use crate::error::Diagnostic;
@@ -11,13 +11,13 @@ use crate::resolve::declare::index_tag;
 use crate::resolve::source::tag;
 use crate::resolve::{Origin, Resolver};
 
-/// The longest full name of a type or service, in bytes.
+/// The maximum length of the full name of a type or service, in bytes.
 const MAX_FULL_NAME: usize = 1024;
-/// The most parts in a package's name.
+/// The maximum number of parts of a package's name.
 const MAX_PACKAGES: usize = 100;
 
 impl<'a> Resolver<'a, '_> {
-    /// Reports what is beyond the limits; whether anything was.
+    /// Reports names that exceed the limits; returns true if there are none.
     pub(in crate::resolve) fn check_limits(&mut self) -> bool {
         let files = self.files;
         let mut good = true;
@@ -84,7 +84,7 @@ impl<'a> Resolver<'a, '_> {
             Diagnostic::error(format!("the full name of the {kind} `{shown}{dots}` is too long"))
                 .at(self.locate(&origin))
                 .hint(format!(
-                    "full names have at most {MAX_FULL_NAME} characters, and packages at most {MAX_PACKAGES} parts"
+                    "shorten the name: full names have at most {MAX_FULL_NAME} characters, and packages at most {MAX_PACKAGES} parts"
                 )),
         );
     }

@@ -1,4 +1,4 @@
-//! Which types are there, and what are they called?
+//! Declaration of all types, with ids and names: the first pass over the files.
 
 mod limits;
 
@@ -14,14 +14,14 @@ use crate::resolve::features::{Edition, Features};
 use crate::resolve::source::tag;
 use crate::resolve::{Declared, Origin, Resolver, Symbol, names};
 
-/// What surrounds a type.
+/// The surroundings of a type.
 struct Around<'s> {
     file: FileId,
     edition: Edition,
     features: Features,
-    /// `.pkg.Outer`, or nothing at the top of a file without a package.
+    /// The full name, such as `.pkg.Outer`, or empty at the top of a file without a package.
     full_name: &'s str,
-    /// `Outer.`, or nothing.
+    /// The names of the outer messages, such as `Outer.`, or empty.
     proto_path: &'s str,
     /// The Rust module.
     module: &'s [RustName],
@@ -29,7 +29,7 @@ struct Around<'s> {
 }
 
 impl<'a> Resolver<'a, '_> {
-    /// First pass: ids and names for everything.
+    /// Gives ids and names to everything; this is the first pass.
     pub(in crate::resolve) fn declare(&mut self, generate: &dyn Fn(&str) -> bool) {
         self.declare_modules(generate);
         self.declare_package_items();
@@ -38,7 +38,7 @@ impl<'a> Resolver<'a, '_> {
         }
     }
 
-    /// One module for each package path, sorted.
+    /// Declares a module for each package path, sorted by path.
     fn declare_modules(&mut self, generate: &dyn Fn(&str) -> bool) {
         let mut paths: Vec<_> =
             self.files.iter().map(|file| names::package_path(file.package)).collect();
@@ -82,7 +82,7 @@ impl<'a> Resolver<'a, '_> {
         }
     }
 
-    /// Takes the names of packages, then of services' modules, before messages ask for theirs.
+    /// Takes the names of packages and of the modules of services, before messages take theirs.
     fn declare_package_items(&mut self) {
         let files = self.files;
         for (index, file) in files.iter().enumerate() {
@@ -107,7 +107,7 @@ impl<'a> Resolver<'a, '_> {
         }
     }
 
-    /// Whether anything of the file lives in this output.
+    /// Returns true if the file has items that belong to this output.
     fn has_own_items(&self, id: FileId, file: &FileDescriptorProto<'_>) -> bool {
         let dot = if file.package.is_empty() { "" } else { "." };
         let names =
@@ -140,11 +140,11 @@ impl<'a> Resolver<'a, '_> {
             if let Some(other) = self.items.insert(path.clone(), origin.clone()) {
                 self.diagnostics.push(
                     Diagnostic::error(format!(
-                        "service `{}` needs the module `{path}`, which is taken",
+                        "the module `{path}` of service `{}` has the name of another item",
                         service.name
                     ))
                     .at(self.locate(&origin))
-                    .related(self.locate(&other), "by this one")
+                    .related(self.locate(&other), "the other item")
                     .named(&full_name)
                     .hint("rename one of them"),
                 );
@@ -162,7 +162,7 @@ impl<'a> Resolver<'a, '_> {
                 self.diagnostics.push(
                     Diagnostic::error(format!("{what} is not supported"))
                         .at(crate::error::Location::file(file.name))
-                        .hint("proto2, proto3 and the editions 2023, 2024 and 2026 are"),
+                        .hint("use proto2, proto3, or one of the editions 2023, 2024 and 2026"),
                 );
                 return;
             }
@@ -193,7 +193,7 @@ impl<'a> Resolver<'a, '_> {
         entry.enums = enums;
     }
 
-    /// `None` for map entries, which are part of their field.
+    /// Declares a message; returns `None` for map entries, which are part of their field.
     fn declare_message(
         &mut self,
         message: &'a DescriptorProto<'a>,
@@ -357,14 +357,14 @@ impl<'a> Resolver<'a, '_> {
             self.diagnostics.push(
                 Diagnostic::error(format!("`{}` is defined twice", &full_name[1..]))
                     .at(self.locate(origin))
-                    .related(other.map(|other| self.locate(&other)), "first here")
+                    .related(other.map(|other| self.locate(&other)), "the first definition")
                     .named(&full_name),
             );
         }
         self.symbols.insert(full_name, symbol);
     }
 
-    /// Takes a type's name in its module.
+    /// Takes the name of a type in its module.
     fn declare_item(
         &mut self,
         module: &[RustName],
@@ -379,13 +379,14 @@ impl<'a> Resolver<'a, '_> {
                     .related(self.locate(&other), "the other one")
                     .named(full_name)
                     .hint(
-                        "rename one of them, or map one to a type of your own with `extern_path`",
+                        "rename one of them, or map one of them to another type with `extern_path`",
                     ),
             );
         }
     }
 
-    /// Takes the name of a message's module, which steps back for a package or a service.
+    /// Takes the name of a message's module, which gets a `_` if a package or a service has the
+    /// name.
     fn declare_nested_module(
         &mut self,
         module: &[RustName],
@@ -418,7 +419,7 @@ impl<'a> Resolver<'a, '_> {
     }
 }
 
-/// `a::b::Type`; the path of the module itself for an empty name.
+/// Returns a path such as `a::b::Type`; for an empty name, the path of the module itself.
 pub(in crate::resolve) fn item_path(module: &[RustName], name: &str) -> String {
     let mut path = String::with_capacity(16 * (module.len() + 1));
     for part in module.iter().map(RustName::as_str).chain([name]).filter(|part| !part.is_empty()) {
@@ -437,12 +438,12 @@ fn rust_path(extern_path: Option<String>, module: &[RustName], name: &RustName) 
     }
 }
 
-/// `pkg.Name`.
+/// Returns a full name such as `pkg.Name`.
 pub(in crate::resolve) fn qualified(package: &str, name: &str) -> String {
     if package.is_empty() { name.to_owned() } else { format!("{package}.{name}") }
 }
 
-/// An index as it stands in the path of a source location.
+/// Returns an index as a part of the path of a source location.
 pub(in crate::resolve) fn index_tag(index: usize) -> i32 {
     i32::try_from(index).unwrap_or(i32::MAX)
 }

@@ -1,7 +1,7 @@
-//! Which type holds the values of a field, where options choose it?
+//! Types of fields that options choose.
 //!
-//! Where two options choose for one field, the closer pattern counts; where both are as close, the one
-//! that names a type.
+//! If two options choose the type of a field, the closer pattern applies; if they are equally
+//! close, the option that names a type applies.
 
 use crate::descriptor::FieldDescriptorProto;
 use crate::ir::MapType;
@@ -11,8 +11,7 @@ use crate::resolve::options::selection::Texts;
 use crate::resolve::{Resolver, Symbol};
 
 impl<'a> Resolver<'a, '_> {
-    /// The Rust type that the user has named for the strings or bytes of a field, or of the values
-    /// of a map.
+    /// Returns the custom type of the strings or bytes in a field, or in the values of a map.
     pub(in crate::resolve) fn custom_type(
         &self,
         field: &FieldDescriptorProto<'a>,
@@ -30,8 +29,10 @@ impl<'a> Resolver<'a, '_> {
         chosen.map(str::to_owned)
     }
 
-    /// How close a pattern of `bytes` is. prost asks for a variant by the message's name, without the
-    /// oneof's.
+    /// Returns the distance of the closest pattern of `bytes`.
+    ///
+    /// prost looks for a oneof variant under the name of the message, without the name of the
+    /// oneof, so that such patterns match, too.
     pub(in crate::resolve) fn bytes_distance(&self, path: &str, full_name: &str) -> Option<usize> {
         let bytes = &self.selectors.bytes;
         let (ours, theirs) = (bytes.distance(path), bytes.distance(full_name));
@@ -47,7 +48,7 @@ impl<'a> Resolver<'a, '_> {
         }
     }
 
-    /// Asked for enums only, so that a pattern for any other field is reported.
+    /// Returns the option `enum_type` for enums; patterns for other fields are reported as unused.
     pub(in crate::resolve) fn enum_type_option(
         &self,
         field: &FieldDescriptorProto<'a>,
@@ -59,7 +60,7 @@ impl<'a> Resolver<'a, '_> {
         }
     }
 
-    /// The type of a field, or of the values of a map.
+    /// Returns the type of a field, or of the values of a map.
     fn value_type(&self, field: &FieldDescriptorProto<'a>) -> Option<i32> {
         match self.symbols.get(field.type_name) {
             Some(Symbol::MapEntry(entry)) => {
@@ -70,7 +71,9 @@ impl<'a> Resolver<'a, '_> {
     }
 }
 
-/// The type that an option names, unless the other option is `plain` steps away and closer.
+/// Returns the type that an option names, unless the other option is closer.
+///
+/// `plain` is the distance of the other option's pattern.
 fn named<'a>(option: &Texts<'a>, path: &str, plain: Option<usize>) -> Option<&'a str> {
     let (distance, text) = option.nearest(path)?;
     plain.is_none_or(|plain| distance <= plain).then_some(text)

@@ -1,17 +1,17 @@
-//! Which custom options do the constants of a service hold?
+//! Custom options in the constants that describe services and methods.
 //!
-//! `descriptor_options` chooses extensions by name; what is kept of an element's options are the fields
-//! with their numbers, byte for byte.
+//! `descriptor_options` selects extensions by name. The fields with their numbers are kept from the
+//! serialized options of an element, byte for byte.
 
 use std::collections::BTreeSet;
 
 use crate::descriptor::fields;
 use crate::resolve::{Resolver, define::extensions};
 
-/// Numbers of the chosen extensions of one message of options.
+/// The field numbers of the selected extensions of an options message.
 pub(in crate::resolve) type Chosen = BTreeSet<u32>;
 
-/// What the constants hold.
+/// The selected extensions of service and method options.
 pub(in crate::resolve) struct ChosenOptions {
     pub(in crate::resolve) of_services: Chosen,
     pub(in crate::resolve) of_methods: Chosen,
@@ -27,7 +27,7 @@ impl ChosenOptions {
 }
 
 impl Resolver<'_, '_> {
-    /// The chosen extensions of a message of options.
+    /// Returns the selected extensions of an options message.
     fn chosen_extensions(&self, extendee: &str) -> Chosen {
         let mut chosen = Chosen::new();
         if self.options.descriptor_options.is_empty() {
@@ -43,7 +43,7 @@ impl Resolver<'_, '_> {
     }
 }
 
-/// Those fields of serialized options that were chosen.
+/// Returns the selected fields of serialized options.
 pub(in crate::resolve) fn filter(options: &[u8], chosen: &Chosen) -> Vec<u8> {
     if chosen.is_empty() {
         return Vec::new();

@@ -1,18 +1,19 @@
-//! What is a field's declared default?
+//! Declared default values of fields.
 //!
-//! `FieldDescriptorProto.default_value` is text: numbers as protoc prints them, C-escaped `bytes`,
-//! plain `string`s, and the name of an enum value.
+//! `FieldDescriptorProto.default_value` is text: numbers in the form that protoc prints, C-escaped
+//! `bytes`, `string`s without escapes, and the names of enum values.
 
 use std::borrow::Cow;
 
 use crate::descriptor::float;
 use crate::ir::Scalar;
 
-/// Returns the default of a number or `bool` in a form that Rust and prost's derive read back to the
-/// value that protobuf gives it; `None` when the text is not a value of this type.
+/// Returns the default of a number or `bool` as text that Rust and prost's derive read like
+/// protobuf.
 ///
-/// This is the text as it stands, except where protobuf and Rust disagree: a `float` or `double` beyond
-/// the type's range is `inf`, and NaN has no sign.
+/// It returns `None` if the text is not a value of this type. The text is unchanged, except where
+/// protobuf and Rust differ: a `float` or `double` beyond the range of the type is `inf`, and NaN
+/// has no sign.
 pub(in crate::resolve) fn scalar(scalar: Scalar, text: &str) -> Option<Cow<'_, str>> {
     if !is_scalar(scalar, text) {
         return None;
@@ -29,7 +30,7 @@ pub(in crate::resolve) fn scalar(scalar: Scalar, text: &str) -> Option<Cow<'_, s
     })
 }
 
-/// Whether the text is a number or `bool` of this type, as protoc writes them.
+/// Returns true if the text is a number or `bool` of this type in the form that protoc prints.
 fn is_scalar(scalar: Scalar, text: &str) -> bool {
     let (digits, negative) = match text.strip_prefix('-') {
         Some(rest) => (rest, true),
@@ -46,14 +47,16 @@ fn is_scalar(scalar: Scalar, text: &str) -> bool {
     }
 }
 
-/// `1`, `1.5`, `1e+09`: what both protoc prints and Rust reads, without Rust's other words.
+/// Returns true for numbers such as `1`, `1.5` and `1e+09`.
+///
+/// These are forms that protoc prints and Rust reads; words that only Rust reads are excluded.
 fn is_float(text: &str) -> bool {
     text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'+' | b'-'))
         && text.starts_with(|c: char| c.is_ascii_digit() || c == '.')
         && text.parse::<f64>().is_ok()
 }
 
-/// Undoes the C escapes of a `bytes` default; `None` where an escape is none.
+/// Resolves the C escapes of a `bytes` default; returns `None` if an escape is invalid.
 pub(in crate::resolve) fn unescape(text: &str) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(text.len());
     let mut bytes = text.bytes().peekable();
@@ -102,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn escapes() {
+    fn resolves_c_escapes() {
         assert_eq!(unescape(r#"a\n\001\377\x4F\"\\"#).unwrap(), b"a\n\x01\xff\x4f\"\\");
         for broken in ["\\", "\\q", "\\x", "\\400"] {
             assert_eq!(unescape(broken), None, "{broken}");
@@ -110,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn scalars() {
+    fn accepts_only_scalars_as_protoc_prints_them() {
         for (scalar, text) in [
             (Scalar::Int32, "-2147483648"),
             (Scalar::Uint64, "18446744073709551615"),
@@ -134,16 +137,17 @@ mod tests {
             assert!(!is_scalar(scalar, text), "{text}");
         }
     }
-    /// Descriptors of other compilers may hold any of these; protoc writes the right-hand side.
+    /// Other compilers may write any of these defaults; protoc writes the right-hand side.
     #[test]
-    fn numbers_beyond_the_range_are_infinite() {
+    fn numbers_out_of_range_are_infinite() {
         for (kind, text, expected) in [
             (Scalar::Float, "1e39", "inf"),
             (Scalar::Float, "-3.5e38", "-inf"),
             (Scalar::Float, "3.4028236e38", "inf"),
             (Scalar::Float, "-3.4028236e+38", "-inf"),
             (Scalar::Float, "1e999", "inf"),
-            // Half-way between the largest `float` and what would come next: C++ rounds down.
+            // The number is halfway between the largest `float` and the next one; C++ rounds it
+            // down.
             (Scalar::Float, "3.40282356779733661637539395458142568448e38", "3.40282347e+38"),
             (Scalar::Float, "3.4028235677973366e+38", "3.4028235677973366e+38"),
             (Scalar::Float, "3.4028235e+38", "3.4028235e+38"),

@@ -1,4 +1,4 @@
-//! Which values does an enum have?
+//! Values and aliases of enums.
 
 use std::collections::HashMap;
 
@@ -89,7 +89,8 @@ impl<'a> Resolver<'a, '_> {
         let retain = self.options.retain_enum_prefix;
         let wanted = |proto_name: &str| names::enum_variant(enum_name.as_str(), proto_name, retain);
         let mut order: Vec<usize> = (0..values.len()).collect();
-        // The value that comes first in the numbers keeps its name; zero is first of all.
+        // The value with the lower number keeps its name; zero is the lowest, and negative numbers
+        // follow.
         order.sort_by_key(|&i| values[i].number.cast_unsigned());
         let mut scope = Scope::default();
         for i in order {
@@ -98,17 +99,17 @@ impl<'a> Resolver<'a, '_> {
                 Some(name) => value.name = name,
                 None => self.diagnostics.push(
                     Diagnostic::error(format!(
-                        "no Rust name is left for the value `{}`",
+                        "every Rust name for the value `{}` is taken",
                         value.proto_name
                     ))
                     .at(self.locate(origin))
                     .named(&format!("{}.{}", self.schema[id].full_name, value.proto_name))
-                    .hint("rename it, or one of the values that are spelled alike"),
+                    .hint("rename the value, or another value with a similar name"),
                 ),
             }
         }
         for alias in aliases {
-            // An alias that is called like a variant already is that name.
+            // An alias with the name of a variant needs no constant of its own.
             let name = wanted(alias.proto_name);
             if scope.take(&name) {
                 alias.name = RustName::new(name);

@@ -1,4 +1,4 @@
-//! Which extensions get a handle, what does it read and what is it called?
+//! Extensions for which constants are generated.
 
 use crate::descriptor::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto};
 use crate::error::Diagnostic;
@@ -14,7 +14,7 @@ use crate::resolve::names::{self, Scope};
 use crate::resolve::source::tag;
 use crate::resolve::{Origin, Resolver};
 
-/// All extensions that are declared anywhere, with their full names and a leading dot.
+/// Calls `visit` with all declared extensions and their full names, which start with a dot.
 pub(in crate::resolve) fn each<'f, 'a>(
     files: &'f [FileDescriptorProto<'a>],
     visit: &mut dyn FnMut(String, &'f FieldDescriptorProto<'a>),
@@ -44,12 +44,12 @@ fn each_of<'f, 'a>(
     extensions.iter().for_each(|field| visit(format!("{scope}.{}", field.name), field));
 }
 
-/// `.pkg`, or nothing.
+/// Returns the scope of a file's extensions: `.pkg`, or an empty string.
 fn scope_of(file: &FileDescriptorProto<'_>) -> String {
     if file.package.is_empty() { String::new() } else { format!(".{}", file.package) }
 }
 
-/// Ranges sorted, and those that overlap made one.
+/// Sorts ranges and merges those that overlap.
 fn in_order(mut ranges: Vec<(i32, i32)>) -> Vec<(i32, i32)> {
     ranges.sort_unstable();
     ranges.dedup_by(|next, before| {
@@ -68,7 +68,7 @@ fn is_singular_message(field: &Field<'_>) -> bool {
 }
 
 impl<'a> Resolver<'a, '_> {
-    /// Whether some of the extensions that are declared in `scope` are generated.
+    /// Returns true if constants are generated for extensions that are declared in `scope`.
     pub(in crate::resolve) fn has_handles(
         &self,
         file: FileId,
@@ -79,17 +79,17 @@ impl<'a> Resolver<'a, '_> {
     }
 
     fn has_handle(&self, file: FileId, full_name: &str) -> bool {
-        // Asked first: a pattern for what lives elsewhere has matched.
+        // This comes first, so that patterns for external elements count as used.
         self.selectors.extensions.matches(full_name)
             && self.schema.files[file.index()].generate
             && self.externs.resolve(full_name).is_none()
     }
 
-    /// Second pass: the top-level extensions of a file.
+    /// Defines the top-level extensions of a file, in the second pass.
     pub(in crate::resolve) fn define_extensions(&mut self, current: &Current<'a>) {
         let files = self.files;
         let file = &files[current.file.index()];
-        // One that is not known has been reported.
+        // An unknown edition has been reported already.
         let Ok(edition) = Edition::of(file) else { return };
         let features = Features::of_file(edition, file);
         let mut ids = Vec::new();
@@ -103,7 +103,7 @@ impl<'a> Resolver<'a, '_> {
         self.schema.files[current.file.index()].extensions = ids;
     }
 
-    /// The same for those that are declared in a message.
+    /// Defines the extensions that are declared in a message, in the second pass.
     pub(in crate::resolve) fn define_nested_extensions(
         &mut self,
         current: &Current<'a>,
@@ -125,7 +125,9 @@ impl<'a> Resolver<'a, '_> {
         self.schema.messages[id.index()].extensions = ids;
     }
 
-    /// One that is selected. `None` for others, and when something is wrong, which is then reported.
+    /// Defines an extension.
+    ///
+    /// Returns `None` for an extension that is not selected, and after reporting an error.
     fn extension(
         &mut self,
         current: &Current<'a>,
@@ -139,7 +141,7 @@ impl<'a> Resolver<'a, '_> {
         }
         self.check_member(field.name, full_name, origin);
         let (extendee, in_message_set) = self.extendee(field, full_name, origin)?;
-        // In a set it is no part of a tag, and may have all bits.
+        // Numbers in a message set are not part of a tag, so they can have all bits.
         let number = match u32::try_from(field.number) {
             Ok(number @ 1..) if in_message_set => number,
             _ => self.number(field, full_name, origin)?,
@@ -148,11 +150,14 @@ impl<'a> Resolver<'a, '_> {
         let mut field = self.field_at(current, field, number, &site)?;
         let form = match field.cardinality {
             Cardinality::Map { .. } => {
-                let what = format!("extension `{}` is a map, which none can be", field.proto_name);
+                let what = format!(
+                    "extension `{}` is a map, but extensions cannot be maps",
+                    field.proto_name
+                );
                 self.broken(what, full_name, origin);
                 return None;
             }
-            // Whatever the file says of fields: what is not there is not set.
+            // Extensions always have explicit presence, independent of the file's features.
             Cardinality::Singular(_) => {
                 field.cardinality = Cardinality::Singular(Presence::Explicit);
                 ExtensionForm::Singular
@@ -161,7 +166,7 @@ impl<'a> Resolver<'a, '_> {
             Cardinality::Repeated { packed: false } => ExtensionForm::Expanded,
         };
         if in_message_set && !is_singular_message(&field) {
-            let what = "extensions of a message set are messages, each at most once".to_owned();
+            let what = "extensions of a message set must be singular messages".to_owned();
             self.broken(what, full_name, origin);
             return None;
         }
@@ -177,7 +182,9 @@ impl<'a> Resolver<'a, '_> {
         Some(id)
     }
 
-    /// The message that is extended, when extensions can be read from it, and whether it is a set.
+    /// Returns the path of an extended message whose extensions are accessible.
+    ///
+    /// The second value is true if it is a message set.
     fn extendee(
         &mut self,
         field: &'a FieldDescriptorProto<'a>,
@@ -213,7 +220,9 @@ impl<'a> Resolver<'a, '_> {
         Some((message.path.clone(), is_set))
     }
 
-    /// Once for each message: it may have hundreds of extensions.
+    /// Reports a message that does not preserve unknown fields, but only once.
+    ///
+    /// A message may have hundreds of extensions.
     fn no_unknown_fields(&mut self, id: MessageId, full_name: &str, origin: &Origin) {
         if !self.not_extendable.insert(id) {
             return;
@@ -221,7 +230,7 @@ impl<'a> Resolver<'a, '_> {
         let message = &self.schema[id].full_name;
         self.diagnostics.push(
             Diagnostic::error(format!(
-                "extensions of `{message}` cannot be read: it does not keep unknown fields"
+                "extensions of `{message}` are not accessible, because it does not preserve unknown fields"
             ))
             .at(self.locate(origin))
             .related(self.locate(&self.messages[id.index()].origin), "the message")
@@ -230,7 +239,7 @@ impl<'a> Resolver<'a, '_> {
         );
     }
 
-    /// Names the top-level extensions of each module, which may be those of several files.
+    /// Names the top-level extensions of each module, which may be from several files.
     pub(in crate::resolve) fn name_extensions(&mut self) {
         for index in 0..self.schema.modules.len() {
             let files = &self.schema.modules[index].files;
@@ -240,7 +249,9 @@ impl<'a> Resolver<'a, '_> {
         }
     }
 
-    /// Those that clash get their names in alphabetical order, so that moving one renames none.
+    /// Names extensions; those that clash are named in alphabetical order.
+    ///
+    /// Moving an extension therefore renames none.
     fn claim_constants(&mut self, ids: &[ExtensionId]) {
         let mut order = ids.to_vec();
         order.sort_by(|a, b| self.schema[*a].full_name.cmp(&self.schema[*b].full_name));

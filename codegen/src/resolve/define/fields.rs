@@ -1,4 +1,4 @@
-//! What is each field, and what is it called?
+//! Fields of messages: their types, presence, defaults and names.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -16,7 +16,7 @@ use crate::resolve::features::{Features, TYPE_GROUP, presence};
 use crate::resolve::names::{self, Scope};
 use crate::resolve::{Declared, Origin, Resolver, Symbol, define::defaults, plan};
 
-/// The largest field number, 2^29 − 1.
+/// The maximum field number, 2^29 − 1.
 const MAX_NUMBER: i32 = 0x1fff_ffff;
 
 pub(in crate::resolve) const TYPE_STRING: i32 = 9;
@@ -24,20 +24,20 @@ const TYPE_MESSAGE: i32 = 11;
 pub(in crate::resolve) const TYPE_BYTES: i32 = 12;
 pub(in crate::resolve) const TYPE_ENUM: i32 = 14;
 
-/// Where a field or an extension stands.
+/// The position and the context of a field or an extension.
 pub(in crate::resolve) struct Site<'s> {
-    /// Its name as patterns know it, with that of its oneof.
+    /// The name for patterns, which includes the name of the oneof.
     pub(in crate::resolve) path: &'s str,
-    /// Its full name with a leading dot.
+    /// The full name with a leading dot.
     pub(in crate::resolve) full_name: &'s str,
     pub(in crate::resolve) origin: &'s Origin,
     pub(in crate::resolve) features: Features,
-    /// The oneof it belongs to, as a position in the message.
+    /// The oneof to which it belongs, as a position in the message.
     pub(in crate::resolve) oneof: Option<usize>,
 }
 
 impl<'a> Resolver<'a, '_> {
-    /// `None` when something is wrong with it, which is then reported.
+    /// Resolves a field; returns `None` after reporting an error.
     pub(in crate::resolve) fn field(
         &mut self,
         current: &Current<'a>,
@@ -55,7 +55,7 @@ impl<'a> Resolver<'a, '_> {
         let Declared { features, edition, .. } = self.messages[id.index()];
         let Ok(oneof) = oneofs.of(field.oneof_index, field.proto3_optional) else {
             self.broken(
-                format!("field `{}` names a oneof that is not there", field.name),
+                format!("field `{}` refers to a oneof that does not exist", field.name),
                 &full_name,
                 &origin,
             );
@@ -83,7 +83,7 @@ impl<'a> Resolver<'a, '_> {
         Some(resolved)
     }
 
-    /// What fields and extensions have in common.
+    /// Resolves what fields and extensions have in common.
     pub(in crate::resolve) fn field_at(
         &mut self,
         current: &Current<'a>,
@@ -99,9 +99,9 @@ impl<'a> Resolver<'a, '_> {
         let default = self.default_value(field, ty, full_name, origin);
         let singular = matches!(cardinality, Cardinality::Singular(_));
         if !singular && (oneof.is_some() || field.default_value.is_some()) {
-            let what = if oneof.is_some() { "stands in a oneof" } else { "has a default" };
+            let what = if oneof.is_some() { "is in a oneof" } else { "has a default" };
             self.broken(
-                format!("field `{}` {what}, which only a singular field can", field.name),
+                format!("field `{}` {what}, but is not singular", field.name),
                 full_name,
                 origin,
             );
@@ -155,12 +155,12 @@ impl<'a> Resolver<'a, '_> {
             Diagnostic::error(format!("field number {} is out of range", field.number))
                 .at(self.locate(origin))
                 .named(full_name)
-                .hint(format!("field numbers go from 1 to {MAX_NUMBER}")),
+                .hint(format!("use a number from 1 to {MAX_NUMBER}")),
         );
         None
     }
 
-    /// The type of the element, and how many there are.
+    /// Returns the type of one value, and the cardinality.
     fn shape(
         &mut self,
         field: &FieldDescriptorProto<'a>,
@@ -199,7 +199,7 @@ impl<'a> Resolver<'a, '_> {
         let part = |number| entry.field.iter().find(|part| part.number == number);
         let (Some(key), Some(value), Label::Repeated) = (part(1), part(2), field.label) else {
             self.broken(
-                format!("field `{}` is a map with a broken entry type", field.name),
+                format!("field `{}` is a map with an invalid entry type", field.name),
                 full_name,
                 origin,
             );
@@ -219,7 +219,7 @@ impl<'a> Resolver<'a, '_> {
             );
             return None;
         }
-        // The entry is the compiler's own message, whose value is never delimited.
+        // The compiler generates the entry message, whose value is never delimited.
         let value = self.element(value, false, path, full_name, origin)?;
         Some((value, Cardinality::Map { key, map_type: self.map_type(path) }))
     }
@@ -262,7 +262,7 @@ impl<'a> Resolver<'a, '_> {
             18 => FieldType::Scalar(Scalar::Sint64),
             other => {
                 self.broken(
-                    format!("field `{}` has no type that is known ({other})", field.name),
+                    format!("field `{}` has an unknown type ({other})", field.name),
                     full_name,
                     origin,
                 );
@@ -271,7 +271,7 @@ impl<'a> Resolver<'a, '_> {
         })
     }
 
-    /// A number that a closed enum does not have is lost where unknown fields are not kept.
+    /// Reports a closed enum whose unknown numbers are lost, as unknown fields are not preserved.
     pub(in crate::resolve) fn check_closed_enums(&mut self, id: MessageId, origin: &Origin) {
         let message = &self.schema[id];
         let loses = |field: &&Field<'_>| {
@@ -284,7 +284,7 @@ impl<'a> Resolver<'a, '_> {
         let full_name = format!("{}.{}", message.full_name, field.proto_name);
         let hint = format!("add `unknown_fields=.{}`", message.full_name);
         self.diagnostics.push(
-            Diagnostic::warning("numbers that this closed enum does not have are lost")
+            Diagnostic::warning("unknown numbers of this closed enum are lost")
                 .at(self.locate(origin))
                 .named(&full_name)
                 .hint(hint),
@@ -314,7 +314,7 @@ impl<'a> Resolver<'a, '_> {
         };
         if value.is_none() {
             self.broken(
-                format!("`{text}` is not a default for `{}`", field.name),
+                format!("`{text}` is not a valid default for `{}`", field.name),
                 full_name,
                 origin,
             );
@@ -322,8 +322,10 @@ impl<'a> Resolver<'a, '_> {
         value
     }
 
-    /// The variant of a default. Enums are defined in file order, so this one's values may not be
-    /// there yet: the name is made again, from the value that has the number.
+    /// Returns the variant of a default value.
+    ///
+    /// Enums are defined in file order, so the values of this one may not be defined yet. The name
+    /// is therefore computed again, from the first value with the same number.
     fn enum_default(&mut self, id: EnumId, text: &str) -> Option<RustName> {
         let item = &self.schema[id];
         let retain = self.options.retain_enum_prefix;
@@ -344,8 +346,10 @@ impl<'a> Resolver<'a, '_> {
         names.get(text).map(|first| variant(first))
     }
 
-    /// Names the fields and oneofs of a struct and puts them in place. The lower number keeps its
-    /// name; the methods that come with a field must be free as well.
+    /// Names the fields and oneofs of a struct, and stores them in the message.
+    ///
+    /// If names clash, the lower number keeps its name. The methods that belong to a field must
+    /// have free names, too.
     pub(in crate::resolve) fn name_fields(
         &mut self,
         id: MessageId,
@@ -372,7 +376,7 @@ impl<'a> Resolver<'a, '_> {
             let proto_name =
                 if is_oneof { oneofs[index].proto_name } else { fields[index].proto_name };
             let mut claimed = scope.claim_snake(names::snake(proto_name), number);
-            // The name that steps back for a method has methods of its own.
+            // A name that changes because of a method has methods with other names.
             while !is_oneof && let Some(name) = &claimed {
                 if methods.take_all(&accessors(&fields[index], name)) {
                     break;
@@ -397,7 +401,7 @@ impl<'a> Resolver<'a, '_> {
     }
 }
 
-/// The names of the methods that prost's derive puts on the struct for a field.
+/// Returns the names of the methods that prost's derive generates for a field.
 fn accessors(field: &Field<'_>, name: &RustName) -> Vec<String> {
     let prefixes = plan::prost_accessor(field).prefixes();
     prefixes.iter().map(|prefix| format!("{prefix}{}", name.bare())).collect()
@@ -412,7 +416,7 @@ fn presence_of(ty: FieldType, feature: i32, in_oneof: bool) -> Presence {
     }
 }
 
-/// `lowerCamel`, as protoc makes it: a letter behind `_` becomes a capital.
+/// Returns the name in `lowerCamel` case, as protoc does: a letter after `_` becomes a capital.
 fn json_name(name: &str) -> Cow<'_, str> {
     if !name.contains('_') {
         return Cow::Borrowed(name);

@@ -1,4 +1,4 @@
-//! What is in each message?
+//! Definition of all types: fields, values, methods, comments and options, in the second pass.
 
 mod chosen_types;
 pub(super) mod custom_options;
@@ -18,7 +18,7 @@ use crate::resolve::declare::index_tag;
 use crate::resolve::source::{CommentIndex, tag};
 use crate::resolve::{Origin, Resolver, names};
 
-/// One file in the second pass.
+/// The file that the second pass defines.
 pub(in crate::resolve) struct Current<'a> {
     pub(in crate::resolve) file: FileId,
     pub(in crate::resolve) comments: CommentIndex<'a>,
@@ -26,11 +26,11 @@ pub(in crate::resolve) struct Current<'a> {
 }
 
 impl<'a> Resolver<'a, '_> {
-    /// Second pass: fields, values, methods, comments and the options of each.
+    /// Defines fields, values, methods, comments and options; this is the second pass.
     pub(in crate::resolve) fn define(&mut self) {
         for index in 0..self.files.len() {
             let file = &self.files[index];
-            // Types that are not generated are looked at by those that refer to them, without
+            // Types that are not generated are defined for those that refer to them, but without
             // comments.
             let comments = match CommentIndex::new(file) {
                 _ if !self.schema.files[index].generate => CommentIndex::default(),
@@ -42,8 +42,8 @@ impl<'a> Resolver<'a, '_> {
             };
             let current =
                 Current { file: FileId::new(index), comments, deprecated: file.options.deprecated };
-            // Options have no effect on types that live elsewhere, to be said of patterns that match no
-            // others.
+            // Options have no effect on external types, so patterns that match only such types are
+            // reported.
             for id in self.schema.files[index].messages.clone() {
                 self.selectors.set_marking(!self.schema[id].is_extern);
                 self.define_message(&current, id);
@@ -111,14 +111,16 @@ impl<'a> Resolver<'a, '_> {
             fields.extend(self.field(current, id, field, &oneofs, path));
         }
         if fields.len() < descriptor.field.len() {
-            // What could not be resolved is reported; positions in the rest would be wrong.
+            // The error has been reported; positions in the remaining fields would be wrong.
             return;
         }
         let oneofs = self.define_oneofs(current, id, oneofs, &mut fields, origin);
         self.name_fields(id, &mut fields, oneofs, origin);
     }
 
-    /// Two fields with one number: no compiler lets it through, but a descriptor set can say it.
+    /// Reports two fields with the same number.
+    ///
+    /// Compilers reject them, but a descriptor set can contain them.
     fn same_number(
         &mut self,
         descriptor: &DescriptorProto<'_>,
@@ -138,12 +140,12 @@ impl<'a> Resolver<'a, '_> {
         self.diagnostics.push(
             Diagnostic::error(message)
                 .at(self.locate(&place(fields[1])))
-                .related(self.locate(&place(fields[0])), "the first one")
+                .related(self.locate(&place(fields[0])), "the first field")
                 .named(&format!("{}.{}", self.schema[id].full_name, second.name)),
         );
     }
 
-    /// The comments of an element, unless they are disabled.
+    /// Returns the comments of an element, unless they are disabled.
     pub(in crate::resolve) fn comments(
         &self,
         current: &Current<'a>,
@@ -161,7 +163,7 @@ impl<'a> Resolver<'a, '_> {
         self.enums[id.index()].origin.clone()
     }
 
-    /// Reports a name that is no identifier, or none that Rust could have.
+    /// Reports a name that is not a protobuf identifier.
     pub(in crate::resolve) fn check_member(
         &mut self,
         name: &str,
@@ -174,7 +176,7 @@ impl<'a> Resolver<'a, '_> {
                     .at(self.locate(origin))
                     .named(full_name)
                     .hint(
-                        "names are ASCII letters, digits and `_`, and start with a letter or `_`",
+                        "names consist of ASCII letters, digits and `_`, and start with a letter or `_`",
                     ),
             );
         }

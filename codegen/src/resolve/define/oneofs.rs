@@ -1,4 +1,4 @@
-//! Which oneofs does a message really have, and what are they called?
+//! Oneofs that are not synthetic, and the names of their enums and variants.
 
 use std::collections::HashSet;
 
@@ -11,14 +11,14 @@ use crate::resolve::names::{self, Scope};
 use crate::resolve::source::tag;
 use crate::resolve::{Origin, Resolver};
 
-/// For each entry of `oneof_decl`, its position among the real oneofs.
+/// The position of each entry of `oneof_decl` among the oneofs that are not synthetic.
 pub(in crate::resolve) struct OneofIndex {
     positions: Vec<Option<usize>>,
     real: Vec<usize>,
 }
 
 impl OneofIndex {
-    /// The real oneof of a field; `Err` for an index that the message does not have.
+    /// Returns the position of a field's oneof; `Err` for an index that the message does not have.
     pub(in crate::resolve) fn of(
         &self,
         index: Option<i32>,
@@ -31,7 +31,9 @@ impl OneofIndex {
 }
 
 impl<'a> Resolver<'a, '_> {
-    /// A oneof is real when a field other than a proto3 `optional` one belongs to it.
+    /// Returns the oneofs that are not synthetic.
+    ///
+    /// Such a oneof has a field that is not a proto3 `optional` field.
     pub(in crate::resolve) fn oneofs(
         &mut self,
         descriptor: &'a DescriptorProto<'a>,
@@ -57,8 +59,9 @@ impl<'a> Resolver<'a, '_> {
         index
     }
 
-    /// Builds the oneofs and names their enums and variants. Their fields' names come later, with
-    /// those of the message's own fields.
+    /// Builds the oneofs, and names their enums and variants.
+    ///
+    /// The struct's fields for the oneofs are named later, together with the other fields.
     pub(in crate::resolve) fn define_oneofs(
         &mut self,
         current: &Current<'a>,
@@ -126,8 +129,10 @@ impl<'a> Resolver<'a, '_> {
         }
     }
 
-    /// `Kind`; `KindOneOf` beside a nested type `Kind`, as prost does; with the lowest member's
-    /// number when that is taken too.
+    /// Names the enums of oneofs.
+    ///
+    /// The name is `Kind`; next to a nested type `Kind`, it is `KindOneOf`, as with prost. If that
+    /// is taken, too, it gets the number of the lowest member.
     fn name_oneof_types(
         &mut self,
         id: MessageId,
@@ -168,15 +173,15 @@ impl<'a> Resolver<'a, '_> {
 
     pub(in crate::resolve) fn no_name(&mut self, id: MessageId, proto_name: &str, origin: &Origin) {
         self.diagnostics.push(
-            Diagnostic::error(format!("no Rust name is left for `{proto_name}`"))
+            Diagnostic::error(format!("every Rust name for `{proto_name}` is taken"))
                 .at(self.locate(origin))
                 .named(&format!("{}.{proto_name}", self.schema[id].full_name))
-                .hint("rename it, or one of the names that are spelled alike"),
+                .hint("rename the element, or another element with a similar name"),
         );
     }
 }
 
-/// What stands for a oneof where names are told apart by number.
+/// Returns the lowest number of a oneof's members, which distinguishes its name from others.
 pub(in crate::resolve) fn lowest_number(oneof: &Oneof<'_>, fields: &[Field<'_>]) -> u32 {
     oneof.fields.iter().map(|&f| fields[f].number).min().unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! What does each service offer, and what are its methods called?
+//! Services and methods: names, codecs, and additional modules.
 
 use std::collections::HashMap;
 
@@ -146,7 +146,7 @@ impl<'a> Resolver<'a, '_> {
         })
     }
 
-    /// What options add to a service.
+    /// Returns the modules that options add to a service.
     fn extras(&mut self, name: &RustName, path: &str, origin: &Origin) -> Extras {
         let selectors = &self.selectors;
         let module = |patterns: &PatternSet<'_>, side: &str| {
@@ -164,7 +164,7 @@ impl<'a> Resolver<'a, '_> {
             && extras.native_module.is_none()
         {
             self.diagnostics.push(
-                Diagnostic::error("a mock stands in for a trait, and this service has none")
+                Diagnostic::error("`mock` requires a trait, which this service does not have")
                     .at(self.locate(origin))
                     .named(&path[1..])
                     .hint(format!("add `client_trait={path}`, `native_server={path}` or both")),
@@ -172,30 +172,29 @@ impl<'a> Resolver<'a, '_> {
         }
         if extras.shared_client && !self.options.build_client {
             self.diagnostics.push(
-                Diagnostic::error(
-                    "`shared_client` needs the client, which `build_client` leaves out",
-                )
-                .at(self.locate(origin))
-                .named(&path[1..])
-                .hint("take out one of the two options"),
+                Diagnostic::error("`shared_client` requires the client, but `build_client` is off")
+                    .at(self.locate(origin))
+                    .named(&path[1..])
+                    .hint("set `build_client`, or remove `shared_client`"),
             );
         }
         extras
     }
 }
 
-/// What a method and what is around it are called.
+/// The names of a method, and of its surroundings.
 struct MethodNames<'n> {
     name: RustName,
     constant: RustName,
-    /// Full name of the service with a leading dot.
+    /// The full name of the service with a leading dot.
     service: &'n str,
-    /// The service's name in the path of a call.
+    /// The name of the service in the path of a call.
     wire: &'n str,
 }
 
-/// Names in the order of the methods. Those that clash get theirs in alphabetical order, so that
-/// moving a method renames none.
+/// Returns the names of methods, in the order of the methods.
+///
+/// Names that clash are distinguished in alphabetical order, so that moving a method renames none.
 fn method_names(methods: &[MethodDescriptorProto<'_>]) -> Vec<RustName> {
     let mut order: Vec<usize> = (0..methods.len()).collect();
     order.sort_by_key(|&i| methods[i].name);

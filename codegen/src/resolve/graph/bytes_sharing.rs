@@ -1,11 +1,11 @@
-//! Which messages can share the memory of their input?
+//! Messages that can share the memory of their input.
 //!
-//! Those with a `Bytes` field, and those with such a message anywhere in them. Only for them is it
-//! worth holding on to the buffer.
+//! They have a `Bytes` field, or contain a message with such a field. Only for them is it
+//! worthwhile to keep the input buffer.
 
 use crate::ir::{BytesType, Field, FieldType, Schema};
 
-/// Decides `shares_input` of every message: spreads from those with the fields to those around them.
+/// Decides `shares_input` of every message, by spreading it from such fields to outer messages.
 pub(in crate::resolve) fn decide(schema: &mut Schema<'_>) {
     let mut contained_in: Vec<Vec<usize>> = vec![Vec::new(); schema.messages.len()];
     let mut open = Vec::new();
@@ -26,7 +26,7 @@ pub(in crate::resolve) fn decide(schema: &mut Schema<'_>) {
     }
 }
 
-/// A type of the user's is given the choice.
+/// Returns true if a field can share the input; custom types can decide to do so.
 fn shares(field: &Field<'_>) -> bool {
     match field.ty {
         FieldType::Bytes(bytes) => bytes == BytesType::Bytes || field.custom_type.is_some(),

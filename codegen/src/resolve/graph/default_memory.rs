@@ -1,15 +1,14 @@
-//! Which messages does `Default` allocate memory for?
+//! Messages for which `Default` allocates memory.
 //!
-//! Those with a `required` message in a box, with a declared default of a string or of bytes, or with a
-//! type of the user's, and those with such a message in a `required` field. Decoding charges the memory
-//! for each of them.
+//! They have a boxed `required` message, a declared default of a string or of bytes, or a field
+//! with a custom type, or a `required` field with such a message. Decoding charges the memory for
+//! each of them.
 
 use crate::ir::{
     BytesType, Cardinality, DefaultValue, Field, FieldType, Message, Presence, Schema,
 };
 
-/// Decides `default_allocates` of every message: spreads from those that allocate to those that require
-/// them.
+/// Decides `default_allocates` of every message, by spreading it to the messages that require it.
 pub(in crate::resolve) fn decide(schema: &mut Schema<'_>) {
     let mut required_by: Vec<Vec<usize>> = vec![Vec::new(); schema.messages.len()];
     let mut open = Vec::new();
@@ -30,7 +29,7 @@ pub(in crate::resolve) fn decide(schema: &mut Schema<'_>) {
     }
 }
 
-/// Fields that always have a value.
+/// Returns the fields that always have a value.
 fn present<'m>(message: &'m Message<'_>) -> impl Iterator<Item = &'m Field<'m>> {
     message.plain_fields().filter(|field| {
         matches!(field.cardinality, Cardinality::Singular(Presence::Implicit | Presence::Required))

@@ -1,9 +1,10 @@
-//! Which of `Copy`, `Eq` and `Hash` can a struct or enum derive?
+//! Structs and enums that can derive `Copy`, `Eq` and `Hash`.
 //!
-//! prost's rule, which is contract because users add the traits that are missing: `Copy` when every
-//! field is a number, `bool`, enum or `Copy` message that is neither repeated nor boxed; `Eq` and
-//! `Hash` when no field is a float, a map, a repeated or recursive message, a group, or a message
-//! without them. What a user's own attribute derives is left to it.
+//! The rule is prost's, and part of the interface, because users add the missing traits. `Copy` is
+//! derived if every field is a number, `bool`, enum or `Copy` message that is neither repeated nor
+//! boxed. `Eq` and `Hash` are derived if no field is a float, a map, a repeated or recursive
+//! message, a group, or a message without them. Traits that an attribute of the user derives are
+//! not derived again.
 
 use crate::ir::{
     Cardinality, Codec, Derives, Field, FieldType, Implementation, Message, MessageEncoding,
@@ -48,7 +49,7 @@ fn derives(codec: Codec, copy: bool, eq: bool, attributes: &[String]) -> Derives
     let eq_trait = match codec {
         _ if !eq || own.contains("Eq") => Implementation::None,
         Codec::Derive => Implementation::Derived,
-        // Its derive is a function for each type that nobody calls.
+        // The derive would generate a function for each type that is never called.
         Codec::Native => Implementation::Written,
     };
     Derives {
@@ -90,8 +91,10 @@ fn blocks_eq(field: &Field<'_>) -> bool {
         }
 }
 
-/// For each message whether it is not blocked, nor a message in it. Spreads from the
-/// blocked ones to those that contain them; nothing is known of a message without its file.
+/// Returns for each message whether neither the message nor one in it is blocked.
+///
+/// The property spreads from blocked messages to those that contain them. Messages that are not in
+/// the descriptor set are blocked, because nothing is known of them.
 fn spread(schema: &Schema<'_>, blocks: impl Fn(&Message<'_>) -> bool) -> Vec<bool> {
     let mut can = vec![true; schema.messages.len()];
     let mut contained_in: Vec<Vec<usize>> = vec![Vec::new(); schema.messages.len()];

@@ -1,4 +1,4 @@
-//! What follows from all messages together?
+//! Properties that depend on several messages.
 
 pub(super) mod bytes_sharing;
 pub(super) mod default_memory;

@@ -1,8 +1,9 @@
-//! Which fields need a `Box`, so that no struct contains itself?
+//! Fields that are boxed, so that no struct contains itself.
 //!
-//! First prost's rule, which is contract: a singular message field is boxed when its type leads back
-//! to the message it stands in, through singular message fields. prost does not follow groups; the
-//! cycles it misses do not compile, and are boxed here at every field that takes part in them.
+//! The first rule is prost's, and part of the interface: a singular message field is boxed if its
+//! message contains, through singular message fields, the message of the field. prost does not
+//! follow groups. The cycles that it misses do not compile; here, every field of such a cycle is
+//! boxed.
 
 use crate::descriptor::DescriptorProto;
 use crate::error::{Diagnostic, Diagnostics};
@@ -24,7 +25,7 @@ pub(in crate::resolve) fn boxes(
     open_required_cycles(schema, diagnostics, declared, places);
 }
 
-/// The message a singular field holds.
+/// Returns the message in a singular field.
 fn target(field: &Field<'_>) -> Option<(usize, MessageEncoding)> {
     match (&field.cardinality, field.ty) {
         (Cardinality::Singular(_), FieldType::Message(id, encoding)) => {
@@ -34,7 +35,7 @@ fn target(field: &Field<'_>) -> Option<(usize, MessageEncoding)> {
     }
 }
 
-/// Edges between messages for the fields that `pick` accepts.
+/// Returns the edges between messages for the fields that `pick` accepts.
 fn graph(
     schema: &Schema<'_>,
     pick: impl Fn(&Field<'_>, MessageEncoding) -> bool,
@@ -81,8 +82,9 @@ fn close_remaining_cycles(schema: &mut Schema<'_>) {
     }
 }
 
-/// A message that requires itself has no finite value: its `Default` would never end. Its field can
-/// be absent instead.
+/// Makes the fields of a message that requires itself optional.
+///
+/// Such a message has no finite value, and its `Default` would not terminate.
 fn open_required_cycles(
     schema: &mut Schema<'_>,
     diagnostics: &mut Diagnostics,
@@ -109,19 +111,19 @@ fn open_required_cycles(
                 let path = [&origin.path[..], &[tag::message::FIELD, index_tag(index)]].concat();
                 diagnostics.push(
                     Diagnostic::warning(format!(
-                        "the required field `{}` leads back to its own message, so no value of it is finite",
+                        "the required field `{}` contains its own message, so it has no finite value",
                         field.proto_name
                     ))
                     .at(places.locate(&Origin { file: origin.file, path }))
                     .named(&format!("{}.{}", message.full_name, field.proto_name))
-                    .hint("make it optional, which is what the generated code does"),
+                    .hint("make the field optional, as the generated code does"),
                 );
             }
         }
     }
 }
 
-/// Whether a walk along the edges comes from one node to another; every node leads to itself.
+/// Returns true if a path along the edges leads from one node to another, or if they are the same.
 fn leads_to(edges: &[Vec<usize>], from: usize, to: usize) -> bool {
     let mut seen = vec![false; edges.len()];
     let mut open = vec![from];
@@ -136,8 +138,10 @@ fn leads_to(edges: &[Vec<usize>], from: usize, to: usize) -> bool {
     false
 }
 
-/// The strongly connected component of each node: two nodes with the same number lead to each
-/// other. Tarjan's algorithm with a stack of its own, since a schema decides how deep it goes.
+/// Returns the strongly connected component of each node.
+///
+/// Two nodes with the same number have paths to each other. The implementation is Tarjan's
+/// algorithm with an explicit stack, because the schema determines the depth.
 fn components(edges: &[Vec<usize>]) -> Vec<usize> {
     const NEW: usize = usize::MAX;
     let mut order = vec![NEW; edges.len()];
@@ -189,8 +193,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn components_are_the_cycles() {
-        // 0 → 1 → 2 → 0, 2 → 3, 3 → 3, 4 alone.
+    fn components_are_cycles() {
+        // The edges are 0 → 1 → 2 → 0, 2 → 3, and 3 → 3; node 4 has none.
         let found = components(&[vec![1], vec![2], vec![0, 3], vec![3], vec![]]);
         assert_eq!(found[0], found[1]);
         assert_eq!(found[0], found[2]);
@@ -199,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_chain_does_not_use_the_stack() {
+    fn long_chains_do_not_overflow_the_stack() {
         let chain: Vec<Vec<usize>> =
             (0..1_000_000).map(|i| if i == 999_999 { vec![0] } else { vec![i + 1] }).collect();
         let found = components(&chain);

@@ -1,9 +1,9 @@
-//! Which options have no effect beside the others that are given?
+//! Combinations of options in which one option has no effect.
 
 use crate::error::{Diagnostic, Diagnostics};
 use crate::options::{Codec, Needs, OptionInfo, Options, Scoped};
 
-/// Reports them, whatever is in the files.
+/// Reports options that have no effect, independent of the files.
 pub(in crate::resolve) fn check(options: &Options, diagnostics: &mut Diagnostics) {
     let mut overruled = |names, plain, typed| same_patterns(names, plain, typed, diagnostics);
     overruled(["btree_map", "map_type"], &options.btree_map, &options.map_type);
@@ -17,7 +17,7 @@ pub(in crate::resolve) fn check(options: &Options, diagnostics: &mut Diagnostics
     }
 }
 
-/// What an option that is given needs and does not have.
+/// Returns the diagnostic for an option whose requirement is not met.
 fn lacks(row: &OptionInfo, given: &[&OptionInfo], options: &Options) -> Option<Diagnostic> {
     let option = row.name;
     // The native server takes what servers take.
@@ -27,27 +27,25 @@ fn lacks(row: &OptionInfo, given: &[&OptionInfo], options: &Options) -> Option<D
         || !options.client_trait.is_empty()
         || !options.method_descriptors.is_empty();
     let left_out = |side: &str| {
-        Diagnostic::warning(format!(
-            "`{option}` has no effect on services that `{side}` leaves out"
-        ))
-        .hint(format!("set `{side}`, or leave it out"))
+        Diagnostic::warning(format!("`{option}` has no effect because `{side}` is off"))
+            .hint(format!("set `{side}`, or remove `{option}`"))
     };
     match row.needs {
         Needs::Nothing => None,
         Needs::NativeCodec => (options.codec != Codec::Native).then(|| {
-            Diagnostic::error(format!("`{option}` cannot be had from `#[derive(prost::Message)]`"))
-                .hint("leave out `codec=derive`")
+            Diagnostic::error(format!("`{option}` is not supported with `codec=derive`"))
+                .hint("remove `codec=derive`")
         }),
         Needs::Client => (!options.build_client).then(|| left_out("build_client")),
         Needs::Server => (!options.build_server).then(|| left_out("build_server")),
         Needs::AnyServer => (!any_server).then(|| left_out("build_server")),
         Needs::Service => (!any_service).then(|| {
             Diagnostic::warning(format!("`{option}` has no effect without clients and servers"))
-                .hint("set `build_client` or `build_server`, or leave it out")
+                .hint("set `build_client` or `build_server`")
         }),
         Needs::Option(other) => (!given.iter().any(|row| row.name == other)).then(|| {
             Diagnostic::warning(format!("`{option}` has no effect without `{other}`"))
-                .hint(format!("add `{other}`, or leave it out"))
+                .hint(format!("add `{other}`, or remove `{option}`"))
         }),
     }
 }
@@ -66,14 +64,15 @@ fn check_derive_attributes(options: &Options, diagnostics: &mut Diagnostics) {
                 Diagnostic::error(format!(
                     "`{option}` for `{pattern}` is an attribute of prost's derive: `{text}`"
                 ))
-                .hint("the native codec has no derive; write `codec=derive`, or leave it out"),
+                .hint("the native codec does not use the derive; remove the attribute, or set `codec=derive`"),
             );
         }
     }
 }
 
-/// Two patterns are equally close to a field when they are the same; then the option that names a type
-/// counts.
+/// Reports options with the same pattern, of which only the one that names a type has an effect.
+///
+/// Options with the same pattern are equally close to a field.
 fn same_patterns(
     [plain_name, typed_name]: [&str; 2],
     plain: &Scoped<()>,
@@ -84,9 +83,9 @@ fn same_patterns(
         if typed.iter().any(|(other, _)| other == pattern) {
             diagnostics.push(
                 Diagnostic::warning(format!(
-                    "`{plain_name}` for `{pattern}` has no effect beside `{typed_name}` for `{pattern}`"
+                    "`{plain_name}` for `{pattern}` has no effect next to `{typed_name}` for `{pattern}`"
                 ))
-                .hint("take one of the two out"),
+                .hint("remove one of the two options"),
             );
         }
     }

@@ -1,4 +1,4 @@
-//! Which options hold for which element, and what is wrong with them?
+//! Selection of the options that apply to an element, and checks of their values.
 
 pub(super) mod combinations;
 mod select;

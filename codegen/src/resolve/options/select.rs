@@ -1,4 +1,4 @@
-//! What does each kind of option select, and which of its values are wrong?
+//! Selectors for each kind of option, and checks of the values.
 
 use std::collections::HashMap;
 
@@ -7,12 +7,12 @@ use crate::options::kind::{self, Choices, Domains, GenericTypes, Paths, RustPath
 use crate::options::{PatternSet, Scoped};
 use crate::resolve::options::selection::{Attributes, Closest, Texts};
 
-/// A kind of options with the field type `T`, for elements.
+/// A kind of options with the field type `T`, whose values are selected by element.
 pub(in crate::resolve) trait Select<'a, T> {
-    /// Answers for one element at a time; `()` for an option without patterns.
+    /// The type that returns the value for an element; `()` for an option without patterns.
     type Selector;
 
-    /// Reports what is wrong with the values.
+    /// Creates the selector, and reports invalid values.
     fn select(option: &'static str, field: &'a T, diagnostics: &mut Diagnostics) -> Self::Selector;
 
     fn patterns<'s>(_selector: &'s Self::Selector) -> Option<&'s PatternSet<'a>> {
@@ -20,7 +20,7 @@ pub(in crate::resolve) trait Select<'a, T> {
     }
 }
 
-/// The kinds that are the same for all elements, and whose values need no check.
+/// Implements [`Select`] for kinds that have no patterns, or whose values are checked elsewhere.
 macro_rules! plain {
     ($($kind:ident)*) => {$(
         impl<'a, T> Select<'a, T> for kind::$kind {
@@ -31,8 +31,8 @@ macro_rules! plain {
     )*};
 }
 
-// Names of files are checked where they are put together, and mappings in `externs`, which has their
-// patterns.
+// File names are checked where they are composed; mappings are checked in `externs`, which contains
+// their patterns.
 plain!(Flag Choice Name FileName Mappings);
 
 impl<'a> Select<'a, String> for RustPath {
@@ -95,7 +95,7 @@ impl<'a, T: PartialEq + 'a> Select<'a, Scoped<T>> for Choices {
     }
 }
 
-/// The kinds with a text for each path, of which one counts.
+/// Implements [`Select`] for kinds with a text for each path, of which the closest applies.
 macro_rules! texts {
     ($($kind:ident: $check:expr;)*) => {$(
         impl<'a> Select<'a, Scoped<String>> for $kind {
@@ -132,13 +132,13 @@ fn closest<'a, T: PartialEq>(
     field: &'a Scoped<T>,
     diagnostics: &mut Diagnostics,
 ) -> Closest<'a, T> {
-    // One pattern with two values, of which an element can have one only.
+    // A pattern has several values, but only one can apply to an element.
     let mut first: HashMap<&str, &T> = HashMap::new();
     for (pattern, value) in field {
         if *first.entry(pattern).or_insert(value) != value {
             diagnostics.push(
-                Diagnostic::warning(format!("`{option}` for `{pattern}` is given two values"))
-                    .hint("the first one is used; take the other one out"),
+                Diagnostic::warning(format!("`{option}` for `{pattern}` has two values"))
+                    .hint("remove one of the values; the first one is used"),
             );
         }
     }
@@ -165,8 +165,8 @@ fn has_parameters(option: &str, pattern: &str, text: &str) -> Option<Diagnostic>
     let ty = syn::parse_str::<syn::TypePath>(text).ok()?;
     ty.path.segments.last().filter(|last| !last.arguments.is_none()).map(|_| {
         Diagnostic::error(format!(
-            "`{option}` for `{pattern}` has parameters, which are those of each field: `{text}`"
+            "`{option}` for `{pattern}` has type parameters, which depend on the field: `{text}`"
         ))
-        .hint("write it without them, such as `::std::collections::HashMap`")
+        .hint("write the type without parameters, such as `::std::collections::HashMap`")
     })
 }

@@ -1,7 +1,7 @@
-//! Which options hold for which element?
+//! Selectors of options by element.
 //!
-//! Holds the patterns of every per-path option, answers for one element at a time, and reports the
-//! attributes that are none.
+//! They contain the patterns of every per-path option, return the value for one element at a time,
+//! and report invalid attributes.
 
 use std::collections::BTreeSet;
 
@@ -16,13 +16,13 @@ macro_rules! selectors {
         $(#[$doc:meta])*
         $name:ident: $ty:ty as $kind:ident $(= $default:expr, $shown:literal)? { $($rest:tt)* }
     )*) => {
-        /// The patterns of all per-path options. Paths are full names with a leading dot.
+        /// The patterns of all per-path options, for paths that are full names with a leading dot.
         pub(in crate::resolve) struct Selectors<'a> {
             $(pub(in crate::resolve) $name: <kind::$kind as Select<'a, $ty>>::Selector,)*
         }
 
         impl<'a> Selectors<'a> {
-            /// Reports the values that are not what they should be.
+            /// Creates the selectors, and reports invalid values.
             pub(in crate::resolve) fn new(options: &'a Options, diagnostics: &mut Diagnostics) -> Self {
                 Self {
                     $($name: <kind::$kind as Select<'a, $ty>>::select(
@@ -33,7 +33,7 @@ macro_rules! selectors {
                 }
             }
 
-            /// The patterns of every option.
+            /// Returns the patterns of every option.
             fn all(&self) -> impl Iterator<Item = &PatternSet<'a>> {
                 let all = [$(<kind::$kind as Select<'a, $ty>>::patterns(&self.$name)),*];
                 all.into_iter().flatten()
@@ -44,17 +44,17 @@ macro_rules! selectors {
 
 crate::for_each_option!(selectors);
 
-/// An option of which the value of the closest match counts.
+/// An option for which the value of the closest pattern applies.
 pub(in crate::resolve) struct Closest<'a, T> {
     pub(in crate::resolve) patterns: PatternSet<'a>,
     pub(in crate::resolve) scoped: &'a Scoped<T>,
 }
 
-/// The same for text.
+/// An option with texts, for which the text of the closest pattern applies.
 pub(in crate::resolve) type Texts<'a> = Closest<'a, String>;
 
 impl<T: Copy> Closest<'_, T> {
-    /// The value for this element.
+    /// Returns the value for an element.
     pub(in crate::resolve) fn value(&self, path: &str) -> Option<T> {
         self.patterns.best(path).map(|i| self.scoped[i].1)
     }
@@ -65,7 +65,7 @@ impl<'a> Texts<'a> {
         self.nearest(path).map(|(_, text)| text)
     }
 
-    /// The closest match, and how close it is.
+    /// Returns the distance and the text of the closest pattern.
     pub(in crate::resolve) fn nearest(&self, path: &str) -> Option<(usize, &'a str)> {
         self.patterns.nearest(path).map(|(distance, i)| (distance, self.scoped[i].1.as_str()))
     }
@@ -74,7 +74,7 @@ impl<'a> Texts<'a> {
 /// An option whose values are attributes.
 pub(in crate::resolve) struct Attributes<'a> {
     pub(in crate::resolve) patterns: PatternSet<'a>,
-    /// As many as there are patterns; one that does not parse is empty.
+    /// The attribute of each pattern; an invalid one is empty.
     texts: Vec<&'a str>,
 }
 
@@ -91,9 +91,10 @@ impl<'a> Attributes<'a> {
                 parsed => {
                     let hint = match parsed {
                         Err(error) if text.contains("#[") => error.to_string(),
-                        _ => format!("write it as it stands in Rust: `#[{}]`", text.trim()),
+                        _ => format!("write the attribute in Rust syntax: `#[{}]`", text.trim()),
                     };
-                    // Left out, it may be what keeps a secret out of the output of a program.
+                    // This is an error because the attribute may keep a secret out of the output of
+                    // a program.
                     diagnostics.push(
                         Diagnostic::error(format!(
                             "`{option}` for `{pattern}` is not an attribute: `{text}`"
@@ -107,14 +108,14 @@ impl<'a> Attributes<'a> {
         Self { patterns: PatternSet::new(option, scoped), texts }
     }
 
-    /// Appends what matches `path`, in the order it was given.
+    /// Appends the attributes that match `path`, in the order in which they were set.
     pub(in crate::resolve) fn add(&self, path: &str, out: &mut Vec<String>) {
         for i in self.patterns.all(path) {
             push_once(out, self.texts[i]);
         }
     }
 
-    /// The same for an element that answers to two names, in one pass so that the order is kept.
+    /// Appends the attributes that match either name of an element, in the order they were set.
     pub(in crate::resolve) fn add_either(&self, first: &str, second: &str, out: &mut Vec<String>) {
         let mut found = self.patterns.all(first);
         found.extend(self.patterns.all(second));
@@ -125,20 +126,20 @@ impl<'a> Attributes<'a> {
     }
 }
 
-/// Identical attributes are applied once: a second derive of one trait would not compile.
+/// Appends an attribute unless it is there already: a duplicate derive would not compile.
 fn push_once(out: &mut Vec<String>, text: &str) {
     if !text.is_empty() && !out.iter().any(|other| other == text) {
         out.push(text.to_owned());
     }
 }
 
-/// Names in the `derive`s among some attributes.
+/// Returns the names in the `derive` attributes of a list.
 pub(in crate::resolve) fn derived_traits(attributes: &[String]) -> BTreeSet<String> {
     let mut traits = BTreeSet::new();
     for text in attributes.iter().filter(|text| text.contains("derive")) {
         for attribute in syn::Attribute::parse_outer.parse_str(text).into_iter().flatten() {
             if attribute.path().is_ident("derive") {
-                // A derive that does not parse is rustc's to report.
+                // rustc reports a derive that does not parse.
                 let _ = attribute.parse_nested_meta(|meta| {
                     traits
                         .extend(meta.path.segments.last().map(|segment| segment.ident.to_string()));
@@ -151,14 +152,16 @@ pub(in crate::resolve) fn derived_traits(attributes: &[String]) -> BTreeSet<Stri
 }
 
 impl<'a> Selectors<'a> {
-    /// Says whether the matches that follow count as uses; those of `extensions` always do, since an
-    /// extension is generated wherever it is declared.
+    /// Sets whether the matches that follow count as uses.
+    ///
+    /// Matches of `extensions` always count, because an extension is generated where it is
+    /// declared.
     pub(in crate::resolve) fn set_marking(&self, marking: bool) {
         self.all().for_each(|patterns| patterns.set_marking(marking));
         self.extensions.set_marking(true);
     }
 
-    /// Patterns that matched nothing, with the option they belong to.
+    /// Returns the patterns that matched nothing, each with its option.
     pub(in crate::resolve) fn unused(&self) -> Vec<(&'static str, &'a str)> {
         self.all().flat_map(PatternSet::unused).collect()
     }

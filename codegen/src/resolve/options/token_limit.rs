@@ -1,35 +1,39 @@
-//! Is there room on the stack for the Rust that the user wrote?
+//! Limit on the length of Rust code in options.
 //!
-//! Attributes, types and paths among the options are parsed by syn, which recurses as deep as they
-//! nest. So they have a limit, and `resolve` runs where the stack is large enough for it.
+//! syn parses attributes, types and paths in options recursively. Their length is limited, so that
+//! `resolve` can run on a stack that is large enough.
 
 use proc_macro2::{TokenStream, TokenTree};
 
 use crate::error::{Diagnostic, Diagnostics};
 use crate::options::Options;
 
-/// Messages nest as deep as descriptors may, and options as deep as [`MAX_TOKENS`]; parsing and
-/// printing them is recursive.
+/// The stack size of threads that resolve schemas and emit code.
+///
+/// Parsing and printing are recursive. The depth of messages has the limit of descriptors, and that
+/// of options is limited by [`MAX_TOKENS`].
 pub(crate) const STACK_SIZE: usize = 64 << 20;
 
-/// The most tokens that one option may have, strings counted as one: far more than anybody writes.
+/// The maximum number of tokens of an option, which is far more than anybody writes.
+///
+/// A string counts as one token.
 const MAX_TOKENS: usize = 2048;
 
-/// Reports the options that are beyond the limit; whether all were within.
+/// Reports options that exceed the limit; returns true if there are none.
 pub(in crate::resolve) fn check(options: &Options, diagnostics: &mut Diagnostics) -> bool {
     let mut good = true;
     for (option, text) in options.rust().into_iter().filter(|(_, text)| !fits(text)) {
         let start: String = text.chars().take(40).collect();
         diagnostics.push(
             Diagnostic::error(format!("`{option}`: `{start}…` is too long"))
-                .hint(format!("a value has at most {MAX_TOKENS} words and signs")),
+                .hint(format!("shorten the value to at most {MAX_TOKENS} tokens")),
         );
         good = false;
     }
     good
 }
 
-/// What does not even become tokens is for the parser to report.
+/// Returns true if the text is within the limit; the parser reports text that has no tokens.
 fn fits(text: &str) -> bool {
     if text.len() <= MAX_TOKENS {
         return true;

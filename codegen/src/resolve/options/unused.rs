@@ -1,4 +1,4 @@
-//! What was meant by a pattern that matched nothing?
+//! Hints for patterns that match nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,14 +7,16 @@ use crate::options::{On, OptionInfo, closest};
 use crate::resolve::options::selection::Selectors;
 use crate::resolve::partial::STRATEGY_ALL;
 
-/// The kind of a type that `extern_path` maps, or a well-known one.
-pub(in crate::resolve) const FROM_ELSEWHERE: &str = "a type from elsewhere";
-/// The kind of what is in such a type.
-pub(in crate::resolve) const PART_FROM_ELSEWHERE: &str = "a part of a type from elsewhere";
+/// The kind of a type that `extern_path` maps, or of a well-known type.
+pub(in crate::resolve) const FROM_ELSEWHERE: &str = "an external type";
+/// The kind of an element in an external type.
+pub(in crate::resolve) const PART_FROM_ELSEWHERE: &str = "a part of an external type";
 
 impl<'a> Selectors<'a> {
-    /// Reports the patterns that matched nothing. `elements` are all full names with a leading dot
-    /// and what they are; `directory` is the only one that buf has sent files of.
+    /// Reports the patterns that matched nothing.
+    ///
+    /// `elements` returns all full names, with a leading dot, and the kinds of the elements.
+    /// `directory` is the directory of all files in the request, if buf may have sent others.
     pub(in crate::resolve) fn report_unused(
         &self,
         externs: impl Iterator<Item = (&'static str, &'a str)>,
@@ -25,7 +27,7 @@ impl<'a> Selectors<'a> {
     ) {
         let mut unused = self.unused();
         unused.extend(externs);
-        // `.` asks for whatever there is, and there may be nothing.
+        // The pattern `.` selects everything, even if there is nothing.
         unused.retain(|(option, pattern)| {
             *pattern != "." && !matched_elsewhere.contains(&((*option).into(), (*pattern).into()))
         });
@@ -63,16 +65,14 @@ fn unused_pattern(
             .map(|(name, kind)| (name.as_str(), *kind))
     };
     let hint = match found {
-        // Nothing is generated for the message of a map entry, but lists of all messages have it.
+        // A map entry has no generated message, but it occurs in lists of all messages.
         Some((_, "a map entry" | "a field of a map entry"))
             if applies(on, "a message") && !is_about_fields(on) =>
         {
             return None;
         }
         Some((name, "a package")) if is_elsewhere(name, elements) && option != "extern_path" => {
-            format!(
-                "the types of `{name}` are not generated here: they are mapped to types from elsewhere"
-            )
+            format!("the types of `{name}` are not generated: they are mapped to external types")
         }
         Some((name, kind)) => nothing_to_do((option, on), pattern, name, kind),
         None => {
@@ -87,14 +87,14 @@ fn unused_pattern(
                 (meant, Some(directory)) => {
                     let meant = meant.map_or(String::new(), |meant| meant + "\n");
                     format!(
-                        "{meant}this request is for the directory `{directory}` only; for an element of \
-                         another one, {STRATEGY_ALL}"
+                        "{meant}this request contains only the directory `{directory}`; for elements of \
+                         other directories, {STRATEGY_ALL}"
                     )
                 }
                 (Some(meant), None) => meant,
                 (None, None) => {
-                    "patterns are `.pkg.Msg` for an element and all in it, `Msg.field` for every name \
-                     that ends so, `=.pkg.Msg` for one element, and `.` for everything"
+                    "write `.pkg.Msg` for an element and everything in it, `Msg.field` for every name \
+                     that ends with it, `=.pkg.Msg` for one element, or `.` for everything"
                         .to_owned()
                 }
             }
@@ -104,14 +104,14 @@ fn unused_pattern(
     Some(Diagnostic::warning(message).hint(hint))
 }
 
-/// Whether any type of a package is taken from elsewhere.
+/// Returns true if a type of a package is external.
 fn is_elsewhere(package: &str, elements: &BTreeMap<String, &'static str>) -> bool {
     let below = format!("{package}.");
     let in_it = elements.range(below.clone()..).take_while(|(name, _)| name.starts_with(&below));
     in_it.into_iter().any(|(_, kind)| *kind == FROM_ELSEWHERE)
 }
 
-/// Why an option has nothing to do at an element that exists.
+/// Returns the reason why an option has no effect on an element that exists.
 fn nothing_to_do((option, on): (&str, On), pattern: &str, name: &str, kind: &str) -> String {
     let subject = subject(on);
     let container = matches!(kind, "a package" | "a message" | "a oneof" | "an enum");
@@ -119,16 +119,16 @@ fn nothing_to_do((option, on): (&str, On), pattern: &str, name: &str, kind: &str
         return format!("`{name}` has no {subject}");
     }
     if kind == PART_FROM_ELSEWHERE || kind == FROM_ELSEWHERE && option != "extern_path" {
-        return format!("`{name}` is not generated here: it is {kind}");
+        return format!("`{name}` is not generated: it is {kind}");
     }
     let hint = format!("`{name}` is {kind}, and `{option}` applies to {subject}");
     if !pattern.starts_with('.') && container && applies(on, kind) {
-        return format!("{hint}; write `{name}` for all in it");
+        return format!("{hint}; write `{name}` for everything in it");
     }
     hint
 }
 
-/// What an option applies to.
+/// Returns the elements to which an option applies.
 fn subject(on: On) -> &'static str {
     match on {
         On::Nothing => "nothing",
@@ -150,7 +150,7 @@ fn subject(on: On) -> &'static str {
     }
 }
 
-/// Whether an option has something to do at an element of this kind, or at what is in one.
+/// Returns true if an option applies to an element of this kind, or to elements in it.
 fn applies(on: On, kind: &str) -> bool {
     let kinds: &[&str] = match on {
         On::Nothing => &[],
@@ -173,7 +173,7 @@ fn applies(on: On, kind: &str) -> bool {
     kind == "a package" || kinds.contains(&kind)
 }
 
-/// Whether an option decides how fields are represented.
+/// Returns true if an option decides how fields are represented.
 fn is_about_fields(on: On) -> bool {
     match on {
         On::MapFields
@@ -196,8 +196,9 @@ fn is_about_fields(on: On) -> bool {
     }
 }
 
-/// The name that is spelled most like the pattern; for a pattern that stands for the end of a name,
-/// the end of one.
+/// Returns the name that is most similar to the pattern.
+///
+/// A pattern without a leading dot is compared with the ends of names.
 fn alike<'n>(pattern: &str, names: &[&'n str]) -> Option<&'n str> {
     let names = names.iter().copied();
     if pattern.starts_with('.') {
@@ -208,8 +209,9 @@ fn alike<'n>(pattern: &str, names: &[&'n str]) -> Option<&'n str> {
     closest(pattern, names.filter_map(end))
 }
 
-/// An element whose last name is the pattern's: the package was wrong. The last name of a package
-/// says little, since it is often a version.
+/// Returns an element with the last name of the pattern, which may have the wrong package.
+///
+/// Packages are not considered, because the last name of a package is often a version.
 fn same_tail<'n>(
     pattern: &str,
     elements: &BTreeMap<String, &'static str>,

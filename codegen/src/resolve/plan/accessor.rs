@@ -1,9 +1,9 @@
-//! The methods that come with a field.
+//! Accessor methods of fields.
 
 use super::{is_number, types};
 use crate::ir::{Accessor, Cardinality, Field, FieldType, MapType, Presence};
 
-/// The methods that prost's derive puts on the struct for a field.
+/// Returns the methods that prost's derive generates for a field.
 pub(in crate::resolve) fn as_prost(field: &Field<'_>) -> Accessor {
     match (&field.cardinality, field.ty) {
         (Cardinality::Singular(Presence::Explicit), FieldType::Enum(id)) => {
@@ -23,7 +23,7 @@ pub(in crate::resolve) fn as_prost(field: &Field<'_>) -> Accessor {
     }
 }
 
-/// Those of them that there are where the user has chosen other types.
+/// Returns the methods that are generated for a field, which has none if it has a custom type.
 pub(super) fn of(field: &Field<'_>) -> Accessor {
     let is_enum = matches!(field.ty, FieldType::Enum(_));
     let has_own_type = field.custom_type.is_some()

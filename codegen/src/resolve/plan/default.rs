@@ -1,14 +1,15 @@
-//! The values of fields that nobody has set.
+//! Default values of fields.
 //!
-//! With prost's derive, the derive says them. With the native codec std's does, unless a value that is
-//! always there has another default than zero: a declared one, or an enum's first value.
+//! With `codec=derive`, prost's derive generates them. With the native codec the derive of the
+//! standard library does, unless a field that always has a value has a default other than zero: a
+//! declared one, or the first value of an enum.
 
 use crate::ir::{
     Accessor, Cardinality, Constant, Conversion, DefaultValue, EnumType, Field, FieldType, Initial,
     Presence, Scalar, Schema,
 };
 
-/// The value, where something says it.
+/// Returns the default value of a field, if an accessor or `Default` uses it, or if it is declared.
 pub(super) fn of(schema: &Schema<'_>, field: &Field<'_>, accessor: Accessor) -> Option<Initial> {
     let written = is_unlike_zero(schema, field);
     let asked_for = match accessor {
@@ -30,7 +31,7 @@ pub(super) fn of(schema: &Schema<'_>, field: &Field<'_>, accessor: Accessor) -> 
     })
 }
 
-/// Whether `Default` of the struct says the value.
+/// Returns true if the `Default` implementation of the struct contains the value.
 pub(super) fn is_written(field: &Field<'_>) -> bool {
     field.plan.default.as_ref().is_some_and(|default| default.written)
 }
@@ -43,14 +44,14 @@ fn is_unlike_zero(schema: &Schema<'_>, field: &Field<'_>) -> bool {
     field.default.is_some()
         || match (field.ty, field.enum_type) {
             (FieldType::Enum(id), EnumType::Number) => {
-                // Of an enum that lives elsewhere nothing may be known.
+                // The values of an external enum may be unknown.
                 schema[id].values.first().is_none_or(|value| value.number != 0)
             }
             _ => false,
         }
 }
 
-/// Whether the default is a value that is deprecated: to name it is a use, whatever the field is.
+/// Returns true if the default is a deprecated value, since using it would cause a warning.
 fn is_deprecated(schema: &Schema<'_>, field: &Field<'_>) -> bool {
     let (FieldType::Enum(id), Some(DefaultValue::Enum(name))) = (field.ty, &field.default) else {
         return false;
@@ -58,7 +59,7 @@ fn is_deprecated(schema: &Schema<'_>, field: &Field<'_>) -> bool {
     schema[id].values.iter().any(|value| value.deprecated && value.name == *name)
 }
 
-/// The value; messages have none that could be written down.
+/// Returns the value as a constant; messages have none.
 fn constant(field: &Field<'_>) -> Option<Constant> {
     Some(match (field.ty, &field.default) {
         (FieldType::Enum(id), Some(DefaultValue::Enum(name))) => {
@@ -77,12 +78,13 @@ fn constant(field: &Field<'_>) -> Option<Constant> {
     })
 }
 
-/// The value of a text that was checked to be one.
+/// Returns the value of a text that is known to be valid.
 fn number(scalar: Scalar, text: &str) -> Constant {
     match scalar {
         Scalar::Bool => Constant::Bool(text == "true"),
         Scalar::Double => Constant::Double(text.parse().unwrap_or_default()),
-        // As prost's derive reads it; what is beyond the range has become `inf`.
+        // The text is parsed in the same way as by prost's derive; numbers out of range become
+        // `inf`.
         Scalar::Float => Constant::Float(text.parse().unwrap_or_default()),
         Scalar::Int32
         | Scalar::Int64

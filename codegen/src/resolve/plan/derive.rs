@@ -1,5 +1,4 @@
-//! What prost's derive is told about a field: the `#[prost(…)]` attributes that `prost-derive` 0.14
-//! reads.
+//! `#[prost(…)]` attributes, with which `prost-derive` 0.14 implements the codec of a field.
 
 use std::ascii::escape_default;
 
@@ -11,7 +10,7 @@ use crate::ir::{
 pub(super) fn attribute(field: &Field<'_>) -> ProstAttribute {
     let ty = prost_type(field.ty);
     if field.oneof.is_some() {
-        // A variant is told by its type alone.
+        // The type is the only property of a oneof variant.
         return ProstAttribute::Value {
             ty,
             bytes: None,
@@ -29,7 +28,7 @@ pub(super) fn attribute(field: &Field<'_>) -> ProstAttribute {
         Cardinality::Repeated { packed } => (Some("repeated"), is_packable && !packed),
         Cardinality::Map { key, map_type } => {
             let word = match map_type {
-                // A type of the user's needs the native codec, which is checked.
+                // Custom types require the native codec, which is checked elsewhere.
                 MapType::HashMap | MapType::Custom(_) => "map",
                 MapType::BTreeMap => "btree_map",
             };
@@ -56,7 +55,7 @@ fn prost_type(ty: FieldType) -> ProstType {
     }
 }
 
-/// The default as the derive reads it: `bytes` are a literal in the text.
+/// Returns the default in the syntax of the derive: `bytes` are a literal in the text.
 fn default_text(value: &DefaultValue) -> String {
     match value {
         DefaultValue::Scalar(text) | DefaultValue::String(text) => text.clone(),

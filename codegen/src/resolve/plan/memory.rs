@@ -5,7 +5,7 @@ use crate::ir::{
     Schema,
 };
 
-/// The parts that its fields allocate; nothing for most messages.
+/// Returns the memory that the fields of a message allocate, which is nothing for most messages.
 pub(super) fn of_message(schema: &Schema<'_>, message: &Message<'_>) -> Vec<Memory> {
     if !message.default_allocates {
         return Vec::new();
@@ -43,14 +43,14 @@ fn of_message_field(schema: &Schema<'_>, id: MessageId, boxed: bool) -> Vec<Memo
     if boxed {
         parts.push(Memory::SizeOf(id));
     }
-    // What a message from elsewhere allocates is not known.
+    // The memory that external messages allocate is unknown.
     if message.default_allocates && !message.is_foreign {
         parts.push(Memory::DefaultOf(id));
     }
     parts
 }
 
-/// A type of the user's allocates for its default, or for the declared one.
+/// Returns the memory that a custom type allocates for its own default or for a declared one.
 fn of_custom(custom: &str, of: &'static str, len: usize) -> Vec<Memory> {
     match len {
         0 => vec![Memory::CustomDefault(custom.to_owned(), of)],

@@ -1,8 +1,9 @@
-//! The plan of each field: everything that emitters print about it.
+//! Plans of fields: everything that emitters print about a field.
 //!
-//! Decided when everything else about the schema is known, for what is generated: the Rust type of a
-//! field, how it is read, written, shown and made, and what prost's derive is told. Emitters print the
-//! answers, so that a new one asks none of these questions again.
+//! They are made when everything else about the schema is known, for fields that are generated: the
+//! Rust type of the field, its decoding, encoding, `Debug` output and default, and the attributes
+//! for prost's derive. Emitters print these decisions, so that a new emitter need not make any of
+//! them.
 
 mod accessor;
 mod default;
@@ -16,7 +17,7 @@ pub(super) use accessor::as_prost as prost_accessor;
 
 use crate::ir::{Accessor, Codec, Field, FieldType, Implementation, Message, Plan, Schema};
 
-/// Decides the plans of all fields, and what follows from them for messages and oneofs.
+/// Decides the plans of all fields, and the properties of messages and oneofs that depend on them.
 pub(super) fn decide(schema: &mut Schema<'_>) {
     let codec = schema.output.codec;
     for index in 0..schema.messages.len() {
@@ -37,13 +38,13 @@ pub(super) fn decide(schema: &mut Schema<'_>) {
         decide_traits(codec, message);
     }
     for index in 0..schema.extensions.len() {
-        // It has its value on the wire alone, where no struct has methods for it.
+        // An extension's value is only in encoded form, so no struct has methods for it.
         let plan = plan(schema, &schema.extensions[index].field, Accessor::None, &[]);
         schema.extensions[index].field.plan = plan;
     }
 }
 
-/// `required` are the numbers of the fields that decoding checks to come in.
+/// Makes the plan of a field; `required` are the numbers of the fields whose presence is checked.
 fn plan(schema: &Schema<'_>, field: &Field<'_>, accessor: Accessor, required: &[u32]) -> Plan {
     Plan {
         value: types::value(field),
@@ -59,7 +60,7 @@ fn plan(schema: &Schema<'_>, field: &Field<'_>, accessor: Accessor, required: &[
     }
 }
 
-/// Decides where the traits of a message and its oneofs come from that depend on plans.
+/// Decides the origins of those traits of a message and its oneofs that depend on plans.
 fn decide_traits(codec: Codec, message: &mut Message<'_>) {
     message.derives.debug = shown::of_message(codec, message);
     message.derives.default = match codec {
@@ -73,7 +74,7 @@ fn decide_traits(codec: Codec, message: &mut Message<'_>) {
     }
 }
 
-/// Whether a field is an enum that is held as its number.
+/// Returns true if a field is an enum that is stored as a number.
 fn is_number(field: &Field<'_>) -> bool {
     matches!(field.ty, FieldType::Enum(_)) && field.enum_type == crate::ir::EnumType::Number
 }

@@ -1,8 +1,8 @@
-//! How fields are shown by `Debug`.
+//! `Debug` output of fields.
 //!
-//! prost's derive brings a `Debug` along that shows every field, and enums by name where they are held
-//! as numbers. One of ours takes its place where it has to: with the native codec, where std's own
-//! derive would show something else; and for fields with `[debug_redact = true]`.
+//! prost's derive implements `Debug` for all fields, and shows the names of enums that are stored
+//! as numbers. Generated code replaces it where necessary: with the native codec, if the derive of
+//! the standard library would show something else, and for fields with `[debug_redact = true]`.
 
 use super::is_number;
 use crate::ir::{
@@ -20,14 +20,14 @@ pub(super) fn of(codec: Codec, field: &Field<'_>) -> Shown {
         (Codec::Derive, _) if field.oneof.is_some() => Shown::AsItIs,
         (Codec::Derive, Cardinality::Singular(Presence::Explicit)) => Shown::NamedOption(id),
         (Codec::Derive, Cardinality::Singular(_)) => Shown::NamedNumber(id),
-        // Without a runtime it is not worth a type for each.
+        // Without the runtime, this would need an additional type for each field.
         (Codec::Derive, Cardinality::Repeated { .. } | Cardinality::Map { .. }) => Shown::AsItIs,
     }
 }
 
-/// Where the implementation of a message comes from.
+/// Returns the origin of a message's `Debug` implementation.
 pub(super) fn of_message(codec: Codec, message: &Message<'_>) -> Implementation {
-    // prost shows raw identifiers as they are written.
+    // prost shows raw identifiers as they are written, with `r#`.
     let mut names = message.plain_fields().map(|field| &field.name);
     let is_raw = names.any(|name| name.is_raw()) || message.oneofs.iter().any(|o| o.name.is_raw());
     if message.skip_debug {
@@ -41,7 +41,7 @@ pub(super) fn of_message(codec: Codec, message: &Message<'_>) -> Implementation 
     }
 }
 
-/// Where the implementation of a oneof comes from.
+/// Returns the origin of a oneof's `Debug` implementation.
 pub(super) fn of_oneof(codec: Codec, message: &Message<'_>, oneof: &Oneof<'_>) -> Implementation {
     let mut members = oneof.fields.iter().map(|&f| &message.fields[f]);
     if message.skip_debug {
@@ -60,7 +60,7 @@ fn derived(codec: Codec) -> Implementation {
     }
 }
 
-/// Whether std would show a number for what has a name.
+/// Returns true if the standard library's derive would show a number that has a name.
 fn has_name(field: &Field<'_>) -> bool {
     is_number(field)
         && !matches!(field.cardinality, Cardinality::Map { map_type: MapType::Custom(_), .. })

@@ -4,7 +4,7 @@ use crate::ir::{
     BytesType, Cardinality, EnumType, Field, FieldType, Holder, Key, Presence, ValueType,
 };
 
-/// The type of one value.
+/// Returns the type of one value.
 pub(super) fn value(field: &Field<'_>) -> ValueType {
     if let Some(custom) = &field.custom_type {
         return ValueType::Custom(custom.as_str().into());
@@ -23,7 +23,7 @@ pub(super) fn value(field: &Field<'_>) -> ValueType {
     }
 }
 
-/// What holds the values in the struct.
+/// Returns the type that holds the values in the struct.
 pub(super) fn holder(field: &Field<'_>) -> Holder {
     match &field.cardinality {
         Cardinality::Singular(Presence::Explicit) => Holder::Option,
@@ -35,7 +35,7 @@ pub(super) fn holder(field: &Field<'_>) -> Holder {
     }
 }
 
-/// The type of the keys of a map, which are strings where they are not numbers.
+/// Returns the type of the keys of a map, which are strings or numbers.
 pub(super) fn key(ty: FieldType) -> Key {
     match ty {
         FieldType::Scalar(scalar) => Key::Scalar(scalar),

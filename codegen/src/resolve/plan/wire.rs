@@ -1,7 +1,7 @@
-//! How the native codec reads and writes a field.
+//! Functions and tags of the native codec for fields.
 //!
-//! A verb of the runtime is a protobuf type with a word for how many there are: `optional_string`,
-//! `packed_int32`. Decoder and encoder have the same verbs.
+//! The name of a function in the runtime is a protobuf type with a prefix for the cardinality:
+//! `optional_string`, `packed_int32`. Decoder and encoder have the same names.
 
 use crate::ir::{
     BytesType, Cardinality, EnumType, Field, FieldType, Kind, Made, MessageEncoding, Presence,
@@ -17,7 +17,7 @@ pub(super) fn of(schema: &Schema<'_>, field: &Field<'_>, required: &[u32]) -> Wi
     let is_packable = is_list && field.ty.is_packable();
     Wire {
         tag: field.tag(),
-        // Both forms come in, whichever goes out.
+        // Decoders must accept both forms, independent of the form that is encoded.
         packed_tag: is_packable.then_some(block_tag),
         write_tag: if is_packed { block_tag } else { field.tag() },
         read: read(schema, field),
@@ -32,9 +32,9 @@ pub(super) fn of(schema: &Schema<'_>, field: &Field<'_>, required: &[u32]) -> Wi
 
 fn read(schema: &Schema<'_>, field: &Field<'_>) -> Verb {
     let prefix = match field.cardinality {
-        // The verb is given the value, in a oneof as well.
+        // The function gets the value; this is also the case in a oneof.
         _ if field.oneof.is_some() => "",
-        // Only an optional one is made when it comes in.
+        // Only optional values are created during decoding.
         Cardinality::Singular(Presence::Explicit) if is_foreign(schema, field) && field.boxed => {
             "optional_boxed_"
         }
@@ -54,7 +54,7 @@ fn read(schema: &Schema<'_>, field: &Field<'_>) -> Verb {
 fn write(schema: &Schema<'_>, field: &Field<'_>) -> Verb {
     let is_message = matches!(field.ty, FieldType::Message(..));
     let prefix = match field.cardinality {
-        // What is there goes out, whatever it is.
+        // The value of a oneof is always encoded, even if it is the default.
         _ if field.oneof.is_some() && is_message => "",
         _ if field.oneof.is_some() => "required_",
         Cardinality::Singular(Presence::Required) if is_message => "",
@@ -72,7 +72,7 @@ fn write(schema: &Schema<'_>, field: &Field<'_>) -> Verb {
     Verb { prefix, word }
 }
 
-/// The type's own word: `int32`, `string`, `group`.
+/// Returns the name of the type in functions: `int32`, `string`, `group`.
 fn word(schema: &Schema<'_>, field: &Field<'_>) -> &'static str {
     match field.ty {
         FieldType::Scalar(scalar) => scalar.proto_name(),
@@ -86,7 +86,7 @@ fn word(schema: &Schema<'_>, field: &Field<'_>) -> &'static str {
                 (false, false, MessageEncoding::Delimited) => "group",
                 (false, true, MessageEncoding::LengthPrefixed) => "boxed_message",
                 (false, true, MessageEncoding::Delimited) => "boxed_group",
-                // prost's trait is implemented by boxes as well.
+                // Boxes implement the trait of prost, too.
                 (true, _, MessageEncoding::LengthPrefixed) => "foreign_message",
                 (true, _, MessageEncoding::Delimited) => "foreign_group",
             }
@@ -94,7 +94,7 @@ fn word(schema: &Schema<'_>, field: &Field<'_>) -> &'static str {
     }
 }
 
-/// How a oneof's member comes into being, where that allocates memory.
+/// Returns the way in which the value of a oneof member is created, if that allocates memory.
 fn made(schema: &Schema<'_>, field: &Field<'_>) -> Made {
     let FieldType::Message(id, _) = field.ty else { return Made::Plain };
     let message = &schema[id];
@@ -106,7 +106,7 @@ fn made(schema: &Schema<'_>, field: &Field<'_>) -> Made {
     }
 }
 
-/// The type of the runtime that stands for one value.
+/// Returns the runtime type that represents one value.
 fn kind(schema: &Schema<'_>, field: &Field<'_>) -> Kind {
     let is_custom = field.custom_type.is_some();
     match field.ty {
@@ -133,8 +133,10 @@ fn is_foreign(schema: &Schema<'_>, field: &Field<'_>) -> bool {
     matches!(field.ty, FieldType::Message(id, _) if schema[id].is_foreign)
 }
 
-/// A number that a closed enum does not have goes to the unknown fields of the message, so that the
-/// message has to read it, even in a oneof.
+/// Returns true if the field is a closed enum.
+///
+/// Numbers that a closed enum does not have become unknown fields of the message, so that the
+/// message has to decode the field, even in a oneof.
 fn is_closed(field: &Field<'_>) -> bool {
     matches!(field.ty, FieldType::Enum(_)) && field.enum_type == EnumType::Closed
 }
