@@ -1,4 +1,4 @@
-//! What does a method answer?
+//! Mocked methods, which answer from a queue of replies or with a closure.
 
 use alloc::boxed::Box;
 use alloc::collections::VecDeque;
@@ -16,10 +16,10 @@ use tonic::{Request, Response, Status};
 use super::record::{MockCall, MockRequest};
 use crate::grpc::{CallResult, deadline, timeout};
 
-/// One method of a mock. `Q` and `R` are messages, or [`MessageStream`](crate::grpc::MessageStream)s
-/// of them where a side streams.
+/// A method of a mock.
 ///
-/// Clones are the same method: what one is told, all answer.
+/// `Q` and `R` are messages, or [`MessageStream`](crate::grpc::MessageStream)s of messages for a
+/// side that streams. Clones share their replies and calls.
 pub struct MockMethod<Q: MockRequest, R> {
     path: &'static str,
     state: Arc<Mutex<State<Q, R>>>,
@@ -34,16 +34,16 @@ struct State<Q: MockRequest, R> {
 
 type Closure<Q, R> = dyn Fn(Request<Q>) -> BoxFuture<Response<R>, Status> + Send + Sync;
 
-/// What is done for a call, decided while the state is locked.
+/// The answer to a call, which is chosen while the state is locked.
 enum Answer<Q: MockRequest, R> {
     Queued(Result<Response<R>, Status>),
     Closure(Arc<Closure<Q, R>>),
-    /// For the call of this index.
+    /// No answer is available for the call with this index.
     Unexpected(usize, MockCall<Q::Message>),
 }
 
 impl<Q: MockRequest, R> MockMethod<Q, R> {
-    /// The method of this path, which expects no call yet.
+    /// Creates the method with a path, which does not expect a call yet.
     pub fn new(path: &'static str) -> Self {
         let state = State {
             queue: VecDeque::new(),
@@ -54,23 +54,23 @@ impl<Q: MockRequest, R> MockMethod<Q, R> {
         Self { path, state: Arc::new(Mutex::new(state)) }
     }
 
-    /// Answers one more call with this: a message, or a stream such as a
-    /// [`Script`](super::Script) where the server streams.
+    /// Queues a reply for one call: a message, or a stream such as a [`Script`](super::Script) if
+    /// the server streams.
     pub fn returns(&self, reply: impl Into<R>) {
         self.queue(Ok(Response::new(reply.into())));
     }
 
-    /// Answers one more call with a response that has metadata.
+    /// Queues a response for one call, which may have metadata.
     pub fn returns_response(&self, response: Response<R>) {
         self.queue(Ok(response));
     }
 
-    /// Answers one more call with an error.
+    /// Queues an error for one call.
     pub fn fails(&self, status: Status) {
         self.queue(Err(status));
     }
 
-    /// Answers every call for which nothing is queued.
+    /// Answers all calls for which no reply is queued, with a closure.
     ///
     /// ```
     /// # use rust_grpc::grpc::mock::MockMethod;
@@ -86,30 +86,35 @@ impl<Q: MockRequest, R> MockMethod<Q, R> {
         self.answers_async(move |request| core::future::ready(answer(request)));
     }
 
-    /// The same, with a closure that waits: for a message of the request's stream, or for a while.
+    /// Answers all calls for which no reply is queued, with a closure that returns a future.
+    ///
+    /// The future can wait, for example for a message of the request's stream or for some time.
     pub fn answers_async<F, Fut>(&self, answer: F)
     where
         F: Fn(Request<Q>) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<Response<R>, Status>> + Send + 'static,
     {
         let closure: Arc<Closure<Q, R>> = Arc::new(move |request| Box::pin(answer(request)));
-        // What the closure before this one holds is the user's, and dropped without the lock.
+        // The previous closure may run user code when it is dropped, so it is dropped without the
+        // lock.
         let before = self.state().closure.replace(closure);
         drop(before);
     }
 
-    /// The calls so far, oldest first.
+    /// Returns all calls so far, the oldest first.
     pub fn calls(&self) -> Vec<MockCall<Q::Message>> {
         self.state().calls.clone()
     }
 
-    /// The messages of all calls so far, in the order they came in; those of a stream as far as they
-    /// have been read.
+    /// Returns the messages of all calls so far, in the order of the calls.
+    ///
+    /// A streamed message is included once it has been read.
     pub fn requests(&self) -> Vec<Q::Message> {
         self.calls().iter().flat_map(MockCall::messages).collect()
     }
 
-    /// What there is to complain about: calls that found no answer, and replies that nobody asked for.
+    /// Returns the problems of the method, if any: calls without an answer, and replies that were
+    /// not used.
     pub fn problems(&self) -> Option<String> {
         let state = self.state();
         let mut problems = Vec::new();
@@ -121,7 +126,7 @@ impl<Q: MockRequest, R> MockMethod<Q, R> {
                 1 => ("1 queued reply", "was"),
                 _ => (&*format!("{} queued replies", state.queue.len()), "were"),
             };
-            problems.push(format!("{queued} {were} not asked for"));
+            problems.push(format!("{queued} {were} not used"));
         }
         (!problems.is_empty()).then(|| format!("{}: {}", self.path, problems.join(", ")))
     }
@@ -130,7 +135,7 @@ impl<Q: MockRequest, R> MockMethod<Q, R> {
         self.state().queue.push_back(reply);
     }
 
-    /// A test that panicked elsewhere has left nothing half done here.
+    /// Locks the state. A panic elsewhere in a test leaves it consistent.
     fn state(&self) -> MutexGuard<'_, State<Q, R>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -141,10 +146,11 @@ where
     Q: MockRequest<Message: Send + Sync> + Send,
     R: Send,
 {
-    /// Answers a call, as generated code does. A timeout of the request holds.
+    /// Answers a call. Generated code calls this method.
     ///
     /// # Errors
-    /// What is queued or the closure answers; `INTERNAL` when there is neither.
+    /// Returns the queued error or that of the closure, `INTERNAL` if there is neither a reply nor
+    /// a closure, or `DEADLINE_EXCEEDED` if the timeout of the request passes first.
     pub fn call(&self, request: Request<Q>) -> impl Future<Output = CallResult<R>> + Send {
         deadline::until(timeout(request.metadata()), self.answer(request))
     }
@@ -216,14 +222,14 @@ mod tests {
 
     type Mock<Q> = Arc<OnceLock<MockMethod<Q, i32>>>;
 
-    /// A message that uses its mock whenever it is cloned, shown or dropped.
+    /// A message that uses its mock whenever it is cloned, formatted or dropped.
     struct Uses<Q: MockRequest>(Mock<Q>);
 
     impl<Q: MockRequest> Uses<Q> {
         fn touch(&self) {
             if let Some(mock) = self.0.get() {
                 assert!(mock.problems().is_none_or(|problems| !problems.is_empty()));
-                // Takes the locks of all calls, without formatting a message.
+                // This locks all calls without formatting a message.
                 let calls = mock.calls();
                 assert!(calls.iter().all(|call| call.snapshot().len() < 10));
             }
@@ -250,9 +256,11 @@ mod tests {
         }
     }
 
-    /// The message of a unary call, and one in a stream.
+    /// The message of a unary call.
     #[derive(Clone, Debug)]
     struct Unary(#[expect(dead_code, reason = "held for its clone")] Uses<Unary>);
+
+    /// A message of a stream.
     #[derive(Clone, Debug)]
     struct Streamed(
         #[expect(dead_code, reason = "held for its clone")] Uses<MessageStream<Streamed>>,

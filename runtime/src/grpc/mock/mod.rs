@@ -1,15 +1,15 @@
-//! What stands in for a service in tests?
+//! Mocks of services for tests.
 //!
-//! Generated code (option `mock`) has a struct with a [`MockMethod`] for each method, which implements
-//! the service's traits. Each answers from a queue of replies, then from a closure, and remembers the
-//! calls.
+//! For each service, generated code (option `mock`) has a struct with a [`MockMethod`] for each
+//! method, which implements the service's traits. A method answers from a queue of replies, then
+//! with a closure, and records all calls.
 //!
 //! ```
 //! use rust_grpc::grpc::mock::MockMethod;
 //! use rust_grpc::tonic::{Code, Request, Status};
 //!
 //! # #[tokio::main(flavor = "current_thread")] async fn main() {
-//! // As in `mock.get_feature`, with messages that are numbers here.
+//! // A method such as `mock.get_feature`, here with numbers as messages.
 //! let get: MockMethod<i32, i32> = MockMethod::new("/pkg.Service/Get");
 //! get.returns(7);
 //! get.fails(Status::not_found("no such thing"));
@@ -31,7 +31,7 @@ pub use method::MockMethod;
 pub use record::{MockCall, MockRequest};
 pub use script::Script;
 
-/// Panics with the problems of all methods of a mock, when there are any. Generated mocks call it.
+/// Panics with the problems of all methods of a mock, if there are any. Generated mocks call it.
 #[doc(hidden)]
 #[track_caller]
 pub fn assert_done(problems: &[Option<String>]) {

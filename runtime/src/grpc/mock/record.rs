@@ -1,4 +1,4 @@
-//! What is remembered of a call?
+//! Recorded calls of a mock.
 
 use alloc::sync::Arc;
 use alloc::vec;
@@ -16,12 +16,12 @@ use crate::grpc::MessageStream;
 #[derive(Clone)]
 pub struct MockCall<M> {
     metadata: MetadataMap,
-    // Cloning, formatting and dropping messages is the user's code, which runs without the lock.
+    // Messages are cloned, formatted and dropped by user code, which must run without the lock.
     messages: Arc<Mutex<Vec<Arc<M>>>>,
 }
 
 impl<M> MockCall<M> {
-    /// The metadata of the request.
+    /// Returns the metadata of the request.
     pub fn metadata(&self) -> &MetadataMap {
         &self.metadata
     }
@@ -39,14 +39,15 @@ impl<M> MockCall<M> {
         self.lock().push(message);
     }
 
-    /// Returns the messages so far, to be looked at without the lock.
+    /// Returns the messages so far, to be used without the lock.
     pub(super) fn snapshot(&self) -> Vec<Arc<M>> {
         self.lock().clone()
     }
 }
 
 impl<M: Clone> MockCall<M> {
-    /// The messages of the request: one, or those of a stream as far as they have been read.
+    /// Returns the messages of the request: one message, or the messages of a stream that have been
+    /// read.
     pub fn messages(&self) -> Vec<M> {
         self.snapshot().iter().map(|message| (**message).clone()).collect()
     }
@@ -61,12 +62,12 @@ impl<M: fmt::Debug> fmt::Debug for MockCall<M> {
     }
 }
 
-/// What a method is called with: a message, or a stream of them.
+/// The type of a request: a message, or a stream of messages.
 pub trait MockRequest: Sized {
-    /// The message.
+    /// The type of the messages.
     type Message: Clone + fmt::Debug;
 
-    /// The request, and what is remembered of it.
+    /// Returns the request, and the call that records it.
     fn record(request: Request<Self>) -> (Request<Self>, MockCall<Self::Message>);
 }
 

@@ -1,4 +1,4 @@
-//! What does a stream say, and when?
+//! Scripted response streams with messages, pauses and errors.
 
 use alloc::boxed::Box;
 use alloc::collections::VecDeque;
@@ -12,9 +12,9 @@ use tonic::codegen::tokio_stream::Stream;
 
 use crate::grpc::MessageStream;
 
-/// A stream that is written before it is played: messages, pauses, an error.
+/// A stream that is defined in advance, with messages, pauses and an error.
 ///
-/// Pauses are tokio's, and take no time in a test with `start_paused = true`.
+/// Pauses use tokio's clock, so they take no time in a test with `start_paused = true`.
 ///
 /// ```
 /// use std::time::Duration;
@@ -42,37 +42,37 @@ enum Step<T> {
 }
 
 impl<T> Script<T> {
-    /// A stream that ends at once.
+    /// Creates a stream that ends immediately.
     pub fn new() -> Self {
         Self { steps: VecDeque::new() }
     }
 
-    /// Then a message.
+    /// Appends a message.
     #[must_use]
     pub fn message(self, message: T) -> Self {
         self.then(Step::Message(message))
     }
 
-    /// Then these messages.
+    /// Appends messages.
     #[must_use]
     pub fn messages(mut self, messages: impl IntoIterator<Item = T>) -> Self {
         self.steps.extend(messages.into_iter().map(Step::Message));
         self
     }
 
-    /// Then nothing for a while.
+    /// Appends a pause.
     #[must_use]
     pub fn delay(self, time: Duration) -> Self {
         self.then(Step::Delay(time))
     }
 
-    /// Then an error, which ends the stream.
+    /// Appends an error, which ends the stream.
     #[must_use]
     pub fn error(self, status: Status) -> Self {
         self.then(Step::Error(status))
     }
 
-    /// Then nothing, for ever: for callers that have to give up.
+    /// Appends a pause without end, to test callers that give up.
     #[must_use]
     pub fn hang(self) -> Self {
         self.then(Step::Hang)
@@ -101,7 +101,7 @@ struct Played<T> {
     pause: Option<Pin<Box<Sleep>>>,
 }
 
-// Messages are moved out, never pinned.
+// Messages are moved out and never pinned.
 impl<T> Unpin for Played<T> {}
 
 impl<T> Stream for Played<T> {

@@ -1,4 +1,4 @@
-//! How are the messages and the end of a body seen?
+//! Bodies of requests and responses that report messages and the end of a call.
 
 use std::pin::Pin;
 use std::sync::{Arc, Weak};
@@ -14,12 +14,13 @@ use super::watch::{Guard, Watch, code_in, code_of};
 use super::{RecordCall, Side};
 
 pin_project! {
-    /// The body of a request, whose messages are counted.
+    /// The body of a request, which reports its messages.
     pub(super) struct RequestBody<B, C> {
         #[pin]
         inner: B,
         frames: Frames,
-        // What ends with the response shall not wait for whoever still holds the request.
+        // The reference is weak, so that the call can end while a transport still holds the
+        // request.
         watch: Weak<Watch<C>>,
     }
 }
@@ -59,13 +60,14 @@ impl<B: Body<Data = Bytes>, C: RecordCall> Body for RequestBody<B, C> {
 }
 
 pin_project! {
-    /// The body of a response, which [`CallService`](super::CallService) watches to its end.
+    /// The body of a response of [`CallService`](super::CallService), which reports the end of the
+    /// call.
     #[derive(Debug)]
     pub struct ResponseBody<B, C: RecordCall> {
         #[pin]
         inner: B,
         frames: Frames,
-        // Gone with the end of the call, which may come before that of this value.
+        // The guard is removed when the call ends, which may be before this value is dropped.
         guard: Option<Guard<C>>,
     }
 }
@@ -100,7 +102,7 @@ where
                 }
                 let trailers = frame.trailers_ref();
                 let code = trailers.map(|trailers| code_in(trailers).unwrap_or(Code::Unknown));
-                // Nobody asks again when the stream is at its end.
+                // The body is not polled again once it has reported the end of the stream.
                 code.or_else(|| this.inner.is_end_stream().then_some(Code::Unknown))
             }
             Some(Err(error)) => Some(code_of(error)),

@@ -1,19 +1,21 @@
-//! Where do messages begin in the bytes of a body?
+//! Detection of messages in the bytes of a body.
 
-/// Follows the frames of gRPC, `flag, length, message`, through pieces that begin and end anywhere. No
-/// byte is copied but those of a prefix.
+/// A parser for gRPC's frames, `flag, length, message`, in chunks that begin and end anywhere.
+///
+/// Only the bytes of prefixes are copied.
 #[derive(Debug, Default)]
 pub(super) struct Frames {
     prefix: [u8; 5],
-    /// How much of the prefix has come in.
+    /// The number of bytes of the prefix that have been received.
     filled: usize,
-    /// How much of the message is still to come.
+    /// The number of bytes of the message that have not been received yet.
     rest: usize,
 }
 
 impl Frames {
-    /// Calls `found` with the length of each message whose prefix is complete, and whether it is
-    /// compressed.
+    /// Parses a chunk, and calls `found` for each message whose prefix is complete.
+    ///
+    /// The arguments of `found` are the length of the message, and true if it is compressed.
     pub(super) fn feed(&mut self, mut data: &[u8], mut found: impl FnMut(u32, bool)) {
         while !data.is_empty() {
             if self.rest > 0 {
@@ -42,7 +44,7 @@ mod tests {
     use super::Frames;
 
     #[test]
-    fn pieces_of_any_size_hold_the_same_messages() {
+    fn finds_the_same_messages_in_chunks_of_any_size() {
         let body = [&[0, 0, 0, 0, 3][..], b"abc", &[1, 0, 0, 0, 0], &[0, 0, 0, 1, 4], &[7; 260]];
         let body = body.concat();
         for size in 1..body.len() {

@@ -1,4 +1,4 @@
-//! Where does a call come by?
+//! Tower layer and service that report calls to a record.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -20,14 +20,14 @@ use super::watch::{Guard, Watch, code_in, code_of, code_of_http};
 use super::{Address, Call, Record, RecordCall, Side};
 use crate::grpc::{MethodDescriptor, ServiceDescriptor};
 
-/// A layer that tells a [`Record`] of each call.
+/// A layer that reports each call to a [`Record`].
 #[derive(Clone, Debug)]
 pub struct CallLayer<R> {
     setting: Arc<Setting>,
     record: R,
 }
 
-/// What is the same for all calls.
+/// The settings that all calls share.
 #[derive(Clone, Debug)]
 struct Setting {
     side: Side,
@@ -36,12 +36,12 @@ struct Setting {
 }
 
 impl<R: Record> CallLayer<R> {
-    /// For a server, or for one service of it.
+    /// Creates a layer for a server or for one of its services.
     pub fn server(services: &[ServiceDescriptor], record: R) -> Self {
         Self::new(Side::Server, services, record)
     }
 
-    /// For a client.
+    /// Creates a layer for a client.
     pub fn client(services: &[ServiceDescriptor], record: R) -> Self {
         Self::new(Side::Client, services, record)
     }
@@ -52,8 +52,10 @@ impl<R: Record> CallLayer<R> {
         Self { setting: Arc::new(Setting { side, methods, server: None }), record }
     }
 
-    /// What the server is called, for `server.address` and `server.port`. A client of tonic's
-    /// `Channel` needs it to have them: the channel adds the address after all layers.
+    /// Sets the address of the server, for `server.address` and `server.port`.
+    ///
+    /// A client of tonic's `Channel` has these only if they are set here, since the channel adds
+    /// the address after all layers.
     #[must_use]
     pub fn address(mut self, host: impl Into<Cow<'static, str>>, port: u16) -> Self {
         let server = Some(Address { host: host.into(), port: Some(port) });
@@ -70,7 +72,7 @@ impl<S, R: Clone> Layer<S> for CallLayer<R> {
     }
 }
 
-/// A service whose calls are told to a [`Record`]: what [`CallLayer`] makes.
+/// The service that [`CallLayer`] creates, which reports its calls to a [`Record`].
 #[derive(Clone, Debug)]
 pub struct CallService<S, R> {
     inner: S,
@@ -78,7 +80,7 @@ pub struct CallService<S, R> {
     record: R,
 }
 
-/// So that `add_service` takes it.
+/// Allows `add_service` to accept the service.
 impl<S: NamedService, R> NamedService for CallService<S, R> {
     const NAME: &'static str = S::NAME;
 }
@@ -118,7 +120,9 @@ where
     }
 }
 
-/// The server's address as the client calls it. To a server it is what a peer claims, and no address.
+/// Returns the server's address from the URI of a request, on a client only.
+///
+/// On a server, the URI has what the peer claims, which is not used as an address.
 fn called(side: Side, uri: &http::Uri) -> Option<Address> {
     let host = uri.host().filter(|_| side == Side::Client)?;
     Some(Address { host: Cow::Owned(host.to_owned()), port: uri.port_u16() })
@@ -152,7 +156,7 @@ where
         let Some(guard) = this.guard.take() else { return Poll::Pending };
         match result {
             Ok(response) => {
-                // A call that fails at once has its status in the headers.
+                // A call that fails immediately has its status in the headers.
                 let code = code_in(response.headers()).or_else(|| code_of_http(response.status()));
                 let guard = match code {
                     Some(code) => {

@@ -1,4 +1,4 @@
-//! How does a call become numbers?
+//! Metrics of calls, recorded as histograms.
 
 use std::borrow::Cow;
 
@@ -7,18 +7,21 @@ use tonic::codegen::http::request::Parts;
 
 use super::{Call, Convention, Message, Outcome, Record, RecordCall, Side};
 
-/// Histograms of calls, for [`CallLayer`](super::CallLayer), through the crate
-/// [metrics](https://docs.rs/metrics), for which there are exporters to Prometheus, OpenTelemetry and
-/// others.
+/// A record for [`CallLayer`](super::CallLayer) that measures calls with histograms.
 ///
-/// With [`Convention::Stable`] these are `rpc.server.call.duration` and `rpc.client.call.duration` in
-/// seconds, by `rpc.system.name`, `rpc.method`, `rpc.response.status_code`, `error.type`, and
-/// `server.address` and `server.port` where they are known.
+/// It uses the crate [metrics](https://docs.rs/metrics), which has exporters for Prometheus,
+/// OpenTelemetry and others.
 ///
-/// With [`Convention::V1_37`] these are `rpc.server.duration` in milliseconds, `rpc.server.request.size`
-/// and `rpc.server.response.size` in bytes for each message, `rpc.server.requests_per_rpc` and
-/// `rpc.server.responses_per_rpc`, and the same for `rpc.client`. A size is that of the message, so that
-/// a compressed message has none.
+/// With [`Convention::Stable`], the histograms are `rpc.server.call.duration` and
+/// `rpc.client.call.duration` in seconds, with the labels `rpc.system.name`, `rpc.method`,
+/// `rpc.response.status_code` and `error.type`, and `server.address` and `server.port` if they are
+/// known.
+///
+/// With [`Convention::V1_37`], the histograms are `rpc.server.duration` in milliseconds,
+/// `rpc.server.request.size` and `rpc.server.response.size` in bytes for each message,
+/// `rpc.server.requests_per_rpc`, `rpc.server.responses_per_rpc`, and their counterparts with
+/// `rpc.client`. The sizes are those of uncompressed messages; compressed messages are not
+/// measured.
 ///
 /// ```
 /// # use rust_grpc::grpc::{ServiceDescriptor, observe::{CallLayer, Convention, Metrics}};
@@ -32,7 +35,7 @@ pub struct Metrics {
     convention: Convention,
 }
 
-/// The histograms of one side.
+/// The names of the histograms of one side.
 struct Names {
     stable_duration: &'static str,
     duration: &'static str,
@@ -61,13 +64,14 @@ const CLIENT: Names = Names {
 };
 
 impl Metrics {
-    /// Metrics with the names of [`Convention::Stable`].
+    /// Creates a record whose histograms have the names of [`Convention::Stable`].
     pub fn new() -> Self {
         Self::with(Convention::Stable)
     }
 
-    /// Metrics with the names of this convention. Tells the recorder of the crate metrics, if there is
-    /// one by now, what they measure.
+    /// Creates a record whose histograms have the names of a convention.
+    ///
+    /// Describes the histograms to the recorder of the crate metrics, if it is installed already.
     pub fn with(convention: Convention) -> Self {
         for names in [SERVER, CLIENT] {
             match convention {

@@ -1,9 +1,10 @@
-//! What happens in a call, from its beginning to its end?
+//! Observation of calls from their beginning to their end, for spans, metrics and logs.
 //!
-//! [`CallLayer`] is a tower layer for clients and servers. It tells a [`Record`] of each call: when it
-//! begins, of every message, and how it ends: with the status from the headers or the trailers, or
-//! dropped by the caller. `Spans` (feature `tracing`) and `Metrics` (feature `metrics`) are such
-//! records, with the names of OpenTelemetry; two of them in a pair are one. Your own is a few lines:
+//! [`CallLayer`] is a tower layer for clients and servers. It notifies a [`Record`] of the
+//! beginning of each call, of every message, and of the end: with the status from the headers or
+//! the trailers, or because the caller dropped the call. `Spans` (feature `tracing`) and `Metrics`
+//! (feature `metrics`) are records with the names of OpenTelemetry. A pair of records is a record.
+//! A custom record takes a few lines:
 //!
 //! ```
 //! use rust_grpc::grpc::observe::{Call, CallLayer, Outcome, Record, RecordCall};
@@ -35,10 +36,11 @@
 //! let layer = CallLayer::server(&[GREETER], Log);
 //! ```
 //!
-//! `Server::builder().layer(layer)` sees all calls, `add_service(layer.layer(GreeterServer::new(…)))`
-//! those of one service, and `GreeterClient::new(layer.layer(channel))` is the client's form. Methods
-//! are known by their descriptors. What is not among them is [`OTHER`], whatever path a peer comes up
-//! with, so that no peer can make labels without end.
+//! `Server::builder().layer(layer)` observes all calls of a server,
+//! `add_service(layer.layer(GreeterServer::new(…)))` those of one service, and
+//! `GreeterClient::new(layer.layer(channel))` those of a client. Methods are identified by their
+//! descriptors. All other paths are recorded as [`OTHER`], so that a peer cannot create an
+//! unlimited number of labels.
 mod body;
 mod convention;
 mod frames;
@@ -65,116 +67,124 @@ pub use metrics::{MeteredCall, Metrics};
 #[cfg(feature = "tracing")]
 pub use spans::{CallSpan, Spans};
 
-/// Whose side of a call.
+/// A side of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Side {
-    /// It calls.
+    /// The side that sends the request.
     Client,
-    /// It answers.
+    /// The side that sends the response.
     Server,
 }
 
-/// Where a server is: as [`CallLayer::address`] was told, or else, for a client, as the address of the
-/// call says.
+/// The address of a server.
+///
+/// It is the address given to [`CallLayer::address`]; on a client without one, that of the
+/// request's URI.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Address {
-    /// Its name, IP address or socket.
+    /// The name, IP address or socket of the server.
     pub host: Cow<'static, str>,
-    /// Its port, where it has one.
+    /// The port of the server, if it has one.
     pub port: Option<u16>,
 }
 
-/// A call as it begins.
+/// A call at its beginning.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Call<'a> {
-    /// The side that the layer is on.
+    /// The side on which the layer is.
     pub side: Side,
-    /// The method; `None` when it is not one of the layer's services.
+    /// The method; `None` if it does not belong to the layer's services.
     pub method: Option<&'static MethodDescriptor>,
-    /// The server, where that is known without asking the peer.
+    /// The address of the server, if it is known from configuration or from the request's URI.
     pub server: Option<&'a Address>,
 }
 
 impl Call<'_> {
-    /// `pkg.Service/Method`, or [`OTHER`]: fit for a label.
+    /// Returns `pkg.Service/Method`, or [`OTHER`], which can be used as a label.
     pub fn method_name(&self) -> &'static str {
         self.method.map_or(OTHER, |method| method.path.trim_start_matches('/'))
     }
 
-    /// The same in its two parts, both fit for a label.
+    /// Returns the name of the service and that of the method, which can both be used as labels.
     pub fn service_and_method(&self) -> (&'static str, &'static str) {
         let name = self.method_name();
         name.rsplit_once('/').unwrap_or((OTHER, name))
     }
 }
 
-/// A message that goes by.
+/// A message that is sent or received in a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Message {
-    /// Who sends it.
+    /// The side that sends the message.
     pub from: Side,
-    /// How many bytes it takes on the wire, without the five before it.
+    /// The number of bytes on the wire, without the prefix of five bytes.
     pub len: u32,
-    /// Whether it is compressed.
+    /// True if the message is compressed.
     pub compressed: bool,
 }
 
-/// How a call ended.
+/// The outcome of a call.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Outcome {
-    /// The status: the server's, or the one that the transport's failure amounts to.
+    /// The code of the server's status, or of the status that corresponds to a failure of the
+    /// transport.
     pub code: Code,
-    /// Whether it was dropped before there was a status: by a deadline, or by a caller that lost
-    /// interest. The code is then `Cancelled`.
+    /// True if the call was dropped before it had a status, by a deadline or by the caller. The
+    /// code is `Cancelled` then.
     pub dropped: bool,
-    /// From the beginning to the end of the response's stream.
+    /// The time from the beginning of the call to the end of the response's stream.
     pub duration: Duration,
-    /// How many messages the client has sent, as far as this side knows.
+    /// The number of messages that the client has sent, as far as this side knows.
     pub requests: u64,
-    /// How many messages the server has sent, as far as this side knows.
+    /// The number of messages that the server has sent, as far as this side knows.
     pub responses: u64,
 }
 
 impl Outcome {
-    /// The code as the specification of gRPC spells it: `DEADLINE_EXCEEDED`.
+    /// Returns the name of the code in gRPC's specification, such as `DEADLINE_EXCEEDED`.
     pub const fn code_name(&self) -> &'static str {
         crate::grpc::code_name(self.code)
     }
 
-    /// Whether OpenTelemetry calls it an error: to a client all but `OK`, to a server those that are
-    /// not the caller's fault.
+    /// Returns true if the outcome is an error by OpenTelemetry's definition.
+    ///
+    /// For a client, all codes except `OK` are errors; for a server, only those that are not the
+    /// caller's fault.
     pub const fn is_error(&self, side: Side) -> bool {
         convention::is_error(side, self.code)
     }
 }
 
-/// What wants to know of calls.
+/// A receiver of notifications about calls.
 pub trait Record: Clone + Send + Sync + 'static {
-    /// What it keeps for each call.
+    /// The state of one call.
     type Call: RecordCall;
 
-    /// A call begins. The head of its request may be read, and on a client written: this is where the
-    /// context of a trace is taken out or put in.
+    /// Called when a call begins.
+    ///
+    /// The head of the request may be read, and on a client changed. This is the place to extract
+    /// or inject the context of a trace.
     fn begin(&self, call: &Call<'_>, request: &mut Parts) -> Self::Call;
 }
 
-/// What wants to know of one call. It is asked from several threads.
+/// A receiver of notifications about one call, which may come from several threads.
 pub trait RecordCall: Send + Sync + 'static {
-    /// Runs a piece of the call's work: each poll of the response and of its body.
+    /// Called for each poll of the response and of its body, with a function that performs the
+    /// poll.
     fn enter<T>(&self, work: impl FnOnce() -> T) -> T {
         work()
     }
 
-    /// A message goes by.
+    /// Called for each message that is sent or received.
     fn message(&self, message: Message) {
         let _ = message;
     }
 
-    /// The call has ended. Comes once; no message comes after it.
+    /// Called once when the call has ended. No message is reported afterwards.
     fn end(&self, outcome: &Outcome) {
         let _ = outcome;
     }

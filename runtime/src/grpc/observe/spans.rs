@@ -1,4 +1,4 @@
-//! How does a call become a span?
+//! Tracing spans for calls.
 
 use std::net::SocketAddr;
 
@@ -8,14 +8,15 @@ use tracing::{Span, info_span};
 
 use super::{Call, Convention, OTHER, Outcome, Record, RecordCall, Side};
 
-/// A span for each call, for [`CallLayer`](super::CallLayer).
+/// A record for [`CallLayer`](super::CallLayer) that creates a span for each call.
 ///
-/// With [`Convention::Stable`] it has `rpc.system.name`, `rpc.method`, `rpc.response.status_code`,
-/// `error.type`, `server.address`, `server.port`, on a server `network.peer.address` and
-/// `network.peer.port`, and `rpc.method_original` when the method is not known. `otel.name`,
-/// `otel.kind` and `otel.status_code` are what tracing-opentelemetry makes the name, kind and status
-/// of. `rust_grpc.requests` and `rust_grpc.responses` count messages. It is open until the stream of
-/// responses has ended, and entered whenever the call is worked on.
+/// With [`Convention::Stable`], the span has the fields `rpc.system.name`, `rpc.method`,
+/// `rpc.response.status_code`, `error.type`, `server.address` and `server.port`, on a server also
+/// `network.peer.address` and `network.peer.port`, and `rpc.method_original` if the method is not
+/// known. tracing-opentelemetry uses `otel.name`, `otel.kind` and `otel.status_code` as the name,
+/// kind and status of the span. `rust_grpc.requests` and `rust_grpc.responses` are the numbers of
+/// messages. The span is open until the stream of responses has ended, and is entered whenever the
+/// call is polled.
 ///
 /// ```
 /// # use rust_grpc::grpc::{ServiceDescriptor, observe::{CallLayer, Spans}};
@@ -29,12 +30,12 @@ pub struct Spans {
 }
 
 impl Spans {
-    /// Spans with the names of [`Convention::Stable`].
+    /// Creates a record whose spans have the names of [`Convention::Stable`].
     pub const fn new() -> Self {
         Self::with(Convention::Stable)
     }
 
-    /// Spans with the names of this convention.
+    /// Creates a record whose spans have the names of a convention.
     pub const fn with(convention: Convention) -> Self {
         Self { convention }
     }
@@ -88,7 +89,7 @@ impl Record for Spans {
     }
 }
 
-/// What a server knows of the connection that a call came over.
+/// The addresses of the connection from which a server received a call.
 #[derive(Default)]
 struct Connection {
     local: Option<SocketAddr>,
@@ -105,7 +106,7 @@ impl Connection {
         })
     }
 
-    /// Only tonic's transport says.
+    /// Returns no addresses, since only tonic's transport provides them.
     #[cfg(not(feature = "tonic"))]
     fn of(_: &Parts) -> Self {
         Self::default()

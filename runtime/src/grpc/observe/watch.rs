@@ -1,4 +1,4 @@
-//! What is known of one call, by the parts that see it?
+//! State of an observed call, and the status codes of responses and errors.
 
 use std::any::Any;
 use std::error::Error;
@@ -12,7 +12,7 @@ use tonic::{Code, ConnectError, Status, TimeoutExpired};
 
 use super::{Message, Outcome, RecordCall, Side};
 
-/// Shared by the body of the request, the response that is waited for, and its body.
+/// The state of a call, which the body of the request, the response's future and its body share.
 #[derive(Debug)]
 pub(super) struct Watch<C> {
     pub(super) call: C,
@@ -45,7 +45,7 @@ impl<C: RecordCall> Watch<C> {
         self.call.message(Message { from, len, compressed });
     }
 
-    /// The first end is the end.
+    /// Reports the end of the call, unless it has been reported before.
     pub(super) fn end(&self, code: Code) {
         self.finish(code, false);
     }
@@ -64,7 +64,7 @@ impl<C: RecordCall> Watch<C> {
     }
 }
 
-/// Goes with the response; what drops it before there is a status has dropped the call.
+/// A guard that reports the call as dropped if it is dropped before the call has a status.
 #[derive(Debug)]
 pub(super) struct Guard<C: RecordCall>(pub(super) Arc<Watch<C>>);
 
@@ -74,12 +74,13 @@ impl<C: RecordCall> Drop for Guard<C> {
     }
 }
 
-/// The status in headers or trailers.
+/// Returns the status code in headers or trailers.
 pub(super) fn code_in(headers: &HeaderMap) -> Option<Code> {
     headers.get(Status::GRPC_STATUS).map(|value| Code::from_bytes(value.as_bytes()))
 }
 
-/// The status of a response that is not one of gRPC's: what a proxy said.
+/// Returns the status code of an HTTP response that is not a gRPC response, such as that of a
+/// proxy.
 pub(super) fn code_of_http(status: StatusCode) -> Option<Code> {
     Some(match status.as_u16() {
         200 => return None,
@@ -92,7 +93,9 @@ pub(super) fn code_of_http(status: StatusCode) -> Option<Code> {
     })
 }
 
-/// The status that tonic makes of an error, which it can only be asked by giving the error away.
+/// Returns the status code to which tonic converts an error.
+///
+/// tonic's own conversion takes the error by value, so it cannot be used here.
 pub(super) fn code_of<E: 'static>(error: &E) -> Code {
     let mut next = as_error(error);
     while let Some(error) = next {

@@ -113,8 +113,8 @@ async fn panics_with_an_explanation_on_an_unexpected_call() {
     assert_eq!(
         panic.downcast_ref::<String>().unwrap(),
         "/service_traits.v1.RouteGuide/GetFeature: call 1 was not expected\n\
-         /service_traits.v1.RouteGuide/RecordRoute: 1 queued reply was not asked for\n\
-         /service_traits.v1.RouteGuide/RouteChat: 2 queued replies were not asked for"
+         /service_traits.v1.RouteGuide/RecordRoute: 1 queued reply was not used\n\
+         /service_traits.v1.RouteGuide/RouteChat: 2 queued replies were not used"
     );
 }
 
