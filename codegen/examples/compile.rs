@@ -1,11 +1,11 @@
-//! Compiles `.proto` files and says what it took.
+//! Compiles `.proto` files, and prints the time and the memory that this took.
 //!
 //! ```text
 //! cargo run --release -p rust-grpc-codegen --example compile -- [-I ROOT]… [--protoc PATH]
 //!     [--set FILE] [--without TEXT]… [-o FILE] INPUT…
 //! ```
 //!
-//! `--without` leaves out the files below the inputs whose path contains a text.
+//! `--without` excludes files below the inputs whose path contains a text.
 #![allow(clippy::print_stdout)]
 
 use std::path::{Path, PathBuf};

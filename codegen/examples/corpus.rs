@@ -1,5 +1,8 @@
-//! Generates code from a descriptor set on disk and says how long each step took:
-//! `cargo run --release --example corpus -- SET OUT [key=value]…`
+//! Generates code from a descriptor set on disk, and prints the time that this took:
+//!
+//! ```text
+//! cargo run --release --example corpus -- SET OUT [key=value]…
+//! ```
 use std::time::Instant;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

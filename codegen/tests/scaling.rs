@@ -1,8 +1,8 @@
-//! Does the work grow with the input, and no faster?
+//! Tests that CPU time grows linearly with the input.
 //!
-//! An input is compared with one of twice its size, in the CPU time of this process: what else the machine
-//! does has no part in it. So that tests do not count each other's work, one runs at a time, and they are a
-//! program of their own.
+//! An input is compared with one of twice its size. Only the CPU time of this process is measured,
+//! so that other work of the machine has no influence. The tests run one at a time, in a program of
+//! their own, so that they do not measure each other's work.
 #![cfg(unix)]
 
 use std::sync::{Mutex, PoisonError};
@@ -50,7 +50,7 @@ fn file(message_type: Vec<DescriptorProto>) -> FileDescriptorProto {
 
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
-/// Returns the CPU time that a run takes, of all threads together.
+/// Returns the CPU time of a function, in all threads together.
 fn cpu_time(run: impl FnOnce()) -> Duration {
     let now = || {
         let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
@@ -61,12 +61,12 @@ fn cpu_time(run: impl FnOnce()) -> Duration {
     now() - start
 }
 
-/// Fails if an input of twice the size takes three times as long, as it does when the time is quadratic (four
-/// times) and does not when it is linear (two times).
+/// Panics if an input of twice the size takes three times as long.
 ///
-/// Caches and neighbours on the same core can distort one measurement, not each of five.
+/// It takes four times as long if the time is quadratic, and twice as long if it is linear. Caches
+/// and other processes on the same core can distort one measurement, but hardly all of five.
 fn grows_linearly<T>(what: &str, size: usize, make: impl Fn(usize) -> T, run: impl Fn(&T)) {
-    /// Below this, the resolution of the clock and what is done once count as well.
+    /// Shorter times are dominated by the resolution of the clock and by work that is done once.
     const TOO_SHORT: Duration = Duration::from_millis(20);
     let _one = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let (small, large) = (make(size), make(2 * size));
@@ -81,7 +81,7 @@ fn grows_linearly<T>(what: &str, size: usize, make: impl Fn(usize) -> T, run: im
     panic!("{what}: {size} and {} take {measured:?}", 2 * size);
 }
 
-/// Generates without formatting, whose time is syn's and prettyplease's rather than ours.
+/// Generates code without formatting, whose time depends on syn and prettyplease.
 fn generated(set: &[u8], mut options: Options) -> Result<Generated, String> {
     options.set("format", Some("false")).expect("an option");
     generate(set, &[], &options).map_err(|error| error.to_string())
@@ -91,7 +91,7 @@ fn encoded(file: FileDescriptorProto) -> Vec<u8> {
     FileDescriptorSet { file: vec![file] }.encode_to_vec()
 }
 
-/// Measures files that are accepted.
+/// Measures files that are valid.
 fn accepted(what: &str, size: usize, make: impl Fn(usize) -> FileDescriptorProto) {
     grows_linearly(
         what,
@@ -106,7 +106,7 @@ fn accepted(what: &str, size: usize, make: impl Fn(usize) -> FileDescriptorProto
     );
 }
 
-/// Measures files that are refused, and returns what is said about one of the smaller size.
+/// Measures files that are invalid, and returns the error for one of the smaller size.
 fn refused(what: &str, size: usize, make: impl Fn(usize) -> FileDescriptorProto) -> String {
     let run = |set: &Vec<u8>| generated(set, Options::default()).expect_err("an error");
     grows_linearly(what, size, |n| encoded(make(n)), |set| drop(run(set)));
@@ -116,14 +116,14 @@ fn refused(what: &str, size: usize, make: impl Fn(usize) -> FileDescriptorProto)
 const MANY: usize = 10_000;
 
 #[test]
-fn many_fields() {
+fn many_fields_take_linear_time() {
     accepted("fields", MANY, |n| {
         file(vec![message("M", (1..=n).map(|i| field(format!("f{i}"), i, INT32, "")).collect())])
     });
 }
 
 #[test]
-fn many_fields_of_one_name() {
+fn many_fields_with_the_same_name_take_linear_time() {
     accepted("clashing fields", MANY, |n| {
         let name = |i: usize| ["fooBar", "foo_bar"][i % 2];
         file(vec![message("M", (1..=n).map(|i| field(name(i), i, INT32, "")).collect())])
@@ -131,7 +131,7 @@ fn many_fields_of_one_name() {
 }
 
 #[test]
-fn many_oneofs() {
+fn many_oneofs_take_linear_time() {
     accepted("oneofs", MANY, |n| {
         let mut m = message("M", Vec::new());
         for i in 0..n {
@@ -145,7 +145,7 @@ fn many_oneofs() {
 }
 
 #[test]
-fn many_enum_values_and_defaults() {
+fn many_enum_values_and_defaults_take_linear_time() {
     accepted("enum values", MANY, |n| {
         let mut m = message("M", Vec::new());
         let value = |i: usize| EnumValueDescriptorProto {
@@ -168,7 +168,7 @@ fn many_enum_values_and_defaults() {
 }
 
 #[test]
-fn a_long_chain_of_messages() {
+fn long_chains_of_messages_take_linear_time() {
     accepted("chain", MANY, |n| {
         let link = |i: usize| {
             let next = format!(".a.M{}", (i + 1) % n);
@@ -179,7 +179,7 @@ fn a_long_chain_of_messages() {
 }
 
 #[test]
-fn a_long_chain_of_groups() {
+fn long_chains_of_groups_take_linear_time() {
     accepted("groups", MANY, |n| {
         let link = |i: usize| {
             let to = |step: usize| format!(".a.M{}", (i + step) % n);
@@ -192,7 +192,7 @@ fn a_long_chain_of_groups() {
     });
 }
 
-/// A message with extensions of two names that clash.
+/// Returns a message with extensions that have one of two clashing names.
 fn extensions(n: usize) -> FileDescriptorProto {
     let mut m = message("M", Vec::new());
     let mut extensions = Vec::new();
@@ -211,7 +211,7 @@ fn extensions(n: usize) -> FileDescriptorProto {
 }
 
 #[test]
-fn many_extensions_of_one_name() {
+fn many_extensions_with_the_same_name_take_linear_time() {
     let mut options = Options::default();
     options.set("extensions", Some(".")).expect("an option");
     let run = |options: &Options, set: &[u8]| generated(set, options.clone());
@@ -227,7 +227,7 @@ fn many_extensions_of_one_name() {
 }
 
 #[test]
-fn many_services() {
+fn many_services_take_linear_time() {
     accepted("services", 1_000, |n| {
         let mut all = file(vec![message("M", Vec::new())]);
         for i in 0..n {
@@ -248,7 +248,7 @@ fn many_services() {
 }
 
 #[test]
-fn many_methods_of_one_name() {
+fn many_methods_with_the_same_name_take_linear_time() {
     let make = |n: usize| {
         let mut all = file(vec![message("M", Vec::new())]);
         let method = |i: usize| MethodDescriptorProto {
@@ -268,7 +268,7 @@ fn many_methods_of_one_name() {
 }
 
 #[test]
-fn many_errors_with_locations() {
+fn many_errors_with_locations_take_linear_time() {
     let error = refused("errors", MANY, |n| {
         let fields = (0..n).map(|i| field(format!("f{i}"), 0, INT32, "")).collect();
         let mut all = file(vec![message("M", fields)]);
@@ -284,7 +284,7 @@ fn many_errors_with_locations() {
 }
 
 #[test]
-fn a_comment_of_a_megabyte() {
+fn long_comments_take_linear_time() {
     for text in
         ["word [x] `c` ", "> ", "[", "*", "<", "`", "- a\n", "\n\n", "![](", "| a ", "```\n", "&"]
     {
@@ -304,7 +304,7 @@ fn a_comment_of_a_megabyte() {
 }
 
 #[test]
-fn long_packages_are_refused() {
+fn rejects_long_packages_in_linear_time() {
     for (what, part) in [("a package of many parts", "a."), ("a package of one part", "aa")] {
         refused(what, 100_000, |n| {
             let mut all = file((0..500).map(|i| message(format!("M{i}"), Vec::new())).collect());
@@ -314,7 +314,8 @@ fn long_packages_are_refused() {
     }
 }
 
-/// A file as large as the largest public ones when `n` is 17,000, with an error at its end.
+/// Returns a file with an error at its end; with `n` = 17,000, it is as large as the largest public
+/// ones.
 fn large(n: usize, error: &str) -> String {
     let mut text = String::from("syntax = 'proto3';\n");
     for i in 0..n {
@@ -326,14 +327,14 @@ fn large(n: usize, error: &str) -> String {
     text + error
 }
 
-/// A file with three errors in each of `n` lines.
+/// Returns a file with three errors in each of `n` lines.
 fn wrong_everywhere(n: usize) -> String {
     let line = |i| format!("message M{i} {{ No{i} a = 1; No{i} b = 1; }} message M{i} {{}}");
     (0..n).map(line).fold(String::from("syntax = 'proto3';\n"), |text, line| text + &line)
 }
 
 #[test]
-fn errors_in_large_files() {
+fn errors_in_large_files_take_linear_time() {
     type Make = fn(usize) -> String;
     let sources: [(usize, Make, &str); 5] = [
         (8_500, |n| large(n, "message Message5 {}"), "`Message5` is already defined"),

@@ -1,15 +1,15 @@
-//! Is the constant with a package's descriptors what the compiler made of its files?
+//! Tests of the constants with the descriptors of a package's files.
 
 use prost::Message;
 use prost_types::{FileDescriptorProto, FileDescriptorSet};
 use rust_grpc_codegen::options::Layout;
 use rust_grpc_codegen::{Generated, Options, generate};
 
-/// Three packages in a chain, and one that nobody imports.
+/// Returns a set with three packages in a chain of imports, and one that no file imports.
 fn set() -> Vec<u8> {
     let file = |name: &str, text: &str| {
         let mut file = protox_parse::parse(name, text).expect("a file");
-        // The parser leaves types to a resolver.
+        // The parser does not resolve the names of types.
         for field in file.message_type.iter_mut().flat_map(|message| &mut message.field) {
             if let Some(name) = &mut field.type_name {
                 name.insert(0, '.');
@@ -42,7 +42,7 @@ fn with_sets() -> Options {
 }
 
 #[test]
-fn each_package_has_its_files_and_their_imports() {
+fn contains_the_files_of_each_package_and_their_imports() {
     let generated = run(&with_sets());
     let all = FileDescriptorSet::decode(&set()[..]).unwrap();
     let expected = |name: &str| {
@@ -65,11 +65,11 @@ fn each_package_has_its_files_and_their_imports() {
     }
 }
 
-/// What prost-types does not know is kept.
+/// Keeps fields that `prost_types` does not know.
 #[test]
-fn bytes_that_nobody_knows_stay() {
+fn preserves_unknown_fields_of_descriptors() {
     let mut set = set();
-    // A file with the field 1999, which a later version might have.
+    // The file has the field 1999, which a later version of protobuf might define.
     let message = prost_types::DescriptorProto { name: Some("N".into()), ..Default::default() };
     let file = FileDescriptorProto {
         name: Some("new.proto".to_owned()),
@@ -87,7 +87,7 @@ fn bytes_that_nobody_knows_stay() {
 }
 
 #[test]
-fn the_literal_in_the_code_is_the_file() {
+fn inline_literals_equal_the_files() {
     let options = Options { inline_descriptor_set: true, ..with_sets() };
     for format in [true, false] {
         let generated = run(&Options { format, ..options.clone() });
@@ -109,7 +109,7 @@ fn the_literal_in_the_code_is_the_file() {
 }
 
 #[test]
-fn every_layout_finds_its_file() {
+fn includes_the_file_in_every_layout() {
     let content = |layout: Layout| {
         let generated = run(&Options { layout, ..with_sets() });
         let names: Vec<String> =
@@ -126,7 +126,7 @@ fn every_layout_finds_its_file() {
 }
 
 #[test]
-fn a_package_without_code_has_no_file() {
+fn packages_without_code_have_no_file() {
     let mut options = with_sets();
     options.set("extern_path", Some(".a=::a")).unwrap();
     let names: Vec<String> = run(&options).binary_files.into_iter().map(|file| file.name).collect();
@@ -137,7 +137,7 @@ fn a_package_without_code_has_no_file() {
 }
 
 #[test]
-fn an_import_that_is_not_there_is_told() {
+fn warns_of_missing_imports() {
     let mut set = FileDescriptorSet::decode(&set()[..]).unwrap();
     set.file.retain(|file| file.name() == "b.proto");
     let mut options = with_sets();
@@ -149,9 +149,9 @@ fn an_import_that_is_not_there_is_told() {
     assert!(shown[0].contains("--> b.proto"), "{shown:?}");
 }
 
-/// The constant of an extension comes first, as a name of the schema.
+/// The constant of an extension takes precedence, because its name is in the schema.
 #[test]
-fn an_extension_of_that_name_keeps_it() {
+fn extensions_with_the_name_of_the_constant_keep_it() {
     use prost_types::field_descriptor_proto::{Label, Type};
     let extension = prost_types::FieldDescriptorProto {
         name: Some("file_descriptor_set".into()),

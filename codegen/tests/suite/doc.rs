@@ -1,11 +1,11 @@
-//! Does rustdoc itself, with every lint denied, take what becomes of the nastiest comments?
+//! Tests of doc comments with rustdoc itself, with all lints denied.
 
 use rust_grpc_codegen::doc::lines;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// Comments after Markdown's own worst, and after what is found in `.proto` files.
+/// Comments with difficult Markdown, and with text that occurs in `.proto` files.
 const NASTY: &[&str] = &[
     "[Foo]",
     "[Foo][]",
@@ -294,7 +294,7 @@ const NASTY: &[&str] = &[
     "^x^ ||y||",
 ];
 
-/// What the comment may find itself in.
+/// Returns a comment in several surroundings.
 fn placed(comment: &str) -> [String; 7] {
     let after = |prefix: &str| comment.replace('\n', &format!("\n{prefix}"));
     [
@@ -328,7 +328,7 @@ fn rustdoc(file: &Path, arguments: &[&str]) -> Output {
         .expect("rustdoc comes with the toolchain")
 }
 
-/// A directory that is gone when the test is over.
+/// A directory that is removed on drop.
 struct Scratch(PathBuf);
 
 impl Scratch {
@@ -345,7 +345,7 @@ impl Drop for Scratch {
     }
 }
 
-/// Runs rustdoc over items documented by `docs` with all lints denied, then its tests.
+/// Runs rustdoc with all lints denied over items documented by `docs`, and then runs its tests.
 fn assert_rustdoc_is_content(name: &str, docs: impl Iterator<Item = Vec<String>>) {
     let scratch = Scratch::new(name);
     let mut source = String::from("//! Comments.\n\n");
@@ -369,13 +369,13 @@ fn assert_rustdoc_is_content(name: &str, docs: impl Iterator<Item = Vec<String>>
 }
 
 #[test]
-fn nasty_comments() {
+fn rustdoc_accepts_difficult_comments() {
     let comments = NASTY.iter().flat_map(|comment| placed(comment));
     assert_rustdoc_is_content("nasty", comments.map(|comment| lines(Some(&comment), None)));
 }
 
 #[test]
-fn nasty_comments_in_pairs() {
+fn rustdoc_accepts_pairs_of_difficult_comments() {
     let pairs = (0..NASTY.len() * 3).map(|index| {
         let first = NASTY[index % NASTY.len()];
         let second = NASTY[(index * 7 + index / NASTY.len() + 3) % NASTY.len()];
@@ -388,9 +388,9 @@ fn nasty_comments_in_pairs() {
     assert_rustdoc_is_content("pairs", pairs);
 }
 
-/// The checks above would see a bad comment.
+/// Checks that the tests above would detect a comment that rustdoc rejects.
 #[test]
-fn rustdoc_is_not_content_with_anything() {
+fn rustdoc_rejects_unprocessed_comments() {
     for bad in [" [x]", " http://ab.cd", " <Foo>", " a ` b", " ```\n !\n ```"] {
         let docs = bad.split('\n').map(str::to_owned).collect::<Vec<_>>();
         let caught = std::panic::catch_unwind(|| {

@@ -1,4 +1,4 @@
-//! Does the front end accept what protoc accepts, and say what is wrong with the rest?
+//! Tests of the front end: accepted files, and errors for all others.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use rust_grpc_codegen::error::Error;
 use rust_grpc_codegen::frontend::{Compiled, Sources, Tool, compile};
 use rust_grpc_codegen::{Options, generate};
 
-/// A directory with files in it, removed at the end.
+/// A directory with files in it, which is removed on drop.
 struct Tree(tempfile::TempDir);
 
 impl Tree {
@@ -38,7 +38,7 @@ impl Tree {
         compile(&self.sources(inputs, includes))
     }
 
-    /// The text of the error, with the directory's own name taken out.
+    /// Returns the text of the error, with the path of the directory replaced by `DIR`.
     fn error(&self, inputs: &[&str], includes: &[&str]) -> String {
         let error = self.compile(inputs, includes).expect_err("this must not compile");
         error.to_string().replace(&self.0.path().display().to_string(), "DIR")
@@ -58,7 +58,7 @@ fn assert_has(text: &str, parts: &[&str]) {
 }
 
 #[test]
-fn dependencies_come_first_in_the_order_of_imports() {
+fn imports_precede_their_importers() {
     let tree = Tree::new(&[
         ("a.proto", "syntax = 'proto3'; import 'z.proto'; import 'google/protobuf/any.proto';"),
         ("b.proto", "syntax = 'proto3'; import 'y.proto'; import 'z.proto';"),
@@ -78,7 +78,7 @@ fn dependencies_come_first_in_the_order_of_imports() {
 }
 
 #[test]
-fn a_directory_means_every_file_below_it() {
+fn directories_stand_for_all_files_below_them() {
     let tree = Tree::new(&[
         ("p/a.proto", "syntax = 'proto3'; import 'sub/b.proto';"),
         ("p/sub/b.proto", "syntax = 'proto3';"),
@@ -92,7 +92,7 @@ fn a_directory_means_every_file_below_it() {
 }
 
 #[test]
-fn an_input_may_be_a_name_below_a_root() {
+fn finds_inputs_by_name_below_a_root() {
     let tree = Tree::new(&[("p/only_below_the_root.proto", "syntax = 'proto3';")]);
     let mut sources = tree.sources(&[], &["p"]);
     sources.inputs.push("only_below_the_root.proto".into());
@@ -100,7 +100,7 @@ fn an_input_may_be_a_name_below_a_root() {
 }
 
 #[test]
-fn inputs_that_are_not_what_they_seem() {
+fn rejects_shadowed_missing_and_invalid_inputs() {
     let tree = Tree::new(&[
         ("p/a.proto", "syntax = 'proto3';"),
         ("q/a.proto", "syntax = 'proto3';"),
@@ -108,7 +108,7 @@ fn inputs_that_are_not_what_they_seem() {
     ]);
     std::fs::write(tree.path("p/latin.proto"), b"syntax = 'proto3';\n// \xe9").unwrap();
     let error = tree.error(&["q/a.proto"], &["p", "q"]);
-    assert_has(&error, &["`a.proto` means `DIR/p/a.proto`", "put `DIR/q` before `DIR/p`"]);
+    assert_has(&error, &["`a.proto` refers to `DIR/p/a.proto`", "put `DIR/q` before `DIR/p`"]);
     let error = tree.error(&["q/a.proto"], &["p"]);
     assert_has(&error, &["not below any include root", "DIR/q/a.proto", "`DIR/p`"]);
     let error = tree.error(&["p/b.proto"], &["p", "nowhere"]);
@@ -118,7 +118,7 @@ fn inputs_that_are_not_what_they_seem() {
 }
 
 #[test]
-fn an_include_root_that_does_not_exist_is_reported() {
+fn reports_include_roots_that_do_not_exist() {
     let tree =
         Tree::new(&[("p/a.proto", "syntax = 'proto3';"), ("p/b.proto", "import 'c.proto';")]);
     let mut sources = tree.sources(&["p/a.proto"], &["p", "nowhere", "p/a.proto"]);
@@ -130,7 +130,7 @@ fn an_include_root_that_does_not_exist_is_reported() {
     assert_eq!(shown.len(), 2, "{shown:?}");
     assert_has(&shown[0], &["warning: the include root `DIR/nowhere` does not exist"]);
     assert_has(&shown[1], &["the include root `DIR/p/a.proto` is not a directory"]);
-    // It may be the reason of an error.
+    // The missing root may be the cause of an error.
     let error = tree.error(&["p/b.proto"], &["p", "nowhere"]);
     assert_has(&error, &["`c.proto` was not found", "warning: the include root `DIR/nowhere`"]);
     sources.strict = true;
@@ -138,7 +138,7 @@ fn an_include_root_that_does_not_exist_is_reported() {
 }
 
 #[test]
-fn a_type_of_a_file_that_is_not_imported_names_the_import() {
+fn suggests_the_import_for_an_undefined_type() {
     let tree = Tree::new(&[
         ("p/a/v1/a.proto", "syntax = 'proto3'; package a.v1; message A { b.v1.A x = 1; B y = 2; }"),
         ("p/b/v1/b.proto", "syntax = 'proto3'; package b.v1; message A { enum Deep { X = 0; } }"),
@@ -163,7 +163,7 @@ fn a_type_of_a_file_that_is_not_imported_names_the_import() {
 }
 
 #[test]
-fn an_include_root_that_is_too_deep_names_the_one_above() {
+fn suggests_the_parent_of_an_include_root() {
     let tree = Tree::new(&[
         ("proto/shop/v1/a.proto", "syntax = 'proto3'; import 'shop/v1/money.proto';"),
         ("proto/shop/v1/b.proto", "syntax = 'proto3'; import 'shop/common/b.proto';"),
@@ -180,7 +180,7 @@ fn an_include_root_that_is_too_deep_names_the_one_above() {
 }
 
 #[test]
-fn a_wrong_label_hides_no_other_error() {
+fn wrong_labels_hide_no_other_errors() {
     let tree = Tree::new(&[
         (
             "a.proto",
@@ -201,13 +201,13 @@ fn a_wrong_label_hides_no_other_error() {
             "the type `Nothing` is not defined",
         ],
     );
-    // A file that does not parse hides those of no file that does not import it.
+    // A file that does not parse hides only the errors of files that import it.
     let error = tree.error(&["c.proto", "b.proto"], &[""]);
     assert_has(&error, &["c.proto:1:", "the type `Nothing` is not defined"]);
 }
 
 #[test]
-fn one_file_under_two_names() {
+fn rejects_files_with_two_names() {
     let tree = Tree::new(&[
         ("p/a.proto", "syntax = 'proto3'; import 'b.proto'; import 'p/b.proto';"),
         ("p/b.proto", "syntax = 'proto3'; message B {}"),
@@ -217,7 +217,7 @@ fn one_file_under_two_names() {
 }
 
 #[test]
-fn imports_that_lead_nowhere_or_in_a_circle() {
+fn rejects_missing_and_cyclic_imports() {
     let tree = Tree::new(&[
         ("a.proto", "syntax = 'proto3';\nimport 'b.proto';"),
         ("b.proto", "syntax = 'proto3';\nimport 'sub/c.proto';\nimport 'mony.proto';"),
@@ -245,7 +245,7 @@ fn imports_that_lead_nowhere_or_in_a_circle() {
 }
 
 #[test]
-fn own_copies_of_the_files_of_protobuf() {
+fn prefers_files_of_the_project_to_embedded_ones() {
     let any = "syntax = 'proto2'; package google.protobuf;\n\
                message Any { extensions 4 [verification = UNVERIFIED]; }";
     let empty = "syntax = 'proto3'; package google.protobuf; message Empty { int32 mine = 1; }";
@@ -275,9 +275,9 @@ fn own_copies_of_the_files_of_protobuf() {
     assert_eq!(compiled.files_read.len(), 4);
 }
 
-/// protoc takes it for a `double`.
+/// Such a number is a `double` for protoc.
 #[test]
-fn whole_numbers_beyond_64_bits_are_defaults_of_doubles() {
+fn accepts_integers_beyond_64_bits_as_defaults_of_doubles() {
     let text = "syntax = 'proto2';\nmessage A { optional double a = 1 [default = 123456789012345678901]; }";
     let tree = Tree::new(&[("a.proto", text)]);
     let compiled = tree.compile(&["a.proto"], &[""]).unwrap();
@@ -287,7 +287,7 @@ fn whole_numbers_beyond_64_bits_are_defaults_of_doubles() {
 }
 
 #[test]
-fn editions_are_compiled_without_protoc() {
+fn compiles_editions_without_protoc() {
     let tree = Tree::new(&[
         (
             "a.proto",
@@ -311,7 +311,7 @@ fn editions_are_compiled_without_protoc() {
 }
 
 #[test]
-fn warnings_of_the_compiler_have_places() {
+fn warnings_of_the_compiler_have_locations() {
     let tree = Tree::new(&[
         ("a.proto", "syntax = 'proto3';\nimport 'b.proto';\nmessage A {}"),
         ("b.proto", "syntax = 'proto3';"),
@@ -326,7 +326,7 @@ fn warnings_of_the_compiler_have_places() {
 }
 
 #[test]
-fn strings_that_rust_cannot_hold_have_places() {
+fn errors_for_strings_that_are_not_utf8_have_locations() {
     let tree = Tree::new(&[
         (
             "a.proto",
@@ -348,7 +348,7 @@ fn strings_that_rust_cannot_hold_have_places() {
 }
 
 #[test]
-fn everything_is_reported_at_once() {
+fn reports_all_errors_at_once() {
     let tree = Tree::new(&[
         ("a.proto", "syntax = 'proto3';\nmessage A { Bee b = 1; int32 c = 1; }\nmessage A {}"),
         ("b.proto", "syntax = 'proto3';\nimport 'a.proto';\nmessage Bea { Timestam t = 1; }"),
@@ -373,7 +373,7 @@ fn everything_is_reported_at_once() {
 }
 
 #[test]
-fn syntax_errors_of_every_file() {
+fn reports_syntax_errors_of_every_file() {
     let tree = Tree::new(&[
         ("a.proto", "syntax = 'proto3';\nmessage { }\nmessage B { int32 x; }"),
         ("b.proto", "syntax = 'proto3';\nfoo"),
@@ -383,7 +383,7 @@ fn syntax_errors_of_every_file() {
 }
 
 #[test]
-fn hostile_nesting_is_an_error() {
+fn rejects_hostile_nesting() {
     let nested =
         |open: &str, close: &str| format!("{}{}", open.repeat(10_000), close.repeat(10_000));
     let messages = format!("syntax = 'proto3'; {}", nested("message A {", "}"));
@@ -400,7 +400,7 @@ fn hostile_nesting_is_an_error() {
 }
 
 #[test]
-fn descriptor_sets() {
+fn reads_and_validates_descriptor_sets() {
     let tree = Tree::new(&[
         ("a.proto", "syntax = 'proto3'; import 'b.proto'; message A { B b = 1; }"),
         ("b.proto", "syntax = 'proto3'; message B {}"),
@@ -429,7 +429,7 @@ fn descriptor_sets() {
 }
 
 #[test]
-fn a_protoc_that_cannot_be_run() {
+fn reports_a_missing_protoc() {
     let tree = Tree::new(&[("a.proto", "syntax = 'proto3';")]);
     let protoc = Some(tree.path("no-such-protoc"));
     let sources = Sources { protoc, ..tree.sources(&["a.proto"], &[""]) };
@@ -439,7 +439,7 @@ fn a_protoc_that_cannot_be_run() {
 
 #[cfg(unix)]
 #[test]
-fn a_protoc_too_old_for_an_edition() {
+fn reports_a_protoc_that_is_too_old_for_an_edition() {
     use std::os::unix::fs::PermissionsExt;
     let script = "#!/bin/sh\n[ \"$1\" = --version ] && echo libprotoc 3.21.12 && exit\n\
                   echo 'b.proto:1:1: Expected top-level statement (e.g. \"message\").' >&2\nexit 1\n";
@@ -455,11 +455,12 @@ fn a_protoc_too_old_for_an_edition() {
     assert_has(&error, &["edition 2024 needs protoc 32 or newer", "is 3.21", "--> b.proto:2:1\n"]);
 }
 
-/// Title, whether it is accepted, files.
+/// A title, the verdict of protoc (`true` for accepted), and files.
 type Verdict = (&'static str, bool, Vec<(&'static str, &'static str)>);
 
-/// `verdicts.txt`: what protoc accepts (`+`) and rejects (`-`), one case per paragraph; further
-/// files of a case follow lines of the form `=== name`.
+/// Returns the cases of `verdicts.txt`, which protoc accepts (`+`) or rejects (`-`).
+///
+/// Lines of the form `---` separate cases, and lines of the form `=== name` the files of a case.
 fn verdicts() -> Vec<Verdict> {
     let text = include_str!("verdicts.txt");
     let cases = text.split("\n---\n").map(|case| {
@@ -473,7 +474,7 @@ fn verdicts() -> Vec<Verdict> {
 }
 
 #[test]
-fn custom_options_with_one_number_are_told() {
+fn rejects_custom_options_with_the_same_number() {
     let head = "syntax = 'proto3';\nimport 'google/protobuf/descriptor.proto';\n";
     let b = format!("{head}extend google.protobuf.FieldOptions {{ string unit = 50001; }}");
     let a = format!(
@@ -490,7 +491,7 @@ fn custom_options_with_one_number_are_told() {
 }
 
 #[test]
-fn verdicts_are_those_of_protoc() {
+fn verdicts_equal_those_of_protoc() {
     let mut wrong = Vec::new();
     for (title, accepted, files) in verdicts() {
         let result = Tree::new(&files).compile(&["a.proto"], &[""]);
@@ -509,9 +510,9 @@ fn verdicts_are_those_of_protoc() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// What protoc 36.2 writes for these.
+/// Compares with the output of protoc 36.2.
 #[test]
-fn defaults_beyond_the_range_of_a_float_are_infinite() {
+fn defaults_out_of_range_of_a_float_are_infinite() {
     let cases = [
         ("float", "1e39", "inf"),
         ("float", "-3.5e38", "-inf"),
@@ -538,7 +539,7 @@ fn defaults_beyond_the_range_of_a_float_are_infinite() {
     assert_eq!(ours, cases.map(|(_, _, expected)| expected));
 }
 
-/// A file with comments wherever there can be some.
+/// A file with a comment in every position that can have one.
 const COMMENTED: &str = r#"// Detached from the syntax.
 
 // Beside the syntax.
@@ -593,12 +594,12 @@ service S {
 }
 // The end."#;
 
-/// The same with the line ends of another system.
+/// Returns the text with other line ends.
 fn with_line_ends(text: &str, end: &str) -> String {
     text.replace('\n', end)
 }
 
-/// The code for a file, with everything that is made of its comments.
+/// Returns the code for a file, including everything that contains its comments.
 fn code(set: &[u8]) -> Vec<(String, String)> {
     let mut options = Options { file_descriptor_set: true, ..Options::default() };
     options.inline_descriptor_set = true;
@@ -618,7 +619,7 @@ fn line_ends_do_not_change_the_output() {
     let unix = compiled("\n");
     assert_eq!(code(&unix), code(&compiled("\r\n")), "the embedded compiler");
 
-    // As protoc and buf hand them over: line ends stay in comments.
+    // protoc and buf keep the line ends in comments.
     let mut set = FileDescriptorSet::decode(&unix[..]).expect("a descriptor set");
     let file = set.file.first_mut().expect("a file");
     let mut changed = 0;

@@ -1,4 +1,4 @@
-//! Do names depend on the order in which things are declared? Is every clash told with both places?
+//! Tests of names: independence of the order of declarations, and errors for clashes.
 
 use prost::Message;
 use prost_types::{FileDescriptorProto, FileDescriptorSet};
@@ -30,7 +30,7 @@ service S {
 fn parsed() -> FileDescriptorProto {
     let mut file = protox_parse::parse("a.proto", CLASHES).expect("a file");
     file.source_code_info = None;
-    // The parser leaves names to a resolver.
+    // The parser does not resolve names.
     let full = |name: &mut Option<String>, inside: &str| {
         if let Some(name) = name.as_mut().filter(|name| !name.starts_with('.')) {
             *name = format!(".a{inside}.{name}");
@@ -70,16 +70,18 @@ fn package(name: &str, inside: &str) -> FileDescriptorProto {
     file
 }
 
-/// All lines of all files, sorted: the same when the same names are declared in another order.
+/// Returns the sorted lines of all files, which do not depend on the order of declarations.
 fn lines(files: Vec<FileDescriptorProto>) -> Vec<String> {
     let set = FileDescriptorSet { file: files }.encode_to_vec();
-    // One line for each element; the native codec lists them on one, in order.
+    // With `codec=derive`, each element has a line of its own; the native codec lists several on
+    // one.
     let mut options = Options { codec: Codec::Derive, ..Options::default() };
     options.set("enum_aliases", Some("true")).expect("an option");
     let generated = generate(&set, &[], &options).unwrap_or_else(|error| panic!("{error}"));
     let mut lines = Vec::new();
     for file in &generated.files {
-        // A field belongs to the attribute above it, and a call's path to the method around it.
+        // The name of a field depends on the attribute above it, and the path of a call on its
+        // method.
         let (mut above, mut method) = ("", "");
         for line in file.content.lines().map(str::trim) {
             if line.starts_with("pub async fn") {
@@ -99,7 +101,7 @@ fn lines(files: Vec<FileDescriptorProto>) -> Vec<String> {
 }
 
 #[test]
-fn the_order_of_declarations_changes_no_name() {
+fn names_do_not_depend_on_the_order_of_declarations() {
     let others = || {
         [package("b.proto", "a.m"), package("c.proto", "a.m.inner"), package("d.proto", "a.self")]
     };
@@ -109,7 +111,7 @@ fn the_order_of_declarations_changes_no_name() {
     for rotation in 0..8 {
         let mut file = parsed();
         for message in &mut file.message_type {
-            // The indices of oneofs stay; the fields that name them move.
+            // The indices of oneofs are unchanged, but the fields that refer to them move.
             let middle = rotation % message.field.len().max(1);
             message.field.rotate_left(middle);
             message.nested_type.reverse();
@@ -121,7 +123,7 @@ fn the_order_of_declarations_changes_no_name() {
         let mut files: Vec<_> = others().into_iter().collect();
         files.insert(rotation % 4, file);
         let found = lines(files);
-        // The numbers of a oneof are listed in declaration order.
+        // The numbers of a oneof's members are in declaration order.
         let plain = |lines: &[String]| -> Vec<String> {
             lines.iter().filter(|line| !line.contains("tags = ")).cloned().collect()
         };
@@ -130,7 +132,7 @@ fn the_order_of_declarations_changes_no_name() {
 }
 
 #[test]
-fn what_cannot_be_renamed_is_told_with_both_places() {
+fn reports_clashing_types_with_both_locations() {
     for (text, places) in [
         ("message FooBar {}\nmessage Foo_Bar {}", ["a.proto:3:9", "a.proto:2:9"]),
         ("message HTTPApi {}\nenum HttpApi { A = 0; }", ["a.proto:3:6", "a.proto:2:9"]),
@@ -150,7 +152,7 @@ fn what_cannot_be_renamed_is_told_with_both_places() {
 }
 
 #[test]
-fn names_without_a_word_are_refused() {
+fn rejects_names_without_a_letter_or_digit() {
     for text in ["message _ {}", "enum __ { A = 0; }", "service _ {}", "package a._;"] {
         let file = protox_parse::parse("a.proto", &format!("syntax = \"proto3\"; {text}"));
         let set = FileDescriptorSet { file: vec![file.expect("a file")] }.encode_to_vec();
@@ -160,7 +162,7 @@ fn names_without_a_word_are_refused() {
 }
 
 #[test]
-fn what_no_compiler_lets_through_is_refused() {
+fn rejects_descriptors_that_no_compiler_writes() {
     for (fields, error) in [
         ("int32 a = 1; int32 b = 1;", "both have the number 1"),
         ("oneof o { int32 a = 1; } repeated int32 b = 2;", "is in a oneof"),

@@ -1,7 +1,7 @@
-//! Are services what tonic-prost-build and tonic-build make of them, token for token?
+//! Comparison of generated services with tonic-prost-build and tonic-build, token by token.
 //!
-//! Both outputs go through one formatter, and lines of documentation are taken out: their text is
-//! ours.
+//! Both outputs are formatted in the same way, and their documentation is removed, because its text
+//! differs.
 
 use std::path::PathBuf;
 
@@ -67,12 +67,12 @@ service Known {
 }
 "#;
 
-/// A schema: files by name, the first of which holds the services.
+/// Files by name; the first one contains the services.
 type Schema = &'static [(&'static str, &'static str)];
 
 const KINDS_SCHEMA: Schema = &[("hello.proto", KINDS), ("other.proto", OTHER)];
 
-/// The descriptor set of a schema whose files are put in a directory named after the case.
+/// Returns the descriptor set of a schema, whose files are written to a directory for the case.
 fn descriptors(case: &str, schema: Schema) -> Vec<u8> {
     let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("service").join(case);
     std::fs::create_dir_all(&dir).unwrap();
@@ -84,7 +84,7 @@ fn descriptors(case: &str, schema: Schema) -> Vec<u8> {
     compile(&sources).unwrap().descriptor_set
 }
 
-/// The service modules of a source file, without documentation.
+/// Returns the service modules of a source file, without documentation.
 fn services(source: &str) -> String {
     let mut file = syn::parse_file(source).unwrap_or_else(|error| panic!("{error}:\n{source}"));
     file.attrs.clear();
@@ -130,7 +130,7 @@ fn ours(set: &[u8], options: &[(&str, &str)]) -> Vec<String> {
         .collect()
 }
 
-/// Fails with the first line that differs.
+/// Panics with the first line that differs.
 fn assert_same(case: &str, ours: &str, theirs: &str) {
     let differs = ours.lines().zip(theirs.lines()).position(|(ours, theirs)| ours != theirs);
     if let Some(line) = differs {
@@ -166,12 +166,12 @@ fn kinds(case: &str, options: &[(&str, &str)], builder: impl FnOnce(Builder) -> 
 }
 
 #[test]
-fn all_kinds_of_methods() {
+fn all_kinds_of_methods_equal_those_of_tonic() {
     kinds("default", &[], |b| b);
 }
 
 #[test]
-fn one_side_or_none() {
+fn clients_and_servers_can_be_disabled() {
     kinds("client", &[("build_server", "false")], |b| b.build_server(false));
     kinds("server", &[("build_client", "false")], |b| b.build_client(false));
     kinds("neither", &[("build_client", "false"), ("build_server", "false")], |b| {
@@ -181,7 +181,7 @@ fn one_side_or_none() {
 }
 
 #[test]
-fn shapes_of_the_trait() {
+fn forms_of_the_server_trait_equal_those_of_tonic() {
     let (arc, stubs) = (("use_arc_self", "true"), ("generate_default_stubs", "true"));
     kinds("arc", &[arc], |b| b.use_arc_self(true));
     kinds("stubs", &[stubs], |b| b.generate_default_stubs(true));
@@ -189,14 +189,14 @@ fn shapes_of_the_trait() {
 }
 
 #[test]
-fn paths_of_codec_and_messages() {
+fn paths_of_codec_and_messages_can_be_changed() {
     let codec = "crate::codec::Own::<u8>";
     kinds("codec", &[("codec_path", codec)], |b| b.codec_path(codec));
     kinds("proto_path", &[("proto_path", "crate::pb")], |b| b.proto_path("crate::pb"));
 }
 
 #[test]
-fn attributes_of_every_kind() {
+fn attributes_equal_those_of_tonic() {
     kinds(
         "attributes",
         &[
@@ -221,14 +221,14 @@ fn attributes_of_every_kind() {
 }
 
 #[test]
-fn names_that_are_keywords() {
+fn escapes_names_that_are_keywords() {
     compare("keywords", &[("keywords.proto", KEYWORDS)], &[], |b| b, |_| {});
 }
 
 #[test]
-fn well_known_types() {
+fn well_known_types_equal_those_of_tonic() {
     let schema: Schema = &[("known.proto", WELL_KNOWN)];
-    // What `with_extended_rust_types` sets; for us it is always so.
+    // This is the setting of `with_extended_rust_types`, which always applies in this crate.
     tonic_prost_build::NON_PATH_TYPE_ALLOWLIST
         .set(&["()", "bool", "i32", "i64", "u32", "u64", "f32", "f64"]);
     compare("known", schema, &[], |b| b, |_| {});
@@ -244,7 +244,7 @@ fn well_known_types() {
 }
 
 #[test]
-fn types_that_live_elsewhere() {
+fn external_types_equal_those_of_tonic() {
     let paths = [
         (".other.v1.Type", "::other::Type"),
         (".other.v1.thing_box", "crate::Thing"),
@@ -266,7 +266,7 @@ fn types_that_live_elsewhere() {
     );
 }
 
-/// The same service, for them and for us.
+/// Returns the same service, described for tonic-build and for this crate.
 fn by_hand() -> (tonic_build::manual::Service, manual::Service) {
     let mut theirs = tonic_build::manual::Service::builder()
         .name("JSONEcho")
@@ -314,7 +314,7 @@ fn by_hand() -> (tonic_build::manual::Service, manual::Service) {
 }
 
 #[test]
-fn services_by_hand() {
+fn manual_services_equal_those_of_tonic() {
     let (their_service, our_service) = by_hand();
     for emit_package in [true, false] {
         let mut builder = tonic_build::CodeGenBuilder::new();
@@ -330,7 +330,7 @@ fn services_by_hand() {
 }
 
 #[test]
-fn mistakes_by_hand_are_reported() {
+fn reports_all_errors_in_manual_services() {
     let method = manual::Method {
         name: "say hello".into(),
         route_name: "Say-Hello".into(),

@@ -1,7 +1,8 @@
-//! Does any input make the generator panic, hang, or write what is not Rust?
+//! Tests that no input makes the generator panic, or write code that is not Rust.
 //!
-//! Deterministic: each case is made from a number, which a failure names. The `fuzz/` crate looks
-//! further, with coverage. `scaling.rs` compares the work for inputs of different sizes.
+//! They are deterministic: each case is made from a number, which a failure names. The `fuzz/`
+//! crate explores more inputs, guided by coverage. `scaling.rs` compares the work for inputs of
+//! different sizes.
 
 mod mutate;
 mod parameter;
@@ -15,7 +16,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use random::Random;
 use rust_grpc_codegen::{Generated, Options, generate};
 
-/// Option sets that between them reach every emitter.
+/// Returns option sets that together use every emitter.
 fn option_sets() -> Vec<Options> {
     let set = |pairs: &[(&str, &str)]| {
         let mut options = Options::default();
@@ -69,7 +70,9 @@ fn option_sets() -> Vec<Options> {
     ]
 }
 
-/// Runs one input. Fails on a panic and on output that is not Rust; an error is fine.
+/// Runs one input; panics if the generator panics or if the output is not Rust.
+///
+/// Errors are permitted.
 fn check(what: &str, seed: u64, set: &[u8], options: &Options) -> Option<Generated> {
     let result = catch_unwind(AssertUnwindSafe(|| generate(set, &[], options)));
     let Ok(result) = result else { panic!("{what} {seed}: panicked") };
@@ -102,12 +105,12 @@ fn check_all(what: &str, cases: u64, mutate: impl Fn(&mut Random, &[u8]) -> Vec<
         let options = random.pick(&options);
         accepted += u64::from(check(what, seed, &set, options).is_some());
     }
-    // Mutations that are all refused, or none, would try one side only.
+    // If all mutations were rejected, or none, only one kind of result would be tested.
     assert!(accepted > cases / 50 && accepted < cases, "{what}: {accepted} of {cases} accepted");
 }
 
 #[test]
-fn the_seed_is_good() {
+fn the_seed_is_valid() {
     let set = seeds::descriptor_set("good");
     for options in option_sets() {
         let generated = check("seed", 0, &set, &options).expect("generates");
@@ -116,17 +119,17 @@ fn the_seed_is_good() {
 }
 
 #[test]
-fn spoiled_bytes() {
+fn mutated_bytes_do_not_panic() {
     check_all("spoiled bytes", 1000, mutate::bytes);
 }
 
 #[test]
-fn spoiled_structure() {
+fn mutated_descriptors_do_not_panic() {
     check_all("spoiled structure", 1200, mutate::structure);
 }
 
 #[test]
-fn noise() {
+fn random_bytes_do_not_panic() {
     for seed in 0..3000 {
         let mut random = Random::new(seed);
         let set: Vec<u8> = (0..random.below(200)).map(|_| random.byte()).collect();
@@ -135,7 +138,7 @@ fn noise() {
 }
 
 #[test]
-fn two_runs_are_the_same() {
+fn output_is_deterministic() {
     let good = seeds::descriptor_set("twice");
     for seed in 0..60 {
         let set = mutate::structure(&mut Random::new(seed), &good);

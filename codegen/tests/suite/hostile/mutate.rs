@@ -1,4 +1,4 @@
-//! How is a good descriptor set spoiled?
+//! Mutations of a valid descriptor set.
 
 use prost::Message;
 use prost_types::{
@@ -140,7 +140,7 @@ const PACKAGES: &[&str] = &[
 ];
 const SYNTAXES: &[&str] = &["", "proto2", "proto3", "editions", "proto4", "é"];
 
-/// Flips, cuts, repeats and lies about lengths.
+/// Flips, removes, repeats and inserts bytes, some of which are lengths.
 pub(crate) fn bytes(random: &mut Random, seed: &[u8]) -> Vec<u8> {
     let mut out = seed.to_vec();
     for _ in 0..=random.below(6) {
@@ -169,7 +169,7 @@ pub(crate) fn bytes(random: &mut Random, seed: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Decodes, changes some things that protoc would never write, and encodes again.
+/// Decodes the set, changes it in ways that protoc would never write, and encodes it again.
 pub(crate) fn structure(random: &mut Random, seed: &[u8]) -> Vec<u8> {
     let mut set = FileDescriptorSet::decode(seed).expect("the seed is a descriptor set");
     for _ in 0..=random.below(4) {
@@ -185,7 +185,7 @@ pub(crate) fn structure(random: &mut Random, seed: &[u8]) -> Vec<u8> {
                 let to = random.below(count);
                 set.file.swap(at, to);
             }
-            // The files of this schema, rather than the well-known ones in front.
+            // These are the files of this schema, instead of the well-known ones at the start.
             _ => {
                 let last = count.saturating_sub(1 + random.below(3));
                 if let Some(file) = set.file.get_mut(last) {

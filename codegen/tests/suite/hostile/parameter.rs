@@ -1,4 +1,4 @@
-//! Does any option make the generator panic?
+//! Tests that no option makes the generator panic.
 
 use prost::Message;
 use prost_types::FileDescriptorSet;
@@ -87,28 +87,28 @@ fn run(what: &str, parameter: &str, files: &FileDescriptorSet) {
     assert!(!text.contains("not Rust:"), "{what}: `{parameter}`: {text}");
 }
 
-/// Only what is ours: the fewer files, the more options can be tried.
+/// Returns a small schema: the fewer files there are, the more options can be tried.
 fn files() -> FileDescriptorSet {
     let set = seeds::descriptor_set("parameter");
     FileDescriptorSet::decode(&*set).expect("a descriptor set")
 }
 
 #[test]
-fn every_option_with_every_value() {
+fn options_with_unusual_values_do_not_panic() {
     let mut files = files();
-    // Comments have no part in it.
+    // Comments have no influence.
     files.file.iter_mut().for_each(|file| file.source_code_info = None);
     for (i, (row, value)) in
         TABLE.iter().flat_map(|row| VALUES.iter().map(move |value| (row, value))).enumerate()
     {
-        // Formatting is half of the time, and reads the output again.
+        // Formatting takes half of the time, and parses the output again.
         let format = i % 4 == 0;
         run(row.name, &format!("strict=false,format={format},{}={value}", row.name), &files);
     }
 }
 
 #[test]
-fn noise() {
+fn random_parameters_do_not_panic() {
     let files = files();
     for seed in 0..300 {
         let mut random = Random::new(seed);
@@ -124,7 +124,7 @@ fn noise() {
 }
 
 #[test]
-fn deep_values() {
+fn deeply_nested_values_do_not_panic() {
     let files = files();
     for (open, close) in
         [("(", ")"), ("<", ">"), ("&", ""), ("*const ", ""), ("[", "]"), ("fn() -> ", "")]

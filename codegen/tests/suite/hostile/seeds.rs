@@ -1,11 +1,11 @@
-//! Which descriptor sets is everything else grown from?
+//! The valid descriptor set from which the tests of hostile input start.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rust_grpc_codegen::frontend::{Sources, compile};
 
-/// `.proto` texts that between them use every construct.
+/// `.proto` texts that together use every construct.
 pub(crate) const PROTOS: &[(&str, &str)] = &[
     (
         "shop/item.proto",
@@ -82,7 +82,7 @@ service Shop {
     ),
 ];
 
-/// A directory that is removed at the end.
+/// A directory that is removed on drop.
 pub(crate) struct TempDir(pub(crate) PathBuf);
 
 impl TempDir {
@@ -108,7 +108,7 @@ impl Drop for TempDir {
     }
 }
 
-/// [`PROTOS`], compiled: a descriptor set with imports, comments and locations.
+/// Returns [`PROTOS`] as a descriptor set with imports, comments and locations.
 pub(crate) fn descriptor_set(test: &str) -> Vec<u8> {
     let dir = TempDir::new(test);
     for (name, text) in PROTOS {

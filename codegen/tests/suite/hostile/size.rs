@@ -1,4 +1,4 @@
-//! Does the size of the output follow from that of the input, and is nesting bounded?
+//! Tests that the size of the output is limited by that of the input, and that nesting is limited.
 
 use prost::Message;
 use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorProto, FileDescriptorSet};
@@ -33,8 +33,8 @@ fn file(message_type: Vec<DescriptorProto>) -> FileDescriptorProto {
 }
 
 #[test]
-fn nesting_up_to_the_limit() {
-    // On a stack as small as that of a thread of a build script.
+fn rejects_nesting_beyond_the_limit() {
+    // The stack is as small as that of a thread of a build script.
     let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(|| {
         let mut accepted = 0;
         for depth in (1..=130).step_by(3) {
@@ -55,9 +55,9 @@ fn nesting_up_to_the_limit() {
     thread.expect("a thread").join().expect("no panic");
 }
 
-/// A hostile kilobyte must not become megabytes.
+/// A kilobyte of hostile input must not produce megabytes of output.
 #[test]
-fn output_is_in_proportion() {
+fn output_is_proportional_to_the_input() {
     let mut outer = message("a".repeat(500), Vec::new());
     outer.nested_type = (0..100).map(|i| message(format!("m{i}"), Vec::new())).collect();
     let mut deep = message("d", Vec::new());

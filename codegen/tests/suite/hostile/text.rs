@@ -1,4 +1,4 @@
-//! Does any `.proto` text make the front end panic or hang?
+//! Tests that no `.proto` text makes the front end panic.
 
 use std::panic::catch_unwind;
 
@@ -106,7 +106,7 @@ fn soup(random: &mut Random) -> String {
     text
 }
 
-/// A real file in which some tokens were swapped for others.
+/// Returns a valid file in which some tokens are replaced by others.
 fn changed(random: &mut Random) -> String {
     let mut words: Vec<&str> =
         random.pick(PROTOS).1.split_inclusive(|c: char| c.is_whitespace() || c == ';').collect();
@@ -125,7 +125,7 @@ fn changed(random: &mut Random) -> String {
     words.concat()
 }
 
-/// Compiles one text, with the other files beside it; an error is fine.
+/// Compiles a text next to the other files, and returns true if it is valid.
 fn check(dir: &TempDir, seed: u64, text: &[u8]) -> bool {
     dir.write("a.proto", text);
     let sources = Sources {
@@ -153,7 +153,7 @@ fn check(dir: &TempDir, seed: u64, text: &[u8]) -> bool {
 }
 
 #[test]
-fn text() {
+fn random_text_does_not_panic() {
     let dir = TempDir::new("text");
     for (name, text) in PROTOS {
         dir.write(name, text.as_bytes());
@@ -173,7 +173,7 @@ fn text() {
 }
 
 #[test]
-fn deep_text() {
+fn deeply_nested_text_does_not_panic() {
     let dir = TempDir::new("deep");
     let nest = |open: &str, close: &str, n: usize| {
         format!("syntax = \"proto3\"; {}{}", open.repeat(n), close.repeat(n))
