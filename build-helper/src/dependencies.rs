@@ -1,7 +1,7 @@
 //! Dependencies, and features of `rust-grpc`, that generated code needs and the user's manifest lacks.
 //!
-//! Without them, rustc reports every line of generated code that names the crate. A build script can
-//! read the manifest and say which line to add.
+//! Without them, rustc reports every line of generated code that names the crate. The build script
+//! instead reads the manifest and reports the line to add.
 
 use std::path::Path;
 
@@ -10,8 +10,9 @@ use rust_grpc_codegen::{Diagnostic, Diagnostics, Generated};
 
 use crate::manifest::{DependencyTable, Manifest};
 
-/// Crates that generated code names: the name in code, the package, and the version, of which ours is
-/// that of this crate.
+/// Crates that generated code names: the name in code, the package, and the version.
+///
+/// The version of `rust-grpc` is that of this crate.
 const CRATES: [(&str, &str, &str); 5] = [
     ("rust_grpc", "rust-grpc", env!("CARGO_PKG_VERSION")),
     ("prost", "prost", "0.14"),
@@ -23,9 +24,9 @@ const CRATES: [(&str, &str, &str); 5] = [
 /// A feature of `rust-grpc` that generated code can need.
 struct Feature {
     name: &'static str,
-    /// The paths in the crate that code with this feature names.
+    /// The paths in the crate that only code with this feature names.
     paths: &'static [&'static str],
-    /// The other features that bring these paths.
+    /// The other features that enable these paths.
     implied_by: &'static [&'static str],
 }
 
@@ -53,7 +54,7 @@ const FEATURES: [Feature; 5] = [
 ];
 
 impl Feature {
-    /// Returns true if the generated code, which has this name for `rust-grpc`, needs the feature.
+    /// Returns true if generated code, in which `rust-grpc` has this name, needs the feature.
     fn is_used(&self, generated: &Generated, name: &str) -> bool {
         let paths: Vec<_> = self.paths.iter().map(|path| format!("::{name}::{path}")).collect();
         let mut lines = generated.files.iter().flat_map(|file| code_lines(&file.content));
@@ -61,7 +62,7 @@ impl Feature {
     }
 }
 
-/// Reports every crate that the generated code names and the manifest does not.
+/// Reports every crate that the generated code names, but that is no dependency in the manifest.
 pub(crate) fn missing(manifest: &Manifest, generated: &Generated) -> Diagnostics {
     let texts = || generated.files.iter().map(|file| file.content.as_str());
     let is_there = |name: &str| {
@@ -93,10 +94,11 @@ pub(crate) fn missing(manifest: &Manifest, generated: &Generated) -> Diagnostics
     problems
 }
 
-/// Warns of every feature of `rust-grpc` that the generated code needs and the manifest does not ask for.
+/// Warns of every feature of `rust-grpc` that the generated code needs, but the manifest does not
+/// enable.
 ///
-/// Another package of the build can switch the feature on, which the manifest does not show, so this is not
-/// an error.
+/// This is not an error, because another package of the build can enable the feature, which the
+/// manifest does not show.
 pub(crate) fn missing_features(manifest: &Manifest, generated: &Generated) -> Vec<Diagnostic> {
     let entries = manifest.dependencies.iter();
     let entries: Vec<_> = entries
@@ -113,7 +115,7 @@ pub(crate) fn missing_features(manifest: &Manifest, generated: &Generated) -> Ve
     });
     let warnings = missing.map(|Feature { name, .. }| {
         Diagnostic::warning(format!(
-            "generated code uses the feature `{name}` of `rust-grpc`, which the manifest does not ask for"
+            "generated code uses the feature `{name}` of `rust-grpc`, which the manifest does not enable"
         ))
         .at(location(manifest))
         .hint(format!("add \"{name}\" to the features of the dependency `rust-grpc`"))
@@ -125,7 +127,8 @@ fn location(manifest: &Manifest) -> Option<Location> {
     manifest.files.first().map(|path| Location::file(path.display().to_string()))
 }
 
-/// Relative paths in services of the derived codec that always name a crate, never a module of the user's.
+/// Relative paths in services of `codec=derive` that always name a crate, never a module of the
+/// user.
 const RELATIVE: [(&str, &str); 2] =
     [("tonic", "use tonic::codegen::*;"), ("tonic_prost", " tonic_prost::ProstCodec::default()")];
 

@@ -1,9 +1,9 @@
 //! The `Cargo.toml` of the package whose build script is running.
 //!
-//! Cargo tells a build script where the manifest is. Its dependency tables say under which names
-//! generated code finds its crates, and under which name the build script calls this crate. A manifest
-//! that is missing, too large or not valid TOML is unknown: cargo has accepted it before, so the
-//! build goes on without what it would have said.
+//! Cargo passes the path of the manifest to a build script. Its dependency tables contain the names
+//! under which generated code finds its crates, and the name under which the build script calls
+//! this crate. A manifest that is missing, too large or not valid TOML is treated as unknown: cargo
+//! has accepted it before, so the build continues without its information.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,12 +12,12 @@ use std::path::{Path, PathBuf};
 
 use toml::de::{DeTable, DeValue};
 
-/// Larger files are not read.
+/// The maximum size of a manifest; larger files are not read.
 const MAX_BYTES: u64 = 1 << 20;
-/// The workspace root is looked for in this many directories above the package.
+/// The maximum number of directories above the package in which the workspace root is searched.
 const MAX_ANCESTORS: usize = 64;
 
-/// The values of TOML that a manifest is asked for.
+/// The values of TOML that are read from a manifest.
 #[derive(Clone, Debug)]
 enum Value {
     Text(String),
@@ -29,16 +29,17 @@ enum Value {
 
 type Table = BTreeMap<String, Value>;
 
-/// The parts of a manifest that decide what generated code can name.
+/// The parts of a manifest that determine which crates generated code can name.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Manifest {
-    /// The files that were read: the manifest, and that of the workspace if something is inherited.
+    /// The files that were read: the manifest, and that of the workspace if a value is inherited.
     pub(crate) files: Vec<PathBuf>,
     /// The name of the package.
     pub(crate) name: String,
-    /// `2015` where the manifest has none, as for cargo; empty where it is inherited and not found.
+    /// The edition: `2015` by default, as in cargo; empty if it is inherited from an unknown
+    /// workspace.
     pub(crate) edition: String,
-    /// The entries of all dependency tables, those of `target` tables included.
+    /// The entries of all dependency tables, including those of `target` tables.
     pub(crate) dependencies: Vec<Dependency>,
 }
 
@@ -53,11 +54,11 @@ pub(crate) struct Dependency {
     pub(crate) table: DependencyTable,
     /// True if the package comes from a path, from git or from another registry.
     pub(crate) is_elsewhere: bool,
-    /// True if a feature of the package has to switch the dependency on.
+    /// True if a feature of the package must enable the dependency.
     pub(crate) optional: bool,
-    /// True if the default features are on.
+    /// True if the default features are enabled.
     pub(crate) default_features: bool,
-    /// The features that the entry asks for, and those that the package's own features switch on.
+    /// The features that the entry enables, and those that the package's own features enable.
     pub(crate) features: Vec<String>,
 }
 
@@ -72,7 +73,7 @@ pub(crate) enum DependencyTable {
     Dev,
 }
 
-/// The keys of the tables; cargo accepts the older spelling as well.
+/// The keys of the tables, including the older spelling that cargo accepts.
 const TABLES: [(&str, DependencyTable); 5] = [
     ("dependencies", DependencyTable::Normal),
     ("build-dependencies", DependencyTable::Build),
@@ -133,7 +134,7 @@ impl Manifest {
     }
 }
 
-/// The manifest of the workspace, read when the first value is inherited.
+/// The manifest of the workspace, which is read when the first value is inherited.
 struct Workspace<'a> {
     package: &'a Path,
     manifest: &'a Table,
@@ -188,7 +189,7 @@ fn read_table(path: &Path) -> Option<Table> {
     Some(owned(table.get_ref()))
 }
 
-/// How deep values are nested is bounded by the parser.
+/// Converts a table; the parser limits the depth of nested values.
 fn owned(table: &DeTable<'_>) -> Table {
     fn convert(value: &DeValue<'_>) -> Value {
         match value {
@@ -246,8 +247,9 @@ fn inherits(value: &Value) -> bool {
     value.get("workspace").and_then(Value::as_bool) == Some(true)
 }
 
-/// Returns the features of a dependency that the package's own features switch on: `key/feature` or
-/// `key?/feature` in the table `features`.
+/// Returns the features of a dependency that the package's own features enable.
+///
+/// In the table `features`, they are `key/feature` or `key?/feature`.
 fn forwarded(manifest: &Table, key: &str) -> Vec<String> {
     let features = manifest.get("features").and_then(Value::as_table).into_iter();
     let values = features.flat_map(BTreeMap::values).filter_map(Value::as_list).flatten();
@@ -259,7 +261,7 @@ fn forwarded(manifest: &Table, key: &str) -> Vec<String> {
     values.filter_map(Value::as_str).filter_map(of_key).collect()
 }
 
-/// `shared` is the entry of the workspace that this one inherits from.
+/// Converts an entry; `shared` is the entry of the workspace that it inherits.
 fn dependency(
     key: &str,
     table: DependencyTable,
@@ -281,7 +283,7 @@ fn dependency(
             .iter()
             .any(|key| text(key).is_some()),
         optional: entry.get("optional").and_then(Value::as_bool).unwrap_or(false),
-        // A package can switch on what its workspace has switched off, but not the other way round.
+        // A package can enable what its workspace has disabled, but not vice versa.
         default_features: default_features(entry).unwrap_or(false)
             || default_features(shared.unwrap_or(entry)).unwrap_or(true),
         features: features.filter_map(Value::as_str).map(str::to_owned).collect(),
@@ -304,7 +306,7 @@ mod tests {
         Manifest::read(&write(folder.path(), "", text))
     }
 
-    /// `table name = package`, with `!` where the source is elsewhere.
+    /// Returns lines of the form `table name = package`, with `!` if the source is not crates.io.
     fn shown(manifest: &Manifest) -> Vec<String> {
         let mut lines: Vec<_> = manifest
             .dependencies
@@ -319,8 +321,8 @@ mod tests {
     }
 
     #[test]
-    fn a_table_opened_twice_is_unknown() {
-        // Cargo refuses such a manifest as well.
+    fn manifests_with_duplicate_tables_are_unknown() {
+        // Cargo rejects such a manifest, too.
         assert_eq!(
             parse("package.name = \"a\"\n[dependencies]\n[dependencies]\nb = \"1\"\n"),
             None

@@ -1,11 +1,11 @@
-//! What happens between a call of `compile_protos` and files on disk?
+//! The steps from a call of `compile_protos` to files on disk.
 //!
 //! ```text
 //!  paths ── front end ──▶ descriptor set ── engine ──▶ texts ──▶ files ──▶ lines for cargo
 //! ```
 //!
-//! Every step happens for everything before the next one starts: nothing is written when anything
-//! is wrong.
+//! Each step is finished for all files before the next one starts, so that nothing is written if
+//! there is an error.
 
 use std::collections::{BTreeMap, HashMap};
 use std::env;
@@ -25,14 +25,15 @@ use crate::module::Module;
 use crate::service_generator::Hook;
 use crate::{cargo, dependencies, edition, identity, patterns, protoc, user_crates, write};
 
-/// A descriptor set that [`load`] has returned, as it was before prost-types read it: prost-types
-/// knows neither editions nor custom options.
+/// A descriptor set that [`load`] returned, with its original bytes.
+///
+/// prost-types supports neither editions nor custom options.
 pub(crate) struct Loaded {
     set: FileDescriptorSet,
     compiled: Compiled,
 }
 
-/// `.proto` files to files on disk.
+/// Compiles `.proto` files, and writes the generated code.
 pub(crate) fn protos(config: &mut Config, protos: &[&Path], includes: &[&Path]) -> io::Result<()> {
     let compiled = compile(config, protos, includes)?;
     let Target { folder, options, package } = Target::of(config)?;
@@ -51,7 +52,7 @@ pub(crate) fn protos(config: &mut Config, protos: &[&Path], includes: &[&Path]) 
     Ok(())
 }
 
-/// `.proto` files to a descriptor set, which is also written where that is asked for.
+/// Compiles `.proto` files to a descriptor set, and writes the set if a path is set for it.
 pub(crate) fn load(
     config: &mut Config,
     protos: &[&Path],
@@ -73,10 +74,10 @@ pub(crate) fn load(
     Ok(set)
 }
 
-/// A descriptor set to files on disk.
+/// Generates code for a descriptor set, and writes it.
 pub(crate) fn descriptor_set(config: &mut Config, set: &FileDescriptorSet) -> io::Result<()> {
     let loaded = config.loaded.take();
-    // What was set for `load_fds` had its effect there.
+    // The settings for the compiler had their effect in `load_fds`.
     let warnings =
         if loaded.is_none() { without_sources(config, "compile_fds") } else { Vec::new() };
     let loaded = loaded.filter(|loaded| loaded.set == *set);
@@ -91,13 +92,13 @@ pub(crate) fn descriptor_set(config: &mut Config, set: &FileDescriptorSet) -> io
     from_input(config, &input, &warnings)
 }
 
-/// A serialized descriptor set to files on disk, with what prost-types would drop from it.
+/// Generates code for a serialized descriptor set, including data that prost-types would drop.
 pub(crate) fn descriptor_set_bytes(config: &mut Config, set: &[u8]) -> io::Result<()> {
     let warnings = without_sources(config, "compile_fds_bytes");
     from_input(config, &Input { set, roots: &[], paths: None }, &warnings)
 }
 
-/// Settings that have no effect where no sources are compiled.
+/// Returns warnings of settings that have no effect if no sources are compiled.
 fn without_sources(config: &Config, function: &str) -> Vec<Diagnostic> {
     let run = &config.run;
     let mut settings = of_compiler(run);
@@ -114,7 +115,7 @@ fn without_sources(config: &Config, function: &str) -> Vec<Diagnostic> {
     warnings
 }
 
-/// What is said to the compiler of `.proto` files, and whether it is.
+/// Returns the settings of the compiler for `.proto` files, each with `true` if it is set.
 fn of_compiler(run: &Run) -> Vec<(&'static str, bool)> {
     vec![
         ("protoc_executable", run.protoc_executable.is_some()),
@@ -126,7 +127,7 @@ fn of_compiler(run: &Run) -> Vec<(&'static str, bool)> {
 fn no_effect(settings: &[(&str, bool)], place: &str) -> Vec<Diagnostic> {
     let given = settings.iter().filter(|(_, given)| *given);
     let warning = |name: &str| {
-        Diagnostic::warning(format!("`{name}` has no effect {place}")).hint("leave it out")
+        Diagnostic::warning(format!("`{name}` has no effect {place}")).hint("remove the call")
     };
     given.map(|(name, _)| warning(name)).collect()
 }
@@ -142,7 +143,7 @@ fn from_input(config: &mut Config, input: &Input<'_>, warnings: &[Diagnostic]) -
     Ok(())
 }
 
-/// Files to texts by module, for callers that write them themselves.
+/// Generates code for files and returns it by module, for callers that write it themselves.
 pub(crate) fn texts(
     config: &mut Config,
     requests: Vec<(Module, FileDescriptorProto)>,
@@ -162,7 +163,7 @@ pub(crate) fn texts(
                     "`{}` cannot be generated into the module `{module}`",
                     descriptor.name()
                 ))
-                .hint(format!("its package makes it the module `{own}`")),
+                .hint(format!("use the module `{own}`, which corresponds to its package")),
             )
             .into());
         }
@@ -184,11 +185,11 @@ pub(crate) fn texts(
     Ok(texts.filter_map(|file| Some((modules.remove(&file.name)?, file.content))).collect())
 }
 
-/// What the engine is given.
+/// The input of the engine.
 struct Input<'a> {
     set: &'a [u8],
     roots: &'a [String],
-    /// File names to paths, where the sources are known.
+    /// The paths of files by name, if the sources are known.
     paths: Option<&'a BTreeMap<String, PathBuf>>,
 }
 
@@ -197,13 +198,13 @@ impl<'a> Input<'a> {
         Self { set: &compiled.descriptor_set, roots: &compiled.roots, paths: Some(&compiled.paths) }
     }
 
-    /// Names the run for messages: "the build of `proto/a.proto` into `gen`".
+    /// Returns a name for the build in messages: "the build of `proto/a.proto` into `gen`".
     fn build(
         &self,
         files: &[descriptor::FileDescriptorProto<'_>],
         out_dir: Option<&Path>,
     ) -> String {
-        // Without roots, the last file of the set is one that no other file of it imports.
+        // Without roots, the last file of the set is one that no other file imports.
         let first = self.roots.first().map(String::as_str).or(files.last().map(|file| file.name));
         let first = first.unwrap_or_default();
         let path = self.paths.and_then(|paths| paths.get(first)).map(|path| path.display());
@@ -256,12 +257,13 @@ fn sources(config: &Config, protos: &[&Path], includes: &[&Path]) -> Result<Sour
     };
     if run.skip_protoc_run {
         let Some(path) = &run.file_descriptor_set_path else {
-            return Err(Diagnostic::error("`skip_protoc_run` needs a descriptor set to read")
-                .hint("say where it is with `file_descriptor_set_path`")
+            return Err(Diagnostic::error("`skip_protoc_run` requires a descriptor set")
+                .hint("set its path with `file_descriptor_set_path`")
                 .into());
         };
         sources.descriptor_set = Some(path.clone());
-        // As in prost-build, everything in the set is generated, whatever files are named.
+        // As in prost-build, code is generated for everything in the set, whatever files are
+        // passed.
         if config.options.include_imports {
             sources.inputs.clear();
         }
@@ -273,7 +275,7 @@ fn sources(config: &Config, protos: &[&Path], includes: &[&Path]) -> Result<Sour
     sources.protoc_args = plan.arguments;
     sources.includes.extend(plan.includes);
     if sources.includes.is_empty() && protos.iter().all(|path| is_below_here(path)) {
-        // protoc's own default: with it, names in imports mean what they meant before.
+        // This is protoc's default, with which the names in imports keep their meaning.
         sources.includes.push(PathBuf::from("."));
     }
     Ok(sources)
@@ -284,7 +286,7 @@ fn is_below_here(path: &Path) -> bool {
     path.components().all(|part| matches!(part, CurDir | Normal(_)))
 }
 
-/// Where the output goes, and the options that depend on it and on the package.
+/// The output directory, and the options that depend on it and on the package.
 struct Target {
     folder: PathBuf,
     options: Options,
@@ -306,7 +308,8 @@ impl Target {
             };
             options.include_file = Some(path.replace('\\', "/"));
         }
-        // Editors follow `include!` through OUT_DIR, but not through a path beside a file in it.
+        // Editors resolve `include!` through OUT_DIR, but not through a path relative to a file in
+        // it.
         let of_cargo = env::var_os("OUT_DIR");
         options.include_from_out_dir =
             of_cargo.is_some_and(|of_cargo| is_same(Path::new(&of_cargo), &folder));
@@ -318,9 +321,9 @@ impl Target {
 /// The package whose build script is running.
 #[derive(Default)]
 struct Package {
-    /// Unknown outside of a build script.
+    /// The manifest; `None` outside of a build script.
     manifest: Option<Manifest>,
-    /// Whether cargo is to run the script again when the manifest changes.
+    /// True if cargo must run the script again when the manifest changes.
     has_a_say: bool,
     warnings: Vec<Diagnostic>,
 }
@@ -338,13 +341,13 @@ impl Package {
         Self { manifest: Some(manifest), has_a_say, warnings }
     }
 
-    /// The files that cargo is to watch.
+    /// Returns the files of the package that cargo must watch.
     fn files(&self) -> impl Iterator<Item = &Path> {
         let files = self.manifest.iter().filter(|_| self.has_a_say).flat_map(|m| &m.files);
         files.map(PathBuf::as_path)
     }
 
-    /// Returns what is wrong with the package for the code that was generated.
+    /// Returns the problems of the package with the generated code.
     fn problems(
         &self,
         generated: &Generated,
@@ -357,8 +360,9 @@ impl Package {
         self.warnings.iter().cloned().chain(edition).chain(tonic)
     }
 
-    /// Refuses code for this package that names crates which the package does not depend on. Returns
-    /// warnings of missing features, which are errors if `strict`.
+    /// Returns an error if code for this package names crates on which the package does not depend.
+    ///
+    /// Missing features are warnings, or errors if `strict` is set.
     fn check_dependencies(
         &self,
         folder: &Path,
@@ -378,13 +382,13 @@ impl Package {
     }
 }
 
-/// The directory that was asked for, or the one that cargo has for the output of build scripts.
+/// Returns the directory that is set, or cargo's directory for the output of build scripts.
 pub(crate) fn out_dir(asked_for: Option<PathBuf>) -> io::Result<PathBuf> {
     let of_cargo = || env::var_os("OUT_DIR").filter(|path| !path.is_empty()).map(PathBuf::from);
     asked_for.or_else(of_cargo).ok_or_else(|| {
         Error::from(
             Diagnostic::error("no output directory is given, and OUT_DIR is not set")
-                .hint("cargo sets OUT_DIR for build scripts; elsewhere, call `out_dir`"),
+                .hint("call `out_dir`; cargo sets OUT_DIR only for build scripts"),
         )
         .into()
     })
@@ -394,7 +398,7 @@ fn is_same(a: &Path, b: &Path) -> bool {
     a == b || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
-/// Where the descriptor set is to be written; nowhere when it is read.
+/// Returns the path to which the descriptor set is written, unless it is read from there.
 fn set_to_write(config: &Config) -> Option<PathBuf> {
     let path = config.run.file_descriptor_set_path.clone();
     path.filter(|_| !config.run.skip_protoc_run)
@@ -443,7 +447,7 @@ fn output<'g>(target: &Path, generated: &'g Generated) -> Vec<(PathBuf, &'g [u8]
     texts.chain(bytes).map(|(name, content)| (target.join(name), content)).collect()
 }
 
-/// Tells cargo what was read, and the user what to look at.
+/// Prints the directives for cargo and the warnings.
 fn report(
     config: &Config,
     read: Option<(&Compiled, &[&Path])>,

@@ -191,13 +191,10 @@ fn unsafe_code_is_only_in_listed_files() {
 }
 
 /// The folders whose documentation is checked, and the folders in them that are not checked yet.
-/// `codegen/src` is still missing.
 const DOCUMENTED: &[(&str, &[&str])] = &[
     ("benchmarks", &[]),
-    ("build-helper/prost-build", &[]),
-    ("build-helper/src", &["builder", "config", "dependencies.rs", "manifest.rs", "run.rs"]),
-    ("build-helper/tests", &[]),
-    ("build-helper/tonic-build", &[]),
+    ("build-helper", &[]),
+    ("codegen", &["src/emit"]),
     ("compiler", &[]),
     ("examples", &[]),
     ("fuzz/fuzz_targets", &[]),

@@ -1,7 +1,7 @@
-//! The methods for options, and how their values are put on top of a config.
+//! Methods that set options, and rules for merging their values into a config.
 //!
-//! Both are made from the list of options in `rust-grpc-codegen`. In a row, `builder: [flag] always` names
-//! an arm of `method!`, and a method of [`OnTop`].
+//! Both are generated from the list of options in `rust-grpc-codegen`. In a row, `builder: [flag]
+//! always` names an arm of `method!` and a method of [`OnTop`].
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use rust_grpc_codegen::{Options, for_each_option};
 
 use super::Builder;
 
-/// The method of one option.
+/// Generates the method of one option.
 macro_rules! method {
     ($docs:tt $name:ident: $ty:ty, none) => {};
     ({$($doc:tt)*} $name:ident: $ty:ty, flag) => {
@@ -108,7 +108,7 @@ macro_rules! builder {
         }
 
         impl OnTop<'_> {
-            /// Puts every option on top of those of a config.
+            /// Merges every option into those of a config.
             pub(super) fn put(&mut self, mine: Options, theirs: &mut Options, none: &Options) {
                 $(self.$way(stringify!($name), mine.$name, &mut theirs.$name, &none.$name);)*
             }
@@ -118,18 +118,18 @@ macro_rules! builder {
 
 for_each_option!(builder);
 
-/// The ways from a builder onto a config.
+/// The rules for merging the options of a builder into those of a config.
 pub(super) struct OnTop<'b> {
-    /// Options that were set on the builder.
+    /// The options that were set on the builder.
     pub(super) said: &'b BTreeSet<&'static str>,
-    /// Those of them that were last set by name.
+    /// The options that were last set by name.
     pub(super) by_name: &'b BTreeSet<&'static str>,
-    /// Options that the config has set, and that the builder has overruled in silence.
+    /// The options of the config whose values the builder replaces without the user's knowledge.
     pub(super) lost: Vec<&'static str>,
 }
 
 impl OnTop<'_> {
-    /// The builder's value is always used, even if it is the default, as with tonic-prost-build.
+    /// Uses the builder's value, even if it is the default, as tonic-prost-build does.
     fn always<T: PartialEq>(&mut self, name: &'static str, mine: T, theirs: &mut T, none: &T) {
         if theirs != none && *theirs != mine && !self.by_name.contains(name) {
             self.lost.push(name);
@@ -137,24 +137,24 @@ impl OnTop<'_> {
         *theirs = mine;
     }
 
-    /// The builder's value is used if it was set.
+    /// Uses the builder's value if it was set.
     fn said<T>(&mut self, name: &'static str, mine: T, theirs: &mut T, _: &T) {
         if self.said.contains(name) {
             *theirs = mine;
         }
     }
 
-    /// The flag is on if either of the two switches it on.
+    /// Sets the flag if either of the two sets it.
     fn either(&mut self, name: &'static str, mine: bool, theirs: &mut bool, _: &bool) {
         *theirs = if self.by_name.contains(name) { mine } else { mine || *theirs };
     }
 
-    /// The values of both are used.
+    /// Uses the values of both.
     fn adds<T>(&mut self, _: &'static str, mine: Scoped<T>, theirs: &mut Scoped<T>, _: &Scoped<T>) {
         theirs.extend(mine);
     }
 
-    /// The builder's paths are used if there are any.
+    /// Uses the builder's paths if there are any.
     fn replaces(
         &mut self,
         name: &'static str,

@@ -1,4 +1,4 @@
-//! How does a [`Builder`] run?
+//! Compilation with a [`Builder`].
 
 use std::io::Result;
 use std::path::{Path, PathBuf};
@@ -14,12 +14,12 @@ use crate::service_generator::ServiceGenerator;
 use crate::tonic_service::TonicServices;
 
 impl Builder {
-    /// Generates code for `.proto` files, and for what they import.
+    /// Generates code for `.proto` files and their imports.
     ///
-    /// `protos` may be directories, which mean every `.proto` file below them.
+    /// `protos` may contain directories, which stand for all `.proto` files below them.
     ///
     /// # Errors
-    /// Everything that is wrong with the files and the options, as text to show to people; see
+    /// Returns all errors in the files and the options as text for the user; see
     /// [`Error`](crate::Error).
     pub fn compile_protos<P>(self, protos: &[P], includes: &[P]) -> Result<()>
     where
@@ -28,13 +28,13 @@ impl Builder {
         self.compile_with_config(Config::new(), protos, includes)
     }
 
-    /// The same on top of a [`Config`].
+    /// Generates code for `.proto` files with the options of the builder and of a [`Config`].
     ///
-    /// Attributes and extern paths of both hold. Paths for `btree_map`, `bytes` and `skip_debug`
-    /// replace those of the config. A service generator of the config runs too.
+    /// Attributes and extern paths of both apply. Paths for `btree_map`, `bytes` and `skip_debug`
+    /// replace those of the config. A service generator of the config is called, too.
     ///
     /// # Errors
-    /// As [`compile_protos`](Self::compile_protos).
+    /// Returns the same errors as [`compile_protos`](Self::compile_protos).
     pub fn compile_with_config<P>(
         self,
         mut config: Config,
@@ -49,45 +49,48 @@ impl Builder {
         run::protos(&mut config, &paths(protos), &paths(includes))
     }
 
-    /// Generates code for a descriptor set that holds all imports.
+    /// Generates code for a descriptor set that contains all imports.
     ///
     /// # Errors
-    /// Everything that is wrong with the descriptors and the options.
+    /// Returns all errors in the descriptors and the options.
     pub fn compile_fds(self, fds: FileDescriptorSet) -> Result<()> {
         self.compile_fds_with_config(fds, Config::new())
     }
 
-    /// Generates code for a serialized descriptor set that holds all imports, from `buf build -o` or
-    /// `protoc -o`. Unlike a [`FileDescriptorSet`], which knows neither, it keeps editions and
-    /// custom options.
+    /// Generates code for a serialized descriptor set that contains all imports.
+    ///
+    /// The set is from `buf build -o` or `protoc -o`. Unlike a [`FileDescriptorSet`], it keeps
+    /// editions and custom options.
     ///
     /// # Errors
-    /// As [`compile_fds`](Self::compile_fds), and when the bytes are not a descriptor set.
+    /// Returns the same errors as [`compile_fds`](Self::compile_fds), and an error if the bytes are
+    /// not a descriptor set.
     pub fn compile_fds_bytes(self, set: &[u8]) -> Result<()> {
         let mut config = Config::new();
         self.apply(&mut config);
         run::descriptor_set_bytes(&mut config, set)
     }
 
-    /// The same on top of a [`Config`].
+    /// Generates code for a descriptor set with the options of the builder and of a [`Config`].
     ///
     /// # Errors
-    /// As [`compile_fds`](Self::compile_fds).
+    /// Returns the same errors as [`compile_fds`](Self::compile_fds).
     pub fn compile_fds_with_config(self, fds: FileDescriptorSet, mut config: Config) -> Result<()> {
         self.apply(&mut config);
         run::descriptor_set(&mut config, &fds)
     }
 
-    /// A service generator that writes tonic's clients and servers, for
-    /// [`Config::service_generator`], or for a config of prost-build with the cargo feature
-    /// `prost-build`.
+    /// Returns a service generator that writes tonic's clients and servers.
+    ///
+    /// It is for [`Config::service_generator`], or, with the cargo feature `prost-build`, for a
+    /// config of the crate prost-build.
     pub fn service_generator(self) -> Box<dyn ServiceGenerator> {
         let mut config = Config::new();
         self.apply(&mut config);
         Box::new(TonicServices::new(config.options, config.problems))
     }
 
-    /// Puts what was set here on top of a config.
+    /// Merges the options of the builder into a config.
     fn apply(self, config: &mut Config) {
         let none = Config::new().options;
         let mut on_top = OnTop { said: &self.said, by_name: &self.by_name, lost: Vec::new() };
@@ -111,9 +114,9 @@ impl Builder {
 
         let warning = |name: &str| {
             Diagnostic::warning(format!(
-                "`{name}` of the config has no effect: the builder's counts"
+                "`{name}` of the config has no effect: the value of the builder is used"
             ))
-            .hint(format!("call `{name}` on the builder as well, or on the builder alone"))
+            .hint(format!("call `{name}` on the builder"))
         };
         config.problems.extend(lost.into_iter().map(warning));
         config.problems.extend(self.problems);
@@ -122,8 +125,9 @@ impl Builder {
     }
 }
 
-/// Names what a config says of a run and the builder on top of it says otherwise. The builder counts, as
-/// with tonic-prost-build.
+/// Returns the settings of a config to which the builder gives other values.
+///
+/// The builder's values are used, as with tonic-prost-build.
 fn overruled(mine: &Run, theirs: &Run) -> impl Iterator<Item = &'static str> + use<> {
     let other = |mine: &Option<PathBuf>, theirs: &Option<PathBuf>| {
         theirs.is_some() && mine.is_some() && mine != theirs

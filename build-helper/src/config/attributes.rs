@@ -1,9 +1,9 @@
-//! Attributes that other software sets on a configuration of the crate prost-build.
+//! Attributes that other crates sets on a configuration of the crate prost-build.
 //!
-//! Nothing can be read from a `prost_build::Config`, but it generates code. The code of the
-//! configuration is compared with that of a plain one: attributes that it has in addition are taken
-//! over, and any other difference is an error. In both, a marker on each item names the element of
-//! the schema that it was generated for.
+//! A `prost_build::Config` has no getters, but it generates code. The code of the configuration is
+//! compared with that of a default configuration: attributes that it has in addition are copied,
+//! and any other difference is an error. In both, a marker on each item names the element of the
+//! schema for which it was generated.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -23,10 +23,11 @@ use crate::run;
 const MARKER: &str = "rust_grpc_path";
 
 impl Config {
-    /// Takes over the attributes that `configure` sets on a configuration of the crate prost-build. Needs
-    /// the cargo feature `prost-build`.
+    /// Copies the attributes that `configure` sets on a configuration of the crate prost-build.
     ///
-    /// This is for crates that take a [`prost_build::Config`](::prost_build::Config), such as
+    /// This method needs the cargo feature `prost-build`.
+    ///
+    /// It is for crates that configure a [`prost_build::Config`](::prost_build::Config), such as
     /// prost-reflect-build:
     ///
     /// ```ignore
@@ -40,14 +41,14 @@ impl Config {
     /// config.compile_protos(protos, includes)?;
     /// ```
     ///
-    /// `configure` may compile with the configuration it is given, which reads the descriptor set
-    /// instead of running protoc, and whose output is thrown away. The descriptor set is at
+    /// `configure` may compile with the configuration that it gets, which reads the descriptor set
+    /// instead of running protoc, and whose output is discarded. The descriptor set is at
     /// [`file_descriptor_set_path`](Self::file_descriptor_set_path), which becomes
-    /// `$OUT_DIR/file_descriptor_set.bin` if it was not set.
+    /// `$OUT_DIR/file_descriptor_set.bin` if it is not set.
     ///
     /// # Errors
-    /// What `configure` returns, everything that is wrong with the files, and a configuration that
-    /// changes more of the generated code than its attributes.
+    /// Returns the error of `configure` and all errors in the files. It is also an error if the
+    /// configuration changes more of the generated code than its attributes.
     pub fn attributes_from(
         &mut self,
         protos: &[impl AsRef<Path>],
@@ -64,10 +65,10 @@ impl Config {
         if let Some(file) = set.file.iter().find(|file| file.syntax() == "editions") {
             return Err(Error::from(
                 Diagnostic::error(format!(
-                    "`{}` is in an edition, which prost-build does not know",
+                    "`{}` uses an edition, which prost-build does not support",
                     file.name()
                 ))
-                .hint("set the attributes with `type_attribute` and `field_attribute` yourself"),
+                .hint("set the attributes with `type_attribute` and `field_attribute`"),
             )
             .into());
         }
@@ -85,9 +86,9 @@ impl Config {
         if let Some(what) = theirs.differs_from(&plain) {
             return Err(Error::from(
                 Diagnostic::error(format!(
-                    "the configuration that `attributes_from` was given changes more than attributes: {what}"
+                    "the configuration passed to `attributes_from` changes more than attributes: {what}"
                 ))
-                .hint("make the other settings on the `Config` that `attributes_from` is called on"),
+                .hint("apply the other settings to the `Config` on which `attributes_from` is called"),
             )
             .into());
         }
@@ -107,21 +108,21 @@ impl Config {
     }
 }
 
-/// An element that attributes are for, by its full name with a leading dot.
+/// An element that can have attributes, by its full name with a leading dot.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Element {
     /// A message, an enum or a oneof.
     Type(String),
-    /// A field, with the name of its oneof; the field that holds a oneof; or the value of an enum.
+    /// A field, with the name of its oneof; the struct's field for a oneof; or an enum value.
     Field(String),
 }
 
-/// What a configuration generates.
+/// The code that a configuration generates.
 #[derive(Debug, Default)]
 struct Items {
-    /// The attributes of each element, in their order.
+    /// The attributes of each element, in order.
     attributes: BTreeMap<Element, Vec<String>>,
-    /// Everything else, by module.
+    /// All other code, by module.
     rest: BTreeMap<String, Vec<String>>,
 }
 
@@ -140,7 +141,7 @@ impl Items {
         for (module, text) in config.generate(requests.collect())? {
             let file = syn::parse_file(&text).map_err(|error| {
                 Error::from(Diagnostic::error(format!(
-                    "what prost-build wrote is not Rust: {error}"
+                    "the output of prost-build is not Rust: {error}"
                 )))
             })?;
             let rest = items.add_all(file.items);
@@ -149,7 +150,7 @@ impl Items {
         Ok(items)
     }
 
-    /// Takes the attributes of items, and returns the items without them.
+    /// Moves the attributes of items into `self`, and returns the items without them.
     fn add_all(&mut self, list: Vec<Item>) -> Vec<String> {
         let mut rest = Vec::new();
         for item in list {
@@ -178,7 +179,8 @@ impl Items {
     fn add(&mut self, attributes: &mut Vec<Attribute>, element: fn(String) -> Element) {
         let (markers, others): (Vec<_>, Vec<_>) =
             std::mem::take(attributes).into_iter().partition(|a| a.path().is_ident(MARKER));
-        // A pattern selects what is in an element, too: the longest path is the element's own.
+        // A pattern also selects everything in an element, so only the longest path is the
+        // element's own.
         let path = markers.iter().filter_map(marked).max_by_key(String::len);
         match path {
             Some(path) => {
@@ -189,12 +191,14 @@ impl Items {
         }
     }
 
-    /// Returns a text of these that the others do not have, apart from attributes that were added.
+    /// Returns the name of an element or module that differs from the plain code, if there is one.
+    ///
+    /// Additional attributes are no difference.
     fn differs_from(&self, plain: &Self) -> Option<String> {
         let elements = self.attributes.iter();
         let changed = elements.filter(|(element, attributes)| {
             let Some(plain) = plain.attributes.get(element) else { return true };
-            // What prost's derive reads is not an attribute that a configuration was given.
+            // Attributes for prost's derive follow from other settings of the configuration.
             let of_derive = |list: &[String]| -> Vec<String> {
                 list.iter().filter(|text| text.starts_with("#[prost ")).cloned().collect()
             };
@@ -224,7 +228,7 @@ fn marked(attribute: &Attribute) -> Option<String> {
     }
 }
 
-/// All elements of a descriptor set that can have attributes.
+/// Returns all elements of a descriptor set that can have attributes.
 fn elements(set: &FileDescriptorSet) -> Vec<Element> {
     let mut all = Vec::new();
     for file in &set.file {
@@ -267,7 +271,7 @@ mod tests {
 
     const PROTO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/files/proto");
 
-    /// Attributes by pattern.
+    /// A list of patterns with their attributes.
     type List = Vec<(String, String)>;
 
     /// Returns the attributes of types and of fields.
@@ -297,13 +301,13 @@ mod tests {
     }
 
     #[test]
-    fn compiles_without_protoc_inside() {
+    fn configurations_compile_without_protoc() {
         let attributes = attributes_of(|theirs| theirs.compile_protos(&["any.proto"], &["any"]));
         assert_eq!(attributes.unwrap(), (vec![], vec![]));
     }
 
     #[test]
-    fn refuses_settings_that_are_not_attributes() {
+    fn rejects_settings_that_are_not_attributes() {
         let settings: [fn(&mut theirs::Config); 5] = [
             |theirs| {
                 theirs.bytes(["."]);

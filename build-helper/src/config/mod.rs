@@ -1,8 +1,8 @@
-//! How is code generation configured by reference, as with prost-build?
+//! Configuration of code generation by reference, as with prost-build.
 //!
-//! [`Config`] has every method of `prost_build::Config` with the same meaning. One of them can run
-//! several times. What it does not do is generate services: that is the business of a
-//! [`ServiceGenerator`], or of [`Builder`](crate::Builder).
+//! [`Config`] has every method of `prost_build::Config` with the same meaning, and can be used
+//! several times. Services are not generated, except by a [`ServiceGenerator`] or with
+//! [`Builder`](crate::Builder).
 
 #[cfg(feature = "prost-build")]
 mod attributes;
@@ -19,11 +19,11 @@ use crate::patterns::Patterns;
 use crate::run::Loaded;
 use crate::service_generator::ServiceGenerator;
 
-/// Options for generating messages, set by reference.
+/// Options for generating messages, which are set by reference.
 ///
-/// Path patterns follow one grammar in every option: `.` selects everything, `.pkg.Msg` an element
-/// and what is in it, `Msg.field` every element whose full name ends so, and `=.pkg.Msg` exactly
-/// one. A pattern that selects nothing is a warning.
+/// Path patterns follow one grammar in every option: `.` selects everything, `.pkg.Msg` selects an
+/// element and everything in it, `Msg.field` selects every element whose full name ends with it,
+/// and `=.pkg.Msg` selects exactly one element. A pattern that selects nothing causes a warning.
 ///
 /// ```no_run
 /// # fn main() -> std::io::Result<()> {
@@ -37,13 +37,13 @@ pub struct Config {
     pub(crate) options: Options,
     pub(crate) run: Run,
     pub(crate) service_generator: Option<Box<dyn ServiceGenerator>>,
-    /// What was wrong with the options; reported by the next run.
+    /// The errors in the options, which the next compilation reports.
     pub(crate) problems: Vec<Diagnostic>,
     pub(crate) loaded: Option<Loaded>,
     pub(crate) patterns: Patterns,
 }
 
-/// How to run, beside what to generate.
+/// Settings of the compilation that do not shape the output.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Run {
     pub(crate) out_dir: Option<PathBuf>,
@@ -80,14 +80,14 @@ impl fmt::Debug for Config {
 }
 
 impl Config {
-    /// The defaults, which are those of prost-build.
+    /// Returns a configuration with the defaults, which are those of prost-build.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Any option by its name, as in the plugin's parameter: `option("build_client", "true")`.
+    /// Sets an option by name, as in the plugin's parameter: `option("build_client", "true")`.
     ///
-    /// A name or value that does not exist is reported when it runs.
+    /// An unknown name or value is reported during compilation.
     pub fn option(&mut self, key: impl AsRef<str>, value: impl AsRef<str>) -> &mut Self {
         if let Err(problems) = set_option(&mut self.options, key.as_ref(), value.as_ref()) {
             self.problems.extend(problems);
@@ -95,14 +95,16 @@ impl Config {
         self
     }
 
-    /// Who writes code for services. Without one, services are left out.
+    /// Sets the generator of code for services. Without it, no code is generated for services.
     pub fn service_generator(&mut self, service_generator: Box<dyn ServiceGenerator>) -> &mut Self {
         self.service_generator = Some(service_generator);
         self
     }
 
-    /// Where the descriptor set is written, for reflection; with
-    /// [`skip_protoc_run`](Self::skip_protoc_run), where it is read.
+    /// Sets the path to which the descriptor set is written, for reflection.
+    ///
+    /// With [`skip_protoc_run`](Self::skip_protoc_run), the descriptor set is read from this path
+    /// instead.
     pub fn file_descriptor_set_path<P>(&mut self, path: P) -> &mut Self
     where
         P: Into<PathBuf>,
@@ -111,21 +113,23 @@ impl Config {
         self
     }
 
-    /// Reads the descriptor set instead of `.proto` files, as `buf build -o` or `protoc -o` writes it.
+    /// Reads a descriptor set instead of `.proto` files, such as one of `buf build -o` or `protoc
+    /// -o`.
     ///
-    /// Everything in it is generated, whatever files are passed to `compile_protos`.
+    /// Code is generated for everything in it, whatever files are passed to `compile_protos`.
     pub fn skip_protoc_run(&mut self) -> &mut Self {
         self.run.skip_protoc_run = true;
         self
     }
 
-    /// Leaves comments and places out of the descriptor set, and with them doc comments.
+    /// Omits comments and locations from the descriptor set, and therefore doc comments from the
+    /// output.
     pub fn skip_source_info(&mut self) -> &mut Self {
         self.run.skip_source_info = true;
         self
     }
 
-    /// The directory to write to; `OUT_DIR` by default.
+    /// Sets the output directory, which is `OUT_DIR` by default.
     pub fn out_dir<P>(&mut self, path: P) -> &mut Self
     where
         P: Into<PathBuf>,
@@ -134,11 +138,11 @@ impl Config {
         self
     }
 
-    /// One more argument for protoc.
+    /// Adds an argument for protoc.
     ///
-    /// The embedded compiler understands include roots, and leaves out what changes nothing, such as
-    /// `--experimental_allow_proto3_optional`. Any other argument makes a protoc from `PATH` do the
-    /// work, and is an error when there is none.
+    /// The embedded compiler supports include roots, and ignores arguments without an effect, such
+    /// as `--experimental_allow_proto3_optional`. Any other argument has the effect that a protoc
+    /// from `PATH` is used, and is an error if there is none.
     pub fn protoc_arg<S>(&mut self, arg: S) -> &mut Self
     where
         S: AsRef<OsStr>,
@@ -147,8 +151,8 @@ impl Config {
         self
     }
 
-    /// Compiles with this protoc instead of the embedded compiler, and instead of the one that the
-    /// environment variable `PROTOC` names.
+    /// Compiles with this protoc, instead of the embedded compiler or the protoc in the variable
+    /// `PROTOC`.
     pub fn protoc_executable<S>(&mut self, executable: S) -> &mut Self
     where
         S: Into<PathBuf>,
@@ -157,7 +161,7 @@ impl Config {
         self
     }
 
-    /// Writes a file, in the output directory, that includes all others in a tree of modules.
+    /// Writes a file to the output directory that includes all others in a tree of modules.
     pub fn include_file<P>(&mut self, path: P) -> &mut Self
     where
         P: Into<PathBuf>,
@@ -166,15 +170,16 @@ impl Config {
         self
     }
 
-    /// Tells cargo whether to run the build script again when one of the files that were read
-    /// changes; see [`Builder::emit_rerun_if_changed`](crate::Builder::emit_rerun_if_changed).
+    /// Sets whether cargo runs the build script again if one of the files that were read changes.
+    ///
+    /// See [`Builder::emit_rerun_if_changed`](crate::Builder::emit_rerun_if_changed).
     pub fn emit_rerun_if_changed(&mut self, enable: bool) -> &mut Self {
         self.run.emit_rerun_if_changed = Some(enable);
         self
     }
 }
 
-/// Methods that say how to run, which have no option of that name.
+/// The methods for settings that do not shape the output, and are therefore not options.
 const METHODS: [&str; 7] = [
     "emit_rerun_if_changed",
     "file_descriptor_set_path",
@@ -185,7 +190,7 @@ const METHODS: [&str; 7] = [
     "skip_source_info",
 ];
 
-/// Sets an option by its name, or returns what is wrong with it.
+/// Sets an option by name; returns the errors if that is not possible.
 pub(crate) fn set_option(
     options: &mut Options,
     key: &str,
@@ -193,7 +198,7 @@ pub(crate) fn set_option(
 ) -> Result<(), Vec<Diagnostic>> {
     if METHODS.contains(&key) {
         let problem = Diagnostic::error(format!("`{key}` is a method, not an option"))
-            .hint(format!("it says how to run, not what to generate: call `.{key}(…)`"));
+            .hint(format!("call `.{key}(…)`: it configures the build script, not the output"));
         return Err(vec![problem]);
     }
     options.set(key, Some(value)).map_err(|error| error.diagnostics().to_vec())

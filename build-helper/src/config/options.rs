@@ -1,14 +1,14 @@
-//! The methods for options, in the shape of prost-build where it has them.
+//! Methods that set options, with the signatures of prost-build where it has the option.
 //!
-//! They are made from the list of options in `rust-grpc-codegen`. In a row, `config: [flag]` names an arm
-//! of `method!`.
+//! They are generated from the list of options in `rust-grpc-codegen`. In a row, `config: [flag]`
+//! names an arm of `method!`.
 
 use rust_grpc_codegen::for_each_option;
 use rust_grpc_codegen::options::{Codec, DerivePolicy, EnumType, Layout};
 
 use super::Config;
 
-/// The method of one option.
+/// Generates the method of one option.
 macro_rules! method {
     ($docs:tt $name:ident: $ty:ty, none) => {};
     ({$($doc:tt)*} $name:ident: $ty:ty, flag) => {
@@ -68,7 +68,7 @@ macro_rules! method {
     };
     ({$($doc:tt)*} $name:ident: $ty:ty, paths) => {
         $($doc)*
-        ///
+        #[doc = ""]
         /// Replaces earlier paths, as with prost-build.
         pub fn $name<I, S>(&mut self, paths: I) -> &mut Self
         where

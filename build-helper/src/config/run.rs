@@ -1,4 +1,4 @@
-//! How does a [`Config`] run?
+//! Compilation with a [`Config`].
 
 use std::collections::HashMap;
 use std::io::Result;
@@ -11,12 +11,12 @@ use crate::module::Module;
 use crate::run;
 
 impl Config {
-    /// Generates code for `.proto` files, and for what they import.
+    /// Generates code for `.proto` files and their imports.
     ///
-    /// `protos` may be directories, which mean every `.proto` file below them.
+    /// `protos` may contain directories, which stand for all `.proto` files below them.
     ///
     /// # Errors
-    /// Everything that is wrong with the files and the options, as text to show to people; see
+    /// Returns all errors in the files and the options as text for the user; see
     /// [`Error`](crate::Error).
     pub fn compile_protos(
         &mut self,
@@ -26,14 +26,14 @@ impl Config {
         run::protos(self, &paths(protos), &paths(includes))
     }
 
-    /// Reads `.proto` files and what they import, to look at them before
+    /// Reads `.proto` files and their imports, for inspection before
     /// [`compile_fds`](Self::compile_fds).
     ///
-    /// What prost-types has no field for, such as editions and custom options, is kept aside, and
-    /// there again when the same descriptor set is compiled.
+    /// Data for which prost-types has no fields, such as editions and custom options, is kept
+    /// separately, and used if the same descriptor set is compiled.
     ///
     /// # Errors
-    /// Everything that is wrong with the files.
+    /// Returns all errors in the files.
     pub fn load_fds(
         &mut self,
         protos: &[impl AsRef<Path>],
@@ -42,28 +42,28 @@ impl Config {
         run::load(self, &paths(protos), &paths(includes))
     }
 
-    /// Generates code for a descriptor set that holds all imports.
+    /// Generates code for a descriptor set that contains all imports.
     ///
     /// # Errors
-    /// Everything that is wrong with the descriptors and the options.
+    /// Returns all errors in the descriptors and the options.
     pub fn compile_fds(&mut self, fds: FileDescriptorSet) -> Result<()> {
         run::descriptor_set(self, &fds)
     }
 
-    /// The same for a serialized descriptor set, which keeps editions and custom options.
+    /// Generates code for a serialized descriptor set, which keeps editions and custom options.
     ///
     /// # Errors
-    /// As [`compile_fds`](Self::compile_fds), and when the bytes are not a descriptor set.
+    /// Returns the same errors as [`compile_fds`](Self::compile_fds), and an error if the bytes are
+    /// not a descriptor set.
     pub fn compile_fds_bytes(&mut self, set: &[u8]) -> Result<()> {
         run::descriptor_set_bytes(self, set)
     }
 
-    /// Generates code and returns it by module instead of writing it, for callers that write it
-    /// themselves.
+    /// Generates code and returns it by module, for callers that write it themselves.
     ///
     /// # Errors
-    /// Everything that is wrong with the descriptors and the options, or a module that is not the
-    /// one of the file's package.
+    /// Returns all errors in the descriptors and the options, and an error if a module does not
+    /// belong to the package of its file.
     pub fn generate(
         &mut self,
         requests: Vec<(Module, FileDescriptorProto)>,
@@ -72,7 +72,7 @@ impl Config {
     }
 }
 
-/// Slices of anything like a path, as paths.
+/// Converts a slice of path-like values to paths.
 pub(crate) fn paths(paths: &[impl AsRef<Path>]) -> Vec<&Path> {
     paths.iter().map(AsRef::as_ref).collect()
 }

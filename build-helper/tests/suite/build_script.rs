@@ -269,7 +269,8 @@ fn reports_warnings_through_cargo_and_errors_on_standard_error() {
 fn warns_that_out_dir_of_the_config_has_no_effect() {
     let package = Package::new();
     let directives = package.run("both", &[]).good();
-    let warning = "cargo::warning=`out_dir` of the config has no effect: the builder's counts";
+    let warning =
+        "cargo::warning=`out_dir` of the config has no effect: the value of the builder is used";
     assert!(directives.iter().any(|line| line == warning), "{directives:?}");
     assert!(!package.path("ignored").exists());
     let text = package.read("out/shop.v1.rs");
@@ -327,8 +328,9 @@ fn warns_about_settings_without_effect() {
     let package = Package::new();
     let directives = package.run("overruled", &[]).good();
     for option in ["skip_debug", "codec_path"] {
-        let warning =
-            format!("cargo::warning=`{option}` of the config has no effect: the builder's counts");
+        let warning = format!(
+            "cargo::warning=`{option}` of the config has no effect: the value of the builder is used"
+        );
         assert!(directives.contains(&warning), "{directives:?}");
     }
     assert!(!package.read("out/shop.v1.rs").contains("shop_client"), "the later call is ignored");
