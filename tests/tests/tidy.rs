@@ -199,7 +199,7 @@ const DOCUMENTED: &[(&str, &[&str])] = &[
     ("examples", &[]),
     ("fuzz/fuzz_targets", &[]),
     ("protoc-plugin", &[]),
-    ("runtime/src", &["grpc", "descriptor"]),
+    ("runtime/src", &[]),
     ("tests", &["corpus"]),
 ];
 

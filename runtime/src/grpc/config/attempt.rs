@@ -1,4 +1,4 @@
-//! How is a call sent once, as often as it takes to leave this side?
+//! Attempts of a call, repeated until the request has been sent to a server.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -20,10 +20,10 @@ use super::outcome::Outcome;
 use super::policy::MethodPolicy;
 use super::replay::{Tape, Verdict};
 
-/// Tells a server how many attempts came before this one, and a caller how many it took.
+/// The header with the number of previous attempts, for the server and for the caller.
 pub(super) const PREVIOUS: HeaderName = HeaderName::from_static("grpc-previous-rpc-attempts");
 
-/// A call, whose attempts differ in little.
+/// The state of a call, which all of its attempts share.
 pub(super) struct Call {
     pub(super) parts: Parts,
     pub(super) tape: Arc<Tape>,
@@ -58,7 +58,7 @@ impl Call {
         }
     }
 
-    /// Whether the server may be asked once more.
+    /// Returns true if another attempt may start.
     pub(super) fn may_repeat(&self) -> bool {
         let allowed = self.shared.throttle.as_ref().is_none_or(|throttle| throttle.allows());
         allowed && !self.tape.is_committed()
@@ -66,17 +66,19 @@ impl Call {
 }
 
 impl Drop for Call {
-    /// The caller's body may hold what waits for this call, so that nothing of it must stay.
+    /// Ends the call. The caller's body may own the task that waits for this call, so it must not
+    /// be kept.
     fn drop(&mut self) {
         self.tape.close();
     }
 }
 
-/// Sends a call for the time `number`, from 0 on. Nothing comes of an attempt that another one has
-/// taken the place of.
+/// Performs the attempt with a number, counted from 0. Returns `None` if another attempt was
+/// committed.
 ///
-/// What has never left this side is not an attempt: it waits for a connection if the policy says so,
-/// and is sent again at once when the connection was lost before its turn.
+/// A request that no server has seen does not count as an attempt: it waits for a connection if the
+/// policy says so, and is sent again immediately, once, if the connection was lost before it was
+/// sent.
 pub(super) async fn attempt<S, B>(
     call: &Call,
     service: &mut S,
@@ -117,7 +119,7 @@ where
             call.progress.waits(failure.status.message());
             tokio::time::sleep(backoff.next(&call.shared.jitter)).await;
         } else {
-            // An error of the connection may come from the caller's own side.
+            // An error of the caller's body may appear as an error of the connection.
             let status = call.tape.fault().unwrap_or(failure.status);
             return Some(Outcome::failed(reader, status).for_call(has_deadline));
         }
@@ -146,7 +148,7 @@ where
     }
     let mut response = pin!(service.call(request));
     let answer = poll_fn(|cx| {
-        // First: what a server answers to half of a request is no answer.
+        // The verdict is polled first, since a response to an incomplete request is not returned.
         if let Poll::Ready(verdict) = call.tape.poll_verdict(reader, cx) {
             return Poll::Ready(Err(Stopped::Verdict(verdict)));
         }
@@ -156,7 +158,7 @@ where
     answer.await
 }
 
-/// An attempt whose task is registered with the tape, until its response has begun or it is dropped.
+/// A guard that removes the waker of an attempt once its response has started or it is dropped.
 struct Listening<'a> {
     tape: &'a Tape,
     reader: u64,

@@ -1,12 +1,14 @@
-//! How long does a call wait before it is sent again?
+//! Exponential backoff with jitter between the attempts of a call.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use super::policy::RetryPolicy;
 
-/// Waits that grow, each give or take a fifth, so that clients which failed together do not come back
-/// together.
+/// A sequence of growing waits.
+///
+/// Each wait has a jitter of 20 %, so that clients that failed at the same time do not retry at the
+/// same time.
 #[derive(Debug)]
 pub(super) struct Backoff {
     initial: f64,
@@ -22,8 +24,10 @@ impl Backoff {
         Self { initial, next: initial, max, multiplier: policy.multiplier }
     }
 
-    /// Between attempts to connect. gRPC starts with a second, for a channel that all calls share; a
-    /// call that tries for itself may be quicker.
+    /// Returns the backoff between attempts to connect.
+    ///
+    /// gRPC starts with one second, for a channel that all calls share. A single call may start
+    /// with less.
     pub(super) fn connecting() -> Self {
         Self { initial: 0.1, next: 0.1, max: 10.0, multiplier: 1.6 }
     }
@@ -39,7 +43,7 @@ impl Backoff {
     }
 }
 
-/// Where the fifth comes from.
+/// The source of the random jitter.
 #[derive(Debug)]
 pub(super) struct Jitter {
     random: Mutex<fastrand::Rng>,
@@ -50,7 +54,7 @@ impl Jitter {
         Self { random: Mutex::new(random) }
     }
 
-    /// From 0.8 to 1.2.
+    /// Returns a random factor from 0.8 to 1.2.
     fn factor(&self) -> f64 {
         let mut random = self.random.lock().unwrap_or_else(PoisonError::into_inner);
         0.8 + 0.4 * random.f64()
@@ -62,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_grow_to_the_maximum_and_start_again() {
+    fn waits_grow_to_the_maximum_and_restart_after_a_reset() {
         let policy = RetryPolicy::default().backoff(
             Duration::from_millis(100),
             Duration::from_millis(300),

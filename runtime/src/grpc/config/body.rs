@@ -1,4 +1,4 @@
-//! What watches over a response until its stream ends?
+//! Response bodies that enforce the deadline and the size limit of a call.
 
 use std::fmt;
 use std::pin::Pin;
@@ -20,7 +20,7 @@ use super::replay::{Tape, Verdict};
 pin_project! {
     /// The body of a response, which ends at the deadline of its call.
     pub struct ResponseBody<B> {
-        // Dropped before its own end when the call is over: that cancels it.
+        // When the call is over, the body is dropped before its end, which cancels the stream.
         #[pin]
         inner: Option<B>,
         guard: Option<Box<Guard>>,
@@ -37,7 +37,7 @@ impl<B> ResponseBody<B> {
     }
 }
 
-// An interceptor around the service answers with an empty body of its type.
+// An interceptor around the service responds with an empty body of this type.
 impl<B> Default for ResponseBody<B> {
     fn default() -> Self {
         Self { inner: None, guard: None }
@@ -50,11 +50,11 @@ impl<B> fmt::Debug for ResponseBody<B> {
     }
 }
 
-/// What may end a response.
+/// The conditions that may end a response early.
 pub(super) struct Guard {
     deadline: Option<(Deadline, Pin<Box<Sleep>>)>,
     meter: Option<Meter>,
-    /// The request and its reader, while messages still go out.
+    /// The recorded request and its reader, while messages are still being sent.
     request: Option<(Arc<Tape>, u64)>,
 }
 
@@ -68,7 +68,11 @@ impl Guard {
         Self { deadline, meter, request }
     }
 
-    /// Before the stream is asked: one that always has something would never be ended.
+    /// Returns the status that ends the response, once the deadline has passed or the request has
+    /// failed.
+    ///
+    /// It is polled before the stream, since a stream that is always ready would never be ended
+    /// otherwise.
     fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<Status> {
         if let Some((deadline, sleep)) = &mut self.deadline
             && sleep.as_mut().poll(cx).is_ready()
@@ -89,7 +93,7 @@ impl Guard {
         }
         let status = frame.trailers_ref().and_then(|trailers| trailers.get(Status::GRPC_STATUS));
         match (status, &self.deadline) {
-            // The server has seen the deadline too.
+            // The server has reached its deadline too.
             (Some(status), Some((deadline, _)))
                 if Code::from_bytes(status.as_bytes()) == Code::Cancelled && deadline.is_over() =>
             {
@@ -99,7 +103,7 @@ impl Guard {
         }
     }
 
-    /// The call is over. Nobody needs the rest of its request, which may hold this response.
+    /// Ends the call. The rest of the request, which may own this response, is not needed any more.
     fn end(&self) {
         if let Some((tape, reader)) = &self.request {
             tape.retire(*reader);
@@ -141,7 +145,7 @@ where
             Poll::Ready(status) => Some(Err(status)),
             Poll::Pending => match ready!(inner.poll_frame(cx)) {
                 Some(Ok(frame)) => match guard.pass(&frame) {
-                    // The call goes on until there are trailers.
+                    // The call continues until there are trailers.
                     Ok(()) if !frame.is_trailers() => return Poll::Ready(Some(Ok(frame))),
                     Ok(()) => Some(Ok(frame)),
                     Err(status) => Some(Err(status)),

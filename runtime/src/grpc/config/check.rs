@@ -1,4 +1,4 @@
-//! Does a service config fit the services that it is for?
+//! Checks of a service config against the services of a program.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -10,19 +10,20 @@ use super::{Entry, ServiceConfig};
 use crate::grpc::{MethodDescriptor, ServiceDescriptor};
 
 impl ServiceConfig {
-    /// Compares it with the services of a program.
+    /// Checks the config against the services of a program.
     ///
-    /// A config that serves many programs names services that one of them does not have, so that this
-    /// is a step of its own: treat what it finds as an error where the config is yours.
+    /// The check is separate from parsing, since a config for several programs names services that
+    /// one of them does not have. Treat its errors as errors if the config is only for this
+    /// program.
     ///
     /// # Errors
-    /// A name in the config that is no service or method of these; hedging for a method whose
-    /// `idempotency_level` does not say that it may be called twice.
+    /// Returns an error if a name in the config is not a service or method of the program, or if a
+    /// method is hedged whose `idempotency_level` does not allow calls to be repeated.
     pub fn check(&self, services: &[ServiceDescriptor]) -> Result<(), ServiceConfigError> {
         let mut known = Known::new(services);
         let mut problems: Vec<_> =
             self.table.names.iter().filter_map(|name| known.unknown(name)).collect();
-        // The methods of each entry that hedges them although they may not be called twice.
+        // The hedged methods of each entry that must not be called twice.
         let mut risky = BTreeMap::<usize, Vec<String>>::new();
         for method in methods(services).filter(|method| !method.idempotency.is_safe_to_repeat()) {
             if let Some(index) = self.table.find(method.path)
@@ -37,9 +38,12 @@ impl ServiceConfig {
         ServiceConfigError::of(problems)
     }
 
-    /// The same config, with a retry policy for those methods of `services` that it does not retry or
-    /// hedge, and whose schema says that calling them twice does no harm: `idempotency_level =
-    /// NO_SIDE_EFFECTS` or `IDEMPOTENT`. What it says of them otherwise stays.
+    /// Returns the config with a retry policy for all idempotent methods that have no policy for
+    /// repeating calls.
+    ///
+    /// Idempotent methods are those of `services` with `idempotency_level = NO_SIDE_EFFECTS` or
+    /// `IDEMPOTENT`. Methods that the config retries or hedges, and all other settings, stay
+    /// unchanged.
     #[must_use]
     pub fn retry_idempotent(
         mut self,
@@ -76,11 +80,11 @@ fn methods<'s>(
 struct Known<'s> {
     services: HashMap<&'s str, &'s ServiceDescriptor>,
     methods: HashSet<(&'s str, &'s str)>,
-    /// Services by the last part of their names.
+    /// The full names of services, by their last part.
     unqualified: HashMap<&'s str, &'s str>,
-    /// In the order of the program.
+    /// The full names of services, in the order of the program.
     names: Vec<&'s str>,
-    /// The hints for services that are not known, since a config may name one of them often.
+    /// The hints for unknown services, since a config may name one of them often.
     hints: HashMap<String, Option<String>>,
 }
 
@@ -101,7 +105,7 @@ impl<'s> Known<'s> {
         known
     }
 
-    /// The problem with a name, if it is none of theirs.
+    /// Returns the problem of a name that is not known.
     fn unknown(&mut self, name: &Name) -> Option<ConfigProblem> {
         if name.service.is_empty() {
             return None;
@@ -126,7 +130,7 @@ impl<'s> Known<'s> {
             return hint.clone();
         }
         let hint = did_you_mean(name, self.names.iter().copied()).or_else(|| {
-            // The service of this name in another package.
+            // A service with this name may be in another package.
             let moved = self.unqualified.get(unqualified(name))?;
             Some(format!("did you mean `{moved}`?"))
         });
@@ -135,14 +139,14 @@ impl<'s> Known<'s> {
     }
 }
 
-/// The last part of a name.
+/// Returns the last part of a name.
 fn unqualified(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or_default()
 }
 
 fn hedged(place: &str, methods: &str) -> ConfigProblem {
-    let message = format!("calls may be sent twice that are not said to bear it: {methods}");
-    let hint = "write `option idempotency_level = IDEMPOTENT;` in the methods if it is so, or use \
+    let message = format!("methods are hedged that are not declared idempotent: {methods}");
+    let hint = "add `option idempotency_level = IDEMPOTENT;` to the methods if they are, or use \
                 `retryPolicy`";
     ConfigProblem::error(format!("{place}.hedgingPolicy"), message).hint(Some(hint.to_owned()))
 }

@@ -1,4 +1,4 @@
-//! Until when may a call take, and how is that told to a server?
+//! Deadlines of calls, which are sent to servers as timeouts.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use tonic::Status;
 
 use crate::grpc::timeout::{HEADER, format, parse};
 
-/// The end of a call.
+/// The deadline of a call.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Deadline {
     pub(super) at: Instant,
@@ -16,19 +16,19 @@ pub(super) struct Deadline {
 }
 
 impl Deadline {
-    /// The nearer of the policy's and the caller's, from now on.
+    /// Returns the deadline for the shorter of the policy's and the caller's timeout, starting now.
     pub(super) fn of(policy: Option<Duration>, headers: &HeaderMap) -> Option<Self> {
         let caller = headers.get(HEADER).and_then(|value| parse(value.to_str().ok()?));
         let timeout = policy.into_iter().chain(caller).min()?;
-        // A time that a clock cannot show is not reached.
+        // A deadline that the clock cannot represent is never reached.
         let at = Instant::now().checked_add(timeout)?;
         Some(Self { at, timeout })
     }
 
-    /// Tells a server how much is left.
+    /// Writes the remaining time to the headers of a request.
     pub(super) fn write(&self, headers: &mut HeaderMap) {
         let left = self.at.saturating_duration_since(Instant::now());
-        // Digits and a letter are a header value.
+        // Digits and a letter are always a valid header value.
         if let Ok(value) = HeaderValue::from_str(&format(left)) {
             headers.insert(HEADER, value);
         }

@@ -1,4 +1,4 @@
-//! What is one call, over all of its attempts?
+//! Execution of one call with all of its attempts.
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -21,10 +21,10 @@ use super::replay::Tape;
 use super::retry::retry;
 use crate::grpc::code_name;
 
-/// What comes of a call.
+/// The result of a call.
 pub(super) type Driven<B> = Result<Response<ResponseBody<B>>, Status>;
 
-/// How far a call has come, for the message that it was not far enough.
+/// The progress of a call, for the message of an exceeded deadline.
 #[derive(Debug, Default)]
 pub(super) struct Progress {
     notes: Mutex<Notes>,
@@ -54,7 +54,7 @@ impl Progress {
         notes.unconnected = None;
     }
 
-    /// There is no connection yet.
+    /// Records why there is no connection yet.
     pub(super) fn waits(&self, why: &str) {
         self.notes().unconnected = Some(why.to_owned());
     }
@@ -76,7 +76,7 @@ impl Progress {
     }
 }
 
-/// Sends a call as its policy says. `service` is ready.
+/// Executes a call according to its policy. `service` must be ready.
 pub(super) async fn drive<S, B>(
     service: S,
     request: Request<Body>,
@@ -113,7 +113,7 @@ fn begin(
 ) -> Call {
     let (parts, body) = request.into_parts();
     let meter = policy.max_request_message_bytes.map(|limit| Meter::new(limit, "request"));
-    // What is sent once need not be kept.
+    // A request that is sent only once is not buffered.
     let limit = policy.repeat.as_ref().map_or(0, |_| shared.config.buffer_limit);
     let tape = Tape::new(body, limit, meter);
     Call { parts, tape, policy, shared, deadline, progress: Progress::default() }
@@ -122,7 +122,7 @@ fn begin(
 fn finish<B>(call: &Call, outcome: Option<Outcome<B>>) -> Driven<B> {
     let Outcome { reply, reader, .. } = on_time(outcome, call.deadline, &call.progress)?;
     call.tape.commit(reader);
-    // When all has gone out, the tape is of no use to the response, and need not stay as long.
+    // Once the whole request has been sent, the response does not need the recording any more.
     let request = (!call.tape.is_settled()).then(|| (call.tape.clone(), reader));
     let guard = Guard::new(call.deadline, response_meter(&call.policy), request);
     let mut response = reply?.map(|body| ResponseBody::guarded(body, guard));
@@ -137,7 +137,7 @@ fn response_meter(policy: &MethodPolicy) -> Option<Meter> {
     policy.max_response_message_bytes.map(|limit| Meter::new(limit, "response"))
 }
 
-/// Nothing, when it takes too long.
+/// Runs a future until a deadline, and returns `None` if the deadline passes first.
 async fn in_time<T>(
     deadline: Option<Deadline>,
     future: impl Future<Output = Option<T>>,
@@ -148,19 +148,19 @@ async fn in_time<T>(
     }
 }
 
-/// An outcome, unless it is that of the deadline.
+/// Returns an outcome, or the status of an exceeded deadline.
 fn on_time<B>(
     outcome: Option<Outcome<B>>,
     deadline: Option<Deadline>,
     progress: &Progress,
 ) -> Result<Outcome<B>, Status> {
     let Some(outcome) = outcome else {
-        // Only a deadline ends a call without an outcome.
+        // A call ends without an outcome only because of a deadline.
         let cancelled = || Status::cancelled("the call has ended");
         return Err(deadline.map_or_else(cancelled, |deadline| progress.exceeded(&deadline)));
     };
     match deadline.filter(Deadline::is_over) {
-        // The server has seen the deadline too, and says so in its way.
+        // The server has reached its deadline too, and reports it as a cancelled call.
         Some(deadline) if outcome.code == Code::Cancelled => Err(progress.exceeded(&deadline)),
         _ => Ok(outcome),
     }
@@ -179,7 +179,7 @@ where
     }
 }
 
-/// A call whose request needs no hand of ours.
+/// Sends a call once, without recording its request.
 async fn once<S, B>(mut service: S, request: Request<Body>) -> Option<Outcome<B>>
 where
     S: Service<Request<Body>, Response = Response<B>>,

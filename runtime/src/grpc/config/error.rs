@@ -1,19 +1,19 @@
-//! What is wrong with a service config, where, and what can be done about it?
+//! Errors and warnings about service configs.
 
 use std::fmt;
 
-/// One thing that is wrong with a service config.
+/// An error or a warning about a service config.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConfigProblem {
-    /// Where: the path of keys, `methodConfig[0].retryPolicy.maxAttempts`, or `line 3, column 14` of a
-    /// text that is not JSON. Empty for the text as a whole.
+    /// The location: a path of keys such as `methodConfig[0].retryPolicy.maxAttempts`, or for text
+    /// that is not JSON, `line 3, column 14`. Empty for the text as a whole.
     pub place: String,
-    /// What is wrong, in one sentence without a full stop.
+    /// The problem, described in one sentence without a full stop.
     pub message: String,
-    /// The way out.
+    /// One action that fixes the problem.
     pub hint: Option<String>,
-    /// Whether the config works without it being put right.
+    /// True for a warning, with which the config can be used.
     pub is_warning: bool,
 }
 
@@ -46,21 +46,22 @@ impl fmt::Display for ConfigProblem {
     }
 }
 
-/// Everything that is wrong with a service config, in the order of its text.
+/// All errors in a service config, in the order of its text.
 ///
-/// `Debug` prints what `Display` does, since that is what a program shows that returns it from `main`.
+/// `Debug` prints the same text as `Display`, since a program that returns the error from `main`
+/// prints it with `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ServiceConfigError {
     problems: Vec<ConfigProblem>,
 }
 
 impl ServiceConfigError {
-    /// What was found, or nothing.
+    /// Returns an error with the problems, if there are any.
     pub(super) fn of(problems: Vec<ConfigProblem>) -> Result<(), Self> {
         if problems.is_empty() { Ok(()) } else { Err(Self { problems }) }
     }
 
-    /// Each problem; there is at least one.
+    /// Returns the problems, of which there is at least one.
     pub fn problems(&self) -> &[ConfigProblem] {
         &self.problems
     }

@@ -1,4 +1,4 @@
-//! What is an error instead of an answer?
+//! Conversion of errors of services and bodies to statuses.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -8,31 +8,31 @@ use tonic::{Code, ConnectError, Status, TimeoutExpired};
 
 /// An error of a service or of its body, as a status.
 ///
-/// It is what tonic makes of it, but for those that tonic calls unknown, internal or cancelled although
-/// it is the connection that has failed: gRPC's word for that is `UNAVAILABLE`, and it is that which
-/// retry policies name.
+/// The status is that of tonic, except for failed connections, which tonic reports as unknown,
+/// internal or cancelled. They become `UNAVAILABLE`, as gRPC specifies, so that retry policies
+/// match them.
 pub(super) struct Failure {
     pub(super) status: Status,
     pub(super) unsent: Option<Unsent>,
 }
 
-/// Why a server has never seen a request.
+/// The reason why no server has seen a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unsent {
     /// There is no connection.
     Unconnected,
-    /// The connection has gone while the request waited for it, or the server has refused it unseen.
+    /// The connection was closed before the request was sent, or the server refused the stream.
     Dropped,
 }
 
-/// What the chain of an error's causes has in it.
+/// The properties of an error that were found in its chain of causes.
 #[derive(Default)]
 struct Causes {
     unsent: Option<Unsent>,
     is_timeout: bool,
     is_status: bool,
     is_transport: bool,
-    /// The connection has failed, not the call.
+    /// True if the connection has failed, and not only the call.
     is_lost: bool,
 }
 
@@ -101,7 +101,8 @@ fn replaced(code: Code, text: &str, old: Status) -> Status {
     status
 }
 
-/// An error with its causes: `transport error: tcp connect error: Connection refused`.
+/// Returns the texts of an error and its causes: `transport error: tcp connect error: Connection
+/// refused`.
 fn chain(error: &(dyn Error + 'static)) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
@@ -140,13 +141,13 @@ mod tests {
     }
 
     #[test]
-    fn a_status_is_left_as_it_is() {
+    fn keeps_statuses_unchanged() {
         assert_eq!(failure(Status::unknown("said so")), (Code::Unknown, None));
         assert_eq!(failure(Around(Status::aborted("inside"))), (Code::Aborted, None));
     }
 
     #[test]
-    fn errors_of_the_connection_are_unavailable() {
+    fn converts_errors_of_the_connection_to_unavailable() {
         let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
         let connect = ConnectError(Box::new(refused));
         assert_eq!(failure(connect), (Code::Unavailable, Some(Unsent::Unconnected)));
@@ -154,10 +155,10 @@ mod tests {
         assert_eq!(failure(TimeoutExpired(())), (Code::DeadlineExceeded, None));
     }
 
-    // Without its transport, tonic knows nothing of HTTP/2.
+    // tonic recognizes errors of HTTP/2 only with its transport.
     #[cfg(feature = "tonic")]
     #[test]
-    fn what_tonic_reads_from_http_2_stays() {
+    fn keeps_the_codes_that_tonic_derives_from_http_2() {
         let reset = h2::Error::from(h2::Reason::INTERNAL_ERROR);
         assert_eq!(failure(reset), (Code::Internal, None));
         let calm = h2::Error::from(h2::Reason::ENHANCE_YOUR_CALM);

@@ -1,4 +1,4 @@
-//! When is a call sent again that has not failed, and which of its answers counts?
+//! Hedging of calls: sending copies until one of them succeeds.
 
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
@@ -18,14 +18,15 @@ use super::policy::HedgingPolicy;
 type Attempt<B> = Pin<Box<dyn Future<Output = Option<Outcome<B>>> + Send>>;
 
 enum Event<B> {
-    /// An attempt has come to its end; nothing comes of one that another has taken the place of.
+    /// An attempt has ended; the outcome is `None` if another attempt was committed.
     Ended(Option<Outcome<B>>),
-    /// It is time for the next one.
+    /// The delay before the next attempt has passed.
     Due,
 }
 
-/// Sends copies of a call until one of them succeeds or fails for good. The others are dropped then,
-/// which cancels them.
+/// Sends copies of a call until one of them succeeds or fails with a fatal status.
+///
+/// The other attempts are dropped then, which cancels them.
 pub(super) async fn hedge<S, B>(
     call: &Arc<Call>,
     policy: &HedgingPolicy,
@@ -81,7 +82,7 @@ fn is_fatal<B>(call: &Call, policy: &HedgingPolicy, outcome: &Outcome<B>) -> boo
     if !fatal || outcome.pushback == Pushback::Never {
         call.failure();
     }
-    // The caller's own failure is the same every time.
+    // A failure of the caller's request would occur in every attempt.
     fatal || call.tape.fault().is_some()
 }
 

@@ -1,6 +1,7 @@
-//! How is JSON kept so that nothing in it gets lost?
+//! JSON values that preserve duplicate keys and the order of keys.
 //!
-//! `serde_json::Value` keeps one of two equal keys; here both stay, so that they can be reported.
+//! `serde_json::Value` keeps only one of two equal keys; here, both are kept, so that they can be
+//! reported.
 
 use std::fmt;
 
@@ -21,7 +22,7 @@ pub(super) enum Json {
 impl Json {
     pub(super) fn parse(text: &str) -> Result<Self, ConfigProblem> {
         serde_json::from_str(text).map_err(|error| {
-            // serde_json appends the place, which we say in our own way.
+            // serde_json appends the location, which is reported in the format of this crate.
             let what = error.to_string();
             let what = what.split(" at line ").next().unwrap_or_default();
             let place = format!("line {}, column {}", error.line(), error.column());
@@ -32,7 +33,7 @@ impl Json {
         })
     }
 
-    /// What it is, for messages.
+    /// Returns the kind of the value, for messages.
     pub(super) fn kind(&self) -> &'static str {
         match self {
             Self::Null => "null",
@@ -68,7 +69,7 @@ impl<'de> Visitor<'de> for Any {
         Ok(Json::Bool(value))
     }
 
-    // No number of a service config is so large that a double would round it.
+    // The numbers of a service config are small enough for a double to represent them exactly.
     fn visit_u64<E>(self, value: u64) -> Result<Json, E> {
         Ok(Json::Number(value as f64))
     }

@@ -1,4 +1,4 @@
-//! How does a service config get around the service that sends calls?
+//! Tower layer and service that apply a service config to calls.
 
 use std::fmt;
 use std::future::Future;
@@ -19,16 +19,16 @@ use super::body::ResponseBody;
 use super::drive::{Driven, drive};
 use super::throttle::Throttle;
 
-/// Puts a [`ServiceConfig`] around a channel, or any other service that sends calls.
+/// A layer that applies a [`ServiceConfig`] to a channel, or to any other service that sends calls.
 ///
-/// All services that one layer was put around share the tokens of `retryThrottling`: make one layer for
+/// All services with the same layer share the tokens of `retryThrottling`, so create one layer for
 /// each server.
 #[derive(Clone, Debug)]
 pub struct ServiceConfigLayer {
     shared: Arc<Shared>,
 }
 
-/// What all calls have in common.
+/// The state that all calls share.
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) config: ServiceConfig,
@@ -52,10 +52,11 @@ impl<S> Layer<S> for ServiceConfigLayer {
     }
 }
 
-/// A service that sends calls as a [`ServiceConfig`] says.
+/// A service that sends calls according to a [`ServiceConfig`].
 ///
-/// Calls to methods that the config says nothing of go straight through. Errors are a
-/// [`tonic::Status`]. An interceptor inside of it sees every attempt, one around it every call.
+/// Calls of methods without a policy are passed on unchanged. Errors are a [`tonic::Status`]. An
+/// interceptor inside this service sees every attempt, and an interceptor around it sees every
+/// call.
 #[derive(Clone)]
 pub struct Configured<S> {
     inner: S,
@@ -89,7 +90,7 @@ where
         let Some(policy) = policy.filter(|policy| !policy.is_empty()) else {
             return ResponseFuture { kind: Kind::Plain { future: self.inner.call(request) } };
         };
-        // The one that is ready is sent away, and its clone is asked for readiness the next time.
+        // The service that is ready performs the call, and its clone is polled for the next call.
         let next = self.inner.clone();
         let ready = std::mem::replace(&mut self.inner, next);
         let future = Box::pin(drive(ready, request, policy.clone(), self.shared.clone()));

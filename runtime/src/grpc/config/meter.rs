@@ -1,16 +1,16 @@
-//! How large are the messages in a stream of bytes?
+//! Size limit for the messages in a stream of bytes.
 
 use tonic::Status;
 
-/// Reads the lengths in front of messages, wherever the pieces of the stream are cut.
+/// A parser for the length prefixes of messages, in chunks that begin and end anywhere.
 #[derive(Debug)]
 pub(super) struct Meter {
     limit: u32,
     what: &'static str,
-    /// The prefix, as far as it has come: a byte for compression and four of length.
+    /// The bytes of the prefix so far: one byte for compression and four bytes for the length.
     prefix: [u8; 5],
     have: usize,
-    /// How much of the message is still to come.
+    /// The number of bytes of the message that have not been passed yet.
     left: usize,
 }
 
@@ -19,7 +19,11 @@ impl Meter {
         Self { limit, what, prefix: [0; 5], have: 0, left: 0 }
     }
 
-    /// Looks at the next piece.
+    /// Parses the next chunk.
+    ///
+    /// # Errors
+    ///
+    /// Returns `RESOURCE_EXHAUSTED` if a message is larger than the limit.
     pub(super) fn pass(&mut self, mut piece: &[u8]) -> Result<(), Status> {
         while !piece.is_empty() {
             if self.left > 0 {
@@ -56,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lengths_are_found_wherever_the_stream_is_cut() {
+    fn finds_lengths_in_chunks_of_any_size() {
         let stream = b"\0\0\0\0\x03abc\0\0\0\0\0\x01\0\0\0\x04wxyz";
         for size in 1..stream.len() {
             let mut fits = Meter::new(4, "response");

@@ -1,7 +1,7 @@
-//! How long may a call take, and when is it sent again?
+//! Service configs with timeouts, retries, hedging and size limits for client calls.
 //!
-//! A [`ServiceConfig`] is what gRPC calls so: JSON in which the owner of a service says how clients
-//! call its methods. [`ServiceConfig::layer`] makes a tower layer of it.
+//! A [`ServiceConfig`] is gRPC's format in which the owner of a service specifies in JSON how
+//! clients call its methods. [`ServiceConfig::layer`] creates a tower layer that applies it.
 //!
 //! ```
 //! use rust_grpc::grpc::ServiceConfig;
@@ -48,7 +48,7 @@
 //! # Ok::<(), rust_grpc::grpc::config::ServiceConfigError>(())
 //! ```
 //!
-//! What is wrong with it, all at once and with its place:
+//! Errors in a config are reported all at once, each with its location:
 //!
 //! ```
 //! # use rust_grpc::grpc::ServiceConfig;
@@ -62,27 +62,32 @@
 //! );
 //! ```
 //!
-//! # What holds
+//! # Behaviour
 //!
-//! - **timeout** bounds a call with all of its attempts, and its stream to the end. The server is told
-//!   what is left; a shorter timeout of the caller's, [`tonic::Request::set_timeout`], holds.
-//! - **retryPolicy** sends a call again after a status that it names, until an answer has begun. Waits
-//!   grow as it says, give or take a fifth. A server has the last word with `grpc-retry-pushback-ms`:
-//!   a number of milliseconds to wait, or `-1`. A call without a deadline fails instead of waiting for
-//!   more than ten minutes. The server sees `grpc-previous-rpc-attempts`, as does the caller.
-//! - **hedgingPolicy** sends copies, each `hedgingDelay` after the one before, and the first answer that
-//!   is no failure counts. The others are cancelled.
-//! - **waitForReady** waits for a connection until the deadline, where a call fails with `UNAVAILABLE`
-//!   otherwise.
-//! - **maxRequestMessageBytes**, **maxResponseMessageBytes** end a call with `RESOURCE_EXHAUSTED`. The
-//!   limits of tonic's own clients hold too, among them 4 MiB for what is received.
-//! - **retryThrottling** stops repeated calls while half of the tokens are gone. Calls to methods
-//!   without a policy are not counted.
+//! - **timeout** limits the time of a call with all of its attempts, until the end of its stream. The
+//!   server receives the remaining time. A shorter timeout of the caller, set with
+//!   [`tonic::Request::set_timeout`], takes precedence.
+//! - **retryPolicy** retries a call that fails with one of the listed status codes. Once a response has
+//! started, the call is committed and not retried. The backoff between attempts grows as
+//! configured,
+//!   with a jitter of 20 %. A server overrides it with `grpc-retry-pushback-ms`: a number of
+//! milliseconds to wait, or `-1` to prevent retries. A call without a deadline fails instead of
+//! waiting
+//!   for more than ten minutes. The server and the caller receive `grpc-previous-rpc-attempts`.
+//! - **hedgingPolicy** sends copies of a call, each `hedgingDelay` after the previous one. The first
+//!   response that is not a failure is returned, and the other attempts are cancelled.
+//! - **waitForReady** makes a call wait for a connection until its deadline. Without it, the call fails
+//!   with `UNAVAILABLE`.
+//! - **maxRequestMessageBytes** and **maxResponseMessageBytes** end a call with `RESOURCE_EXHAUSTED` if
+//! a message is larger. The limits of tonic's clients apply too, among them 4 MiB for received
+//! messages.
+//! - **retryThrottling** prevents retries and hedging unless more than half of the tokens are left. Calls
+//!   of methods without a policy do not change the number of tokens.
 //!
-//! To be sent again, a request is kept while it is sent, streams too, up to
-//! [`ServiceConfig::buffer_limit`]. A call whose request is larger than that is sent once. A connection
-//! that fails counts as `UNAVAILABLE`. Of two names for a method, the one that says more counts, and
-//! nothing is taken over from the other.
+//! For retries, a request is buffered while it is sent, including streams, up to
+//! [`ServiceConfig::buffer_limit`]. Once a request exceeds the limit, its call is committed. A
+//! failed connection is treated as `UNAVAILABLE`. If several names match a method, only the most
+//! specific one applies; nothing is inherited from the others.
 mod attempt;
 mod backoff;
 mod body;
@@ -115,7 +120,9 @@ pub use error::{ConfigProblem, ServiceConfigError};
 pub use layer::{Configured, ResponseFuture, ServiceConfigLayer};
 pub use policy::{HedgingPolicy, MethodPolicy, Repeat, RetryPolicy};
 
-/// How clients call the methods of a server. The [module](self) has an example.
+/// A service config, which specifies how clients call the methods of a server.
+///
+/// See the [module documentation](self) for an example.
 #[derive(Clone, Debug)]
 pub struct ServiceConfig {
     entries: Vec<Entry>,
@@ -134,7 +141,7 @@ struct Entry {
 }
 
 impl Default for ServiceConfig {
-    /// Says nothing of any method.
+    /// Returns a config without policies.
     fn default() -> Self {
         Self {
             entries: Vec::new(),
@@ -148,21 +155,22 @@ impl Default for ServiceConfig {
 }
 
 impl ServiceConfig {
-    /// Reads a service config, as gRPC's `service_config.proto` describes it.
+    /// Parses a service config in the format of gRPC's `service_config.proto`.
     ///
     /// # Errors
-    /// All that is wrong: text that is not JSON, with line and column; values that are not what their
-    /// keys ask for, a name that is given twice or can be no method's, each with the path of its key.
+    /// Returns all errors: for text that is not JSON, with line and column; for invalid values,
+    /// duplicate names and names that no method can have, each with the path of its key.
     pub fn from_json(text: &str) -> Result<Self, ServiceConfigError> {
         parse::parse(text)
     }
 
-    /// What has no effect: keys that are not known, or none of a client's calls.
+    /// Returns warnings about keys without an effect: unknown keys, and those that do not affect
+    /// calls.
     pub fn warnings(&self) -> &[ConfigProblem] {
         &self.warnings
     }
 
-    /// What holds for a call, by the path of its URI: `/pkg.Greeter/SayHello`.
+    /// Returns the policy for a call with a path such as `/pkg.Greeter/SayHello`.
     pub fn method(&self, path: &str) -> Option<&MethodPolicy> {
         self.policy(path).map(|policy| &**policy)
     }
@@ -171,23 +179,23 @@ impl ServiceConfig {
         self.table.find(path).map(|index| &self.entries[index].policy)
     }
 
-    /// Sets how many bytes of a request are kept to send it again; the default is 1 MiB. A call whose
-    /// request has more is sent once.
+    /// Sets the number of bytes of a request that are buffered for retries. The default is 1 MiB.
     ///
-    /// It bounds the memory that is kept, however small the frames of a stream are. A frame of at least
-    /// 4 KiB is not copied: a body whose frames are parts of larger buffers holds on to those.
+    /// A call whose request is larger is committed and not retried. The limit applies to the memory
+    /// in use, however small the frames of a stream are. A frame of at least 4 KiB is not copied,
+    /// so a frame that is part of a larger buffer keeps this buffer allocated.
     #[must_use]
     pub fn buffer_limit(self, bytes: usize) -> Self {
         Self { buffer_limit: bytes, ..self }
     }
 
-    /// Makes the random part of waits the same each time, for tests.
+    /// Sets the seed of the jitter of backoffs, so that tests are reproducible.
     #[must_use]
     pub fn jitter_seed(self, seed: u64) -> Self {
         Self { seed: Some(seed), ..self }
     }
 
-    /// A tower layer that applies it. Make one for each server.
+    /// Returns a tower layer that applies the config. Create one layer for each server.
     pub fn layer(&self) -> ServiceConfigLayer {
         ServiceConfigLayer::new(self.clone())
     }

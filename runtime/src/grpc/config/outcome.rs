@@ -1,20 +1,20 @@
-//! How has an attempt ended?
+//! Outcomes of attempts, with status code and pushback.
 
 use std::time::Duration;
 
 use http::{HeaderMap, Response, StatusCode};
 use tonic::{Code, Status};
 
-/// What a caller gets to see.
+/// The response or the status that the caller receives.
 pub(super) type Reply<B> = Result<Response<B>, Status>;
 
-/// What came of one attempt.
+/// The outcome of one attempt.
 pub(super) struct Outcome<B> {
     pub(super) reply: Reply<B>,
-    /// `Ok` as soon as an answer has begun: what its stream ends with is for the caller.
+    /// The status code; `Ok` once a response has started, whatever status its stream ends with.
     pub(super) code: Code,
     pub(super) pushback: Pushback,
-    /// The reader of the tape that the attempt had.
+    /// The reader of the recorded request that the attempt used.
     pub(super) reader: u64,
 }
 
@@ -25,7 +25,7 @@ impl<B> Outcome<B> {
         Self { reply: Ok(response), code, pushback, reader }
     }
 
-    /// Looks at the pushback as a call with or without a deadline does.
+    /// Adapts the pushback to a call with or without a deadline.
     pub(super) fn for_call(self, has_deadline: bool) -> Self {
         Self { pushback: self.pushback.for_call(has_deadline), ..self }
     }
@@ -36,12 +36,15 @@ impl<B> Outcome<B> {
     }
 }
 
-/// What the head of a response says. Only a response without a body says more than that there is one.
+/// Returns the status code in the head of a response.
+///
+/// Only a response without a body has its gRPC status in the head.
 fn code_of<B>(response: &Response<B>) -> Code {
     if let Some(status) = response.headers().get(Status::GRPC_STATUS) {
         return Code::from_bytes(status.as_bytes());
     }
-    // What proxies answer that do not know gRPC, by the table that gRPC has for it.
+    // Responses of proxies that do not support gRPC are converted by gRPC's table for HTTP
+    // statuses.
     match response.status() {
         StatusCode::OK => Code::Ok,
         StatusCode::BAD_REQUEST => Code::Internal,
@@ -56,10 +59,10 @@ fn code_of<B>(response: &Response<B>) -> Code {
     }
 }
 
-/// The longest pushback that a call without a deadline waits for. A server may ask for 24 days.
+/// The longest pushback for which a call without a deadline waits. A server may ask for 24 days.
 const LONGEST_PUSHBACK: Duration = Duration::from_secs(10 * 60);
 
-/// What a server asks of those who would call again.
+/// A server's instruction for further attempts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pushback {
     None,
@@ -68,8 +71,8 @@ pub(super) enum Pushback {
 }
 
 impl Pushback {
-    /// The same for a call with or without a deadline: a call without one fails instead of waiting for
-    /// hours.
+    /// Returns the pushback for a call with or without a deadline. A call without a deadline fails
+    /// instead of waiting for hours.
     fn for_call(self, has_deadline: bool) -> Self {
         match self {
             Self::After(wait) if !has_deadline && wait > LONGEST_PUSHBACK => Self::Never,
@@ -79,7 +82,7 @@ impl Pushback {
 
     fn of(headers: &HeaderMap) -> Self {
         let Some(value) = headers.get("grpc-retry-pushback-ms") else { return Self::None };
-        // What cannot be read is a wish not to be called, as is a negative number.
+        // An invalid value prevents further attempts, as a negative number does.
         let millis = value.to_str().ok().and_then(|text| text.parse::<i32>().ok());
         match millis.and_then(|millis| u64::try_from(millis).ok()) {
             Some(millis) => Self::After(Duration::from_millis(millis)),

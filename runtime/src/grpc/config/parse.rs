@@ -1,4 +1,4 @@
-//! How does JSON become a service config?
+//! Parser from JSON to service configs.
 
 use std::time::Duration;
 
@@ -11,14 +11,14 @@ use super::reader::{Found, Object, boolean, codes, duration, list, number, text,
 use super::table::{Name, Table};
 use super::{Entry, ServiceConfig};
 
-const BALANCING: &str = "the channel balances: `Channel::balance_list`";
+const BALANCING: &str = "use the channel for load balancing: `Channel::balance_list`";
 
-/// Keys of a service config that are none of a client's calls.
+/// The keys of a service config that do not affect calls, each with a hint.
 const FOREIGN: &[(&str, &str)] = &[
     ("loadBalancingPolicy", BALANCING),
     ("loadBalancingConfig", BALANCING),
-    ("healthCheckConfig", "ask the service of tonic-health"),
-    ("connectionScaling", "make more channels"),
+    ("healthCheckConfig", "use a client of tonic-health"),
+    ("connectionScaling", "create several channels"),
 ];
 
 const METHOD_KEYS: &[&str] = &[
@@ -64,8 +64,8 @@ fn method(object: &Object<'_>, config: &mut ServiceConfig, found: &mut Found) {
     let names = object.get("name");
     let names = names.and_then(|(json, place)| Some((list(json, &place, found)?, place)));
     let Some((names, place)) = names.filter(|(names, _)| !names.is_empty()) else {
-        let hint = "add `\"name\": [{}]` if it is for every method";
-        let message = "this entry has no names, and is for no method";
+        let hint = "add `\"name\": [{}]` if it applies to every method";
+        let message = "the entry has no names and applies to no method";
         return found.warning(&object.place, message, Some(hint.to_owned()));
     };
     for (i, json) in names.iter().enumerate() {
@@ -79,7 +79,7 @@ fn method(object: &Object<'_>, config: &mut ServiceConfig, found: &mut Found) {
 fn insert(table: &mut Table, name: Name, index: usize, found: &mut Found) {
     let (place, shown) = (name.place.clone(), name.to_string());
     if let Err(before) = table.insert(name, index) {
-        let message = format!("{shown} has a policy already, at {before}");
+        let message = format!("{shown} already has a policy, at {before}");
         found.error(&place, message, "a name may be given once: remove one of them");
     }
 }
@@ -103,14 +103,14 @@ fn name(json: &Json, place: &str, found: &mut Found) -> Option<Name> {
     Some(Name { service, method, place: place.to_owned() })
 }
 
-/// Names that no call can have are not patterns that match: a policy that never holds helps nobody.
+/// Checks that a call can have a name. A policy for a name that no call can have would never apply.
 fn is_name(name: &str, key: &str, place: &str, found: &mut Found) -> bool {
     let hint = if name.contains('*') {
-        "there are no patterns: leave out `method` for all methods of a service, and `service` too for all services"
+        "patterns are not supported: omit `method` for all methods of a service, and `service` too for all services"
     } else if name.contains('/') {
         "a path has two parts: `\"service\": \"pkg.Greeter\", \"method\": \"SayHello\"`"
     } else if name.starts_with('.') {
-        "leave out the dot in front"
+        "remove the leading dot"
     } else if name.contains(char::is_whitespace) {
         "remove the white space"
     } else {
@@ -124,7 +124,7 @@ fn policy(object: &Object<'_>, found: &mut Found) -> MethodPolicy {
     let retry = object.get("retryPolicy");
     let hedging = object.get("hedgingPolicy");
     if retry.is_some() && hedging.is_some() {
-        let message = "there are both `retryPolicy` and `hedgingPolicy`";
+        let message = "the entry has both `retryPolicy` and `hedgingPolicy`";
         found.error(&object.place, message, "a call is retried or hedged: remove one of them");
     }
     let retry = retry.and_then(|(json, place)| retry_policy(json, &place, found));
@@ -151,7 +151,7 @@ fn retry_policy(json: &Json, place: &str, found: &mut Found) -> Option<RetryPoli
         "retryableStatusCodes",
     ];
     let object = Object::of(json, place, &keys, &[], found)?;
-    // Each is looked at, so that all that is wrong is said at once.
+    // All keys are checked before the first `?`, so that all errors are reported at once.
     let max_attempts = attempts(&object, found);
     let initial_backoff = backoff(&object, "initialBackoff", "\"0.1s\"", found);
     let max_backoff = backoff(&object, "maxBackoff", "\"1s\"", found);
@@ -169,7 +169,7 @@ fn retry_policy(json: &Json, place: &str, found: &mut Found) -> Option<RetryPoli
     let retryable = object.need("retryableStatusCodes", "[\"UNAVAILABLE\"]", found);
     let retryable = retryable.and_then(|(json, place)| {
         if matches!(json, Json::List(items) if items.is_empty()) {
-            let message = "`retryableStatusCodes` is empty, so that nothing is ever retried";
+            let message = "`retryableStatusCodes` is empty, so calls are never retried";
             let hint = "name a code, `[\"UNAVAILABLE\"]`, or remove `retryPolicy`";
             found.error(&place, message, hint);
         }
@@ -203,12 +203,13 @@ fn attempts(object: &Object<'_>, found: &mut Found) -> Option<u32> {
     let (json, place) = object.need("maxAttempts", "3", found)?;
     let attempts = whole(json, &place, found)?;
     if attempts < 2 {
-        let message = format!("`maxAttempts` is {attempts}, and the first attempt counts");
+        let message = format!("`maxAttempts` is {attempts}, which includes the first attempt");
         found.error(&place, message, "use at least 2, or remove the policy");
         return None;
     }
     if attempts > MOST_ATTEMPTS {
-        let message = format!("`maxAttempts` is {attempts}, which counts as {MOST_ATTEMPTS}");
+        let message =
+            format!("`maxAttempts` is {attempts}, but at most {MOST_ATTEMPTS} attempts are made");
         found.warning(&place, message, None);
     }
     Some(attempts.min(MOST_ATTEMPTS))
@@ -229,12 +230,11 @@ fn throttling(json: &Json, place: &str, found: &mut Found) -> Option<RetryThrott
         let value = number(json, &place, found)?;
         let fits = thousandths(value) > 0 && value <= 1000.0;
         if !fits {
-            let hint = "it must be at least 0.001 and at most 1000: three decimal places count";
+            let hint = "use at least 0.001 and at most 1000, with at most three decimal places";
             found.error(&place, format!("`maxTokens` is {value}"), hint);
         } else if thousandths(value) <= 2000 {
-            // A failure takes one token, and half of them stop retries.
-            let message =
-                format!("`maxTokens` is {value}, so that no call that has failed is ever retried");
+            // A failure takes one token, and retries need more than half of the tokens.
+            let message = format!("`maxTokens` is {value}, so failed calls are never retried");
             let hint = "use more than 2: a failure takes a token, and retries need more than half";
             found.warning(&place, message, Some(hint.to_owned()));
         }
@@ -244,7 +244,7 @@ fn throttling(json: &Json, place: &str, found: &mut Found) -> Option<RetryThrott
         let value = number(json, &place, found)?;
         let fits = thousandths(value) > 0;
         if !fits {
-            let hint = "it must be at least 0.001: three decimal places count";
+            let hint = "use at least 0.001, with at most three decimal places";
             found.error(&place, format!("`tokenRatio` is {value}"), hint);
         }
         fits.then_some(thousandths(value))
@@ -252,12 +252,14 @@ fn throttling(json: &Json, place: &str, found: &mut Found) -> Option<RetryThrott
     Some(RetryThrottling { max_tokens: max_tokens?, token_ratio: token_ratio? })
 }
 
-/// Drops further decimal places. `1.005` is a double slightly below it, and still counts as 1005.
+/// Converts a number to thousandths, and drops further decimal places.
+///
+/// `1.005` is represented by a double slightly below it, and is still converted to 1005.
 fn thousandths(value: f64) -> u32 {
     let scaled = value * 1000.0;
     let nearest = scaled.round();
     let whole = if (scaled - nearest).abs() < 1e-6 { nearest } else { scaled.floor() };
-    // The cast saturates, so that any number is one of these.
+    // The cast saturates, so it is defined for all numbers.
     whole as u32
 }
 
@@ -266,7 +268,7 @@ mod tests {
     use super::thousandths;
 
     #[test]
-    fn three_decimal_places_count() {
+    fn converts_numbers_with_three_decimal_places_exactly() {
         for whole in (0..=1_000_000).step_by(7) {
             let text = format!("{}.{:03}", whole / 1000, whole % 1000);
             assert_eq!(thousandths(text.parse().unwrap()), whole, "{text}");

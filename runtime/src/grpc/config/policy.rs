@@ -1,37 +1,38 @@
-//! What can be said of a method in a service config?
+//! Policies for the methods of a service config.
 
 use std::fmt;
 use std::time::Duration;
 
 use tonic::Code;
 
-/// More attempts than this are not made, whatever a config says, as in gRPC.
+/// The largest number of attempts, whatever a config says, as in gRPC.
 pub(super) const MOST_ATTEMPTS: u32 = 5;
 
-/// What a service config says of a method.
+/// The policy of a service config for a method.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MethodPolicy {
-    /// The longest that a call takes, over all attempts and until the end of its stream. A shorter
-    /// timeout of the caller's holds.
+    /// The maximum time of a call, over all attempts and until the end of its stream. A shorter
+    /// timeout of the caller takes precedence.
     pub timeout: Option<Duration>,
-    /// Whether a call waits for a connection instead of failing when there is none.
+    /// True if a call waits for a connection instead of failing if there is none.
     pub wait_for_ready: Option<bool>,
-    /// The largest message that is sent, in bytes behind its prefix (compressed, if it is).
+    /// The maximum size of a sent message in bytes, without its prefix and after compression.
     pub max_request_message_bytes: Option<u32>,
-    /// The largest message that is received, in bytes behind its prefix (compressed, if it is).
+    /// The maximum size of a received message in bytes, without its prefix and before
+    /// decompression.
     pub max_response_message_bytes: Option<u32>,
-    /// Whether and how calls are sent more than once.
+    /// The policy for sending calls more than once, if there is one.
     pub repeat: Option<Repeat>,
 }
 
 impl MethodPolicy {
-    /// Whether it leaves a call as it is.
+    /// Returns true if the policy does not affect calls.
     pub(super) fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Whether the messages of a request go through our hands.
+    /// Returns true if the messages of requests have to be recorded or measured.
     pub(super) fn touches_requests(&self) -> bool {
         self.repeat.is_some()
             || self.wait_for_ready == Some(true)
@@ -39,16 +40,17 @@ impl MethodPolicy {
     }
 }
 
-/// How a call is sent more than once: one or the other, never both.
+/// The way in which a call is sent more than once: retries or hedging, never both.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Repeat {
-    /// Again when it has failed.
+    /// The call is sent again after it has failed.
     Retry(RetryPolicy),
-    /// Again before it has failed, and the first answer counts.
+    /// Copies of the call are sent before it has failed, and the first successful response is
+    /// returned.
     Hedge(HedgingPolicy),
 }
 
-/// When is a call that has failed sent again?
+/// A policy for retrying failed calls.
 ///
 /// ```
 /// # use std::time::Duration;
@@ -70,7 +72,8 @@ pub struct RetryPolicy {
 }
 
 impl Default for RetryPolicy {
-    /// Four attempts, 0.1, 0.2 and 0.4 seconds apart, while the server is `UNAVAILABLE`.
+    /// Returns a policy with four attempts after `UNAVAILABLE`, with waits of 0.1, 0.2 and 0.4
+    /// seconds.
     fn default() -> Self {
         Self {
             max_attempts: 4,
@@ -83,29 +86,32 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// How many times a call is sent at most, the first included; more than 5 are 5.
+    /// Sets the maximum number of attempts, including the first one. Values above 5 are treated as
+    /// 5.
     #[must_use]
     pub fn max_attempts(self, attempts: u32) -> Self {
         Self { max_attempts: attempts.min(MOST_ATTEMPTS), ..self }
     }
 
-    /// How long it waits: `initial` before the second attempt, `multiplier` times as long before each
-    /// one more, at most `max`; all of it give or take a fifth. A multiplier that is not a positive
-    /// number is 1.
+    /// Sets the backoff between attempts.
+    ///
+    /// The wait before the second attempt is `initial`. Each further wait is `multiplier` times as
+    /// long, and at most `max`. All waits have a jitter of 20 %. A multiplier that is not a
+    /// positive number is treated as 1.
     #[must_use]
     pub fn backoff(self, initial: Duration, max: Duration, multiplier: f64) -> Self {
         let multiplier = if multiplier.is_finite() && multiplier > 0.0 { multiplier } else { 1.0 };
         Self { initial_backoff: initial, max_backoff: max, multiplier, ..self }
     }
 
-    /// After which statuses it is sent again.
+    /// Sets the status codes after which a call is retried.
     #[must_use]
     pub fn retryable_status_codes(self, codes: impl IntoIterator<Item = Code>) -> Self {
         Self { codes: codes.into_iter().collect(), ..self }
     }
 }
 
-/// When is a call sent again although it has not failed?
+/// A policy for hedging calls, which sends copies of a call that has not failed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HedgingPolicy {
     pub(super) max_attempts: u32,
@@ -113,15 +119,15 @@ pub struct HedgingPolicy {
     pub(super) codes: Codes,
 }
 
-/// When does a server that fails too often get no more repeated calls?
+/// The limits for throttling retries and hedging if a server fails too often.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct RetryThrottling {
-    /// In thousandths, since ratios have three decimal places.
+    /// The maximum number of tokens, in thousandths, since ratios have three decimal places.
     pub(super) max_tokens: u32,
     pub(super) token_ratio: u32,
 }
 
-/// A set of codes.
+/// A set of status codes.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Codes(u32);
 

@@ -1,4 +1,4 @@
-//! How is a value of a service config read, and what is said when it is something else?
+//! Typed access to the JSON values of a service config, with errors for values of other types.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use super::policy::Codes;
 use super::suggest::{did_you_mean, nearest};
 use crate::grpc::code::NAMES;
 
-/// What was found so far.
+/// The errors and warnings that were found so far.
 #[derive(Default)]
 pub(super) struct Found {
     pub(super) errors: Vec<ConfigProblem>,
@@ -40,19 +40,22 @@ impl Found {
     }
 }
 
-/// The place of a key in the object at another place.
+/// Returns the path of a key in the object at a path.
 pub(super) fn join(place: &str, key: &str) -> String {
     if place.is_empty() { key.to_owned() } else { format!("{place}.{key}") }
 }
 
-/// An object, by its keys. `null` is the same as a key that is not there.
+/// An object with its keys. A key whose value is `null` is treated as absent.
 pub(super) struct Object<'j> {
     pub(super) place: String,
     entries: &'j [(String, Json)],
 }
 
 impl<'j> Object<'j> {
-    /// `known` are the keys that mean something to us; `foreign` those that do to others.
+    /// Checks the keys of an object.
+    ///
+    /// `known` are the supported keys. `foreign` are keys of the format that this crate does not
+    /// support, each with a hint.
     pub(super) fn of(
         json: &'j Json,
         place: &str,
@@ -72,7 +75,7 @@ impl<'j> Object<'j> {
                 found.warning(&at, format!("`{key}` has no effect here"), Some((*hint).to_owned()));
             } else if !known.contains(&key.as_str()) {
                 let hint = did_you_mean(key, known.iter().copied());
-                found.warning(&at, format!("`{key}` is not known, and has no effect"), hint);
+                found.warning(&at, format!("`{key}` is unknown and has no effect"), hint);
             }
         }
         Some(Self { place: place.to_owned(), entries })
@@ -83,7 +86,7 @@ impl<'j> Object<'j> {
         (!matches!(json, Json::Null)).then(|| (json, join(&self.place, key)))
     }
 
-    /// The value of a key that must be there.
+    /// Returns the value of a required key, or reports that it is missing.
     pub(super) fn need(
         &self,
         key: &str,
@@ -121,7 +124,7 @@ pub(super) fn boolean(json: &Json, place: &str, found: &mut Found) -> Option<boo
     }
 }
 
-/// A number, in quotes too, as ProtoJSON allows.
+/// Returns a number, which may be in quotes, as in ProtoJSON.
 pub(super) fn number(json: &Json, place: &str, found: &mut Found) -> Option<f64> {
     let value = match json {
         Json::Number(value) => Some(*value),
@@ -134,7 +137,7 @@ pub(super) fn number(json: &Json, place: &str, found: &mut Found) -> Option<f64>
     }
 }
 
-/// A number without fraction or sign, of 32 bits.
+/// Returns an unsigned 32-bit integer.
 pub(super) fn whole(json: &Json, place: &str, found: &mut Found) -> Option<u32> {
     let value = number(json, place, found)?;
     if value.fract() != 0.0 || !(0.0..=f64::from(u32::MAX)).contains(&value) {
@@ -145,10 +148,10 @@ pub(super) fn whole(json: &Json, place: &str, found: &mut Found) -> Option<u32> 
     Some(value as u32)
 }
 
-/// The longest that protobuf's `Duration` can be, in seconds: 10,000 years.
+/// The maximum of protobuf's `Duration` in seconds, which is 10,000 years.
 const LONGEST: u64 = 315_576_000_000;
 
-/// Seconds with an `s` behind them: `"1.5s"`.
+/// Returns a duration, written as seconds followed by `s`: `"1.5s"`.
 pub(super) fn duration(json: &Json, place: &str, found: &mut Found) -> Option<Duration> {
     let Json::Text(text) = json else {
         return found.not_a("a duration in a string", "`\"1.5s\"`", place, json);
@@ -169,7 +172,7 @@ fn parse_duration(text: &str) -> Option<Duration> {
     let number = text.strip_suffix('s')?;
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-    // `.5s` is how the specification of retries writes half a second.
+    // The specification of retries writes half a second as `.5s`.
     if !digits(whole)
         || !digits(fraction)
         || fraction.len() > 9
@@ -182,7 +185,7 @@ fn parse_duration(text: &str) -> Option<Duration> {
     (seconds <= LONGEST).then(|| Duration::new(seconds, nanos))
 }
 
-/// Status codes of failures, by name or by number.
+/// Returns a list of status codes of failures, given by name or by number.
 pub(super) fn codes(json: &Json, place: &str, found: &mut Found) -> Option<Codes> {
     let items = list(json, place, found)?;
     let codes: Vec<_> = items

@@ -1,8 +1,8 @@
-//! The part of a request that is kept for other attempts, within a limit of memory.
+//! Buffer for the part of a request that other attempts may send again, with a memory limit.
 //!
-//! HTTP may cut a request into frames anywhere, and gRPC reads through the cuts. So small frames are
-//! copied into common blocks: what is kept takes about as much memory as it has bytes, however many
-//! frames it came in. Large frames are shared with the attempt that sends them.
+//! HTTP may split a request into frames anywhere, and gRPC ignores the boundaries. Small frames are
+//! therefore copied into common blocks, so that the buffer takes about as much memory as it has
+//! bytes, however many frames there were. Large frames are shared with the attempt that sends them.
 
 use std::collections::VecDeque;
 use std::mem::size_of;
@@ -11,19 +11,20 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName};
 use http_body::Frame;
 
-/// Frames from this length on are shared instead of copied: the cost of a segment is small beside them.
+/// The length from which on frames are shared instead of copied. The cost of a segment is small
+/// compared with such a frame.
 const SHARED: usize = 4 * 1024;
 
 /// The length at which a block of small frames is full.
 const BLOCK: usize = 16 * 1024;
 
-/// What was kept, from its first unreleased byte to `end`.
+/// The buffered part of a request, from its first unreleased byte to `end`.
 ///
 /// A position counts bytes; trailers count as one.
 pub(super) struct Recording {
     segments: VecDeque<Segment>,
     end: u64,
-    /// How much memory the segments take.
+    /// The memory that the segments take.
     charged: usize,
     limit: usize,
 }
@@ -34,14 +35,16 @@ struct Segment {
 }
 
 enum Part {
-    /// Small frames, to which more may be appended.
+    /// A block of small frames, to which more frames may be appended.
     Block(Vec<u8>),
     Data(Bytes),
     Trailers(Box<HeaderMap>),
 }
 
-/// What is not kept any more. The owner of a `Bytes` can run any code when it is dropped: drop it without
-/// a lock.
+/// Data that has been released from the recording.
+///
+/// It must be dropped without holding a lock, since the owner of a `Bytes` can run any code when it
+/// is dropped.
 #[derive(Default)]
 pub(super) struct Released {
     _segments: VecDeque<Segment>,
@@ -64,13 +67,14 @@ impl Recording {
         Self { segments: VecDeque::new(), end: 0, charged: 0, limit }
     }
 
-    /// Returns the position behind everything that has come.
+    /// Returns the position after all frames so far.
     pub(super) fn end(&self) -> u64 {
         self.end
     }
 
-    /// Appends a copy of the frame, and returns whether the limit allows it. A frame that is neither data
-    /// nor trailers cannot be copied.
+    /// Appends a copy of a frame, and returns false if the limit does not allow it.
+    ///
+    /// A frame that is neither data nor trailers cannot be copied.
     pub(super) fn keep(&mut self, frame: &Frame<Bytes>) -> bool {
         let cost = match (frame.data_ref(), frame.trailers_ref()) {
             (Some(data), _) => data.len(),
@@ -116,17 +120,17 @@ impl Recording {
         self.segments.push_back(Segment { start: self.end, part });
     }
 
-    /// Passes a frame that is not kept, and releases all before it.
+    /// Skips a frame that is not buffered, and releases all frames before it.
     pub(super) fn advance(&mut self, frame: &Frame<Bytes>) -> Released {
         self.end += length(frame);
         self.release(self.end)
     }
 
-    /// Returns what was kept at a position, and moves the position behind it.
+    /// Returns the frame at a position, and moves the position after it.
     pub(super) fn read(&self, position: &mut u64) -> Option<Frame<Bytes>> {
         let index = self.segments.partition_point(|segment| segment.end() <= *position);
         let segment = self.segments.get(index)?;
-        // A segment lies in memory, so that its length is a `usize`.
+        // A segment is in memory, so its length fits a `usize`.
         let from = usize::try_from(position.saturating_sub(segment.start)).unwrap_or(usize::MAX);
         let frame = match &segment.part {
             Part::Block(block) => Frame::data(Bytes::copy_from_slice(block.get(from..)?)),
@@ -137,7 +141,7 @@ impl Recording {
         Some(frame)
     }
 
-    /// Takes out the segments before a position.
+    /// Removes the segments before a position.
     pub(super) fn release(&mut self, position: u64) -> Released {
         let index = self.segments.partition_point(|segment| segment.end() <= position);
         if index == 0 {
@@ -149,18 +153,20 @@ impl Recording {
 }
 
 impl Released {
-    /// Takes a frame that nobody gets.
+    /// Wraps a frame that no attempt receives.
     pub(super) fn frame(frame: Frame<Bytes>) -> Self {
         Self { _segments: VecDeque::new(), _frame: Some(frame) }
     }
 }
 
-/// The length of a frame, as positions count.
+/// Returns the length of a frame in positions: its number of bytes, or 1 for trailers.
 fn length(frame: &Frame<Bytes>) -> u64 {
     frame.data_ref().map_or(1, |data| data.len() as u64)
 }
 
-/// The memory of trailers: the map allocates up to twice what it has, and a table of indices.
+/// Returns an estimate of the memory of trailers.
+///
+/// The map allocates space for up to twice its entries, and a table of indices.
 fn size_of_trailers(trailers: &HeaderMap) -> usize {
     let entry = 2 * (size_of::<HeaderName>() + size_of::<Bytes>() + 3 * size_of::<usize>());
     let text: usize = trailers
@@ -178,7 +184,7 @@ mod tests {
         Frame::data(Bytes::copy_from_slice(bytes))
     }
 
-    /// All that is kept, read from a position.
+    /// Returns all buffered bytes from a position on.
     fn rest(recording: &Recording, mut position: u64) -> Vec<u8> {
         let mut bytes = Vec::new();
         while let Some(frame) = recording.read(&mut position) {
@@ -188,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn every_position_reads_the_rest_whatever_the_frames_were() {
+    fn reads_the_rest_from_every_position_for_frames_of_any_size() {
         let mut random = fastrand::Rng::with_seed(5);
         for _ in 0..30 {
             let mut recording = Recording::new(usize::MAX);
@@ -211,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn tiny_frames_share_blocks_and_empty_ones_take_nothing() {
+    fn small_frames_share_blocks_and_empty_frames_take_no_memory() {
         let mut recording = Recording::new(100_000);
         for _ in 0..1_000_000 {
             assert!(recording.keep(&data(&[])));
@@ -225,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn trailers_count_and_are_charged() {
+    fn trailers_take_one_position_and_count_towards_the_limit() {
         let mut trailers = HeaderMap::new();
         trailers.insert("x-a", "b".parse().unwrap());
         let mut recording = Recording::new(1000);

@@ -1,22 +1,23 @@
-//! Recording of a request, so that several attempts can send it.
+//! Recording of requests, so that several attempts of a call can send them.
 //!
-//! The messages of a request come once. The first attempt that needs one polls the caller's body and
-//! leaves a copy in the recording, from which the other attempts read. A call is committed when its
-//! response has begun, or when the recording is full: then one attempt goes on, straight from the
-//! caller's body, and no other can begin.
+//! The messages of a request can be polled only once. The first attempt that needs a message polls
+//! the caller's body and stores a copy in the recording, from which the other attempts read. A call
+//! is committed once its response has started or the recording is full: then one attempt continues,
+//! directly from the caller's body, and no other attempt can start.
 //!
 //! # Locks
 //!
-//! The caller's body is foreign code. It may read the response of its own call, wait for a lock of the
-//! caller's, or hold the last reference to anything. So the state's mutex is never held while the body is
-//! polled or dropped, nor while frames, statuses or wakers are: whoever polls takes the body out of the
-//! state and puts it back (`Source::Polled` stands in for it), and what is no longer needed is moved out
-//! and dropped after the guard.
+//! The caller's body is user code. It may read the response of its own call, wait for a lock of the
+//! caller's, or own the last reference to anything. Therefore the state's mutex is never locked
+//! while the body is polled or dropped, nor while frames, statuses or wakers are dropped. The
+//! attempt that polls the body moves it out of the state, which is `Source::Polled` meanwhile, and
+//! moves it back. Values that are not needed any more are moved out of the state and dropped after
+//! the guard.
 //!
-//! # Who keeps what alive
+//! # Ownership
 //!
-//! A caller's body may hold the response of its own call, and the response holds the recording. The
-//! recording therefore gives up the body as soon as no attempt can read from it any more: see
+//! A caller's body may own the response of its own call, and the response owns the recording. The
+//! recording therefore drops the body as soon as no attempt can read from it any more; see
 //! `State::release_unneeded`.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -36,26 +37,26 @@ use super::wakers::{Role, Wakers};
 #[cfg(test)]
 mod tests;
 
-/// The request of a call.
+/// The recorded request of a call.
 pub(super) struct Tape {
     state: Mutex<State>,
-    // Apart from the state, since the caller's body holds on to it: as a part of the state, each would
-    // keep the other alive.
+    // The wakers are separate from the state, since the caller's body keeps a reference to them. As
+    // a part of the state, the body and the state would keep each other alive.
     wakers: Arc<Wakers>,
 }
 
 struct State {
     source: Source,
     recording: Recording,
-    /// What the caller's side has failed with.
+    /// The status with which the caller's body has failed.
     fault: Option<Status>,
     committed: Option<u64>,
-    /// How many attempts have begun.
+    /// The number of attempts that have started.
     readers: u64,
-    /// The attempts that go on. A transport may hold the body of a request for a while after its response,
-    /// and must not take messages then.
+    /// The attempts that have not ended. A transport may keep the body of a request for a while
+    /// after its response, and must not take messages then.
     live: Vec<u64>,
-    /// Whether attempts may still begin.
+    /// True if attempts may still start.
     open: bool,
     meter: Option<Meter>,
 }
@@ -63,28 +64,29 @@ struct State {
 /// The caller's body.
 enum Source {
     Idle(Body),
-    /// A reader is polling it. `others_wait` if another reader has asked for a frame meanwhile.
+    /// A reader is polling the body. `others_wait` is true if another reader has requested a frame
+    /// meanwhile.
     Polled {
         others_wait: bool,
     },
-    /// At its end, failed, or needed by nobody.
+    /// The body is at its end, has failed, or is not needed any more.
     Gone {
         complete: bool,
     },
 }
 
-/// What a body has next.
+/// The result of polling a body.
 pub(super) type Next = Option<Result<Frame<Bytes>, Status>>;
 
-/// Why an attempt need not go on.
+/// The reason why an attempt does not continue.
 pub(super) enum Verdict {
-    /// The caller's side has failed, and the call with it.
+    /// The caller's body has failed, and so has the call.
     Fault(Status),
-    /// Another attempt goes on.
+    /// Another attempt was committed.
     Superseded,
 }
 
-/// What a reader does next.
+/// The next step of a reader.
 enum Step {
     Ready(Next),
     Poll(Body),
@@ -92,7 +94,7 @@ enum Step {
 }
 
 impl Tape {
-    /// Keeps at most `limit` bytes.
+    /// Creates a recording of at most `limit` bytes.
     pub(super) fn new(source: Body, limit: usize, meter: Option<Meter>) -> Arc<Self> {
         let source = match source.is_end_stream() {
             true => Source::Gone { complete: true },
@@ -115,7 +117,7 @@ impl Tape {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes the state, and then drops what nobody needs any more, without the lock.
+    /// Changes the state, and then drops what is not needed any more, without holding the lock.
     fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
         let mut state = self.state();
         let result = change(&mut state);
@@ -125,7 +127,7 @@ impl Tape {
         result
     }
 
-    /// Returns the request from its beginning, for one more attempt.
+    /// Returns a body with the whole request for a further attempt, and the number of the attempt.
     pub(super) fn reader(self: &Arc<Self>) -> (u64, Body) {
         let id = {
             let mut state = self.state();
@@ -135,11 +137,11 @@ impl Tape {
             id
         };
         let reader = Reader { tape: self.clone(), id, position: 0 };
-        // tonic drops an empty body in here, so no lock is held.
+        // tonic drops an empty body here, so the lock must not be held.
         (id, Body::new(reader))
     }
 
-    /// Makes this attempt the only one.
+    /// Commits the call to an attempt, unless it is committed already.
     pub(super) fn commit(&self, id: u64) {
         self.change(|state| {
             state.committed.get_or_insert(id);
@@ -153,7 +155,7 @@ impl Tape {
         self.wakers.wake_all();
     }
 
-    /// Ends a call: no attempt begins any more, and without a commit, none goes on either.
+    /// Ends a call: no further attempt starts, and without a committed attempt, none continues.
     pub(super) fn close(&self) {
         let uncommitted = self.change(|state| {
             state.open = false;
@@ -168,7 +170,7 @@ impl Tape {
         }
     }
 
-    /// The body of this attempt has been dropped: all is sent, or none of it is wanted.
+    /// Ends reading for an attempt whose body was dropped because it was sent or is not needed.
     fn end_reading(&self, id: u64) {
         self.change(|state| state.live.retain(|live| *live != id));
         self.wakers.forget(Role::Request(id));
@@ -182,13 +184,13 @@ impl Tape {
         self.state().fault.clone()
     }
 
-    /// Whether nothing can fail on the caller's side any more, and nothing has.
+    /// Returns true if the caller's body has ended without an error.
     pub(super) fn is_settled(&self) -> bool {
         let state = self.state();
         matches!(state.source, Source::Gone { .. }) && state.fault.is_none()
     }
 
-    /// Waits until an attempt need not go on.
+    /// Waits until an attempt has a reason not to continue.
     pub(super) fn poll_verdict(&self, id: u64, cx: &Context<'_>) -> Poll<Verdict> {
         self.wakers.register(Role::Response(id), cx.waker());
         let state = self.state();
@@ -201,21 +203,22 @@ impl Tape {
         }
     }
 
-    /// From now on, another task reads the response, or none does.
+    /// Removes the waker of the task that reads the response of an attempt.
     pub(super) fn forget(&self, id: u64) {
         self.wakers.forget(Role::Response(id));
     }
 }
 
-/// What the body of an attempt that has ended answers.
+/// Returns the error of a body whose attempt has ended.
 fn over() -> Status {
-    // Not `CANCELLED`, which a server of tonic's takes for the end of a stream.
+    // The code is not `CANCELLED`, which tonic's server treats as the end of a stream.
     Status::aborted("this attempt of the call is over")
 }
 
 impl State {
-    /// The frame at a reader's position, or what to do to have it, and what is to be dropped without the
-    /// lock.
+    /// Returns the frame at a reader's position, or the step that obtains it.
+    ///
+    /// The released data must be dropped without holding the lock.
     fn step(&mut self, id: u64, position: &mut u64) -> (Step, Released) {
         if !self.may_read(id) {
             return (Step::Ready(Some(Err(over()))), Released::default());
@@ -238,7 +241,7 @@ impl State {
                 }
                 Source::Gone { complete } => {
                     self.source = Source::Gone { complete };
-                    // Half a request must not look like a whole one.
+                    // An incomplete request must not look complete.
                     Step::Ready((!complete).then(|| Err(over())))
                 }
             }
@@ -250,7 +253,7 @@ impl State {
         self.live.contains(&id) && self.committed.is_none_or(|chosen| chosen == id)
     }
 
-    /// Takes a frame from the caller's body that the reader `id` has polled.
+    /// Records a frame of the caller's body that the reader `id` has polled.
     fn record(
         &mut self,
         id: u64,
@@ -266,15 +269,17 @@ impl State {
             *position = self.recording.end();
             return (Ok(frame), Released::default());
         }
-        // The recording is full. This reader has come furthest, since it asks for what nobody has read.
+        // The recording is full. This reader is ahead of all others, since it requests an unread
+        // frame.
         self.committed.get_or_insert(id);
         let released = self.recording.advance(&frame);
         *position = self.recording.end();
         (Ok(frame), released)
     }
 
-    /// Takes out the caller's body and the recording when no attempt can read them any more: none goes
-    /// on, and none can begin.
+    /// Moves out the caller's body and the recorded data if no attempt can read them any more.
+    ///
+    /// This is the case if no attempt continues and none can start.
     fn release_unneeded(&mut self) -> (Option<Body>, Released) {
         let may_begin = self.open && self.committed.is_none();
         if may_begin || self.live.iter().any(|id| self.may_read(*id)) {
@@ -283,7 +288,7 @@ impl State {
         let released = self.recording.release(self.recording.end());
         let body = match std::mem::replace(&mut self.source, Source::Gone { complete: false }) {
             Source::Idle(body) => Some(body),
-            // Who polls it finds that it is gone.
+            // The reader that polls the body notices this when it puts the body back.
             Source::Polled { .. } => None,
             Source::Gone { complete } => {
                 self.source = Source::Gone { complete };
@@ -293,15 +298,16 @@ impl State {
         (body, released)
     }
 
-    /// Puts the caller's body back, or returns it if it is not needed any more; and whether other
-    /// readers wait for it.
+    /// Moves the caller's body back into the state, or returns it if it is not needed any more.
+    ///
+    /// Also returns true if other readers wait for it.
     fn put_back(&mut self, source: Source) -> (Option<Source>, bool) {
         match self.source {
             Source::Polled { others_wait } => {
                 self.source = source;
                 (None, others_wait)
             }
-            // Given up while it was polled.
+            // The body was released while it was polled.
             Source::Idle(_) | Source::Gone { .. } => (Some(source), true),
         }
     }
@@ -315,7 +321,7 @@ struct Reader {
 }
 
 impl Reader {
-    /// Polls the caller's body, which is out of the state meanwhile.
+    /// Polls the caller's body, which is moved out of the state meanwhile.
     fn poll_source(&mut self, mut body: Body) -> Poll<Next> {
         let waker = self.tape.wakers.waker();
         let mut cx = Context::from_waker(&waker);
@@ -347,7 +353,7 @@ impl Reader {
         }
     }
 
-    /// Records what the caller's body has answered, and tells those who wait for it.
+    /// Records the result of polling the caller's body, and wakes the tasks that wait for it.
     fn settle(&mut self, body: Body, next: Next, at_end: bool) -> Next {
         let mut state = self.tape.state();
         let was_committed = state.committed.is_some();
@@ -358,7 +364,7 @@ impl Reader {
             }
             other => (other, Released::default()),
         };
-        // Either stays in the state or is dropped without the lock.
+        // The body is moved back into the state, or dropped without holding the lock.
         let (source, spent) = match &next {
             Some(Ok(_)) if !at_end => (Source::Idle(body), None),
             Some(Ok(_)) | None => (Source::Gone { complete: true }, Some(body)),
@@ -387,7 +393,8 @@ impl http_body::Body for Reader {
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Next> {
         let this = &mut *self;
-        // Before the source is asked: it may wake at once.
+        // The waker is registered before the source is polled, since the source may wake
+        // immediately.
         this.tape.wakers.register(Role::Request(this.id), cx.waker());
         let mut state = this.tape.state();
         let (step, released) = state.step(this.id, &mut this.position);

@@ -1,4 +1,4 @@
-//! When is a call sent again that has failed?
+//! Retries of failed calls.
 
 use http::{Request, Response};
 use tonic::Code;
@@ -10,8 +10,8 @@ use super::backoff::Backoff;
 use super::outcome::{Outcome, Pushback};
 use super::policy::{Repeat, RetryPolicy};
 
-/// Sends a call until it succeeds or there is a reason not to send it again. A call without a retry
-/// policy is sent once.
+/// Sends a call until it succeeds or may not be retried. A call without a retry policy is sent
+/// once.
 pub(super) async fn retry<S, B>(call: &Call, mut service: S) -> Option<Outcome<B>>
 where
     S: Service<Request<Body>, Response = Response<B>>,
@@ -43,7 +43,7 @@ where
             }
             _ => backoff.next(&call.shared.jitter),
         };
-        // The connection is free again before the wait.
+        // The outcome is dropped before the wait, so that its connection can be reused.
         drop(outcome);
         tokio::time::sleep(wait).await;
     }
@@ -56,7 +56,7 @@ fn may_retry<B>(call: &Call, policy: &RetryPolicy, outcome: &Outcome<B>, number:
     if retryable || refused {
         call.failure();
     }
-    // The caller's own failure is the same every time.
+    // A failure of the caller's request would occur in every attempt.
     let own = call.tape.fault().is_some();
     retryable && !refused && !own && number + 1 < policy.max_attempts && call.may_repeat()
 }

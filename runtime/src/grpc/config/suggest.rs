@@ -1,6 +1,6 @@
-//! Which of the known names was meant?
+//! Suggestions for misspelt names in service configs.
 
-/// The known name that takes the fewest changes, if they are few for a name of this length.
+/// Returns the most similar of the known names, if it is similar enough for the length of the name.
 pub(super) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let enough = name.chars().count().max(3) / 3;
     let name = fold(name);
@@ -11,7 +11,7 @@ pub(super) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
         .map(|(_, known)| known)
 }
 
-/// `did you mean `x`?`, as a hint.
+/// Returns the hint `did you mean …?` with the most similar of the known names.
 pub(super) fn did_you_mean<'a>(
     name: &str,
     known: impl IntoIterator<Item = &'a str>,
@@ -19,14 +19,14 @@ pub(super) fn did_you_mean<'a>(
     nearest(name, known).map(|known| format!("did you mean `{known}`?"))
 }
 
-/// `retry_policy`, `RetryPolicy` and `retryPolicy` are one name to a reader.
+/// Normalizes a name, so that `retry_policy`, `RetryPolicy` and `retryPolicy` are equal.
 fn fold(name: &str) -> Vec<char> {
     name.chars().filter(|c| *c != '_').flat_map(char::to_lowercase).collect()
 }
 
-/// How many changes make one name of the other, if they are at most `enough`.
+/// Returns the edit distance of two names, if it is at most `enough`.
 fn distance(a: &[char], b: &[char], enough: usize) -> Option<usize> {
-    // The rest of a long name takes a change for each letter.
+    // The difference of the lengths is a lower bound of the distance.
     if a.len().abs_diff(b.len()) > enough {
         return None;
     }
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_nearest_name_is_suggested_if_it_is_near() {
+    fn suggests_the_nearest_name_if_it_is_similar() {
         let known = ["retryPolicy", "hedgingPolicy", "name"];
         let nearest = |name| nearest(name, known);
         assert_eq!(nearest("retry_policy"), Some("retryPolicy"));

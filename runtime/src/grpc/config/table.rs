@@ -1,4 +1,4 @@
-//! Which entry of a service config is for a call?
+//! Lookup of the service config entry for a call.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -6,11 +6,11 @@ use std::fmt;
 /// A name in a service config: a method, all methods of a service, or all methods.
 #[derive(Clone, Debug)]
 pub(super) struct Name {
-    /// Empty for all services.
+    /// The service; empty for all services.
     pub(super) service: String,
-    /// Empty for all methods.
+    /// The method; empty for all methods.
     pub(super) method: String,
-    /// Its path of keys.
+    /// The path of keys of the name.
     pub(super) place: String,
 }
 
@@ -24,27 +24,27 @@ impl fmt::Display for Name {
     }
 }
 
-/// Names, and the index of an entry for each.
+/// A map from names to the indices of entries.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Table {
-    /// By `pkg.Service/Method`.
+    /// The entries for methods, by `pkg.Service/Method`.
     methods: HashMap<String, Slot>,
-    /// By `pkg.Service`.
+    /// The entries for services, by `pkg.Service`.
     services: HashMap<String, Slot>,
     default: Option<Slot>,
-    /// In the order of the text.
+    /// All names, in the order of the text.
     pub(super) names: Vec<Name>,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Slot {
     entry: usize,
-    /// The index of the name in `names`, if the text has it.
+    /// The index of the name in `names`, if the text contains it.
     name: Option<usize>,
 }
 
 impl Table {
-    /// Adds a name, or returns the place where the text has it already.
+    /// Adds a name, or returns the location of the same name in the text.
     pub(super) fn insert(&mut self, name: Name, entry: usize) -> Result<(), String> {
         let slot = Slot { entry, name: Some(self.names.len()) };
         let first = match (name.service.as_str(), name.method.as_str()) {
@@ -61,13 +61,13 @@ impl Table {
         }
     }
 
-    /// Gives one method an entry of its own.
+    /// Sets the entry of one method.
     pub(super) fn set(&mut self, service_and_method: &str, entry: usize) {
         self.methods.insert(service_and_method.to_owned(), Slot { entry, name: None });
     }
 
-    /// The entry for a call, by the path of its URI: the method's, else the service's, else the
-    /// default.
+    /// Returns the entry for a call with a path: that of the method, else that of the service, else
+    /// the default.
     pub(super) fn find(&self, path: &str) -> Option<usize> {
         let call = call(path);
         let slot = self.methods.get(call).copied().or_else(|| {
@@ -78,7 +78,7 @@ impl Table {
     }
 }
 
-/// `pkg.Service/Method` of a path. A client whose origin has a path of its own puts that in front.
+/// Returns `pkg.Service/Method` from a path, without the path of the client's origin before it.
 pub(super) fn call(path: &str) -> &str {
     let mut slashes = path.rmatch_indices('/').map(|(at, _)| at);
     slashes.nth(1).map_or(path, |at| &path[at + 1..])

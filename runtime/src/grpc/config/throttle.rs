@@ -1,10 +1,11 @@
-//! Is a server so unwell that calls must not be repeated?
+//! Throttling of retries and hedging for servers that fail often.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::policy::RetryThrottling;
 
-/// The tokens of one server, in thousandths. Calls are repeated while more than half of them are left.
+/// The tokens of one server, in thousandths. Calls may be repeated while more than half of them are
+/// left.
 #[derive(Debug)]
 pub(super) struct Throttle {
     limits: RetryThrottling,
@@ -27,12 +28,12 @@ impl Throttle {
     }
 
     pub(super) fn allows(&self) -> bool {
-        // Twice the tokens, since half of an odd maximum is not a whole number.
+        // The tokens are doubled, since half of an odd maximum is not a whole number.
         u64::from(self.tokens.load(Ordering::Relaxed)) * 2 > u64::from(self.limits.max_tokens)
     }
 
     fn update(&self, change: impl Fn(u32) -> u32) {
-        // The closure always answers, so that this cannot fail.
+        // The closure always returns a value, so the update cannot fail.
         let _ = self.tokens.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |t| Some(change(t)));
     }
 }
@@ -42,14 +43,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn half_of_the_tokens_is_the_threshold() {
+    fn allows_repeated_calls_while_more_than_half_of_the_tokens_are_left() {
         let throttle = Throttle::new(RetryThrottling { max_tokens: 3000, token_ratio: 500 });
         throttle.failure();
         assert!(throttle.allows());
         throttle.failure();
         assert!(!throttle.allows());
         throttle.success();
-        assert!(!throttle.allows(), "the half itself is not enough");
+        assert!(!throttle.allows(), "exactly half of the tokens are left");
         throttle.success();
         assert!(throttle.allows());
         (0..9).for_each(|_| throttle.failure());

@@ -1,17 +1,17 @@
-//! The wakers of the tasks that wait for the request of a call.
+//! Wakers of the tasks that wait for the request of a call.
 //!
-//! A waker is foreign code: it is cloned, called and dropped without the lock.
+//! A waker can run any code, so it is cloned, called and dropped without holding the lock.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Wake, Waker};
 
-/// The tasks to wake when there is news of the request.
+/// The wakers of the tasks that wait for a change of the request's state.
 #[derive(Default)]
 pub(super) struct Wakers {
     list: Mutex<Vec<(Role, Waker)>>,
 }
 
-/// What a task waits for, in the attempt of this number.
+/// The event for which a task waits, with the number of its attempt.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
     /// The next frame of the request.
@@ -25,7 +25,7 @@ impl Wakers {
         self.list.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Returns a waker that wakes all of them.
+    /// Returns a waker that wakes all tasks.
     pub(super) fn waker(self: &Arc<Self>) -> Waker {
         Waker::from(self.clone())
     }
@@ -48,7 +48,7 @@ impl Wakers {
                 None
             }
         };
-        // The last waker of a task may hold the task, which may hold a reader of the request.
+        // The last waker of a task may own the task, which may own a reader of the request.
         drop(list);
         drop(replaced);
     }
@@ -66,7 +66,7 @@ impl Wakers {
         self.wake(|_| true);
     }
 
-    /// Wakes those who wait for a frame, but for the attempt of this number.
+    /// Wakes the tasks that wait for a frame, except that of the attempt with a number.
     pub(super) fn wake_other_requests(&self, id: u64) {
         self.wake(|role| matches!(role, Role::Request(other) if other != id));
     }

@@ -166,8 +166,8 @@ pub trait Record: Clone + Send + Sync + 'static {
 
     /// Called when a call begins.
     ///
-    /// The head of the request may be read, and on a client changed. This is the place to extract
-    /// or inject the context of a trace.
+    /// The head of the request may be read, and on a client changed. Extract or inject the context
+    /// of a trace here.
     fn begin(&self, call: &Call<'_>, request: &mut Parts) -> Self::Call;
 }
 

@@ -118,6 +118,9 @@ async fn rejects_a_descriptor_set_without_its_imports() {
     let mut set = prost_types::FileDescriptorSet::decode(SET).unwrap();
     set.file.retain(|file| file.package() == "services.v1");
     let error = standard(&[&set.encode_to_vec()], &[GREETER]).await.unwrap_err().to_string();
-    assert!(error.contains("imports `google/protobuf/empty.proto`, which no set contains"), "{error}");
+    assert!(
+        error.contains("imports `google/protobuf/empty.proto`, which no set contains"),
+        "{error}"
+    );
     assert!(error.contains("--include_imports"), "{error}");
 }

@@ -1,4 +1,4 @@
-//! Does every attempt get the same request, whoever asks first?
+//! Tests that every attempt receives the same request, in any order of polling.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -6,7 +6,7 @@ use std::task::{Wake, Waker};
 
 use super::*;
 
-/// Frames that come when asked for the second time, as those of a slow caller.
+/// A body whose frames are ready at every second poll, like that of a slow caller.
 struct Slow {
     frames: VecDeque<Bytes>,
     waits: bool,
@@ -52,7 +52,7 @@ fn poll(body: &mut Body, waker: &Arc<Count>) -> Poll<Next> {
 }
 
 #[test]
-fn readers_in_any_order_get_the_same() {
+fn readers_receive_the_same_frames_in_any_order_of_polling() {
     let mut random = fastrand::Rng::with_seed(3);
     for round in 0..500 {
         let limit = if round % 2 == 0 { 1000 } else { 10 * random.usize(0..12) };
@@ -67,12 +67,15 @@ fn readers_in_any_order_get_the_same() {
                 Poll::Ready(Some(Err(_)) | None) => *over = true,
             }
         }
-        // A reader may get several frames as one.
+        // A reader may receive several frames as one.
         let expected = Vec::from(frames(8)).concat();
         let got: Vec<_> = readers.iter().map(|(_, got, _)| got.concat()).collect();
         let whole = got.iter().filter(|got| expected == **got).count();
         assert_eq!(whole, if limit >= 80 { 3 } else { 1 }, "with {limit} bytes");
-        assert!(got.iter().all(|got| expected.starts_with(got)), "each has a beginning of it");
+        assert!(
+            got.iter().all(|got| expected.starts_with(got)),
+            "each reader receives a prefix of the request"
+        );
         assert_eq!(tape.is_committed(), limit < 80);
         let kept = tape.state().recording.read(&mut 0).is_some();
         assert_eq!(kept, limit >= 80);
@@ -80,7 +83,7 @@ fn readers_in_any_order_get_the_same() {
 }
 
 #[test]
-fn a_reader_that_waits_hears_of_what_another_one_took() {
+fn wakes_a_waiting_reader_when_another_one_receives_a_frame() {
     let tape = tape(1, 100);
     let ((_, mut first), (_, mut second)) = (tape.reader(), tape.reader());
     let (one, two) = (Arc::new(Count::default()), Arc::new(Count::default()));
@@ -91,7 +94,7 @@ fn a_reader_that_waits_hears_of_what_another_one_took() {
 }
 
 #[test]
-fn who_is_over_takes_nothing_from_the_others() {
+fn retired_attempts_do_not_take_frames_from_others() {
     let tape = tape(3, 10);
     let waker = Arc::new(Count::default());
     let (old, mut body) = tape.reader();
@@ -114,7 +117,7 @@ fn who_is_over_takes_nothing_from_the_others() {
 }
 
 #[test]
-fn a_source_that_remembers_its_waker_is_dropped_with_the_call() {
+fn drops_a_source_that_keeps_its_waker_with_the_call() {
     let tape = tape(3, 100);
     let (_, mut body) = tape.reader();
     assert!(poll(&mut body, &Arc::default()).is_pending());
@@ -123,7 +126,7 @@ fn a_source_that_remembers_its_waker_is_dropped_with_the_call() {
     assert!(weak.upgrade().is_none());
 }
 
-/// Runs a closure when it is polled, and another one when it is dropped.
+/// A body that calls a closure when it is polled, and another one when it is dropped.
 struct Calls<P: FnMut(), D: FnMut()>(P, D);
 
 impl<P: FnMut() + Unpin, D: FnMut() + Unpin> http_body::Body for Calls<P, D> {
@@ -142,7 +145,7 @@ impl<P: FnMut(), D: FnMut()> Drop for Calls<P, D> {
     }
 }
 
-/// Uses everything of a tape that takes its lock.
+/// Calls all functions of a tape that lock its state.
 fn use_all_of(tape: &Arc<Tape>, reader: u64) {
     let waker = Waker::from(Arc::new(Count::default()));
     let _ = tape.poll_verdict(reader, &Context::from_waker(&waker));
@@ -162,7 +165,7 @@ fn use_shared(shared: &Shared) {
     }
 }
 
-/// A tape whose source uses it.
+/// Creates a tape whose source uses the tape when it is polled or dropped.
 fn reentrant(limit: usize, on_poll: bool) -> (Arc<Tape>, u64, Body, Arc<AtomicUsize>) {
     let shared = Shared::default();
     let drops = Arc::new(AtomicUsize::new(0));
@@ -183,7 +186,7 @@ fn reentrant(limit: usize, on_poll: bool) -> (Arc<Tape>, u64, Body, Arc<AtomicUs
 }
 
 #[test]
-fn a_source_may_use_its_own_call_while_it_is_polled_or_dropped() {
+fn a_source_can_use_its_own_call_while_it_is_polled_or_dropped() {
     for limit in [0, 100] {
         let (_tape, _, mut body, _) = reentrant(limit, true);
         assert!(matches!(poll(&mut body, &Arc::default()), Poll::Ready(Some(Ok(_)))));
@@ -212,7 +215,7 @@ fn a_source_may_use_its_own_call_while_it_is_polled_or_dropped() {
 }
 
 #[test]
-fn a_source_that_ends_its_own_call_is_dropped() {
+fn drops_a_source_that_ends_its_own_call() {
     let shared: Arc<Mutex<Option<Arc<Tape>>>> = Arc::default();
     let drops = Arc::new(AtomicUsize::new(0));
     let (polled, count) = (shared.clone(), drops.clone());
@@ -229,8 +232,8 @@ fn a_source_that_ends_its_own_call_is_dropped() {
 }
 
 #[test]
-fn who_asks_while_another_reader_polls_is_woken() {
-    // The source is asked by the first reader, and polls the second one meanwhile.
+fn wakes_a_reader_that_polled_while_another_one_polled() {
+    // The first reader polls the source, which polls the second reader meanwhile.
     let second: Arc<Mutex<Option<Body>>> = Arc::default();
     let count = Arc::new(Count::default());
     let (body, waker) = (second.clone(), count.clone());
@@ -248,7 +251,7 @@ fn who_asks_while_another_reader_polls_is_woken() {
 }
 
 #[test]
-fn a_source_that_panics_fails_the_call() {
+fn fails_the_call_if_the_source_panics() {
     let tape = Tape::new(Body::new(Calls(|| panic!("on purpose"), || {})), 100, None);
     let (_, mut first) = tape.reader();
     let (_, mut second) = tape.reader();
@@ -259,9 +262,9 @@ fn a_source_that_panics_fails_the_call() {
     assert!(matches!(poll(&mut second, &count), Poll::Ready(Some(Err(_)))));
 }
 
-/// A waker whose clone and drop use the tape, as the last reference to a task may.
+/// The waker uses the tape when it is called and dropped, as the last reference to a task may.
 #[test]
-fn wakers_are_woken_and_dropped_without_a_lock() {
+fn calls_and_drops_wakers_without_holding_a_lock() {
     struct Uses(Shared);
     impl Wake for Uses {
         fn wake(self: Arc<Self>) {
@@ -287,7 +290,7 @@ fn wakers_are_woken_and_dropped_without_a_lock() {
 }
 
 #[test]
-fn data_whose_owner_uses_the_call_is_released_without_a_lock() {
+fn releases_data_without_holding_a_lock() {
     struct Owner(Vec<u8>, Shared);
     impl AsRef<[u8]> for Owner {
         fn as_ref(&self) -> &[u8] {

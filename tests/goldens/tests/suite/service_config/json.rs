@@ -41,9 +41,9 @@ const WRONG: &[(&str, &[&str])] = &[
             {"name": [{"service": "a.B"}, {}, {"service": "a.B", "method": "C"}]},
             {"name": [{"service": "a.B", "method": ""}, {"service": null}, {"service": "a.B", "method": "C"}]}]}"#,
         &[
-            "methodConfig[1].name[0]: the service `a.B` has a policy already, at methodConfig[0].name[0]",
-            "methodConfig[1].name[1]: the default of all methods has a policy already, at methodConfig[0].name[1]",
-            "methodConfig[1].name[2]: the method `a.B/C` has a policy already, at methodConfig[0].name[2]",
+            "methodConfig[1].name[0]: the service `a.B` already has a policy, at methodConfig[0].name[0]",
+            "methodConfig[1].name[1]: the default of all methods already has a policy, at methodConfig[0].name[1]",
+            "methodConfig[1].name[2]: the method `a.B/C` already has a policy, at methodConfig[0].name[2]",
         ],
     ),
     (
@@ -59,7 +59,7 @@ const WRONG: &[(&str, &[&str])] = &[
     (
         r#"{"methodConfig": [{"name": [{}], "retryPolicy": {}, "hedgingPolicy": {}}]}"#,
         &[
-            "methodConfig[0]: there are both `retryPolicy` and `hedgingPolicy`",
+            "methodConfig[0]: the entry has both `retryPolicy` and `hedgingPolicy`",
             "methodConfig[0].retryPolicy: `maxAttempts` is missing",
             "methodConfig[0].retryPolicy: `initialBackoff` is missing",
             "methodConfig[0].retryPolicy: `maxBackoff` is missing",
@@ -72,11 +72,11 @@ const WRONG: &[(&str, &[&str])] = &[
         r#"{"methodConfig": [{"name": [{}], "retryPolicy": {"maxAttempts": 1, "initialBackoff": "0s",
             "maxBackoff": "-1s", "backoffMultiplier": 0, "retryableStatusCodes": []}}]}"#,
         &[
-            "methodConfig[0].retryPolicy.maxAttempts: `maxAttempts` is 1, and the first attempt counts",
+            "methodConfig[0].retryPolicy.maxAttempts: `maxAttempts` is 1, which includes the first attempt",
             "methodConfig[0].retryPolicy.initialBackoff: `initialBackoff` is 0",
             "methodConfig[0].retryPolicy.maxBackoff: `-1s` is not a duration",
             "methodConfig[0].retryPolicy.backoffMultiplier: `backoffMultiplier` is 0",
-            "methodConfig[0].retryPolicy.retryableStatusCodes: `retryableStatusCodes` is empty, so that nothing is ever retried",
+            "methodConfig[0].retryPolicy.retryableStatusCodes: `retryableStatusCodes` is empty, so calls are never retried",
         ],
     ),
     (
@@ -99,7 +99,7 @@ const WRONG: &[(&str, &[&str])] = &[
         r#"{"methodConfig": [{"name": [{}], "hedgingPolicy": {"maxAttempts": 0, "hedgingDelay": "s",
             "nonFatalStatusCodes": "UNAVAILABLE"}}]}"#,
         &[
-            "methodConfig[0].hedgingPolicy.maxAttempts: `maxAttempts` is 0, and the first attempt counts",
+            "methodConfig[0].hedgingPolicy.maxAttempts: `maxAttempts` is 0, which includes the first attempt",
             "methodConfig[0].hedgingPolicy.hedgingDelay: `s` is not a duration",
             "methodConfig[0].hedgingPolicy.nonFatalStatusCodes: expected a list, found a string",
         ],
@@ -144,7 +144,7 @@ fn errors_have_the_format_of_diagnostics() {
         "initialBackoff": "1s", "maxBackoff": "1s", "backoffMultiplier": 1,
         "retryableStatusCodes": ["UNAVAILABEL"]}}]}"#;
     let error = ServiceConfig::from_json(text).unwrap_err();
-    let shown = "error: `maxAttempts` is 1, and the first attempt counts
+    let shown = "error: `maxAttempts` is 1, which includes the first attempt
   --> methodConfig[0].retryPolicy.maxAttempts
    = hint: use at least 2, or remove the policy
 
@@ -169,11 +169,11 @@ fn warns_about_settings_without_effect() {
     assert_eq!(
         found,
         [
-            "warning: `loadBalancingConfig` has no effect here\n  --> loadBalancingConfig\n   = hint: the channel balances: `Channel::balance_list`",
-            "warning: `method_config` is not known, and has no effect\n  --> method_config\n   = hint: did you mean `methodConfig`?",
-            "warning: this entry has no names, and is for no method\n  --> methodConfig[0]\n   = hint: add `\"name\": [{}]` if it is for every method",
-            "warning: `perAttemptRecvTimeout` is not known, and has no effect\n  --> methodConfig[1].retryPolicy.perAttemptRecvTimeout",
-            "warning: `maxAttempts` is 9, which counts as 5\n  --> methodConfig[1].retryPolicy.maxAttempts",
+            "warning: `loadBalancingConfig` has no effect here\n  --> loadBalancingConfig\n   = hint: use the channel for load balancing: `Channel::balance_list`",
+            "warning: `method_config` is unknown and has no effect\n  --> method_config\n   = hint: did you mean `methodConfig`?",
+            "warning: the entry has no names and applies to no method\n  --> methodConfig[0]\n   = hint: add `\"name\": [{}]` if it applies to every method",
+            "warning: `perAttemptRecvTimeout` is unknown and has no effect\n  --> methodConfig[1].retryPolicy.perAttemptRecvTimeout",
+            "warning: `maxAttempts` is 9, but at most 5 attempts are made\n  --> methodConfig[1].retryPolicy.maxAttempts",
         ]
     );
     let Some(Repeat::Retry(policy)) = &config.method("/a.B/C").unwrap().repeat else {
@@ -224,7 +224,7 @@ fn warns_about_tokens_that_never_allow_a_retry() {
     };
     for tokens in ["0.001", "1", "2"] {
         let expected = format!(
-            "warning: `maxTokens` is {tokens}, so that no call that has failed is ever retried
+            "warning: `maxTokens` is {tokens}, so failed calls are never retried
   --> retryThrottling.maxTokens
    = hint: use more than 2: a failure takes a token, and retries need more than half"
         );

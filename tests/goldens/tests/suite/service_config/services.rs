@@ -71,9 +71,9 @@ fn rejects_hedging_for_methods_that_are_not_idempotent() {
     let error = config.check(&[GREETER]).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "error: calls may be sent twice that are not said to bear it: `services.v1.HTTPGreeter/Echo`
+        "error: methods are hedged that are not declared idempotent: `services.v1.HTTPGreeter/Echo`
   --> methodConfig[1].hedgingPolicy
-   = hint: write `option idempotency_level = IDEMPOTENT;` in the methods if it is so, or use `retryPolicy`"
+   = hint: add `option idempotency_level = IDEMPOTENT;` to the methods if they are, or use `retryPolicy`"
     );
 }
 
