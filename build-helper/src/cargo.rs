@@ -143,7 +143,7 @@ mod tests {
         directives.warnings(&[Diagnostic::warning("no such path").hint("did you mean `.a`?")]);
         assert_eq!(
             directives.lines,
-            ["cargo::warning=no such path", "cargo::warning=   = hint: did you mean `.a`?"]
+            ["cargo::warning=no such path", "cargo::warning=   = help: did you mean `.a`?"]
         );
     }
 

@@ -13,7 +13,7 @@
 //!    |         ^^^^^^^^^^^
 //!   ::: shop/v1/api.proto:3:9: the other one
 //!    = in: shop.v1.HttpRequest
-//!    = hint: rename one of them
+//!    = help: rename one of them
 //! ```
 
 use std::fmt;
@@ -162,7 +162,7 @@ impl fmt::Display for Diagnostic {
         }
         if let Some(hint) = &self.hint {
             let mut lines = hint.lines();
-            write!(f, "\n   = hint: {}", lines.next().unwrap_or_default())?;
+            write!(f, "\n   = help: {}", lines.next().unwrap_or_default())?;
             for line in lines {
                 write!(f, "\n           {line}")?;
             }

@@ -332,28 +332,28 @@ error: unknown key `input`
    |
  1 | input = ['a']
    | ^^^^^
-   = hint: did you mean `inputs`?
+   = help: did you mean `inputs`?
 
 error: unknown key `build_server`
   --> at/rust-grpc.toml:2:1
    |
  2 | build_server = false
    | ^^^^^^^^^^^^
-   = hint: write it below `[options]`
+   = help: write it below `[options]`
 
 error: unknown option `btree_maps`
   --> at/rust-grpc.toml:4:1
    |
  4 | btree_maps = '.'
    | ^^^^^^^^^^
-   = hint: did you mean `btree_map`?
+   = help: did you mean `btree_map`?
 
 error: option `format` does not take `yes`
   --> at/rust-grpc.toml:5:10
    |
  5 | format = 'yes'
    |          ^^^^^
-   = hint: write `format=true|false`
+   = help: write `format=true|false`
 
 error: `layout` must be a string
   --> at/rust-grpc.toml:6:10
@@ -366,14 +366,14 @@ error: `out` is not an option
    |
  7 | out = 'x'
    | ^^^
-   = hint: write it above `[options]`, with the other settings that do not affect the generated code
+   = help: write it above `[options]`, with the other settings that do not affect the generated code
 
 error: option `type_attribute` does not take `.a`
   --> at/rust-grpc.toml:8:18
    |
  8 | type_attribute = '.a'
    |                  ^^^^
-   = hint: write `type_attribute=PATH=ATTRIBUTE`"
+   = help: write `type_attribute=PATH=ATTRIBUTE`"
         );
     }
 

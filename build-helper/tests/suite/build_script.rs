@@ -665,7 +665,7 @@ fn accepts_patterns_for_map_entries() {
         warnings,
         [
             "cargo::warning=`bytes`: the pattern `.shop.v1.Item.PicturesEntry` matches nothing in the build of `proto/shop/shop.proto`",
-            "cargo::warning=   = hint: `.shop.v1.Item.PicturesEntry` is a map entry, and `bytes` applies to `bytes` fields",
+            "cargo::warning=   = help: `.shop.v1.Item.PicturesEntry` is a map entry, and `bytes` applies to `bytes` fields",
         ]
     );
 }
@@ -681,7 +681,7 @@ fn suggests_the_manifest_line_of_a_missing_dependency() {
     assert!(!run.success);
     for part in [
         "error: generated code uses the crate `rust_grpc`, which is not among the dependencies\n",
-        "hint: add this line to [dependencies]:\n           rust-grpc = { version = \"0.1",
+        "help: add this line to [dependencies]:\n           rust-grpc = { version = \"0.1",
         "features = [\"tonic\", \"prost-types\"] }",
     ] {
         assert!(run.stderr.contains(part), "{part}: {}", run.stderr);

@@ -369,7 +369,7 @@ macro_rules! for_each_option {
         }
         /// Generates code for imported files, too, which is the default.
         include_imports: bool as Flag = true, "`false` in the plugin, else `true`" {
-            help: "generate imported files, too; the plugin generates the files that it is asked for",
+            help: "generate imported files, too; the plugin generates only the requested files",
             on: Nothing, needs: Nothing,
             builder: [flag] said, config: [flag],
         }

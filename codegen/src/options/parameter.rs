@@ -127,7 +127,7 @@ mod tests {
             let problems = Options::default().set_all(parameters.iter().copied());
             problems.iter().map(ToString::to_string).collect::<Vec<_>>()
         };
-        let twice = "error: option `codec` is both `native` and `derive`\n   = hint: remove one of the two options";
+        let twice = "error: option `codec` is both `native` and `derive`\n   = help: remove one of the two options";
         assert_eq!(set(&["codec=native,format", "codec=derive,format=true"]), [twice]);
         assert!(set(&["btree_map=.a,btree_map=.b,bytes=.a", "bytes=.b"]).is_empty());
     }

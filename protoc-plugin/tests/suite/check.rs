@@ -51,7 +51,7 @@ fn shows_stale_files_as_a_diff() {
         "\
 error: the output is not up to date: 1 stale
   --> src/gen
-   = hint: run `protoc-gen-rust-grpc generate` with the same arguments
+   = help: run `protoc-gen-rust-grpc generate` with the same arguments
 "
     );
     assert_eq!(project.read("src/gen/shop.v1.rs"), before);
@@ -156,7 +156,7 @@ fn refuses_to_overwrite_a_file_that_is_not_a_descriptor_set() {
         "\
 error: this file is not a descriptor set, so it is not overwritten
   --> src/gen/shop.v1.bin
-   = hint: move or delete it, or choose another output path
+   = help: move or delete it, or choose another output path
 "
     );
     assert_eq!(project.files("src/gen"), ["shop.v1.bin"]);

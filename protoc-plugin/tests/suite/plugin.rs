@@ -112,10 +112,10 @@ fn reports_every_error_of_the_parameter_in_the_response() {
         response.error(),
         "\
 error: unknown option `btree_maps`
-   = hint: did you mean `btree_map`?
+   = help: did you mean `btree_map`?
 
 error: unknown option `client_only`
-   = hint: this option belongs to the C++ plugin of the same name, which generates services for the grpc crate
+   = help: this option belongs to the C++ plugin of the same name, which generates services for the grpc crate
            and uses messages from another plugin; this plugin generates prost messages and tonic services.
            Use `extern_path=.pkg=::path` for messages in another crate, and `build_server=false` for clients without servers"
     );

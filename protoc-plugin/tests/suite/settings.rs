@@ -71,14 +71,14 @@ error: unknown key `input`
    |
  1 | input = [\"proto\"]
    | ^^^^^
-   = hint: did you mean `inputs`?
+   = help: did you mean `inputs`?
 
 error: unknown option `client`
   --> rust-grpc.toml:3:1
    |
  3 | client = false
    | ^^^^^^
-   = hint: "
+   = help: "
         ),
         "{}",
         ended.err
@@ -96,7 +96,7 @@ fn explains_how_to_name_an_input() {
             ended.err,
             "\
 error: no input is given
-   = hint: name `.proto` files or directories, or write a rust-grpc.toml in this directory;
+   = help: name `.proto` files or directories, or write a rust-grpc.toml in this directory;
            see `protoc-gen-rust-grpc generate --help`
 "
         );

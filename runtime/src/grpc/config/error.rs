@@ -40,7 +40,7 @@ impl fmt::Display for ConfigProblem {
             write!(f, "\n  --> {}", self.place)?;
         }
         match &self.hint {
-            Some(hint) => write!(f, "\n   = hint: {hint}"),
+            Some(hint) => write!(f, "\n   = help: {hint}"),
             None => Ok(()),
         }
     }

@@ -58,7 +58,7 @@
 //!     error.to_string(),
 //!     r#"error: `30` is not a duration
 //!   --> methodConfig[0].timeout
-//!    = hint: durations are seconds, at least 0 and with at most 9 decimal places: `"1.5s"`"#,
+//!    = help: durations are seconds, at least 0 and with at most 9 decimal places: `"1.5s"`"#,
 //! );
 //! ```
 //!

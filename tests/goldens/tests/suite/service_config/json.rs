@@ -146,11 +146,11 @@ fn errors_have_the_format_of_diagnostics() {
     let error = ServiceConfig::from_json(text).unwrap_err();
     let shown = "error: `maxAttempts` is 1, which includes the first attempt
   --> methodConfig[0].retryPolicy.maxAttempts
-   = hint: use at least 2, or remove the policy
+   = help: use at least 2, or remove the policy
 
 error: `UNAVAILABEL` is not a status code
   --> methodConfig[0].retryPolicy.retryableStatusCodes[0]
-   = hint: did you mean `UNAVAILABLE`?";
+   = help: did you mean `UNAVAILABLE`?";
     assert_eq!(error.to_string(), shown);
     assert_eq!(format!("{error:?}"), format!("\n{shown}\n"));
 }
@@ -169,9 +169,9 @@ fn warns_about_settings_without_effect() {
     assert_eq!(
         found,
         [
-            "warning: `loadBalancingConfig` has no effect here\n  --> loadBalancingConfig\n   = hint: use the channel for load balancing: `Channel::balance_list`",
-            "warning: `method_config` is unknown and has no effect\n  --> method_config\n   = hint: did you mean `methodConfig`?",
-            "warning: the entry has no names and applies to no method\n  --> methodConfig[0]\n   = hint: add `\"name\": [{}]` if it applies to every method",
+            "warning: `loadBalancingConfig` has no effect here\n  --> loadBalancingConfig\n   = help: use the channel for load balancing: `Channel::balance_list`",
+            "warning: `method_config` is unknown and has no effect\n  --> method_config\n   = help: did you mean `methodConfig`?",
+            "warning: the entry has no names and applies to no method\n  --> methodConfig[0]\n   = help: add `\"name\": [{}]` if it applies to every method",
             "warning: `perAttemptRecvTimeout` is unknown and has no effect\n  --> methodConfig[1].retryPolicy.perAttemptRecvTimeout",
             "warning: `maxAttempts` is 9, but at most 5 attempts are made\n  --> methodConfig[1].retryPolicy.maxAttempts",
         ]
@@ -226,7 +226,7 @@ fn warns_about_tokens_that_never_allow_a_retry() {
         let expected = format!(
             "warning: `maxTokens` is {tokens}, so failed calls are never retried
   --> retryThrottling.maxTokens
-   = hint: use more than 2: a failure takes a token, and retries need more than half"
+   = help: use more than 2: a failure takes a token, and retries need more than half"
         );
         assert_eq!(warnings(tokens), [expected]);
     }

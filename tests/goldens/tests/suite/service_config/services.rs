@@ -36,15 +36,15 @@ fn reports_unknown_names_with_their_location() {
         error.to_string(),
         "error: the service `services.v1.HTTPGreeter` has no method `SayHelo`
   --> methodConfig[0].name[0].method
-   = hint: did you mean `SayHello`?
+   = help: did you mean `SayHello`?
 
 error: there is no service `services.v2.HTTPGreeter`
   --> methodConfig[1].name[0].service
-   = hint: did you mean `services.v1.HTTPGreeter`?
+   = help: did you mean `services.v1.HTTPGreeter`?
 
 error: there is no service `services.v1.HttpGreter`
   --> methodConfig[1].name[1].service
-   = hint: did you mean `services.v1.HTTPGreeter`?
+   = help: did you mean `services.v1.HTTPGreeter`?
 
 error: there is no service `shop.Cart`
   --> methodConfig[1].name[2].service"
@@ -73,7 +73,7 @@ fn rejects_hedging_for_methods_that_are_not_idempotent() {
         error.to_string(),
         "error: methods are hedged that are not declared idempotent: `services.v1.HTTPGreeter/Echo`
   --> methodConfig[1].hedgingPolicy
-   = hint: add `option idempotency_level = IDEMPOTENT;` to the methods if they are, or use `retryPolicy`"
+   = help: add `option idempotency_level = IDEMPOTENT;` to the methods if they are, or use `retryPolicy`"
     );
 }
 
