@@ -200,7 +200,7 @@ const DOCUMENTED: &[(&str, &[&str])] = &[
     ("fuzz/fuzz_targets", &[]),
     ("protoc-plugin", &[]),
     ("runtime/src", &[]),
-    ("tests", &["corpus"]),
+    ("tests", &[]),
 ];
 
 /// Words that start a question or a fragment, which is no summary on its own in a list of items.

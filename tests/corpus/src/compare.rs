@@ -1,8 +1,8 @@
-//! Comparison of two outputs as syntax trees, without the text of docs.
+//! Comparison of two outputs as syntax trees, ignoring the text of docs.
 //!
-//! Token by token first, which is fast: equal tokens are equal trees. Where tokens differ, both
-//! sides are parsed and printed again by one printer, so that what a printer may choose (a comma
-//! behind the last argument) does not count, and everything else does.
+//! The outputs are first compared token by token, which is fast: equal tokens make equal trees. If
+//! tokens differ, both sides are parsed and printed by the same printer, so that only differences
+//! in formatting (such as a comma after the last argument) are ignored.
 
 use std::collections::BTreeSet;
 
@@ -14,34 +14,34 @@ use crate::meter;
 use crate::peer;
 use crate::schema::Schema;
 
-/// The result of comparing all files of a run.
+/// The result of comparing all files of two outputs.
 #[derive(Debug, Default)]
 pub struct Comparison {
-    /// Files on both sides.
+    /// The number of files on both sides.
     pub files: usize,
-    /// Lines of theirs.
+    /// The number of lines of the peer's output.
     pub lines: usize,
-    /// Doc blocks of theirs.
+    /// The number of doc blocks of the peer's output.
     pub docs: usize,
-    /// Doc blocks whose text differs, or that only one side has.
+    /// The number of doc blocks whose text differs or that only one side has.
     pub other_docs: usize,
-    /// Files whose code differs.
+    /// The files whose code differs.
     pub differences: Vec<Difference>,
 }
 
 /// A file whose code differs.
 #[derive(Debug)]
 pub struct Difference {
-    /// Its name.
+    /// The name of the file.
     pub file: String,
-    /// Their code without docs, printed our way; empty when they have no such file.
+    /// The peer's code without docs, printed by our printer; empty if the peer has no such file.
     pub theirs: String,
-    /// Ours.
+    /// Our code in the same form.
     pub ours: String,
 }
 
 impl Difference {
-    /// The first lines that differ, with what is around them.
+    /// Returns the first lines that differ, with some context.
     pub fn short(&self) -> String {
         const SHOWN: usize = 60;
         let diff = similar::TextDiff::from_lines(&self.theirs, &self.ours);
@@ -51,10 +51,10 @@ impl Difference {
     }
 }
 
-/// Generates with both, and compares.
+/// Generates code with both generators, and compares the outputs.
 ///
 /// # Panics
-/// When either fails.
+/// Panics if either generator fails.
 pub fn run(name: &str, schema: &Schema, options: &[(&str, &str)]) -> Comparison {
     let theirs = meter::stage(&format!("{name}: prost-build + tonic-prost-build"), || {
         peer::generate(schema, options).unwrap_or_else(|error| panic!("{name}: theirs: {error}"))
@@ -72,20 +72,20 @@ pub fn run(name: &str, schema: &Schema, options: &[(&str, &str)]) -> Comparison 
     result
 }
 
-/// [`run`], for small schemas of which there are many.
+/// Like [`run`], without a report, for tests with many small schemas.
 ///
 /// # Panics
-/// When either fails.
+/// Panics if either generator fails.
 pub fn quiet(name: &str, schema: &Schema, options: &[(&str, &str)]) -> Comparison {
     let theirs =
         peer::generate(schema, options).unwrap_or_else(|error| panic!("{name}: theirs: {error}"));
     compare(&theirs, &ours(schema, options))
 }
 
-/// Compares two texts with all their docs.
+/// Checks that two texts are equal, including their docs.
 ///
 /// # Panics
-/// When they differ, with the first lines that do.
+/// Panics if they differ, with the first lines that do.
 pub fn assert_same(name: &str, left: &str, right: &str) {
     if left != right {
         let (theirs, ours) = (left.to_owned(), right.to_owned());
@@ -93,19 +93,19 @@ pub fn assert_same(name: &str, left: &str, right: &str) {
     }
 }
 
-/// Generates with our own.
+/// Generates code with our generator.
 ///
 /// # Panics
-/// When that fails.
+/// Panics if the generator fails.
 pub fn ours(schema: &Schema, options: &[(&str, &str)]) -> Generated {
     rust_grpc_codegen::generate(&schema.bytes(), &[], &parse_options(options))
         .unwrap_or_else(|error| panic!("ours: {error}"))
 }
 
-/// With the codec that can be compared with theirs, unless the options say otherwise.
+/// Parses options, with the codec that can be compared with the peer's unless the options set it.
 ///
 /// # Panics
-/// When an option is wrong.
+/// Panics if an option is invalid.
 pub fn parse_options(options: &[(&str, &str)]) -> Options {
     let mut parsed = Options { codec: Codec::Derive, ..Options::default() };
     for (key, value) in options {
@@ -137,7 +137,7 @@ fn compare(theirs: &peer::Output, ours: &Generated) -> Comparison {
 /// Compares one file.
 ///
 /// # Panics
-/// When one of them is not Rust.
+/// Panics if one of them is not valid Rust.
 fn file(result: &mut Comparison, name: String, theirs: &str, ours: &str) {
     result.files += 1;
     result.lines += theirs.lines().count();
@@ -157,12 +157,12 @@ fn file(result: &mut Comparison, name: String, theirs: &str, ours: &str) {
     }
 }
 
-/// Tokens in a row, and what was taken out.
+/// A flat sequence of tokens, and the docs that were removed from it.
 #[derive(Default)]
 struct Flat {
-    /// Each token followed by a byte that no token has.
+    /// The tokens, each followed by a byte that no token contains.
     tokens: String,
-    /// Doc text, with the place in `tokens` where it stood.
+    /// The texts of docs, each with its position in `tokens`.
     docs: Vec<(usize, String)>,
 }
 
@@ -206,7 +206,7 @@ fn push(flat: &mut Flat, tokens: TokenStream) {
     }
 }
 
-/// The text of `doc = "…"`.
+/// Returns the text of `doc = "…"`.
 fn doc(tokens: TokenStream) -> Option<String> {
     let mut tokens = tokens.into_iter();
     match (tokens.next()?, tokens.next()?, tokens.next()?) {
@@ -219,7 +219,7 @@ fn doc(tokens: TokenStream) -> Option<String> {
     }
 }
 
-/// Lines of one block stand at the same place.
+/// Adds a line of docs. The lines of one block have the same position.
 fn push_doc(flat: &mut Flat, text: &str) {
     let at = flat.tokens.len();
     match flat.docs.last_mut() {
@@ -231,7 +231,7 @@ fn push_doc(flat: &mut Flat, text: &str) {
     }
 }
 
-/// Takes docs out, parses, and prints.
+/// Removes docs from code, parses it and prints it.
 fn canonical(name: &str, text: &str) -> String {
     let tokens: TokenStream = text.parse().unwrap_or_else(|e| panic!("{name} is not Rust: {e}"));
     let file = syn::parse2(without_docs(tokens));

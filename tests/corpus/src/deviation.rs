@@ -1,24 +1,24 @@
 //! Intended differences between our code and that of prost-build and tonic-prost-build.
 //!
-//! One table. An entry says how their code becomes ours and in which files of the corpus that
-//! happens; after all entries are applied, both must be the same to the last token. An entry that
-//! no longer occurs where it says is stale, and fails the test as well.
+//! Each entry of the table describes how to transform the peer's code to ours, and in which files
+//! of the corpus the difference occurs. After all entries are applied, both must have the same
+//! tokens. An entry whose difference does not occur any more is stale and fails the test as well.
 
 use crate::compare::Difference;
 
-/// A difference that is meant.
+/// An intended difference.
 pub struct Deviation {
     /// The name in the guide's table.
     pub name: &'static str,
-    /// Why ours is better.
+    /// The reason why our code is better.
     pub reason: &'static str,
-    /// The files of the corpus where it occurs.
+    /// The files of the corpus in which it occurs.
     pub files: &'static [&'static str],
-    /// Their text and ours, on printed code without docs.
+    /// Pairs of the peer's text and ours, in printed code without docs.
     pub rewrites: &'static [(&'static str, &'static str)],
 }
 
-/// All of them that occur in the corpus.
+/// All intended differences that occur in the corpus.
 pub const DEVIATIONS: &[Deviation] = &[Deviation {
     name: "a method named like one of the client's own gets a `_`",
     reason: "theirs does not compile: `connect` is defined twice",

@@ -8,10 +8,10 @@
 //!          └─ compare ─▶ the syntax trees of both
 //! ```
 //!
-//! `random_schema` makes schemas of its own, to compare the compiler with protoc.
+//! `random_schema` generates schemas, to compare the compiler with protoc.
 //!
-//! The schemas are not in the repository: `.ci/fetch-corpus` fetches them, and every test here
-//! fails without them. Run them with
+//! The public schemas are not in the repository: `.ci/fetch-corpus` fetches them, and all tests of
+//! this package fail without them. Run the tests with
 //!
 //! ```text
 //! .ci/fetch-corpus && cargo test -p rust-grpc-corpus -- --test-threads=1

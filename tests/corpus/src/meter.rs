@@ -1,15 +1,17 @@
-//! Time and memory of the stages of a test.
+//! Measurement of the time and memory of a test's stages.
 
 use std::io::Write;
 use std::time::Instant;
 
-/// Says a line that is seen although the test passes: the harness captures the print macros only.
+/// Prints a line that is visible even if the test passes.
+///
+/// The test harness captures only the output of the print macros.
 pub fn say(line: &str) {
-    // A closed stderr is no reason to fail a test.
+    // A closed stderr must not fail a test.
     let _ = writeln!(std::io::stderr(), "{line}");
 }
 
-/// Runs a stage, and says what it took. The memory is the peak of the process so far.
+/// Runs a stage, and prints its time and the peak memory of the process so far.
 pub fn stage<T>(name: &str, run: impl FnOnce() -> T) -> T {
     let start = Instant::now();
     let result = run();
@@ -18,12 +20,12 @@ pub fn stage<T>(name: &str, run: impl FnOnce() -> T) -> T {
     result
 }
 
-/// Of this process, in megabytes; only Linux tells.
+/// Returns the peak memory of this process in megabytes, which is available only on Linux.
 pub fn peak_memory() -> Option<u64> {
     peak_of(&std::fs::read_to_string("/proc/self/status").ok()?)
 }
 
-/// The peak that a process's status tells, in megabytes.
+/// Returns the peak memory in megabytes from the status of a process.
 pub(crate) fn peak_of(status: &str) -> Option<u64> {
     let line = status.lines().find(|line| line.starts_with("VmHWM"))?;
     Some(line.split_whitespace().nth(1)?.parse::<u64>().ok()? / 1024)

@@ -1,19 +1,19 @@
-//! The sets of options with which both generators are compared.
+//! Sets of options with which both generators are compared.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Options, as `key=value`, under a name.
+/// A named set of options, as `key=value`.
 pub struct OptionSet {
-    /// The name in messages of the tests.
+    /// The name in messages of tests.
     pub name: &'static str,
-    /// The options, as the plugin and the command line write them.
+    /// The options, in the format of the plugin and the command line.
     pub options: &'static [(&'static str, &'static str)],
 }
 
-/// Runs a test for each set, on all processors, since the peers use one.
+/// Runs a test for each set, on all processors, since each peer uses one thread.
 ///
 /// # Panics
-/// When the test panics for one of them.
+/// Panics if the test panics for one of them.
 pub fn for_each(test: impl Fn(&OptionSet) + Sync) {
     let next = AtomicUsize::new(0);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -28,7 +28,7 @@ pub fn for_each(test: impl Fn(&OptionSet) + Sync) {
     });
 }
 
-/// Each option that both have is in one of them.
+/// The option sets, which contain every option that both generators have.
 pub const OPTION_SETS: &[OptionSet] = &[
     OptionSet { name: "btree_map and bytes", options: &[("btree_map", "."), ("bytes", ".")] },
     OptionSet {

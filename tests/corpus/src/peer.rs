@@ -1,4 +1,4 @@
-//! The output of prost-build and tonic-prost-build for a descriptor set.
+//! Output of prost-build and tonic-prost-build for a descriptor set.
 
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -8,37 +8,37 @@ use tonic_prost_build::Builder;
 
 use crate::schema::Schema;
 
-/// A directory with their output, one file per package.
+/// A directory with their output, which has one file for each package.
 pub struct Output {
     folder: tempfile::TempDir,
 }
 
 impl Output {
-    /// Names of the files.
+    /// Returns the names of the files.
     ///
     /// # Panics
-    /// When the directory cannot be read.
+    /// Panics if the directory cannot be read.
     pub fn names(&self) -> BTreeSet<String> {
         let entries = std::fs::read_dir(self.folder.path()).expect("a directory");
         entries.map(|e| e.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
     }
 
-    /// One of them.
+    /// Returns the content of a file.
     ///
     /// # Panics
-    /// When it cannot be read.
+    /// Panics if it cannot be read.
     pub fn read(&self, name: &str) -> String {
         std::fs::read_to_string(self.folder.path().join(name)).expect("a file")
     }
 }
 
-/// Generates with options that are written as ours are.
+/// Generates code with options in our format.
 ///
 /// # Errors
-/// With the text of their error or panic.
+/// Returns the text of the peer's error or panic.
 ///
 /// # Panics
-/// When they have no such option.
+/// Panics if the peer has no such option.
 pub fn generate(schema: &Schema, options: &[(&str, &str)]) -> Result<Output, String> {
     let folder = tempfile::tempdir().expect("a directory");
     let mut builder = tonic_prost_build::configure().out_dir(folder.path());
@@ -46,7 +46,7 @@ pub fn generate(schema: &Schema, options: &[(&str, &str)]) -> Result<Output, Str
     for (key, value) in options {
         builder = set(builder, &mut config, key, value);
     }
-    // These take all their paths at once.
+    // These methods take all their paths at once.
     let paths = |wanted: &str| -> Vec<&str> {
         options.iter().filter(|(key, _)| *key == wanted).map(|(_, value)| *value).collect()
     };

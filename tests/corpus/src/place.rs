@@ -2,81 +2,83 @@
 
 use std::path::{Path, PathBuf};
 
-/// The directory that `.ci/fetch-corpus` fills.
+/// Returns the directory that `.ci/fetch-corpus` fills.
 fn root() -> PathBuf {
     std::env::var_os("RUST_GRPC_CORPUS").map_or_else(|| target().join("corpus"), PathBuf::from)
 }
 
-/// The root of the repository.
+/// Returns the root of the repository.
 pub fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// The workspace's own `target`, wherever cargo puts its output: what was fetched outlives that.
+/// Returns the workspace's `target`, even if cargo has another output directory.
+///
+/// Fetched files stay there when cargo's output is removed.
 pub fn target() -> PathBuf {
     repository().join("target")
 }
 
-/// A path below the corpus.
+/// Returns a path in the corpus.
 ///
 /// # Panics
-/// When it is not there: a test that skips would look like one that passes.
+/// Panics if the path does not exist, since a skipped test would look like a passed one.
 pub fn existing(path: &str) -> PathBuf {
     let path = root().join(path);
     assert!(
         path.exists(),
-        "{} is not there: run `.ci/fetch-corpus` first (it fills `target/corpus`, or the \
+        "{} does not exist; help: run `.ci/fetch-corpus` first (it fills `target/corpus`, or the \
          directory that RUST_GRPC_CORPUS names)",
         path.display()
     );
     path
 }
 
-/// All of googleapis.
+/// Returns the folder with all of googleapis.
 pub fn googleapis() -> PathBuf {
     existing("googleapis")
 }
 
-/// The common subset of googleapis.
+/// Returns the folder with the common subset of googleapis.
 pub fn common() -> PathBuf {
     existing("common")
 }
 
-/// The files that come with the newer protoc.
+/// Returns the folder with the files that ship with the newer protoc.
 pub fn protobuf_include() -> PathBuf {
     existing("protobuf/include")
 }
 
-/// The newer protoc, which knows editions up to 2026.
+/// Returns the newer protoc, which supports editions up to 2026.
 pub fn protoc() -> PathBuf {
     existing("protobuf/bin/protoc")
 }
 
-/// The older protoc.
+/// Returns the older protoc.
 ///
 /// # Panics
-/// When there is none for this machine.
+/// Panics if there is none for this machine.
 pub fn older_protoc() -> PathBuf {
     protoc_bin_vendored::protoc_bin_path().expect("a protoc for this machine")
 }
 
-/// The files that come with the older protoc.
+/// Returns the folder with the files that ship with the older protoc.
 ///
 /// # Panics
-/// When there is none for this machine.
+/// Panics if there is none for this machine.
 pub fn older_protobuf_include() -> PathBuf {
     protoc_bin_vendored::include_path().expect("a protoc for this machine")
 }
 
-/// The buf command line.
+/// Returns the program buf.
 pub fn buf() -> PathBuf {
     existing("buf/node_modules/.bin/buf")
 }
 
-/// Every `.proto` file below a directory, sorted, with `/` between the parts of each relative path.
+/// Returns all `.proto` files below a directory, as sorted relative paths with `/`.
 ///
 /// # Panics
-/// When a directory cannot be read.
+/// Panics if a directory cannot be read.
 pub fn protos(root: &Path) -> Vec<String> {
     let mut found = Vec::new();
     let mut open = vec![root.to_owned()];
@@ -97,8 +99,10 @@ pub fn protos(root: &Path) -> Vec<String> {
     found
 }
 
-/// The files of googleapis, without those that are there twice: `v1small` and `preview` are
-/// excerpts and early copies of other packages, and `google/protobuf` is protobuf's own.
+/// Returns the files of googleapis, without duplicates.
+///
+/// `v1small` and `preview` are excerpts and early copies of other packages, and `google/protobuf`
+/// has protobuf's own files.
 pub fn googleapis_protos() -> Vec<String> {
     let mut names = protos(&googleapis());
     names.retain(|name| {

@@ -1,4 +1,4 @@
-//! Runs other programs, and builds ours.
+//! Running of other programs, and building of the plugin.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use crate::meter;
 
-/// Our plugin, built in the profile of the test that asks.
+/// Builds the plugin in the profile of the current test, and returns its path.
 ///
 /// # Panics
-/// When it does not build.
+/// Panics if the build fails.
 pub fn plugin() -> &'static Path {
     static PLUGIN: OnceLock<PathBuf> = OnceLock::new();
     PLUGIN.get_or_init(|| {
@@ -29,20 +29,22 @@ pub fn plugin() -> &'static Path {
     })
 }
 
-/// Runs a program that must succeed.
+/// Runs a program, which must succeed, and returns its output.
 ///
 /// # Panics
-/// When it does not, with all it said.
+/// Panics if it fails, with its error output.
 pub fn succeed(command: &mut Command) -> Output {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     assert!(output.status.success(), "{command:?}\n{}", text(&output.stderr));
     output
 }
 
-/// Runs cargo and says how much memory the largest compiler took; only Linux tells.
+/// Runs cargo, and prints the time and the memory of the largest compiler process.
+///
+/// The memory is available only on Linux.
 ///
 /// # Panics
-/// When it fails, with all it said.
+/// Panics if it fails, with its error output.
 pub fn cargo(name: &str, command: &mut Command) {
     let log = tempfile::NamedTempFile::new().expect("a file");
     command.stderr(log.reopen().expect("the file"));
@@ -76,10 +78,10 @@ pub fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// All files below a directory.
+/// Returns the files in a directory by name, with their content.
 ///
 /// # Panics
-/// When it cannot be read.
+/// Panics if the directory or a file cannot be read.
 pub fn files(root: &Path) -> BTreeMap<String, String> {
     let entries = std::fs::read_dir(root).expect("a directory").map(|e| e.expect("an entry"));
     let name = |path: &Path| path.file_name().expect("a name").to_string_lossy().into_owned();

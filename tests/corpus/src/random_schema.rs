@@ -1,8 +1,8 @@
-//! Random valid schemas of all editions, with options, literals and comments in all places.
+//! Random valid schemas of all editions, with options, literals and comments in all positions.
 //!
-//! A [`Schema`] is a tree of small numbers, which proptest makes and makes smaller. [`Schema::tokens`]
-//! gives it names and numbers that follow the rules of its edition; [`Schema::source`] puts blanks,
-//! line ends and comments between the tokens.
+//! A [`Schema`] is a tree of small numbers, which proptest generates and shrinks.
+//! [`Schema::tokens`] adds names and numbers that follow the rules of its edition.
+//! [`Schema::source`] inserts spaces, line ends and comments between the tokens.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -76,8 +76,8 @@ pub(crate) struct Method {
     pub(crate) settings: Option<Vec<Literal>>,
 }
 
-/// The fields of a message literal: which field, a number from which its value is made, and the
-/// fields of a nested message.
+/// The fields of a message literal: the choice of the field, the number from which its value is
+/// derived, and the fields of a nested message.
 #[derive(Clone, Debug)]
 pub(crate) struct Literal(pub(crate) Vec<(u8, u8, Literal)>);
 

@@ -1,4 +1,4 @@
-//! From the tree of a random schema to its tokens and its source.
+//! Tokens and sources of random schemas.
 
 use crate::random_schema::{
     Element, Enum, Field, Literal, Member, Message, Method, SYNTAXES, Schema, Shape,
@@ -9,7 +9,7 @@ const SCALARS: &[&str] = &[
     "fixed64", "sfixed32", "sfixed64", "bool", "string", "bytes",
 ];
 
-/// The separators between tokens. Shrinking leads to the first one.
+/// The separators between tokens. Shrinking prefers the first one.
 const GAPS: &[&str] = &[
     " ",
     "\n",
@@ -26,13 +26,13 @@ const GAPS: &[&str] = &[
 ];
 
 impl Schema {
-    /// Returns the source, with comments and blanks between the tokens.
+    /// Returns the source, with comments and spaces between the tokens.
     pub fn source(&self, package: &str) -> String {
         let gaps = self.gaps.iter().cycle();
         let tokens = self.tokens(package);
         tokens.iter().zip(gaps).fold(String::new(), |mut source, (token, gap)| {
             source += token;
-            // Half of the gaps are plain.
+            // Half of the separators are single spaces.
             source += GAPS[usize::from(*gap).saturating_sub(128) % GAPS.len()];
             source
         })
@@ -86,9 +86,9 @@ struct Tokens {
     syntax: usize,
     /// True if the file makes all message fields delimited.
     delimited: bool,
-    /// Makes names unique.
+    /// The counter that makes names unique.
     count: usize,
-    /// The messages that were declared at the top level.
+    /// The messages declared at the top level so far.
     types: Vec<String>,
 }
 
@@ -352,7 +352,8 @@ impl Tokens {
         }
     }
 
-    /// Returns options without keyword: the first one sets fields by their path, if it can.
+    /// Returns options without the keyword `option`. The first one sets fields by their path, if
+    /// possible.
     fn bracket_options(&self, kind: &str, settings: &[Literal]) -> Vec<String> {
         let mut options = Vec::new();
         for (at, literal) in settings.iter().enumerate() {
@@ -363,7 +364,7 @@ impl Tokens {
                         let name = name.strip_prefix('[').map_or(name.to_owned(), |name| {
                             format!("({})", name.trim_end_matches(']'))
                         });
-                        // A group is set by the name of its field.
+                        // A group is set by the name of its field, not by that of its message.
                         let name = name.replace('G', "g");
                         options.push(format!("(opt.{kind}).{name} = {value}"));
                     }

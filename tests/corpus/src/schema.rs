@@ -1,4 +1,4 @@
-//! The descriptor sets of public schemas, whole or in part.
+//! Descriptor sets of public schemas, whole or in part.
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use rust_grpc_codegen::frontend::{self, Sources};
 
 use crate::{meter, place};
 
-/// A descriptor set that can be cut into parts.
+/// A descriptor set that can be split into parts.
 pub struct Schema {
     files: Vec<File>,
 }
@@ -22,34 +22,34 @@ struct File {
 }
 
 impl Schema {
-    /// Returns all of googleapis, which is compiled once.
+    /// Returns the descriptor set of all of googleapis, which is compiled once.
     ///
     /// # Panics
-    /// When it does not compile.
+    /// Panics if it does not compile.
     pub fn googleapis() -> &'static Self {
         static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
             let root = place::googleapis();
             let inputs = place::googleapis_protos().iter().map(|name| root.join(name)).collect();
-            // The package has some of protobuf's own files, in a state of their own.
+            // The package has some of protobuf's own files in a different version.
             let includes = vec![place::protobuf_include(), root];
             meter::stage("compile googleapis", || Schema::compile(inputs, includes))
         });
         &SCHEMA
     }
 
-    /// The common subset, as it is published on its own.
+    /// Returns the descriptor set of the common subset, which is published separately.
     ///
     /// # Panics
-    /// When it does not compile.
+    /// Panics if it does not compile.
     pub fn common() -> Self {
         let root = place::common();
         Self::compile(vec![root.clone()], vec![root, place::protobuf_include()])
     }
 
-    /// The files of `protobuf/include` that are not written in an edition.
+    /// Returns the descriptor set of the files in `protobuf/include` that do not use editions.
     ///
     /// # Panics
-    /// When they do not compile.
+    /// Panics if they do not compile.
     pub fn protobuf() -> Self {
         let root = place::protobuf_include();
         let inputs = place::protos(&root)
@@ -60,41 +60,45 @@ impl Schema {
         Self::compile(inputs, vec![root])
     }
 
-    /// Some `.proto` text, as the file `test.proto`.
+    /// Returns the descriptor set of a source, as the file `test.proto`.
     ///
     /// # Panics
-    /// When it does not compile.
+    /// Panics if it does not compile.
     pub fn inline(text: &str) -> Self {
         Self::inline_files(&[("test.proto", text)])
     }
 
-    /// Some files that may import each other.
+    /// Returns the descriptor set of several sources, which may import each other.
     ///
     /// # Panics
-    /// When they do not compile.
+    /// Panics if they do not compile.
     pub fn inline_files(files: &[(&str, &str)]) -> Self {
         let folder = write(files);
         let inputs = files.iter().map(|(name, _)| folder.path().join(name)).collect();
         Self::compile(inputs, vec![folder.path().to_owned()])
     }
 
+    /// Returns the descriptor set of files on disk.
+    ///
     /// # Panics
-    /// When the inputs do not compile.
+    /// Panics if the inputs do not compile.
     pub fn compile(inputs: Vec<PathBuf>, includes: Vec<PathBuf>) -> Self {
         Self::from_sources(&Sources { inputs, includes, ..Sources::default() })
     }
 
+    /// Returns the descriptor set of the sources that the front end compiles.
+    ///
     /// # Panics
-    /// When the sources do not compile.
+    /// Panics if the sources do not compile.
     pub fn from_sources(sources: &Sources) -> Self {
         let compiled = frontend::compile(sources).unwrap_or_else(|error| panic!("{error}"));
         Self::from_bytes(&compiled.descriptor_set)
     }
 
-    /// A serialized `FileDescriptorSet`.
+    /// Returns the schema of an encoded `FileDescriptorSet`.
     ///
     /// # Panics
-    /// When it is none.
+    /// Panics if the bytes are not a `FileDescriptorSet`.
     pub fn from_bytes(set: &[u8]) -> Self {
         let mut files = Vec::new();
         let mut rest = set;
@@ -114,12 +118,12 @@ impl Schema {
         Self { files }
     }
 
-    /// Names of the files, in the order of the set.
+    /// Returns the names of the files, in the order of the set.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.files.iter().map(|file| file.name.as_str())
     }
 
-    /// The files that are chosen, and all they import.
+    /// Returns the selected files and all files that they import.
     #[must_use]
     pub fn part(&self, chosen: impl Fn(&str) -> bool) -> Self {
         let by_name: HashMap<&str, &File> =
@@ -140,7 +144,7 @@ impl Schema {
         Self { files: files.collect() }
     }
 
-    /// The set for us.
+    /// Returns the encoded set.
     pub fn bytes(&self) -> Vec<u8> {
         let mut set = Vec::with_capacity(self.files.iter().map(|file| file.bytes.len() + 8).sum());
         for file in &self.files {
@@ -151,10 +155,10 @@ impl Schema {
         set
     }
 
-    /// The set for the peer.
+    /// Returns the decoded set, for the peer.
     ///
     /// # Panics
-    /// When it does not decode.
+    /// Panics if it cannot be decoded.
     pub fn decoded(&self) -> FileDescriptorSet {
         let decode = |file: &File| FileDescriptorProto::decode(&*file.bytes).expect("a file");
         FileDescriptorSet { file: self.files.iter().map(decode).collect() }
@@ -164,7 +168,7 @@ impl Schema {
 /// Writes files into a new directory.
 ///
 /// # Panics
-/// When that fails.
+/// Panics if a file cannot be written.
 pub fn write(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a directory");
     for (name, text) in files {
@@ -175,10 +179,10 @@ pub fn write(files: &[(&str, &str)]) -> tempfile::TempDir {
     folder
 }
 
-/// Returns true if a file is written in an edition, which the peer cannot read.
+/// Returns true if a file uses an edition, which the peer does not support.
 ///
 /// # Panics
-/// When it cannot be read.
+/// Panics if the file cannot be read.
 pub fn is_edition(path: &std::path::Path) -> bool {
     let text = std::fs::read_to_string(path).expect("a file");
     text.lines().any(|line| line.starts_with("edition = "))

@@ -5,20 +5,21 @@ use std::process::Command;
 
 use crate::place;
 
-/// A package in `target/scratch`. All of them share one target directory, so that what they depend on is
-/// compiled once.
+/// A package in `target/scratch`.
+///
+/// All packages share one target directory, so that their dependencies are compiled once.
 pub struct Package {
     folder: PathBuf,
 }
 
 impl Package {
-    /// Writes a package with some dependencies, in the syntax of a manifest, and some files, whose names are
-    /// relative to its `src`. Files that an earlier run left are removed.
+    /// Writes a package with dependencies and source files.
     ///
-    /// The versions of the dependencies are those of the workspace.
+    /// The dependencies are lines of a manifest, and their versions are those of the workspace. The
+    /// names of the files are relative to `src`. Files of an earlier test run are removed.
     ///
     /// # Panics
-    /// When a file cannot be written.
+    /// Panics if a file cannot be written.
     pub fn write<N, C>(
         name: &str,
         dependencies: &str,
@@ -51,7 +52,7 @@ impl Package {
             .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     }
 
-    /// Returns cargo with a subcommand, in the package's folder.
+    /// Returns a command that runs a cargo subcommand in the package's folder.
     #[must_use]
     pub fn cargo(&self, subcommand: &str) -> Command {
         let mut cargo = Command::new(env!("CARGO"));
@@ -65,7 +66,8 @@ fn scratch() -> PathBuf {
     place::target().join("scratch")
 }
 
-/// Returns a dependency on a package of the repository, as a line of a manifest, without default features.
+/// Returns the line of a manifest for a dependency on a package of the repository, without default
+/// features.
 #[must_use]
 pub fn dependency(name: &str, folder: &str, features: &[&str]) -> String {
     let path = place::repository().join(folder);

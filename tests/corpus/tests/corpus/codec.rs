@@ -1,15 +1,16 @@
-//! The native codec does what prost's derive does, for messages of public schemas.
+//! Comparison of the native codec with prost's derive, for messages of public schemas.
 //!
-//! As `tests/differential` has it for the fixtures, over a part of googleapis: a program is generated
-//! that has its messages with both codecs, and feeds them the same bytes.
+//! Like `tests/differential` for the fixtures, this test generates a program for a part of
+//! googleapis. The program contains all messages with both codecs, and compares them on the same
+//! bytes.
 
 use rust_grpc_corpus::schema::Schema;
 use rust_grpc_corpus::scratch::{self, Package};
 use rust_grpc_corpus::{meter, program};
 use rust_grpc_differential::modules::{self, Input, Output};
 
-/// Small packages that together have every kind of field: nested messages, oneofs, maps, enums,
-/// well-known types, recursion, `optional`.
+/// Small packages that together contain all kinds of fields: nested messages, oneofs, maps, enums,
+/// well-known types, recursion and `optional`.
 const PREFIXES: &[&str] = &[
     "google/api/expr/v1alpha1/",
     "google/datastore/v1/",
@@ -35,7 +36,7 @@ fn main() {
 ";
 
 #[test]
-fn a_sample_of_packages() {
+fn both_codecs_agree_on_a_sample_of_packages() {
     let schema = Schema::googleapis();
     let names: Vec<&str> = schema.names().collect();
     for prefix in PREFIXES {

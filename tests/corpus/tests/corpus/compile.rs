@@ -1,13 +1,13 @@
-//! The code for public schemas compiles.
+//! Compilation of the generated code for public schemas.
 //!
-//! A sample, in a few crates so that none needs more memory than a laptop has: the largest
-//! packages there are, and many of ordinary size.
+//! The sample consists of the largest packages and many of ordinary size. It is split into a few
+//! crates, so that none needs more memory than a laptop has.
 
 use rust_grpc_corpus::schema::Schema;
 use rust_grpc_corpus::scratch::{self, Package};
 use rust_grpc_corpus::{compare, program};
 
-/// A crate's name, and the files it is made from, with all they import.
+/// The names of the crates, each with the prefixes of the files from which it is generated.
 const CRATES: &[(&str, &[&str])] = &[
     ("compute", &["google/cloud/compute/v1/"]),
     ("aiplatform", &["google/cloud/aiplatform/v1beta1/"]),
@@ -53,7 +53,7 @@ const CRATES: &[(&str, &[&str])] = &[
 ];
 
 #[test]
-fn a_sample_of_packages() {
+fn a_sample_of_packages_compiles() {
     let schema = Schema::googleapis();
     let dependencies = scratch::dependency("rust-grpc", "runtime", &["prost-types", "tonic"]);
     let mut packages = 0;

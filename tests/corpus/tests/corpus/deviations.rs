@@ -1,7 +1,7 @@
-//! Our code differs from theirs where it is meant to, and in the intended way.
+//! Intended differences from prost-build and tonic-prost-build, each with a schema that shows it.
 //!
-//! Public schemas have next to none of these shapes, so each deviation has a schema of its own. A
-//! row whose difference is gone fails: then theirs has changed, and the row has lost its reason.
+//! Public schemas contain almost none of these constructs. A row whose difference does not occur
+//! any more fails: the peer has changed, and the deviation is not needed any more.
 
 use rust_grpc_corpus::compare;
 use rust_grpc_corpus::peer;
@@ -10,18 +10,19 @@ use rust_grpc_corpus::schema::Schema;
 struct Deviation {
     /// The name in the guide's table.
     name: &'static str,
-    /// A schema that shows it, in proto3 unless it says otherwise, in the package `test`.
+    /// A schema that shows the difference, in the package `test`, and in proto3 unless it has a
+    /// syntax.
     proto: &'static str,
     options: &'static [(&'static str, &'static str)],
     theirs: Theirs,
-    /// The text that is in our code instead, or in our error.
+    /// The texts that occur in our code instead, or in our error.
     ours: &'static [&'static str],
 }
 
 enum Theirs {
-    /// They fail, with this in the message.
+    /// The peer fails with an error or panic that contains this text.
     Fails(&'static str),
-    /// They write this.
+    /// The peer generates code that contains this text.
     Writes(&'static str),
 }
 use Theirs::{Fails, Writes};
@@ -150,10 +151,10 @@ const DEVIATIONS: &[Deviation] = &[
     },
 ];
 
-/// A second package, below that of the rows.
+/// A second package, nested in that of the rows.
 const NEIGHBOUR: &str = "syntax = \"proto3\";\npackage test.foo;\nmessage Other {}\n";
 
-/// The whole file of a row.
+/// Returns the complete source of a row.
 fn source(proto: &str) -> String {
     let (syntax, rest) = match proto.strip_prefix("syntax = \"proto2\";") {
         Some(rest) => ("proto2", rest),
@@ -162,13 +163,13 @@ fn source(proto: &str) -> String {
     format!("syntax = \"{syntax}\";\npackage test;\n{rest}\n")
 }
 
-/// One space wherever there is any, so that a row can be read.
+/// Replaces all white space by single spaces, so that rows are readable.
 fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[test]
-fn each_differs_as_it_says() {
+fn each_deviation_occurs_as_described() {
     let mut failures = Vec::new();
     for deviation in DEVIATIONS {
         let proto = source(deviation.proto);

@@ -1,4 +1,5 @@
-//! The code for public schemas is the same as that of prost-build and tonic-prost-build.
+//! Comparison of the generated code with that of prost-build and tonic-prost-build, for public
+//! schemas.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +8,7 @@ use rust_grpc_corpus::deviation::{self, DEVIATIONS};
 use rust_grpc_corpus::option_sets;
 use rust_grpc_corpus::schema::Schema;
 
-/// Fails on every difference that is not meant; the names of those that are.
+/// Returns the names of the intended differences, and fails on all other differences.
 fn explained(name: &str, comparison: Comparison) -> Vec<&'static str> {
     let (left, used) = deviation::unexplained(comparison.differences);
     let shown: Vec<String> = left.iter().take(8).map(compare::Difference::short).collect();
@@ -21,7 +22,7 @@ fn explained(name: &str, comparison: Comparison) -> Vec<&'static str> {
 }
 
 #[test]
-fn all_of_googleapis_by_default() {
+fn output_for_googleapis_equals_the_peers_by_default() {
     let comparison = compare::run("googleapis, default options", Schema::googleapis(), &[]);
     assert!(comparison.files > 600, "the corpus has shrunk to {} packages", comparison.files);
     let used: BTreeSet<_> = explained("default options", comparison).into_iter().collect();
@@ -29,7 +30,7 @@ fn all_of_googleapis_by_default() {
     assert!(stale.is_empty(), "these deviations no longer occur: {stale:?}");
 }
 
-/// Messages of all kinds, and services with all four kinds of methods.
+/// The prefixes of a part with messages of all kinds, and services with all four kinds of methods.
 const PART: &[&str] = &[
     "google/ads/googleads/v23/resources/",
     "google/cloud/aiplatform/v1/",
@@ -45,7 +46,7 @@ const PART: &[&str] = &[
 ];
 
 #[test]
-fn a_part_of_googleapis_with_all_option_sets() {
+fn output_for_a_part_of_googleapis_equals_the_peers_with_all_option_sets() {
     let part = Schema::googleapis().part(|name| PART.iter().any(|prefix| name.starts_with(prefix)));
     let known: BTreeSet<&str> = part.names().collect();
     for prefix in PART {
@@ -59,7 +60,7 @@ fn a_part_of_googleapis_with_all_option_sets() {
 }
 
 #[test]
-fn the_common_subset_and_protobuf_with_all_option_sets() {
+fn output_for_common_and_protobuf_equals_the_peers_with_all_option_sets() {
     let schemas = [("common", Schema::common()), ("protobuf", Schema::protobuf())];
     for (name, schema) in schemas {
         option_sets::for_each(|set| {

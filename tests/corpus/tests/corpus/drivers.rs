@@ -1,4 +1,4 @@
-//! Real compilers that run the plugin get the same code as our own front end.
+//! Comparison of the plugin under protoc and buf with the embedded front end.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use rust_grpc_codegen::frontend::{self, Sources};
 use rust_grpc_corpus::program::{self, files};
 use rust_grpc_corpus::{compare, meter, place, schema};
 
-/// Returns the engine's output for the same files, without imports, as the plugin does.
+/// Returns the engine's output for the same files, without imports, as the plugin generates it.
 fn expected(sources: &Sources, options: &[(&str, &str)]) -> BTreeMap<String, String> {
     let compiled = frontend::compile(sources).unwrap_or_else(|error| panic!("{error}"));
     let mut options = options.to_vec();
@@ -20,7 +20,7 @@ fn expected(sources: &Sources, options: &[(&str, &str)]) -> BTreeMap<String, Str
     generated.files.into_iter().map(|file| (file.name, file.content)).collect()
 }
 
-/// Returns the files that a protoc with the plugin writes.
+/// Returns the files that protoc writes with the plugin.
 fn driven(protoc: &Path, sources: &Sources, options: &[(&str, &str)]) -> BTreeMap<String, String> {
     let out = tempfile::tempdir().expect("a directory");
     program::succeed(protoc_command(protoc, sources, options).arg(flag(out.path())));
@@ -67,7 +67,7 @@ fn sources(root: &Path, names: Vec<String>, more: &Path) -> Sources {
 }
 
 #[test]
-fn protoc_and_the_embedded_compiler_lead_to_the_same_common_subset() {
+fn protoc_and_the_embedded_compiler_give_the_same_code_for_the_common_subset() {
     let root = place::common();
     for (name, protoc, include) in both_protocs() {
         let sources = sources(&root, place::protos(&root), &include);
@@ -77,7 +77,7 @@ fn protoc_and_the_embedded_compiler_lead_to_the_same_common_subset() {
 }
 
 #[test]
-fn protoc_and_the_embedded_compiler_lead_to_the_same_part_of_googleapis() {
+fn protoc_and_the_embedded_compiler_give_the_same_code_for_a_part_of_googleapis() {
     const PART: &[&str] = &[
         "google/pubsub/",
         "google/spanner/",
@@ -88,8 +88,8 @@ fn protoc_and_the_embedded_compiler_lead_to_the_same_part_of_googleapis() {
     let mut names = place::googleapis_protos();
     names.retain(|name| PART.iter().any(|prefix| name.starts_with(prefix)));
     for (name, protoc, include) in both_protocs() {
-        // protobuf's own files as this compiler ships them: googleapis has newer ones, which the
-        // older compiler cannot read.
+        // protobuf's own files are those that ship with this protoc. googleapis has newer ones,
+        // which the older protoc cannot compile.
         let root = place::googleapis();
         let mut sources = sources(&root, names.clone(), &include);
         sources.includes.reverse();
@@ -104,7 +104,7 @@ fn shapes() -> PathBuf {
 }
 
 #[test]
-fn proto3_optional_is_advertised() {
+fn the_plugin_declares_support_for_proto3_optional() {
     for (name, protoc, include) in both_protocs() {
         let sources = sources(&shapes(), vec!["optional.proto".to_owned()], &include);
         let driven = driven(&protoc, &sources, &[]);
@@ -114,7 +114,7 @@ fn proto3_optional_is_advertised() {
 }
 
 #[test]
-fn editions_are_advertised() {
+fn the_plugin_declares_support_for_editions() {
     let root = shapes().join("editions");
     let mut names = place::protos(&root);
     assert!(names.len() > 10, "{names:?}");
@@ -139,7 +139,7 @@ fn editions_are_advertised() {
 }
 
 #[test]
-fn errors_come_out_of_protoc() {
+fn protoc_reports_the_errors_of_the_plugin() {
     let folder = schema::write(&[("a.proto", "syntax = \"proto3\"; package a; message M {}\n")]);
     for (name, protoc, include) in both_protocs() {
         let sources = sources(folder.path(), vec!["a.proto".to_owned()], &include);
@@ -158,7 +158,7 @@ fn errors_come_out_of_protoc() {
 }
 
 #[test]
-fn buf_generates_the_same() {
+fn buf_and_the_embedded_compiler_give_the_same_code() {
     let root = place::common();
     let names: Vec<String> = place::protos(&root);
     let contents: Vec<String> =

@@ -1,4 +1,5 @@
-//! The front end writes the same bytes as protoc, for all public schemas and in all modes.
+//! Comparison of the front end's descriptor sets with protoc's, for all public schemas in all
+//! modes.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,7 +7,7 @@ use std::process::Command;
 use rust_grpc_compiler::{Compiler, Directories};
 use rust_grpc_corpus::place;
 
-/// The flags of protoc that change the set.
+/// The flags of protoc that change the descriptor set.
 const MODES: &[&[&str]] = &[
     &[],
     &["--include_imports"],
@@ -15,7 +16,7 @@ const MODES: &[&[&str]] = &[
     &["--include_imports", "--include_source_info", "--retain_options"],
 ];
 
-/// Compares the sets of all files, compiled in one run.
+/// Compares the descriptor sets of all files, which are compiled together.
 fn compare(folders: &[PathBuf], files: &[String]) {
     assert!(!files.is_empty());
     let scratch = tempfile::tempdir().expect("a folder");
@@ -45,28 +46,28 @@ fn compare(folders: &[PathBuf], files: &[String]) {
     }
 }
 
-/// The files below a folder that can be compiled with others in one run.
+/// Returns the files below a folder that can be compiled together with others.
 fn files(folder: &Path) -> Vec<String> {
     let own = |name: &String| !name.starts_with("google/protobuf/");
     place::protos(folder).into_iter().filter(own).collect()
 }
 
 #[test]
-fn googleapis_is_compiled_as_by_protoc() {
+fn descriptor_set_of_googleapis_equals_protocs() {
     let files = place::googleapis_protos();
     assert!(files.len() > 7000);
     compare(&[place::protobuf_include(), place::googleapis()], &files);
 }
 
 #[test]
-fn common_schemas_are_compiled_as_by_protoc() {
+fn descriptor_set_of_the_common_subset_equals_protocs() {
     let folder = place::common();
     let files = files(&folder);
     compare(&[place::protobuf_include(), folder], &files);
 }
 
 #[test]
-fn well_known_types_are_compiled_as_by_protoc() {
+fn descriptor_set_of_the_well_known_types_equals_protocs() {
     let folder = place::protobuf_include();
     let files = place::protos(&folder);
     compare(&[folder], &files);

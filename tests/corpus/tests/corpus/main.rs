@@ -1,4 +1,4 @@
-//! Tests over public schemas, as one program that compiles the largest of them once.
+//! Tests over public schemas, in one program that compiles the largest schema once.
 
 mod codec;
 mod compile;

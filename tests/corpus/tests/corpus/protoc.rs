@@ -1,4 +1,4 @@
-//! The front end gives the same answers with a real protoc as with the embedded compiler.
+//! Comparison of the front end with protoc and with the embedded compiler.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,7 @@ use rust_grpc_codegen::frontend::{Sources, Tool, compile};
 use rust_grpc_codegen::{Options, generate};
 use rust_grpc_corpus::{place, schema};
 
-/// Title, whether it is accepted, files.
+/// A title, true if protoc accepts the files, and the files.
 type Verdict = (&'static str, bool, Vec<(&'static str, &'static str)>);
 
 /// Returns the sources that protoc accepts (`+`) and rejects (`-`), one case per paragraph; further files of a case
@@ -23,7 +23,7 @@ fn verdicts() -> Vec<Verdict> {
     cases.collect()
 }
 
-/// `a.proto` of a folder, with the files of protobuf below a second root.
+/// Returns the sources for `a.proto` in a folder, with protobuf's own files below a second root.
 fn sources(folder: &tempfile::TempDir, protoc: Option<PathBuf>) -> Sources {
     Sources {
         inputs: vec![folder.path().join("a.proto")],
@@ -34,7 +34,7 @@ fn sources(folder: &tempfile::TempDir, protoc: Option<PathBuf>) -> Sources {
 }
 
 #[test]
-fn the_table_of_verdicts_is_true() {
+fn protoc_agrees_with_the_table_of_verdicts() {
     let mut accepted_cases = 0;
     for (title, accepted, files) in verdicts() {
         let folder = schema::write(&files);
@@ -46,7 +46,7 @@ fn the_table_of_verdicts_is_true() {
 }
 
 #[test]
-fn descriptor_sets_are_those_of_protoc() {
+fn descriptor_sets_equal_those_of_protoc() {
     for (title, _, files) in verdicts().into_iter().filter(|(_, accepted, _)| *accepted) {
         let folder = schema::write(&files);
         let ours = compile(&sources(&folder, None)).expect(title);
@@ -72,7 +72,7 @@ fn line_ends_do_not_change_the_output_of_protoc() {
 }
 
 #[test]
-fn errors_of_protoc_have_places() {
+fn errors_of_protoc_have_locations() {
     let folder = schema::write(&[
         ("a.proto", "edition = '2023';\nimport 'b.proto';\nmessage A {\n\tNo x = 1; }"),
         ("b.proto", "syntax = 'proto3';\nmessage B { int32 x = 0; }"),
@@ -83,9 +83,9 @@ fn errors_of_protoc_have_places() {
     }
 }
 
-/// Without protobuf's own files on the include path, protoc gets those on board.
+/// If protobuf's own files are not on the include path, protoc gets the embedded ones.
 #[test]
-fn protoc_gets_the_files_of_protobuf() {
+fn protoc_gets_protobufs_own_files_without_an_include_path() {
     let text = "syntax = 'proto3'; import 'google/protobuf/any.proto'; message A { google.protobuf.Any a = 1; }";
     let folder = schema::write(&[("a.proto", text)]);
     for protoc in [place::protoc(), place::older_protoc()] {

@@ -1,6 +1,6 @@
-//! Random schemas, and random damage to them: does the compiler answer as protoc does?
+//! Comparison of the compiler with protoc on random schemas and on damaged ones.
 //!
-//! `RUST_GRPC_RANDOM_CASES=5000` compares more than the few that each run of the suite does.
+//! `RUST_GRPC_RANDOM_CASES=5000` sets the number of cases, of which there are few by default.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,20 +12,20 @@ use rust_grpc_compiler::{Chain, Compiler, Directories, Outcome, WellKnown};
 use rust_grpc_corpus::place;
 use rust_grpc_corpus::random_schema::{OPTIONS, Schema, schemas};
 
-/// Returns the number of cases to try: a given number, unless the environment asks for another.
+/// Returns the number of cases to try: the given number, unless the environment sets another.
 fn cases(usual: usize) -> usize {
     std::env::var("RUST_GRPC_RANDOM_CASES")
         .map_or(usual, |count| count.parse().expect("RUST_GRPC_RANDOM_CASES is a number"))
 }
 
-/// A runner whose cases are the same in each run of a number of cases.
+/// Returns a test runner whose cases depend only on the number of cases.
 fn runner(count: usize) -> TestRunner {
     let mut seed = [7; 32];
     seed[..8].copy_from_slice(&(count as u64).to_le_bytes());
     TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &seed))
 }
 
-/// Runs protoc on files of a folder. Returns the set, or what protoc said.
+/// Runs protoc on files in a folder. Returns the descriptor set, or protoc's error output.
 fn protoc(folder: &Path, files: &[String], retain: bool) -> Result<Vec<u8>, String> {
     let set = folder.join("set");
     let list = folder.join("files");
@@ -52,7 +52,7 @@ fn compile(folder: &Path, files: &[String], retain: bool) -> Outcome {
         .compile(files)
 }
 
-/// Splits a set into its files, by name.
+/// Splits a descriptor set into its files, by name.
 fn split(mut set: &[u8]) -> BTreeMap<Vec<u8>, &[u8]> {
     let varint = |set: &mut &[u8]| {
         let (mut value, mut shift) = (0usize, 0);
@@ -80,7 +80,7 @@ fn split(mut set: &[u8]) -> BTreeMap<Vec<u8>, &[u8]> {
     files
 }
 
-/// Returns true if a schema by itself gives different answers.
+/// Returns a description of the difference if the compiler and protoc disagree on a single schema.
 fn differs(folder: &Path, schema: &Schema) -> Option<String> {
     let name = ["one.proto".to_owned()];
     let source = schema.source("one");
@@ -99,7 +99,7 @@ fn differs(folder: &Path, schema: &Schema) -> Option<String> {
 }
 
 #[test]
-fn random_schemas_are_compiled_as_by_protoc() {
+fn descriptor_sets_of_random_schemas_equal_protocs() {
     let count = cases(150);
     let mut runner = runner(count);
     let scratch = tempfile::tempdir().expect("a folder");
@@ -127,7 +127,7 @@ fn random_schemas_are_compiled_as_by_protoc() {
                     |name: &String| expected.get(name.as_bytes()) == found.get(name.as_bytes());
                 suspects.extend((0..count).filter(|&at| !same(&names[at])));
             }
-            // One file is refused; protoc does not say more than that.
+            // protoc rejects at least one file, and does not say which.
             _ => suspects.extend(0..count),
         }
     }
@@ -138,7 +138,7 @@ fn random_schemas_are_compiled_as_by_protoc() {
         if differs(folder, &tree.current()).is_none() {
             continue;
         }
-        // The smallest schema that still differs.
+        // The schema is shrunk to the smallest one that still differs.
         let mut smallest = tree.current();
         let mut steps = 0;
         let mut simpler = tree.simplify();
@@ -155,7 +155,7 @@ fn random_schemas_are_compiled_as_by_protoc() {
     }
 }
 
-/// The texts that mutations put between tokens.
+/// The texts that mutations insert between tokens.
 const WORDS: &[&str] = &[
     "{",
     "}",
@@ -213,7 +213,7 @@ const WORDS: &[&str] = &[
 ];
 
 #[test]
-fn damaged_schemas_are_judged_as_by_protoc() {
+fn damaged_schemas_have_the_same_verdict_as_with_protoc() {
     let count = cases(60);
     let mut runner = runner(count);
     let scratch = tempfile::tempdir().expect("a folder");
@@ -241,7 +241,7 @@ fn damaged_schemas_are_judged_as_by_protoc() {
         std::fs::write(folder.join(&name[0]), &source).expect("a source");
         let expected = protoc(folder, &name, false);
         let outcome = compile(folder, &name, false);
-        // An abort is no answer.
+        // If protoc aborts, there is no verdict.
         let aborted = expected.as_ref().is_err_and(|said| said.contains("Check fail"));
         if expected.as_ref().ok() != outcome.descriptor_set(false).as_ref() && !aborted {
             let said: Vec<String> = outcome.diagnostics.iter().map(ToString::to_string).collect();

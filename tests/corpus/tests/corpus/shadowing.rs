@@ -1,12 +1,13 @@
-//! Generated code compiles whatever the elements of a schema are called.
+//! Compilation of generated code whose elements have the names of identifiers in templates.
 //!
 //! The test collects every identifier that a template writes, from the templates themselves and from the
 //! code they emit for a schema with one element of each kind. It then generates a message, an enum, a oneof,
 //! a field, an enum value and an extension for each of these names, and compiles the result.
 //!
-//! A method costs hundreds of lines, so services and methods are restricted: a service has the name of
-//! each identifier that a service template writes in the style of a type, which the service's trait could
-//! shadow; a method has the name of each that such a template writes in the style of a value.
+//! A method takes hundreds of lines, so services and methods are restricted. There is a service for
+//! each identifier that a service template writes in the style of a type, which the service's trait
+//! could shadow, and a method for each identifier that such a template writes in the style of a
+//! value.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -16,7 +17,7 @@ use rust_grpc_corpus::schema::Schema;
 use rust_grpc_corpus::scratch::{self, Package};
 use rust_grpc_corpus::{compare, meter, place, program};
 
-/// A crate, the files that it is made from, and the options that their code is generated with.
+/// A crate, the files from which it is generated, and the options.
 struct OptionSet {
     name: &'static str,
     files: &'static [&'static str],
@@ -57,7 +58,8 @@ const OPTION_SETS: &[OptionSet] = &[
     },
 ];
 
-/// One of everything. Its names start with `Zz`, which no template's does.
+/// A schema with one element of each kind. Its names start with `Zz`, which no identifier of a
+/// template does.
 const EVERYTHING: &str = r#"
 enum ZzKind { option allow_alias = true; ZZ_NONE = 0; ZZ_SOME = 1; ZZ_OTHER = 1; ZZ_OLD = 2 [deprecated = true]; }
 message ZzPeer { optional int32 zz_number = 1; }
@@ -121,23 +123,25 @@ service ZzService {
 }
 "#;
 
-/// Kinds of method that use all that the four kinds use, each with one side that streams.
+/// The kinds of methods, each with one side that streams, which together use everything that the
+/// four kinds use.
 const KINDS: [(&str, &str); 2] = [("", "stream "), ("stream ", "")];
 
-/// An identifier for each way that names are told apart: `into_request` and `IntoRequest` are one.
+/// The identifiers of templates, where names that differ only in case and `_` are equal.
 #[derive(Default)]
 struct Names {
     all: BTreeMap<String, String>,
-    /// Those that a template of a service writes like a type, which a service's trait could hide.
+    /// The identifiers that a service template writes like a type, which a service's trait could
+    /// shadow.
     types: BTreeSet<String>,
-    /// Those that it writes like a method or a variable.
+    /// The identifiers that a service template writes like a method or a variable.
     values: BTreeSet<String>,
 }
 
 impl Names {
     fn add(&mut self, name: &str, of_services: bool) {
         let key: String = name.chars().filter(|c| *c != '_').collect::<String>().to_lowercase();
-        // Those of the schema itself, and what protobuf does not take for a name.
+        // Names of the schema itself, and identifiers that are not valid in protobuf, are ignored.
         let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
             && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
             && key.chars().any(|c| c.is_ascii_alphabetic());
@@ -152,10 +156,10 @@ impl Names {
         self.all.entry(key).or_insert_with(|| name.trim_matches('_').to_owned());
     }
 
-    /// Adds the identifiers that a template writes: the tokens of `quote!`, and words in text.
+    /// Adds the identifiers that a template writes: the tokens of `quote!`, and words in strings.
     fn add_templates(&mut self, path: &Path) {
         let of_services = path.iter().any(|part| part == "service");
-        // The codec is written as text.
+        // The templates of the codec are strings.
         let is_text = path.iter().any(|part| part == "codec");
         let text = std::fs::read_to_string(path).expect("a file");
         let text = text.split("#[cfg(test)]").next().unwrap_or_default();
@@ -175,7 +179,7 @@ impl Names {
                 TokenTree::Group(group) if last[1] == "!" && last[0] == "quote" => {
                     self.add_all(group.stream(), of_services);
                 }
-                // Neither attributes nor docs are written anywhere.
+                // Attributes and docs are not part of the templates.
                 TokenTree::Group(_) if last[1] == "#" => {}
                 TokenTree::Group(group) => self.add_code(group.stream(), of_services, is_text),
                 TokenTree::Literal(literal) if is_text => self.add_words(&literal.to_string()),
@@ -185,7 +189,7 @@ impl Names {
         }
     }
 
-    /// Every identifier among some tokens.
+    /// Adds all identifiers in a sequence of tokens.
     fn add_all(&mut self, tokens: TokenStream, of_services: bool) {
         for token in tokens {
             match token {
@@ -205,7 +209,7 @@ impl Names {
         }
     }
 
-    /// The names whose keys are in a set.
+    /// Returns the names whose keys are in a set.
     fn among<'n>(&'n self, keys: &'n BTreeSet<String>) -> impl Iterator<Item = &'n str> {
         let all = self.all.iter().filter(move |(key, _)| keys.contains(*key));
         all.map(|(_, name)| name.as_str())
@@ -226,7 +230,8 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Every identifier of the templates, of the macros they call, and of what they emit.
+/// Returns all identifiers of the templates, of the macros that they call, and of the code that
+/// they emit.
 fn names() -> Names {
     let mut names = Names::default();
     for file in rust_files(&place::repository().join("codegen/src/emit")) {
@@ -235,7 +240,7 @@ fn names() -> Names {
     for file in rust_files(&place::repository().join("runtime/src")) {
         let text = std::fs::read_to_string(&file).expect("a file");
         for macros in text.split("#[macro_export]").skip(1) {
-            // A macro ends at the margin.
+            // A macro ends at a brace without indentation.
             let body = macros.split("\n}\n").next().unwrap_or_default();
             for line in body.lines().filter(|line| !line.contains("//")) {
                 names.add_words(line);
@@ -251,7 +256,7 @@ fn names() -> Names {
     names
 }
 
-/// A file with one of everything and some more.
+/// Returns a file with one element of each kind and additional elements.
 fn proto(package: &str, more: &str) -> String {
     format!("syntax = \"proto2\";\npackage zz_{package};\n{EVERYTHING}\n{more}")
 }
@@ -260,7 +265,8 @@ fn each<'n>(names: impl Iterator<Item = &'n str>, item: impl Fn(usize, &str) -> 
     names.enumerate().map(|(i, name)| item(i + 1, name) + "\n").collect()
 }
 
-/// The files: each holds everything, and one kind of element for each name.
+/// Returns the files, each with one element of each kind, and with elements of one kind for all
+/// names.
 fn protos(names: &Names) -> Vec<(String, String)> {
     let all = || names.all.values().map(String::as_str);
     let messages = each(all(), |_, name| {
@@ -288,7 +294,7 @@ fn protos(names: &Names) -> Vec<(String, String)> {
     ];
     let maps = each(all(), |i, name| format!("map<int32, ZzKind> {name} = {i};"));
     let maps = format!("message ZzMaps {{ {maps} }}");
-    // There, these two words start statements.
+    // In an enum, these two words start statements.
     let values = all().filter(|name| !matches!(*name, "option" | "reserved"));
     let values = each(values, |i, name| format!("{name} = {i};"));
     let values = format!("enum ZzValues {{ {values} }}");
@@ -316,7 +322,7 @@ fn protos(names: &Names) -> Vec<(String, String)> {
     .collect()
 }
 
-/// A service whose methods are of each kind in turn.
+/// Returns a service whose methods alternate between the kinds.
 fn service<'n>(name: &str, methods: impl Iterator<Item = &'n str>) -> String {
     let methods = methods.zip(KINDS.iter().cycle());
     let methods: String = methods.map(|(name, kind)| method(name, *kind)).collect();
@@ -336,7 +342,7 @@ fn method(name: &str, (request, response): (&str, &str)) -> String {
     format!("rpc {name}({request}ZzThing) returns ({response}ZzThing);\n")
 }
 
-/// Checks a crate of generated code, and denies what the compiler would warn about.
+/// Runs `cargo check` on a crate of generated code, with warnings as errors.
 fn check(name: &str, files: &[(String, String)]) {
     let dependencies = [
         "prost = \"0.14\"\ntonic = \"0.14\"\ntonic-prost = \"0.14\"\n".to_owned(),
@@ -355,9 +361,9 @@ fn check(name: &str, files: &[(String, String)]) {
 }
 
 #[test]
-fn elements_may_be_called_like_anything_that_templates_write() {
+fn elements_can_have_the_name_of_any_identifier_in_templates() {
     let names = names();
-    // Lest the templates move, and nothing is looked at.
+    // These identifiers must be found, so that the test notices if the templates move.
     for expected in ["future", "pin", "intorequest", "debugstruct", "option", "u8", "cx", "arc"] {
         assert!(names.all.contains_key(expected), "no `{expected}` among the names");
     }

@@ -1,8 +1,8 @@
-//! The code for shapes that public schemas lack is the same as that of prost-build and
-//! tonic-prost-build.
+//! Comparison of the generated code with that of prost-build and tonic-prost-build, for constructs
+//! that public schemas lack.
 //!
-//! Each file of `shapes/` is compared with all option sets. Those with a neighbour in
-//! `shapes/editions/` say the same in an edition, and must become the same code.
+//! Each file in `shapes/` is compared with all option sets. A file of the same name in
+//! `shapes/editions/` declares the same in an edition, and must give the same code.
 
 use std::path::{Path, PathBuf};
 
@@ -23,7 +23,7 @@ fn shapes() -> Vec<String> {
 }
 
 #[test]
-fn every_shape_with_all_option_sets() {
+fn output_equals_the_peers_for_every_shape_with_all_option_sets() {
     let mut failures = Vec::new();
     for name in shapes() {
         let schema = Schema::compile(vec![folder().join(&name)], vec![folder()]);
@@ -49,7 +49,7 @@ fn compiled(name: &str, includes: Vec<PathBuf>) -> Schema {
 }
 
 #[test]
-fn editions_become_the_same_code() {
+fn editions_give_the_same_code_as_proto2_and_proto3() {
     let mut pairs = 0;
     for name in place::protos(&folder().join("editions")) {
         let syntax = compiled(&name, vec![folder()]);
