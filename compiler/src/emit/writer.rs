@@ -79,7 +79,7 @@ pub(crate) fn varint_length(value: u64) -> usize {
     (70 - (value | 1).leading_zeros() as usize) / 7
 }
 
-/// Maps a signed integer to an unsigned integer with ZigZag encoding.
+/// Maps a signed integer to an unsigned integer with zigzag encoding.
 pub(crate) fn zigzag(value: i64) -> u64 {
     ((value << 1) ^ (value >> 63)) as u64
 }

@@ -68,19 +68,16 @@
 //!   server receives the remaining time. A shorter timeout of the caller, set with
 //!   [`tonic::Request::set_timeout`], takes precedence.
 //! - **retryPolicy** retries a call that fails with one of the listed status codes. Once a response has
-//! started, the call is committed and not retried. The backoff between attempts grows as
-//! configured,
-//!   with a jitter of 20 %. A server overrides it with `grpc-retry-pushback-ms`: a number of
-//! milliseconds to wait, or `-1` to prevent retries. A call without a deadline fails instead of
-//! waiting
-//!   for more than ten minutes. The server and the caller receive `grpc-previous-rpc-attempts`.
+//!   started, the call is committed and not retried. The backoff between attempts grows as configured,
+//!   with a jitter of 20 %. A server overrides it with `grpc-retry-pushback-ms`: a number of milliseconds
+//!   to wait, or `-1` to prevent retries. A call without a deadline fails instead of waiting for more than
+//!   ten minutes. The server and the caller receive `grpc-previous-rpc-attempts`.
 //! - **hedgingPolicy** sends copies of a call, each `hedgingDelay` after the previous one. The first
 //!   response that is not a failure is returned, and the other attempts are cancelled.
 //! - **waitForReady** makes a call wait for a connection until its deadline. Without it, the call fails
 //!   with `UNAVAILABLE`.
 //! - **maxRequestMessageBytes** and **maxResponseMessageBytes** end a call with `RESOURCE_EXHAUSTED` if
-//! a message is larger. The limits of tonic's clients apply too, among them 4 MiB for received
-//! messages.
+//!   a message is larger. The limits of tonic's clients apply too, among them 4 MiB for received messages.
 //! - **retryThrottling** prevents retries and hedging unless more than half of the tokens are left. Calls
 //!   of methods without a policy do not change the number of tokens.
 //!
