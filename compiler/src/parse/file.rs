@@ -186,9 +186,13 @@ impl Parser<'_> {
         let extent = Extent { first, last };
         if let Some(earlier) = self.ast.packages.first().map(|package| package.extent) {
             let (file, span) = (self.file, self.tokens[earlier.first as usize].span());
-            self.error_at("package-twice", extent, "the file has a second package".to_owned())
-                .related(file, span, "the first one")
-                .help("remove one of the two statements");
+            self.error_at(
+                "package-twice",
+                extent,
+                "the file has a second package statement".to_owned(),
+            )
+            .related(file, span, "the first one")
+            .help("remove one of the two statements");
         }
         self.stack.push(Item::Package(self.ast.packages.len() as u32));
         self.ast.packages.push(Package { extent, name });

@@ -226,7 +226,7 @@ impl Parser<'_> {
         }
         let text = self.text_of(self.tokens[name as usize]);
         if !text.first().is_some_and(u8::is_ascii_uppercase) {
-            let message = "the name of a group starts with a capital letter";
+            let message = "the name of the group does not start with a capital letter";
             let mut better = String::from_utf8_lossy(text).into_owned();
             if let Some(first) = better.get_mut(..1) {
                 first.make_ascii_uppercase();

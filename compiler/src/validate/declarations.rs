@@ -51,7 +51,7 @@ impl Check<'_> {
                     if number < range.start || number > end {
                         let text =
                             format!("the declared extension number {number} is not in the range");
-                        self.error("declaration", span, text).help("use a number of the range");
+                        self.error("declaration", span, text).help("use a number in the range");
                     }
                     if !numbers.insert(number) {
                         let text = format!("the extension number {number} is declared twice");

@@ -52,7 +52,7 @@ impl Check<'_> {
             );
             let allowed: Vec<&str> = targets.iter().filter_map(target_noun).collect();
             self.error("option-target", span, text)
-                .help(format!("it is for: {}", allowed.join(", ")));
+                .help(format!("it can be set on: {}", allowed.join(", ")));
         }
         // protoc does not check targets in delimited messages.
         let targeted = targeted && !self.pool.is_delimited(field);

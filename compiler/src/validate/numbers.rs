@@ -85,7 +85,7 @@ impl Check<'_> {
             let help = if shown.is_empty() {
                 format!("`{name}` has no extension ranges; add `extensions {number};` to it")
             } else {
-                format!("use a number of its ranges: {}", shown.join(", "))
+                format!("use a number in its ranges: {}", shown.join(", "))
             };
             let (file, place) = (message.file, self.name_span(message.symbol));
             let text = format!("`{name}` does not declare {number} as an extension number");
