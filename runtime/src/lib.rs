@@ -67,6 +67,7 @@
 //! | inspect fields that the schema does not define | [`UnknownFields`], [`UnknownField`], [`UnknownValue`] |
 //! | get and set extensions and custom options | [`Extension`], [`RepeatedExtension`], [`Extendable`] |
 //! | read descriptors with custom options | the module `descriptor` |
+//! | access fields by name or number without knowing the message type | the module [`reflect`] |
 //! | serve and call gRPC methods | the module `grpc`, see [features](#features) |
 //! | use the dependencies of generated code in the same version | [`bytes`], [`prost`], `prost_types`, `tonic`, `tonic_prost` |
 //!
@@ -130,6 +131,7 @@ mod kind;
 mod memory;
 mod message_set;
 mod options;
+pub mod reflect;
 #[doc(hidden)]
 pub mod rt;
 pub mod types;

@@ -23,6 +23,7 @@ use crate::erased::Target;
 #[cfg(feature = "codegen")]
 pub use crate::grpc::generated as service;
 pub use crate::kind::*;
+pub use crate::reflect::message::{merge_by_prost, oneof_slot};
 use crate::types::BytesType;
 
 /// A message type with the codec of this crate.

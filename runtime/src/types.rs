@@ -191,6 +191,10 @@ pub trait MapType: Default {
     /// [`growth`](Self::growth) has been charged.
     const RESERVES: bool = false;
 
+    /// True if the map is sorted by key, so that [`entries`](Self::entries) returns the entries from the last
+    /// to the first key. JSON and text are then written in the order of the keys.
+    const SORTED: bool = false;
+
     /// Inserts an entry, which replaces an entry with the same key.
     fn insert(&mut self, key: Self::Key, value: Self::Value);
 
@@ -217,6 +221,29 @@ pub trait MapType: Default {
     /// The input has as many entries, but some of them may have the same key.
     fn reserve(&mut self, entries: usize) {
         let _ = entries;
+    }
+
+    /// Returns the number of entries.
+    ///
+    /// The default implementation counts them. Implement it for a map that is read from JSON or text, which
+    /// call it for each entry.
+    fn len(&self) -> usize {
+        self.entries().count()
+    }
+
+    /// Returns true if there are no entries.
+    fn is_empty(&self) -> bool {
+        self.entries().next().is_none()
+    }
+
+    /// Returns the value of a key.
+    ///
+    /// The default implementation compares the key with all keys.
+    fn get(&self, key: &Self::Key) -> Option<&Self::Value>
+    where
+        Self::Key: PartialEq,
+    {
+        self.entries().find_map(|(found, value)| (found == key).then_some(value))
     }
 
     /// Returns all entries. They are encoded in reverse, so an ordered map returns them from last to first.
@@ -258,6 +285,16 @@ where
     }
 
     #[inline]
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    #[inline]
+    fn get(&self, key: &K) -> Option<&V> {
+        self.get(key)
+    }
+
+    #[inline]
     fn entries(&self) -> impl Iterator<Item = (&K, &V)> {
         self.iter()
     }
@@ -282,6 +319,8 @@ impl<K: Ord, V> MapType for BTreeMap<K, V> {
     type Key = K;
     type Value = V;
 
+    const SORTED: bool = true;
+
     #[inline]
     fn insert(&mut self, key: K, value: V) {
         self.insert(key, value);
@@ -299,6 +338,16 @@ impl<K: Ord, V> MapType for BTreeMap<K, V> {
         let node = 11 * size_of::<(K, V)>() + 14 * size_of::<usize>();
         let nodes = |len: usize| len.div_ceil(5);
         (nodes(self.len().saturating_add(entries)) - nodes(self.len())).saturating_mul(node)
+    }
+
+    #[inline]
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    #[inline]
+    fn get(&self, key: &K) -> Option<&V> {
+        self.get(key)
     }
 
     #[inline]
