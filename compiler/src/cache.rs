@@ -67,6 +67,8 @@ pub(crate) struct Stamp(u64);
 struct Parsed {
     source: Arc<Source>,
     ast: Arc<Ast>,
+    /// Whether the file could use the unstable edition.
+    unstable: bool,
     /// The reports of the parser.
     reports: Vec<Report>,
     /// The identifier of the content of the file alone.
@@ -115,10 +117,14 @@ impl Cache {
         &self,
         name: &str,
         bytes: &[u8],
+        unstable: bool,
         id: FileId,
         reports: &mut Reports,
     ) -> Option<(Arc<Source>, Arc<Ast>)> {
-        let parsed = self.parsed.get(name).filter(|parsed| *parsed.source.bytes == *bytes)?;
+        let parsed = self
+            .parsed
+            .get(name)
+            .filter(|parsed| parsed.unstable == unstable && *parsed.source.bytes == *bytes)?;
         reports.repeat(&parsed.reports, id);
         Some((Arc::clone(&parsed.source), Arc::clone(&parsed.ast)))
     }
@@ -127,13 +133,14 @@ impl Cache {
     pub(crate) fn remember(
         &mut self,
         name: &str,
+        unstable: bool,
         source: &Arc<Source>,
         ast: &Arc<Ast>,
         reports: &[Report],
     ) {
         let stamp = self.new_stamp();
         let (source, ast) = (Arc::clone(source), Arc::clone(ast));
-        let parsed = Parsed { source, ast, reports: reports.to_vec(), stamp };
+        let parsed = Parsed { source, ast, unstable, reports: reports.to_vec(), stamp };
         self.parsed.insert(name.to_owned(), parsed);
     }
 

@@ -8,6 +8,7 @@ use crate::emit::writer::{LEN, Writer};
 use crate::emit::{self, Emit};
 use crate::features::{self, Defaults};
 use crate::intern::Interner;
+use crate::load::SourceFile;
 use crate::options::{self, OptionTypes, Pass};
 use crate::pool::Pool;
 use crate::resolve::{self, Resolver};
@@ -34,6 +35,7 @@ use crate::{declare, link, load, suggest, validate};
 pub struct Compiler {
     resolver: Box<dyn Resolver>,
     settings: Emit,
+    unstable: bool,
 }
 
 /// The result of a compilation.
@@ -68,7 +70,7 @@ impl Compiler {
     /// Returns a compiler that finds files with a resolver.
     pub fn new(resolver: impl Resolver + 'static) -> Self {
         let settings = Emit { source_info: false, raw_options: false };
-        Self { resolver: Box::new(resolver), settings }
+        Self { resolver: Box::new(resolver), settings, unstable: false }
     }
 
     /// Sets whether descriptors have positions and comments, as with protoc's
@@ -83,6 +85,16 @@ impl Compiler {
     #[must_use]
     pub fn retain_options(mut self, yes: bool) -> Self {
         self.settings.raw_options = yes;
+        self
+    }
+
+    /// Sets whether files may use the edition `UNSTABLE`, as with `--experimental_editions`.
+    ///
+    /// What that edition means changes from one release of protobuf to the next. The files that protobuf
+    /// itself is distributed with may always use it.
+    #[must_use]
+    pub fn experimental_editions(mut self, yes: bool) -> Self {
+        self.unstable = yes;
         self
     }
 
@@ -124,7 +136,8 @@ impl Compiler {
         let mut run = Run { pool, atoms, reports, settings: self.settings };
         let Run { pool, atoms, reports, .. } = &mut run;
         let cached = cache.as_deref_mut();
-        let (roots, order) = load::load(pool, atoms, reports, &*self.resolver, cached, roots);
+        let (roots, order) =
+            load::load(pool, atoms, reports, &*self.resolver, self.unstable, cached, roots);
         let descriptor = run.analyze(&order);
         suggest::suggest(&run.pool, &run.atoms, &mut run.reports, &*self.resolver);
         run.outcome(&roots, &order, descriptor, cache)
@@ -156,7 +169,8 @@ impl Run {
             None => {
                 let bytes = resolve::descriptor();
                 let name = resolve::DESCRIPTOR;
-                let file = load::parse_file(pool, atoms, reports, None, name, None, bytes);
+                let file = SourceFile { name, path: None, bytes, unstable: true };
+                let file = load::parse_file(pool, atoms, reports, None, file);
                 declare::declare(pool, atoms, reports, file, BUILT_IN);
                 types = OptionTypes::find(pool, atoms, BUILT_IN);
                 file

@@ -29,6 +29,8 @@ pub(crate) struct Load<'r> {
     pub(crate) atoms: &'r mut Interner,
     pub(crate) reports: &'r mut Reports,
     pub(crate) resolver: &'r dyn Resolver,
+    /// Whether files may use the unstable edition.
+    unstable: bool,
     /// The files of earlier compilations.
     cache: Option<&'r mut Cache>,
     names: HashMap<String, FileId>,
@@ -48,6 +50,7 @@ pub(crate) fn load(
     atoms: &mut Interner,
     reports: &mut Reports,
     resolver: &dyn Resolver,
+    unstable: bool,
     cache: Option<&mut Cache>,
     roots: &[String],
 ) -> (Vec<FileId>, Vec<FileId>) {
@@ -56,6 +59,7 @@ pub(crate) fn load(
         atoms,
         reports,
         resolver,
+        unstable,
         cache,
         names: HashMap::new(),
         states: HashMap::new(),
@@ -129,7 +133,8 @@ impl Load<'_> {
 
     fn parse(&mut self, name: &str, path: Option<std::path::PathBuf>, bytes: Arc<[u8]>) -> FileId {
         let (pool, cache) = (&mut *self.pool, self.cache.as_deref_mut());
-        let id = parse_file(pool, self.atoms, self.reports, cache, name, path, bytes);
+        let file = SourceFile { name, path, bytes, unstable: self.unstable };
+        let id = parse_file(pool, self.atoms, self.reports, cache, file);
         self.names.insert(name.to_owned(), id);
         id
     }
@@ -335,26 +340,37 @@ struct Missing {
     absent: bool,
 }
 
+/// A file that has been read.
+pub(crate) struct SourceFile<'s> {
+    /// The name by which the file is imported.
+    pub(crate) name: &'s str,
+    pub(crate) path: Option<std::path::PathBuf>,
+    pub(crate) bytes: Arc<[u8]>,
+    /// Whether the file may use the unstable edition.
+    pub(crate) unstable: bool,
+}
+
 /// Parses a file into a new entry of the pool, unless the cache has it.
 pub(crate) fn parse_file(
     pool: &mut Pool,
     atoms: &mut Interner,
     reports: &mut Reports,
     cache: Option<&mut Cache>,
-    name: &str,
-    path: Option<std::path::PathBuf>,
-    bytes: Arc<[u8]>,
+    file: SourceFile<'_>,
 ) -> FileId {
+    let SourceFile { name, path, bytes, unstable } = file;
     let id = FileId(pool.files.len() as u32);
-    let known = cache.as_deref().and_then(|cache| cache.parsed(name, &bytes, id, reports));
+    let known =
+        cache.as_deref().and_then(|cache| cache.parsed(name, &bytes, unstable, id, reports));
     let (source, ast) = known.unwrap_or_else(|| {
         let before = reports.list.len();
         let tokens = token::tokenize(&bytes, id, reports);
-        let ast = parse::parse(name, &bytes, tokens.tokens, &tokens.bad, id, atoms, reports);
+        let input = parse::Input { name, bytes: &bytes, unstable };
+        let ast = parse::parse(input, tokens.tokens, &tokens.bad, id, atoms, reports);
         let (source, ast) = (Arc::new(Source::new(bytes, tokens.lines)), Arc::new(ast));
         // If a file has too many reports, the list is not complete.
         if let Some(cache) = cache.filter(|_| !reports.full(id)) {
-            cache.remember(name, &source, &ast, &reports.list[before..]);
+            cache.remember(name, unstable, &source, &ast, &reports.list[before..]);
         }
         (source, ast)
     });

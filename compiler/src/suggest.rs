@@ -8,6 +8,7 @@ use hashbrown::{HashMap, HashSet};
 use crate::diagnostic::Reports;
 use crate::intern::Interner;
 use crate::link::distance;
+use crate::load::SourceFile;
 use crate::pool::{MessageNode, Pool};
 use crate::resolve::{Listed, Resolver};
 use crate::symbols::{ROOT, SymbolId};
@@ -281,8 +282,8 @@ fn elsewhere<'n>(
         }
         let (mut pool, mut atoms, mut reports) = (Pool::new(), Interner::new(), Reports::new());
         let bytes = source.source;
-        let name = &file.name;
-        let id = load::parse_file(&mut pool, &mut atoms, &mut reports, None, name, None, bytes);
+        let source = SourceFile { name: &file.name, path: None, bytes, unstable: true };
+        let id = load::parse_file(&mut pool, &mut atoms, &mut reports, None, source);
         if reports.failed(id) {
             continue;
         }

@@ -105,6 +105,10 @@ pub(crate) struct CompileArguments {
     #[arg(long, alias = "retain_options")]
     pub(crate) retain_options: bool,
 
+    /// Accept files of the edition UNSTABLE, which changes from release to release
+    #[arg(long, alias = "experimental_editions")]
+    pub(crate) experimental_editions: bool,
+
     /// Treat warnings as errors
     #[arg(long, alias = "fatal_warnings")]
     pub(crate) fatal_warnings: bool,
@@ -112,7 +116,7 @@ pub(crate) struct CompileArguments {
     /// Accepted for compatibility with protoc; the behavior is always on
     #[arg(
         long = "experimental_allow_proto3_optional",
-        aliases = ["experimental_editions", "deterministic_output"],
+        aliases = ["deterministic_output"],
         hide = true
     )]
     pub(crate) always: bool,

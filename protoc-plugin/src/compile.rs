@@ -36,6 +36,7 @@ fn run(arguments: CompileArguments) -> Result<(), Error> {
         include_imports: arguments.include_imports,
         include_source_info: arguments.include_source_info,
         retain_options: arguments.retain_options,
+        experimental_editions: arguments.experimental_editions,
     };
     let compiled = frontend::compile_set(&sources, set)?;
     let mut problems = Diagnostics::default();

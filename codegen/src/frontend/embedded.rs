@@ -25,6 +25,7 @@ pub(super) fn compile(sources: &Sources, inputs: &Inputs) -> Result<Compiled, Er
         include_imports: true,
         include_source_info: !sources.skip_source_info,
         retain_options: false,
+        experimental_editions: false,
     };
     run(inputs, set, true)
 }
@@ -36,6 +37,7 @@ pub(super) fn run(inputs: &Inputs, set: DescriptorSet, for_rust: bool) -> Result
     let outcome = Compiler::new(files.clone())
         .source_info(set.include_source_info)
         .retain_options(set.retain_options)
+        .experimental_editions(set.experimental_editions)
         .compile(inputs.files.iter().map(|file| file.name.as_str()));
     let paths: BTreeMap<String, PathBuf> = outcome
         .files

@@ -92,6 +92,8 @@ pub struct DescriptorSet {
     pub include_source_info: bool,
     /// Keeps options that only the compiler needs.
     pub retain_options: bool,
+    /// Accepts files of the edition `UNSTABLE`.
+    pub experimental_editions: bool,
 }
 
 /// Compiles sources to a descriptor set with the embedded compiler, byte for byte as protoc does.

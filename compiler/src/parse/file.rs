@@ -87,8 +87,9 @@ impl Parser<'_> {
 
     /// Returns true if an edition is the unstable one and the file may use it.
     fn experimental(&self, edition: i32) -> bool {
-        edition == features::UNSTABLE
-            && ["google/protobuf/", "upb/"].iter().any(|prefix| self.name.starts_with(prefix))
+        let of_protobuf =
+            ["google/protobuf/", "upb/"].iter().any(|prefix| self.name.starts_with(prefix));
+        edition == features::UNSTABLE && (self.unstable || of_protobuf)
     }
 
     fn top_level(&mut self) -> Parse<()> {

@@ -33,6 +33,7 @@ pub(crate) struct Parser<'s> {
     at: usize,
     file: FileId,
     name: &'s str,
+    unstable: bool,
     ast: Ast,
     atoms: &'s mut Interner,
     reports: &'s mut Reports,
@@ -45,16 +46,25 @@ pub(crate) struct Parser<'s> {
     blamed: Option<usize>,
 }
 
+/// A file to parse.
+pub(crate) struct Input<'s> {
+    /// The name by which the file is imported.
+    pub(crate) name: &'s str,
+    pub(crate) bytes: &'s [u8],
+    /// Whether the file may use the unstable edition.
+    pub(crate) unstable: bool,
+}
+
 /// Parses the tokens of a file.
 pub(crate) fn parse(
-    name: &str,
-    bytes: &[u8],
+    input: Input<'_>,
     tokens: Vec<Token>,
     bad: &[u32],
     file: FileId,
     atoms: &mut Interner,
     reports: &mut Reports,
 ) -> Ast {
+    let Input { name, bytes, unstable } = input;
     let mut parser = Parser {
         bytes,
         tokens: &tokens,
@@ -62,6 +72,7 @@ pub(crate) fn parse(
         at: 0,
         file,
         name,
+        unstable,
         ast: Ast::default(),
         atoms,
         reports,

@@ -26,6 +26,7 @@ fn compile(folder: &Path, retain_options: bool) -> Outcome {
     Compiler::new(Chain::new().with(Directories::new([folder])).with(WellKnown))
         .source_info(true)
         .retain_options(retain_options)
+        .experimental_editions(folder.ends_with("unstable_edition"))
         .compile(files)
 }
 

@@ -45,8 +45,10 @@ fn writes_the_bytes_of_protoc() {
         let compile = |more: &str| {
             let out = tempfile::NamedTempFile::new().unwrap();
             let files = files.join(" ");
+            let unstable = case.ends_with("unstable_edition");
+            let edition = if unstable { "--experimental_editions" } else { "" };
             let arguments = format!(
-                "compile -I. --include_source_info {more} -o {} {files}",
+                "compile -I. --include_source_info {edition} {more} -o {} {files}",
                 out.path().display()
             );
             let ended = run_in(&case, &arguments);
@@ -89,6 +91,19 @@ fn accepts_option_spellings_of_protoc() {
     })
     .collect();
     assert!(sets.iter().all(|set| *set == sets[0] && !set.is_empty()));
+}
+
+#[test]
+fn accepts_the_unstable_edition_only_on_request() {
+    let project = project();
+    project.write("proto/u.proto", "edition = \"UNSTABLE\";\nmessage U { int32 a = 1; }\n");
+    let ended = project.run_with(&["compile", "-Iproto", "-oset", "proto/u.proto"]);
+    let message = "edition `UNSTABLE` is later than the last supported one, 2026";
+    assert!(ended.code == 2 && ended.err.contains(message), "{}", ended.err);
+    for switch in ["--experimental-editions", "--experimental_editions"] {
+        let ended = project.run_with(&["compile", switch, "-Iproto", "-oset", "proto/u.proto"]);
+        assert_eq!(ended.code, 0, "{}", ended.err);
+    }
 }
 
 #[test]
