@@ -1,5 +1,6 @@
 //! References to the fields of messages.
 
+use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
 
