@@ -97,6 +97,7 @@
 //! - `prost-types`: the well-known types.
 //! - `descriptor`: the module `descriptor`, with custom options.
 //! - `fast-map`: `types::FastMap`, a map with a fast hash function.
+//! - `json`: ProtoJSON, in the module `json`.
 //!
 //! Each of the following features adds one capability to services:
 //!
@@ -125,8 +126,12 @@ mod encode;
 mod enums;
 mod erased;
 mod extension;
+#[cfg(feature = "json")]
+mod format_error;
 #[cfg(feature = "codegen")]
 pub mod grpc;
+#[cfg(feature = "json")]
+pub mod json;
 mod kind;
 mod memory;
 mod message_set;
@@ -134,6 +139,8 @@ mod options;
 pub mod reflect;
 #[doc(hidden)]
 pub mod rt;
+#[cfg(feature = "json")]
+mod seen;
 pub mod types;
 mod unknown;
 #[cfg(feature = "prost-types")]

@@ -54,4 +54,6 @@ pub use table::{FieldTable, MessageTable, OneofTable};
 pub use value::{Scalar, ValueRef};
 
 #[cfg(test)]
+pub(crate) mod sample;
+#[cfg(test)]
 mod tests;

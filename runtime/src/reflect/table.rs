@@ -188,13 +188,28 @@ const PACKED: u8 = 1;
 const DELIMITED: u8 = 2;
 const GROUP_LIKE: u8 = 4;
 const REDACTED: u8 = 8;
+const PLAIN_JSON_NAME: u8 = 16;
+
+/// Returns true if JSON needs no escapes in a text.
+const fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at] < b' ' || bytes[at] == b'"' || bytes[at] == b'\\' {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
 
 impl FieldTable {
     /// Returns the table of a field with implicit presence, for generated code.
     #[doc(hidden)]
     pub const fn new(number: u32, name: &'static str, json_name: &'static str, kind: Kind) -> Self {
         let cardinality = Cardinality::Singular(Presence::Implicit);
-        Self { name, json_name, number, kind, cardinality, oneof: None, flags: 0 }
+        let flags = if is_plain(json_name) { PLAIN_JSON_NAME } else { 0 };
+        Self { name, json_name, number, kind, cardinality, oneof: None, flags }
     }
 
     /// Sets that the field has explicit presence.
@@ -268,6 +283,12 @@ impl FieldTable {
     /// Returns the name in JSON. For an extension, it is the full name in brackets.
     pub const fn json_name(&self) -> &'static str {
         self.json_name
+    }
+
+    /// Returns true if JSON needs no escapes in the name in JSON.
+    #[cfg(feature = "json")]
+    pub(crate) const fn has_plain_json_name(&self) -> bool {
+        self.flags & PLAIN_JSON_NAME != 0
     }
 
     /// Returns the field number.

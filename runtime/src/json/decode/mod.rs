@@ -1,0 +1,69 @@
+//! Messages from JSON: a loop over the members of an object, for messages of any type.
+
+mod any;
+mod enumeration;
+mod extension;
+mod list;
+mod map;
+mod message;
+mod value;
+mod well_known;
+
+use super::options::ReadOptions;
+use super::reader::Reader;
+use crate::format_error::Error;
+use crate::reflect::Reflect;
+
+type Result<T> = core::result::Result<T, Error>;
+
+/// A text that is being decoded.
+pub(super) struct Decoder<'a, 'o> {
+    pub(super) reader: Reader<'a>,
+    options: &'o ReadOptions<'o>,
+    /// The number of bytes that may still be allocated.
+    memory: usize,
+}
+
+impl<'a, 'o> Decoder<'a, 'o> {
+    /// Creates a decoder for a text, unless the text is longer than the options allow.
+    pub(super) fn new(text: &'a str, options: &'o ReadOptions<'o>) -> Result<Self> {
+        let limits = options.limits.limits();
+        if let Err(failure) = options.limits.check_size(text.len()) {
+            return Err(Error::new(alloc::format!("{}", failure.error)));
+        }
+        let reader = Reader::new(text, limits.depth);
+        match limits.allowed(text.len()).checked_sub(text.len()) {
+            Some(memory) => Ok(Self { reader, options, memory }),
+            None => Err(over_budget(&reader)),
+        }
+    }
+
+    /// Decodes a value that stands alone, with nothing but white space after it.
+    pub(super) fn document(&mut self, message: &mut dyn Reflect) -> Result<()> {
+        self.message(message)?;
+        self.reader.end()
+    }
+
+    /// Charges memory before it is allocated.
+    #[inline]
+    fn charge(&mut self, bytes: usize) -> Result<()> {
+        match self.memory.checked_sub(bytes) {
+            Some(left) => {
+                self.memory = left;
+                Ok(())
+            }
+            None => Err(over_budget(&self.reader)),
+        }
+    }
+}
+
+#[cold]
+fn over_budget(reader: &Reader<'_>) -> Error {
+    reader.error_at(reader.offset(), "the message allocates more memory than the limit")
+}
+
+/// Checks that a slot has taken a value of the type that its table says.
+#[inline]
+fn stored(stored: bool) -> Result<()> {
+    if stored { Ok(()) } else { Err(Error::new("the type of the field is not that of its table")) }
+}
