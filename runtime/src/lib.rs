@@ -98,6 +98,7 @@
 //! - `descriptor`: the module `descriptor`, with custom options.
 //! - `fast-map`: `types::FastMap`, a map with a fast hash function.
 //! - `json`: ProtoJSON, in the module `json`.
+//! - `text`: the text format, in the module `text`.
 //!
 //! Each of the following features adds one capability to services:
 //!
@@ -126,7 +127,7 @@ mod encode;
 mod enums;
 mod erased;
 mod extension;
-#[cfg(feature = "json")]
+#[cfg(any(feature = "json", feature = "text"))]
 mod format_error;
 #[cfg(feature = "codegen")]
 pub mod grpc;
@@ -139,8 +140,10 @@ mod options;
 pub mod reflect;
 #[doc(hidden)]
 pub mod rt;
-#[cfg(feature = "json")]
+#[cfg(any(feature = "json", feature = "text"))]
 mod seen;
+#[cfg(feature = "text")]
+pub mod text;
 pub mod types;
 mod unknown;
 #[cfg(feature = "prost-types")]

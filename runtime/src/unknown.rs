@@ -137,7 +137,7 @@ fn split_record(bytes: &[u8]) -> Option<(Record<'_>, &[u8])> {
 }
 
 /// Decodes the first field, and returns it with the bytes after it.
-fn split_field(bytes: &[u8]) -> Option<(UnknownField<'_>, &[u8])> {
+pub(crate) fn split_field(bytes: &[u8]) -> Option<(UnknownField<'_>, &[u8])> {
     let (tag, rest) = split_varint(bytes)?;
     let tag = u32::try_from(tag).ok()?;
     let (value, rest) = split_value(tag, rest)?;

@@ -104,7 +104,7 @@ impl Reflect for Sample {
                 FieldTable::new(1, "id", "id", Kind::Int32),
                 FieldTable::new(2, "label", "custom", Kind::String).optional(),
                 FieldTable::new(3, "custom", "label", Kind::String),
-                FieldTable::new(4, "data", "data", Kind::Bytes).optional(),
+                FieldTable::new(4, "data", "data", Kind::Bytes).optional().redacted(),
                 FieldTable::new(5, "color", "color", Kind::Enum(Color::enum_table)),
                 FieldTable::new(6, "open", "open", Kind::Enum(Color::enum_table)).optional(),
                 FieldTable::new(7, "colors", "colors", Kind::Enum(Color::enum_table)).packed(),
