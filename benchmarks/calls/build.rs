@@ -18,11 +18,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         .out_dir(folder(&out, "ours")?)
         .compile_protos(&FILES, &FOLDERS)?;
     rust_grpc_build::configure()
-        .native_server(".")
+        .async_server(".")
         .client_trait(".")
         .build_server(false)
         .include_file("mod.rs")
-        .out_dir(folder(&out, "native")?)
+        .out_dir(folder(&out, "async_trait")?)
         .compile_protos(&FILES, &FOLDERS)?;
     tonic_prost_build::configure()
         .include_file("mod.rs")

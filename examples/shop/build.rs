@@ -5,7 +5,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         // A single file that includes a module for each package; see `proto` in src/lib.rs.
         .include_file("mod.rs")
         // Server traits with `async fn`, client traits, and mocks of the clients for tests.
-        .native_server(".")
+        .async_server(".")
         .client_trait(".")
         .mock(".")
         // Descriptors of the methods, with the option that restricts their callers.

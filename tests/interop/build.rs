@@ -3,7 +3,7 @@
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     rust_grpc_build::configure()
         .client_trait(".")
-        .native_server(".")
+        .async_server(".")
         .generate_default_stubs(true)
         .compile_protos(&["proto/grpc/testing/test.proto"], &["proto"])?;
     Ok(())

@@ -22,7 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut traits = rust_grpc_build::configure()
         .build_client(false)
         .build_server(false)
-        .native_server(".")
+        .async_server(".")
         .client_trait(".")
         .mock(".")
         .method_descriptors(".")

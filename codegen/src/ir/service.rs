@@ -58,8 +58,8 @@ pub struct Service<'a> {
 pub struct Extras {
     /// The module of the client trait, such as `greeter_api`.
     pub api_module: Option<RustName>,
-    /// Module of the server with native `async` methods: `greeter_native`.
-    pub native_module: Option<RustName>,
+    /// Module of the server with `async fn` methods: `greeter_async`.
+    pub async_module: Option<RustName>,
     /// The module of the mock, such as `greeter_mock`.
     pub mock_module: Option<RustName>,
     /// The module of the constants that describe the service, such as `greeter_methods`.
@@ -71,7 +71,7 @@ pub struct Extras {
 impl Extras {
     /// Returns true if there are modules in addition to tonic's.
     pub fn has_modules(&self) -> bool {
-        [&self.api_module, &self.native_module, &self.mock_module, &self.methods_module]
+        [&self.api_module, &self.async_module, &self.mock_module, &self.methods_module]
             .into_iter()
             .any(Option::is_some)
     }

@@ -289,16 +289,16 @@ macro_rules! for_each_option {
             on: Services, needs: Nothing,
             builder: [path] adds, config: [path_into],
         }
-        /// Services for which a server trait with native `async` methods is generated, beside tonic's.
-        native_server: Scoped<()> as Paths {
-            help: "generate a server trait with native `async` methods",
+        /// Services for which a server trait with `async fn` methods is generated, beside tonic's.
+        async_server: Scoped<()> as Paths {
+            help: "generate a server trait with `async fn` methods",
             on: Services, needs: Nothing,
             builder: [path] adds, config: [path_into],
         }
         /// Services for which a mock is generated, for tests. It implements the traits of `client_trait` and
-        /// `native_server`.
+        /// `async_server`.
         mock: Scoped<()> as Paths {
-            help: "generate a mock for tests, with `client_trait` or `native_server`",
+            help: "generate a mock for tests, with `client_trait` or `async_server`",
             on: Services, needs: Nothing,
             builder: [path] adds, config: [path_into],
         }

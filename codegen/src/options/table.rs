@@ -62,7 +62,7 @@ pub(crate) enum Needs {
     Client,
     /// `build_server`.
     Server,
-    /// `build_server` or `native_server`.
+    /// `build_server` or `async_server`.
     AnyServer,
     /// Any option that generates code for services.
     Service,

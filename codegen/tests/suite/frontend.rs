@@ -603,7 +603,7 @@ fn with_line_ends(text: &str, end: &str) -> String {
 fn code(set: &[u8]) -> Vec<(String, String)> {
     let mut options = Options { file_descriptor_set: true, ..Options::default() };
     options.inline_descriptor_set = true;
-    for option in ["native_server", "client_trait", "mock", "method_descriptors"] {
+    for option in ["async_server", "client_trait", "mock", "method_descriptors"] {
         options.set(option, Some(".")).expect("an option");
     }
     let generated = generate(set, &[], &options).expect("a valid schema");

@@ -42,13 +42,13 @@ macro_rules! adapter {
 }
 
 adapter! {
-    /// Adapter that implements the native trait of a service through tonic's trait
+    /// Adapter that implements the async trait of a service through tonic's trait
     /// (`#[async_trait]`).
     FromAsyncTrait
 }
 
 adapter! {
-    /// Adapter that implements tonic's trait of a service through the native trait.
+    /// Adapter that implements tonic's trait of a service through the async trait.
     ///
     /// Streams and calls are boxed.
     IntoAsyncTrait

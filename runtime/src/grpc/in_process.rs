@@ -12,7 +12,7 @@ use super::call::{CallResult, set_method};
 /// A client of a service in the same process, which uses no sockets and encodes no messages.
 ///
 /// Generated code implements the client trait of each service for this type (options `client_trait`
-/// and `native_server`) if `S` implements the service's native trait. Metadata, extensions and
+/// and `async_server`) if `S` implements the service's async trait. Metadata, extensions and
 /// statuses are passed on unchanged. A call runs in the caller's task and ends with it. A timeout
 /// of the request applies until the response begins, as with tonic's channel.
 pub struct InProcess<S> {

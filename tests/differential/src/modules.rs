@@ -55,7 +55,7 @@ const LEFT_OUT: &[&str] = &[
     "method_descriptors",
     "mock",
     "mock_mod_attribute",
-    "native_server",
+    "async_server",
     "shared_client",
     // `Debug` is needed for the comparison.
     "skip_debug",

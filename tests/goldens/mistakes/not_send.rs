@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use rust_grpc::grpc::MessageStream;
-use rust_grpc_goldens::service_traits::route_guide_native::RouteGuide;
+use rust_grpc_goldens::service_traits::route_guide_async::RouteGuide;
 use rust_grpc_goldens::service_traits::{Area, Feature, Note, Point, Summary};
 use tokio_stream::Stream;
 use tonic::{Request, Response, Status};

@@ -16,8 +16,8 @@ pub enum Client {
 /// An implementation of the server.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Server {
-    /// The generated server with the native trait.
-    Native,
+    /// The generated server with the async trait.
+    AsyncTrait,
     /// The generated server with tonic's trait.
     Tonic,
     /// The server of grpcio.
@@ -27,7 +27,7 @@ pub enum Server {
 }
 
 use Client::{GrpcJs as JsClient, Grpcio as PyClient, Ours};
-use Server::{GrpcJs as JsServer, Grpcio as PyServer, Native, Tonic};
+use Server::{AsyncTrait, GrpcJs as JsServer, Grpcio as PyServer, Tonic};
 
 /// A reason, with all checks that it explains.
 #[derive(Clone, Copy, Debug)]
@@ -80,8 +80,8 @@ impl Where {
 }
 
 const CLIENTS: &[Client] = &[Ours, PyClient, JsClient];
-const SERVERS: &[Server] = &[Native, Tonic, PyServer, JsServer];
-const OURS: &[Server] = &[Native, Tonic];
+const SERVERS: &[Server] = &[AsyncTrait, Tonic, PyServer, JsServer];
+const OURS: &[Server] = &[AsyncTrait, Tonic];
 const THEIRS: &[Server] = &[PyServer, JsServer];
 
 /// All known exceptions.

@@ -3,7 +3,7 @@
 //! ```text
 //!  clients:  ours (client/) · grpcio (peers/client.py) · grpc-js (peers/client.js)
 //!       ╳
-//!  servers:  ours, native and tonic's trait (server.rs) · peers/server.py · peers/server.js
+//!  servers:  ours, async trait and tonic's trait (server.rs) · peers/server.py · peers/server.js
 //! ```
 //!
 //! [`matrix`] runs every case in [`CASES`] for every pair with at least one of ours. Failed checks are

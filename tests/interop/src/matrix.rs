@@ -12,13 +12,13 @@ use crate::{CASES, client, server};
 
 /// All pairs with at least one of our implementations.
 pub const PAIRS: [(Client, Server); 8] = [
-    (Client::Ours, Server::Native),
+    (Client::Ours, Server::AsyncTrait),
     (Client::Ours, Server::Tonic),
     (Client::Ours, Server::Grpcio),
     (Client::Ours, Server::GrpcJs),
-    (Client::Grpcio, Server::Native),
+    (Client::Grpcio, Server::AsyncTrait),
     (Client::Grpcio, Server::Tonic),
-    (Client::GrpcJs, Server::Native),
+    (Client::GrpcJs, Server::AsyncTrait),
     (Client::GrpcJs, Server::Tonic),
 ];
 
@@ -94,8 +94,8 @@ struct Running {
 
 async fn serve(server: Server) -> Result<Running, String> {
     let peer = match server {
-        Server::Native => {
-            return Ok(Running { address: server::native().await.to_string(), _peer: None });
+        Server::AsyncTrait => {
+            return Ok(Running { address: server::async_trait().await.to_string(), _peer: None });
         }
         Server::Tonic => {
             return Ok(Running { address: server::tonic().await.to_string(), _peer: None });
@@ -164,7 +164,7 @@ fn client_name(client: Client) -> &'static str {
 
 fn server_name(server: Server) -> &'static str {
     match server {
-        Server::Native => "native",
+        Server::AsyncTrait => "async trait",
         Server::Tonic => "tonic's trait",
         Server::Grpcio => "grpcio",
         Server::GrpcJs => "grpc-js",

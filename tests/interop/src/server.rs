@@ -19,22 +19,22 @@ use tonic::{Code, Request, Response, Status, Streaming};
 use crate::proto::{
     BoolValue, EchoStatus, Empty, Payload, ResponseParameters, SimpleRequest, SimpleResponse,
     StreamingInputCallRequest, StreamingInputCallResponse, StreamingOutputCallRequest,
-    StreamingOutputCallResponse, test_service_native, test_service_server,
+    StreamingOutputCallResponse, test_service_async, test_service_server,
 };
 use crate::watch::{Seen, WatchedServer};
 use crate::{CANCELLED_CALLS, ECHO_INITIAL, MAX_CONCURRENT_STREAMS};
 
-/// The service, implemented with the native trait.
+/// The service, implemented with the async trait.
 #[derive(Debug, Default)]
-pub struct Native(Cancelled);
+pub struct AsyncTrait(Cancelled);
 
 /// The service, implemented with tonic's trait.
 #[derive(Debug, Default)]
 pub struct Tonic(Cancelled);
 
-/// Serves with the native trait on a free port until the runtime ends.
-pub async fn native() -> SocketAddr {
-    let server = test_service_native::TestServiceServer::new(Native::default())
+/// Serves with the async trait on a free port until the runtime ends.
+pub async fn async_trait() -> SocketAddr {
+    let server = test_service_async::TestServiceServer::new(AsyncTrait::default())
         .accept_compressed(Gzip)
         .send_compressed(Gzip);
     serve(Routes::new(WatchedServer(server))).await
@@ -257,7 +257,7 @@ where
     answer.map(|()| duplex.stream())
 }
 
-impl test_service_native::TestService for Native {
+impl test_service_async::TestService for AsyncTrait {
     async fn empty_call(&self, request: Request<Empty>) -> Result<Response<Empty>, Status> {
         Ok(response(&request, Empty {}))
     }

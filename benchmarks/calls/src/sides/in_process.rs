@@ -1,14 +1,14 @@
-//! The service of `native.rs`, called in-process: the cost of a call without a network.
+//! The service of `async_trait.rs`, called in-process: the cost of a call without a network.
 
 #[path = "client.rs"]
 mod client;
-#[path = "native_server.rs"]
+#[path = "async_server.rs"]
 mod server;
 
 use rust_grpc::grpc::InProcess;
 
 use super::Started;
-pub use super::native::proto;
+pub use super::async_trait::proto;
 use crate::values::Values;
 use crate::wire::Wire;
 

@@ -2,12 +2,12 @@
 //!
 //! A side is a file with the generated code as `proto`, a client and a server. `client.rs` is compiled for
 //! each side with its `proto` and `Client`, and so is `server.rs` for the sides whose server has tonic's
-//! trait. `native_server.rs` is the same server without `async_trait`.
+//! trait. `async_server.rs` is the same server without `async_trait`.
 
 #![allow(clippy::duplicate_mod, reason = "one source is compiled for each side")]
 
+pub mod async_trait;
 pub mod in_process;
-pub mod native;
 pub mod ours;
 pub mod tonic_prost;
 
@@ -52,6 +52,6 @@ pub struct Side {
 pub const ALL: &[Side] = &[
     Side { name: "tonic-prost-build", start: tonic_prost::start, serve: Some(tonic_prost::serve) },
     Side { name: "ours", start: ours::start, serve: Some(ours::serve) },
-    Side { name: "ours, native server", start: native::start, serve: Some(native::serve) },
+    Side { name: "ours, async server", start: async_trait::start, serve: Some(async_trait::serve) },
     Side { name: "ours, in-process", start: in_process::start, serve: None },
 ];

@@ -6,7 +6,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::native::takes_arc;
+use super::async_server::takes_arc;
 use super::plan::{Plan, Rpc};
 use super::{client, extra_module};
 use crate::emit::cx::{Cx, ident};
@@ -29,7 +29,7 @@ pub(super) fn api(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream
         #[diagnostic::on_unimplemented(
             message = #message,
             note = "the generated client implements the trait when its channel is `Clone + Send + Sync`, \
-                    and `rust_grpc::grpc::InProcess<S>` when `S` implements the native server trait",
+                    and `rust_grpc::grpc::InProcess<S>` when `S` implements the async server trait",
         )]
         pub trait #api: rt::Send + rt::Sync {
             #(#methods)*
@@ -41,8 +41,8 @@ pub(super) fn api(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream
     if plan.service.extras.shared_client {
         body.extend(for_shared_client(plan));
     }
-    if let Some(native) = &plan.service.extras.native_module {
-        body.extend(for_in_process(cx, plan, native));
+    if let Some(module) = &plan.service.extras.async_module {
+        body.extend(for_in_process(cx, plan, module));
     }
     extra_module(cx, " Trait for clients.", &[], module, &body)
 }
@@ -145,9 +145,9 @@ pub(super) fn into_local(rpc: &Rpc<'_>) -> TokenStream {
 }
 
 /// A service in the same process.
-fn for_in_process(cx: Cx<'_>, plan: &Plan<'_>, native: &RustName) -> TokenStream {
+fn for_in_process(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
     let api = &plan.api;
-    let native = ident(native);
+    let module = ident(module);
     let server_trait = &plan.server_trait;
     let methods = plan.rpcs.iter().map(|rpc| {
         let (signature, into, name) = (signature(rpc), into_local(rpc), &rpc.name);
@@ -159,7 +159,7 @@ fn for_in_process(cx: Cx<'_>, plan: &Plan<'_>, native: &RustName) -> TokenStream
         quote!(#signature { let path = #path; self.call(path, #into, |s, r| #call) })
     });
     quote! {
-        impl<S: super::#native::#server_trait> #api for rt::InProcess<S> {
+        impl<S: super::#module::#server_trait> #api for rt::InProcess<S> {
             #(#methods)*
         }
     }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::plan::{Plan, Rpc};
-use super::{api, extra_module, native};
+use super::{api, async_server, extra_module};
 use crate::emit::cx::{Cx, ident};
 use crate::emit::docs;
 use crate::ir::RustName;
@@ -55,8 +55,8 @@ pub(super) fn mock(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStrea
     if let Some(api) = &plan.service.extras.api_module {
         body.extend(for_api(plan, api));
     }
-    if let Some(native) = &plan.service.extras.native_module {
-        body.extend(for_native(cx, plan, native));
+    if let Some(module) = &plan.service.extras.async_module {
+        body.extend(for_async_server(cx, plan, module));
     }
     extra_module(cx, " Mock for tests.", &plan.service.mock_mod_attributes, module, &body)
 }
@@ -85,14 +85,14 @@ fn for_api(plan: &Plan<'_>, module: &RustName) -> TokenStream {
     }
 }
 
-/// The native server trait.
-fn for_native(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
+/// The async server trait.
+fn for_async_server(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
     let (mock, server_trait, module) = (&plan.mock, &plan.server_trait, ident(module));
     let methods = plan.rpcs.iter().map(|rpc| {
         let name = &rpc.name;
-        let signature = native::signature(cx, rpc);
+        let signature = async_server::signature(cx, rpc);
         let call = quote!(self.#name.call(request));
-        let call = match native::takes_arc(cx, rpc) {
+        let call = match async_server::takes_arc(cx, rpc) {
             true => quote!(async move { #call.await }),
             false => call,
         };

@@ -13,16 +13,16 @@
 //!
 //! ```text
 //!   client_trait       ──▶ mod greeter_api      trait GreeterApi, for clients of every kind
-//!   native_server      ──▶ mod greeter_native   trait Greeter without async_trait, its server
+//!   async_server       ──▶ mod greeter_async    trait Greeter without async_trait, its server
 //!   mock               ──▶ mod greeter_mock     struct GreeterMock
 //!   method_descriptors ──▶ mod greeter_methods  constants
 //! ```
 
 mod api;
+mod async_server;
 mod client;
 mod descriptors;
 mod mock;
-mod native;
 mod plan;
 mod serve;
 mod server;
@@ -57,8 +57,8 @@ pub(crate) fn service(cx: Cx<'_>, service: &Service<'_>) -> TokenStream {
     if let Some(module) = &extras.api_module {
         out.extend(api::api(cx, &plan, module));
     }
-    if let Some(module) = &extras.native_module {
-        out.extend(native::native(cx, &plan, module));
+    if let Some(module) = &extras.async_module {
+        out.extend(async_server::async_server(cx, &plan, module));
     }
     if let Some(module) = &extras.mock_module {
         out.extend(mock::mock(cx, &plan, module));

@@ -131,7 +131,7 @@ impl<'a> Resolver<'a, '_> {
             ("client", self.options.build_client),
             ("server", self.options.build_server),
             ("api", selectors.client_trait.matches(&path)),
-            ("native", selectors.native_server.matches(&path)),
+            ("async", selectors.async_server.matches(&path)),
             ("mock", selectors.mock.matches(&path)),
             ("methods", selectors.method_descriptors.matches(&path)),
         ];

@@ -154,20 +154,20 @@ impl<'a> Resolver<'a, '_> {
         };
         let extras = Extras {
             api_module: module(&selectors.client_trait, "api"),
-            native_module: module(&selectors.native_server, "native"),
+            async_module: module(&selectors.async_server, "async"),
             mock_module: module(&selectors.mock, "mock"),
             methods_module: module(&selectors.method_descriptors, "methods"),
             shared_client: selectors.shared_client.matches(path),
         };
         if extras.mock_module.is_some()
             && extras.api_module.is_none()
-            && extras.native_module.is_none()
+            && extras.async_module.is_none()
         {
             self.diagnostics.push(
                 Diagnostic::error("`mock` requires a trait, which this service does not have")
                     .at(self.locate(origin))
                     .named(&path[1..])
-                    .hint(format!("add `client_trait={path}`, `native_server={path}` or both")),
+                    .hint(format!("add `client_trait={path}`, `async_server={path}` or both")),
             );
         }
         if extras.shared_client && !self.options.build_client {

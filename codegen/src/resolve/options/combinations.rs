@@ -20,8 +20,8 @@ pub(in crate::resolve) fn check(options: &Options, diagnostics: &mut Diagnostics
 /// Returns the diagnostic for an option whose requirement is not met.
 fn lacks(row: &OptionInfo, given: &[&OptionInfo], options: &Options) -> Option<Diagnostic> {
     let option = row.name;
-    // The native server takes what servers take.
-    let any_server = options.build_server || !options.native_server.is_empty();
+    // The async server takes what servers take.
+    let any_server = options.build_server || !options.async_server.is_empty();
     let any_service = options.build_client
         || any_server
         || !options.client_trait.is_empty()

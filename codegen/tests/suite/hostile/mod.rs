@@ -61,7 +61,7 @@ fn option_sets() -> Vec<Options> {
             ("check_required", "."),
             ("client_trait", "."),
             ("shared_client", "."),
-            ("native_server", "."),
+            ("async_server", "."),
             ("mock", "."),
             ("method_descriptors", "."),
             ("descriptor_options", "."),

@@ -17,7 +17,7 @@ use crate::ground::guard::Guard;
 use crate::ground::serve::{self, Served, Stop};
 use crate::ground::settings::Settings;
 use crate::ground::tokens::Checker;
-use crate::proto::shop::accounts::v1::accounts_native::AccountsServer;
+use crate::proto::shop::accounts::v1::accounts_async::AccountsServer;
 use crate::proto::shop::accounts::v1::{self, accounts_methods};
 
 /// Serves until `stop` is triggered.

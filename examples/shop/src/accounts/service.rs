@@ -14,7 +14,7 @@ use crate::ground::errors::{self, Reason};
 use crate::ground::tokens::{Caller, Signer};
 use crate::proto::shop::accounts::v1::{
     Account, GetAccountRequest, SignInReply, SignInRequest, SignUpReply, SignUpRequest,
-    accounts_native,
+    accounts_async,
 };
 
 /// The accounts service, with a database and a signing key.
@@ -41,7 +41,7 @@ impl Accounts {
     }
 }
 
-impl accounts_native::Accounts for Accounts {
+impl accounts_async::Accounts for Accounts {
     async fn sign_up(
         &self,
         request: Request<SignUpRequest>,

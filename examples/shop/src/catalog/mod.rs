@@ -19,7 +19,7 @@ use crate::ground::guard::Guard;
 use crate::ground::serve::{self, Served, Stop};
 use crate::ground::settings::Settings;
 use crate::ground::tokens::Checker;
-use crate::proto::shop::catalog::v1::catalog_native::CatalogServer;
+use crate::proto::shop::catalog::v1::catalog_async::CatalogServer;
 use crate::proto::shop::catalog::v1::{self, catalog_methods};
 
 /// Serves until `stop` is triggered.

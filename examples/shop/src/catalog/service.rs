@@ -17,7 +17,7 @@ use crate::ground::db::Db;
 use crate::ground::{crash, errors};
 use crate::proto::shop::catalog::v1::{
     GetProductRequest, ImportReply, Product, ReserveReply, ReserveRequest, SearchRequest,
-    catalog_native,
+    catalog_async,
 };
 
 /// The maximum number of products in one import.
@@ -74,7 +74,7 @@ impl Catalog {
     }
 }
 
-impl catalog_native::Catalog for Catalog {
+impl catalog_async::Catalog for Catalog {
     async fn get_product(
         &self,
         request: Request<GetProductRequest>,

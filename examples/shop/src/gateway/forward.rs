@@ -14,17 +14,17 @@ use crate::ground::context::Context;
 use crate::proto::shop::accounts::v1::accounts_api::AccountsApi;
 use crate::proto::shop::accounts::v1::{
     Account, GetAccountRequest, SignInReply, SignInRequest, SignUpReply, SignUpRequest,
-    accounts_native,
+    accounts_async,
 };
 use crate::proto::shop::catalog::v1::catalog_api::CatalogApi;
 use crate::proto::shop::catalog::v1::{
     GetProductRequest, ImportReply, Product, ReserveReply, ReserveRequest, SearchRequest,
-    catalog_native,
+    catalog_async,
 };
 use crate::proto::shop::orders::v1::orders_api::OrdersApi;
 use crate::proto::shop::orders::v1::{
     GetOrderRequest, ListOrdersRequest, Order, OrderEvent, PlaceOrderRequest, TrackRequest,
-    WatchRequest, orders_native,
+    WatchRequest, orders_async,
 };
 
 type Answer<T> = Result<Response<T>, Status>;
@@ -52,7 +52,7 @@ fn onward_stream<T: Send + 'static>(
     onward(request).map(|stream| stream.map_while(Result::ok))
 }
 
-impl<C: AccountsApi + 'static> accounts_native::Accounts for Forward<C> {
+impl<C: AccountsApi + 'static> accounts_async::Accounts for Forward<C> {
     async fn sign_up(&self, request: Request<SignUpRequest>) -> Answer<SignUpReply> {
         self.0.sign_up(onward(request)).await
     }
@@ -66,7 +66,7 @@ impl<C: AccountsApi + 'static> accounts_native::Accounts for Forward<C> {
     }
 }
 
-impl<C: CatalogApi + 'static> catalog_native::Catalog for Forward<C> {
+impl<C: CatalogApi + 'static> catalog_async::Catalog for Forward<C> {
     async fn get_product(&self, request: Request<GetProductRequest>) -> Answer<Product> {
         self.0.get_product(onward(request)).await
     }
@@ -89,7 +89,7 @@ impl<C: CatalogApi + 'static> catalog_native::Catalog for Forward<C> {
     }
 }
 
-impl<C: OrdersApi + 'static> orders_native::Orders for Forward<C> {
+impl<C: OrdersApi + 'static> orders_async::Orders for Forward<C> {
     async fn place_order(&self, request: Request<PlaceOrderRequest>) -> Answer<Order> {
         self.0.place_order(onward(request)).await
     }

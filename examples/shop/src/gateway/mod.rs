@@ -25,15 +25,15 @@ use crate::ground::calls::Calls;
 use crate::ground::dial;
 use crate::ground::serve::{GRACE, Stop};
 use crate::ground::settings::Settings;
+use crate::proto::shop::accounts::v1::accounts_async::AccountsServer;
 use crate::proto::shop::accounts::v1::accounts_client::AccountsClient;
 use crate::proto::shop::accounts::v1::accounts_methods;
-use crate::proto::shop::accounts::v1::accounts_native::AccountsServer;
+use crate::proto::shop::catalog::v1::catalog_async::CatalogServer;
 use crate::proto::shop::catalog::v1::catalog_client::CatalogClient;
 use crate::proto::shop::catalog::v1::catalog_methods;
-use crate::proto::shop::catalog::v1::catalog_native::CatalogServer;
+use crate::proto::shop::orders::v1::orders_async::OrdersServer;
 use crate::proto::shop::orders::v1::orders_client::OrdersClient;
 use crate::proto::shop::orders::v1::orders_methods;
-use crate::proto::shop::orders::v1::orders_native::OrdersServer;
 
 use forward::Forward;
 

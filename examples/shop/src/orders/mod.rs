@@ -36,7 +36,7 @@ use crate::proto::shop::accounts::v1::accounts_client::AccountsClient;
 use crate::proto::shop::accounts::v1::accounts_methods;
 use crate::proto::shop::catalog::v1::catalog_client::CatalogClient;
 use crate::proto::shop::catalog::v1::catalog_methods;
-use crate::proto::shop::orders::v1::orders_native::OrdersServer;
+use crate::proto::shop::orders::v1::orders_async::OrdersServer;
 use crate::proto::shop::orders::v1::{self, orders_methods};
 
 /// Serves until `stop` is triggered.

@@ -22,7 +22,7 @@ use crate::proto::shop::accounts::v1::accounts_api::AccountsApi;
 use crate::proto::shop::catalog::v1::catalog_api::CatalogApi;
 use crate::proto::shop::orders::v1::{
     GetOrderRequest, ListOrdersRequest, Order, OrderEvent, PlaceOrderRequest, TrackRequest,
-    WatchRequest, orders_native, track_request::What,
+    WatchRequest, orders_async, track_request::What,
 };
 
 /// The number of events that are buffered for slow trackers. Missed events are read from the database.
@@ -128,7 +128,7 @@ impl<A: AccountsApi, C: CatalogApi> Orders<A, C> {
     }
 }
 
-impl<A, C> orders_native::Orders for Orders<A, C>
+impl<A, C> orders_async::Orders for Orders<A, C>
 where
     A: AccountsApi + 'static,
     C: CatalogApi + 'static,

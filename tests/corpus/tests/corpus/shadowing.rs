@@ -51,7 +51,7 @@ const OPTION_SETS: &[OptionSet] = &[
             ("format", "false"),
             ("client_trait", "."),
             ("shared_client", "."),
-            ("native_server", "."),
+            ("async_server", "."),
             ("mock", "."),
             ("method_descriptors", "."),
         ],

@@ -5,7 +5,7 @@ use rust_grpc::{DecodeOptions, prost::Message};
 use rust_grpc_goldens::service_limits::table_api::TableApi;
 use rust_grpc_goldens::service_limits::table_client::{TableClient, TableSharedClient};
 use rust_grpc_goldens::service_limits::table_mock::TableMock;
-use rust_grpc_goldens::service_limits::{Row, Rows, table_native, table_server};
+use rust_grpc_goldens::service_limits::{Row, Rows, table_async, table_server};
 use tokio_stream::StreamExt;
 use tonic::{Code, Request, Response, Status};
 
@@ -96,14 +96,14 @@ async fn rejects_requests_that_allocate_too_much() {
     let tonic = table_server::TableServer::new(IntoAsyncTrait::new(service(None)));
     accepts(TableClient::new(tonic.clone()), SMALL).await;
     refuses(TableClient::new(tonic), HOSTILE, 2 * HOSTILE, FLOOR).await;
-    let native = table_native::TableServer::new(service(None));
-    accepts(TableClient::new(native.clone()), SMALL).await;
-    refuses(TableClient::new(native), HOSTILE, 2 * HOSTILE, FLOOR).await;
+    let async_server = table_async::TableServer::new(service(None));
+    accepts(TableClient::new(async_server.clone()), SMALL).await;
+    refuses(TableClient::new(async_server), HOSTILE, 2 * HOSTILE, FLOOR).await;
 }
 
 #[tokio::test]
 async fn rejects_responses_that_allocate_too_much() {
-    let client = || TableClient::new(table_native::TableServer::new(service(Some(HOSTILE))));
+    let client = || TableClient::new(table_async::TableServer::new(service(Some(HOSTILE))));
     refuses(client(), 1, 2 * HOSTILE, FLOOR).await;
     refuses(TableSharedClient::from(client()), 1, 2 * HOSTILE, FLOOR).await;
     // The shared client inherits the settings of the client.
@@ -115,7 +115,7 @@ async fn rejects_responses_that_allocate_too_much() {
 
 #[tokio::test]
 async fn limit_of_the_response_does_not_depend_on_the_request() {
-    let client = || TableClient::new(table_native::TableServer::new(service(Some(HOSTILE))));
+    let client = || TableClient::new(table_async::TableServer::new(service(Some(HOSTILE))));
     let status = TableApi::find(&client(), "x".to_owned()).await.unwrap_err();
     assert_eq!(status.code(), Code::ResourceExhausted, "{status}");
     let unlimited = client().max_decoding_memory(usize::MAX);
@@ -124,7 +124,7 @@ async fn limit_of_the_response_does_not_depend_on_the_request() {
         HOSTILE
     );
 
-    let server = || table_native::TableServer::new(service(None));
+    let server = || table_async::TableServer::new(service(None));
     let status = TableApi::count(&TableClient::new(server()), empty(HOSTILE)).await.unwrap_err();
     assert_eq!(status.code(), Code::ResourceExhausted, "{status}");
     let unlimited = TableClient::new(server().max_decoding_memory(usize::MAX));
@@ -143,7 +143,7 @@ async fn limit_grows_with_the_length_above_the_minimum() {
     let row = |len: usize| Row { a: "x".repeat(len), ..Row::default() };
     for len in [5, 8] {
         let rows = Rows { rows: vec![row(len); 20_000] };
-        let client = TableClient::new(table_native::TableServer::new(service(None)));
+        let client = TableClient::new(table_async::TableServer::new(service(None)));
         assert!(TableApi::put(&client, rows).await.is_ok());
     }
 }
@@ -151,31 +151,37 @@ async fn limit_grows_with_the_length_above_the_minimum() {
 #[tokio::test]
 async fn limit_can_be_set_and_disabled() {
     let tonic = || table_server::TableServer::new(IntoAsyncTrait::new(service(None)));
-    let native = || table_native::TableServer::new(service(None));
+    let async_server = || table_async::TableServer::new(service(None));
     let off = DecodeOptions::new();
     let most = usize::MAX;
     accepts(TableClient::new(tonic().max_decoding_memory(most)).max_decoding_memory(most), HOSTILE)
         .await;
     accepts(TableClient::new(tonic().decode_options(off)).decode_options(off), HOSTILE).await;
-    accepts(TableClient::new(native().max_decoding_memory(most)).decode_options(off), HOSTILE)
-        .await;
-    accepts(TableClient::new(native().decode_options(off)).max_decoding_memory(most), HOSTILE)
-        .await;
+    accepts(
+        TableClient::new(async_server().max_decoding_memory(most)).decode_options(off),
+        HOSTILE,
+    )
+    .await;
+    accepts(
+        TableClient::new(async_server().decode_options(off)).max_decoding_memory(most),
+        HOSTILE,
+    )
+    .await;
     // An absolute limit replaces the one by length, whether it is higher or lower. Clones inherit it.
     let raised = 16 << 20;
     let client = TableClient::new(tonic().max_decoding_memory(raised)).max_decoding_memory(raised);
     accepts(client.clone(), HOSTILE).await;
     refuses(client, 40_000, 80_000, raised).await;
     refuses(TableClient::new(tonic().max_decoding_memory(1000).clone()), 10, 20, 1000).await;
-    refuses(TableClient::new(native().max_decoding_memory(1000).clone()), 10, 20, 1000).await;
-    refuses(TableClient::new(native()).max_decoding_memory(1000), 10, 20, 1000).await;
+    refuses(TableClient::new(async_server().max_decoding_memory(1000).clone()), 10, 20, 1000).await;
+    refuses(TableClient::new(async_server()).max_decoding_memory(1000), 10, 20, 1000).await;
     let options = DecodeOptions::SAFE.max_memory(1000);
     refuses(TableClient::new(tonic().decode_options(options)), 10, 20, 1000).await;
 }
 
 #[tokio::test]
 async fn rejects_a_message_above_the_size_limit_with_numbers() {
-    let server = table_native::TableServer::new(service(None))
+    let server = table_async::TableServer::new(service(None))
         .decode_options(DecodeOptions::SAFE.max_size(10));
     let status = TableApi::put(&TableClient::new(server), empty(6)).await.unwrap_err();
     assert_eq!(status.code(), Code::ResourceExhausted);

@@ -10,7 +10,7 @@ use rust_grpc::grpc::{IntoAsyncTrait, MessageStream};
 use rust_grpc_interop::proto::test_service_client::TestServiceClient;
 use rust_grpc_interop::proto::{
     Payload, SimpleRequest, SimpleResponse, StreamingInputCallRequest, StreamingInputCallResponse,
-    StreamingOutputCallRequest, StreamingOutputCallResponse, test_service_native,
+    StreamingOutputCallRequest, StreamingOutputCallResponse, test_service_async,
     test_service_server,
 };
 use tokio::net::TcpSocket;
@@ -24,11 +24,11 @@ use tonic::{Request, Response, Status};
 /// The generated server trait.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Shape {
-    Native,
+    AsyncTrait,
     Tonic,
 }
 
-pub(crate) const SHAPES: [Shape; 2] = [Shape::Native, Shape::Tonic];
+pub(crate) const SHAPES: [Shape; 2] = [Shape::AsyncTrait, Shape::Tonic];
 
 /// Counts of calls in progress and of created messages.
 #[derive(Clone, Debug, Default)]
@@ -74,7 +74,7 @@ pub(crate) fn number(payload: &Option<Payload>) -> usize {
 #[derive(Debug, Default)]
 pub(crate) struct Echo(Counts);
 
-impl test_service_native::TestService for Echo {
+impl test_service_async::TestService for Echo {
     async fn unary_call(
         &self,
         request: Request<SimpleRequest>,
@@ -142,8 +142,8 @@ pub(crate) const LIMIT: usize = 64 << 10;
 /// Returns routes to the service.
 fn routes(shape: Shape, counts: Counts) -> Routes {
     match shape {
-        Shape::Native => Routes::new(
-            test_service_native::TestServiceServer::new(Echo(counts))
+        Shape::AsyncTrait => Routes::new(
+            test_service_async::TestServiceServer::new(Echo(counts))
                 .max_decoding_message_size(LIMIT),
         ),
         Shape::Tonic => Routes::new(

@@ -32,7 +32,7 @@ fn is_of_a_broken_connection(status: &Status) {
 #[ignore = "is started by another test"]
 fn serve_until_killed() {
     isolated(async {
-        let address = listen(Shape::Native, Counts::default()).await;
+        let address = listen(Shape::AsyncTrait, Counts::default()).await;
         eprintln!("serving {address}");
         std::future::pending().await
     })
@@ -41,7 +41,7 @@ fn serve_until_killed() {
 #[test]
 fn client_sees_that_the_server_is_killed() {
     isolated(async {
-        let bench = Bench::new(Shape::Native).await;
+        let bench = Bench::new(Shape::AsyncTrait).await;
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--ignored", "--exact", "--nocapture", "cut::serve_until_killed"])
             .stdout(Stdio::null())

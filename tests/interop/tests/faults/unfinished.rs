@@ -51,7 +51,7 @@ fn survives_clients_that_never_finish() {
             drop((open, client, other));
             bench.is_clean().await;
             // With tonic's trait, a cancelled upload cannot be distinguished from a complete one.
-            if matches!(shape, Shape::Native) {
+            if matches!(shape, Shape::AsyncTrait) {
                 assert_eq!(bench.counts.finished.load(Ordering::SeqCst), 0);
             }
         }

@@ -24,7 +24,7 @@ fn boxed<T>(
 
 macro_rules! service {
     (
-        $package:ident: $Service:ident, $server:ident, $native:ident,
+        $package:ident: $Service:ident, $server:ident, $async_module:ident,
         $client:ident::$Client:ident, $api:ident::$Api:ident;
         one for one: $($unary:ident($UnaryIn:ident) -> $UnaryOut:ident),*;
         many for one: $($list:ident($ListIn:ident) -> $ListOut:ident as $ListStream:ident),*;
@@ -35,12 +35,12 @@ macro_rules! service {
             #[allow(clippy::wildcard_imports, unused_imports, reason = "services differ in what they use")]
             use super::*;
             use crate::proto::theirs::shop::$package::v1::*;
-            use crate::proto::traits::shop::$package::v1::{$api::$Api, $native};
+            use crate::proto::traits::shop::$package::v1::{$api::$Api, $async_module};
 
             #[tonic::async_trait]
-            impl<T: $native::$Service> $server::$Service for T {
+            impl<T: $async_module::$Service> $server::$Service for T {
                 $(async fn $unary(self: Arc<Self>, request: Request<$UnaryIn>) -> Answer<$UnaryOut> {
-                    $native::$Service::$unary(&*self, request).await
+                    $async_module::$Service::$unary(&*self, request).await
                 })*
 
                 $(type $ListStream = BoxStream<$ListOut>;
@@ -49,14 +49,14 @@ macro_rules! service {
                     self: Arc<Self>,
                     request: Request<$ListIn>,
                 ) -> Answer<BoxStream<$ListOut>> {
-                    $native::$Service::$list(self, request).await.map(boxed)
+                    $async_module::$Service::$list(self, request).await.map(boxed)
                 })*
 
                 $(async fn $collect(
                     self: Arc<Self>,
                     request: Request<Streaming<$CollectIn>>,
                 ) -> Answer<$CollectOut> {
-                    $native::$Service::$collect(&*self, request.map(MessageStream::from)).await
+                    $async_module::$Service::$collect(&*self, request.map(MessageStream::from)).await
                 })*
 
                 $(type $BothStream = BoxStream<$BothOut>;
@@ -66,7 +66,7 @@ macro_rules! service {
                     request: Request<Streaming<$BothIn>>,
                 ) -> Answer<BoxStream<$BothOut>> {
                     let request = request.map(MessageStream::from);
-                    $native::$Service::$both(self, request).await.map(boxed)
+                    $async_module::$Service::$both(self, request).await.map(boxed)
                 })*
             }
 
@@ -114,7 +114,7 @@ macro_rules! service {
 }
 
 service! {
-    accounts: Accounts, accounts_server, accounts_native,
+    accounts: Accounts, accounts_server, accounts_async,
     accounts_client::AccountsClient, accounts_api::AccountsApi;
     one for one: sign_up(SignUpRequest) -> SignUpReply, sign_in(SignInRequest) -> SignInReply,
         get_account(GetAccountRequest) -> Account;
@@ -124,7 +124,7 @@ service! {
 }
 
 service! {
-    catalog: Catalog, catalog_server, catalog_native,
+    catalog: Catalog, catalog_server, catalog_async,
     catalog_client::CatalogClient, catalog_api::CatalogApi;
     one for one: get_product(GetProductRequest) -> Product, reserve(ReserveRequest) -> ReserveReply;
     many for one: search(SearchRequest) -> Product as SearchStream;
@@ -133,7 +133,7 @@ service! {
 }
 
 service! {
-    orders: Orders, orders_server, orders_native,
+    orders: Orders, orders_server, orders_async,
     orders_client::OrdersClient, orders_api::OrdersApi;
     one for one: place_order(PlaceOrderRequest) -> Order, get_order(GetOrderRequest) -> Order;
     many for one: list_orders(ListOrdersRequest) -> Order as ListOrdersStream,

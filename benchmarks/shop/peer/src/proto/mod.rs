@@ -16,7 +16,7 @@ pub mod traits {
 
 /// Combines both halves of a package.
 macro_rules! package {
-    ($package:ident: $server:ident::$Server:ident, $native:ident::$Native:ident, $($constants:ident),*) => {
+    ($package:ident: $server:ident::$Server:ident, $async_module:ident::$Async:ident, $($constants:ident),*) => {
         #[allow(missing_docs, reason = "the comments of the .proto files are its documentation")]
         pub mod $package {
             pub mod v1 {
@@ -26,9 +26,9 @@ macro_rules! package {
                 };
 
                 /// Our trait with the other server.
-                pub mod $native {
+                pub mod $async_module {
                     pub use crate::proto::theirs::shop::$package::v1::$server::$Server;
-                    pub use crate::proto::traits::shop::$package::v1::$native::$Native;
+                    pub use crate::proto::traits::shop::$package::v1::$async_module::$Async;
                 }
             }
         }
@@ -39,10 +39,10 @@ macro_rules! package {
 pub mod shop {
     pub use super::theirs::shop::options;
 
-    package!(accounts: accounts_server::AccountsServer, accounts_native::Accounts,
+    package!(accounts: accounts_server::AccountsServer, accounts_async::Accounts,
         accounts_api, accounts_methods, accounts_mock);
-    package!(catalog: catalog_server::CatalogServer, catalog_native::Catalog,
+    package!(catalog: catalog_server::CatalogServer, catalog_async::Catalog,
         catalog_api, catalog_methods, catalog_mock);
-    package!(orders: orders_server::OrdersServer, orders_native::Orders,
+    package!(orders: orders_server::OrdersServer, orders_async::Orders,
         orders_api, orders_methods, orders_mock);
 }

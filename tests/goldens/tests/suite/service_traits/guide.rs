@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use rust_grpc::grpc::MessageStream;
 use rust_grpc_goldens::service_traits::{
-    Area, Feature, Note, Point, Summary, route_guide_native, route_guide_server,
+    Area, Feature, Note, Point, Summary, route_guide_async, route_guide_server,
 };
 use tokio_stream::{Stream, StreamExt};
 use tonic::{Code, Request, Response, Status, Streaming};
 
-/// The service with the native trait.
+/// The service with the async trait.
 #[derive(Clone, Debug, Default)]
 pub struct Guide;
 
@@ -88,7 +88,7 @@ pub fn answers(
     })
 }
 
-impl route_guide_native::RouteGuide for Guide {
+impl route_guide_async::RouteGuide for Guide {
     async fn get_feature(&self, request: Request<Point>) -> Result<Response<Feature>, Status> {
         feature(request).await
     }

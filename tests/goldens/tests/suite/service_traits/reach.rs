@@ -6,10 +6,10 @@ use rust_grpc::grpc::observe::{CallLayer, Spans};
 use rust_grpc::grpc::{
     FromAsyncTrait, InProcess, IntoAsyncTrait, Layer, MethodLayer, Methods, ServiceConfig,
 };
+use rust_grpc_goldens::service_traits::route_guide_async::{self, DynRouteGuide};
 use rust_grpc_goldens::service_traits::route_guide_client::{
     RouteGuideClient, RouteGuideSharedClient,
 };
-use rust_grpc_goldens::service_traits::route_guide_native::{self, DynRouteGuide};
 use rust_grpc_goldens::service_traits::{Point, route_guide_methods, route_guide_server};
 use tokio_stream::wrappers::TcpListenerStream;
 use tonic::codec::CompressionEncoding;
@@ -29,8 +29,8 @@ pub async fn channel(routes: Routes) -> Channel {
     Channel::from_shared(format!("http://{address}")).unwrap().connect().await.unwrap()
 }
 
-async fn native() -> Channel {
-    channel(Routes::new(route_guide_native::RouteGuideServer::new(Guide))).await
+async fn async_server() -> Channel {
+    channel(Routes::new(route_guide_async::RouteGuideServer::new(Guide))).await
 }
 
 /// Adds a mark to the request, which the response shows.
@@ -40,8 +40,8 @@ fn mark(mut request: Request<()>) -> Result<Request<()>, Status> {
 }
 
 #[tokio::test]
-async fn suite_passes_with_client_and_native_server() {
-    suite::run(RouteGuideClient::new(native().await)).await;
+async fn suite_passes_with_client_and_async_server() {
+    suite::run(RouteGuideClient::new(async_server().await)).await;
 }
 
 #[tokio::test]
@@ -52,13 +52,13 @@ async fn suite_passes_with_client_and_tonic_server() {
 
 #[tokio::test]
 async fn suite_passes_with_shared_client() {
-    let client = RouteGuideClient::new(native().await);
+    let client = RouteGuideClient::new(async_server().await);
     suite::run(RouteGuideSharedClient::from(client)).await;
 }
 
 #[tokio::test]
 async fn shared_client_has_inherent_methods() {
-    let client = RouteGuideSharedClient::from(RouteGuideClient::new(native().await));
+    let client = RouteGuideSharedClient::from(RouteGuideClient::new(async_server().await));
     let point = Point { latitude: 3, longitude: 4 };
     // The methods take `&self`, so two calls can be concurrent.
     let (a, b) = tokio::join!(client.get_feature(point), client.get_feature(point));
@@ -67,7 +67,7 @@ async fn shared_client_has_inherent_methods() {
 
 #[tokio::test]
 async fn suite_passes_with_interceptors_on_both_sides() {
-    let server = route_guide_native::RouteGuideServer::with_interceptor(Guide, |request| {
+    let server = route_guide_async::RouteGuideServer::with_interceptor(Guide, |request| {
         let marked = Request::metadata(&request).get("mark").is_some_and(|mark| mark == "here");
         if marked { Ok(request) } else { Err(Status::unauthenticated("no mark")) }
     });
@@ -79,7 +79,7 @@ async fn suite_passes_with_interceptors_on_both_sides() {
 
 #[tokio::test]
 async fn suite_passes_with_compression_and_limits() {
-    let server = route_guide_native::RouteGuideServer::new(Guide)
+    let server = route_guide_async::RouteGuideServer::new(Guide)
         .accept_compressed(CompressionEncoding::Gzip)
         .send_compressed(CompressionEncoding::Gzip)
         .max_decoding_message_size(1 << 20)
@@ -97,7 +97,7 @@ async fn suite_passes_with_layers_on_both_sides() {
     let only_get = Methods::of(&services, |method| method.name == "GetFeature");
     let server = CallLayer::server(&services, Spans::new()).layer(
         MethodLayer::interceptor(only_get.clone(), mark)
-            .layer(route_guide_native::RouteGuideServer::new(Guide)),
+            .layer(route_guide_async::RouteGuideServer::new(Guide)),
     );
     let config = ServiceConfig::from_json(
         r#"{"methodConfig": [{"name": [{}], "timeout": "20s", "retryPolicy": {"maxAttempts": 3,
@@ -132,14 +132,14 @@ async fn suite_passes_in_process_with_a_trait_object() {
 }
 
 #[tokio::test]
-async fn suite_passes_with_native_type_served_through_the_trait_of_tonic() {
+async fn suite_passes_with_async_type_served_through_the_trait_of_tonic() {
     let server = route_guide_server::RouteGuideServer::new(IntoAsyncTrait::new(Guide));
     suite::run(RouteGuideClient::new(channel(Routes::new(server)).await)).await;
 }
 
 #[tokio::test]
-async fn suite_passes_with_tonic_type_served_natively() {
-    let server = route_guide_native::RouteGuideServer::new(FromAsyncTrait::new(TonicGuide));
+async fn suite_passes_with_tonic_type_served_through_the_async_trait() {
+    let server = route_guide_async::RouteGuideServer::new(FromAsyncTrait::new(TonicGuide));
     suite::run(RouteGuideClient::new(channel(Routes::new(server)).await)).await;
 }
 
@@ -158,14 +158,14 @@ async fn suite_passes_with_a_mock() {
 #[tokio::test]
 async fn suite_passes_with_a_mock_in_process_and_served() {
     suite::run(InProcess::new(mocks::like_the_guide())).await;
-    let server = route_guide_native::RouteGuideServer::new(mocks::like_the_guide());
+    let server = route_guide_async::RouteGuideServer::new(mocks::like_the_guide());
     suite::run(RouteGuideClient::new(channel(Routes::new(server)).await)).await;
 }
 
 /// The response for a path without a method equals that of tonic's server.
 #[tokio::test]
 async fn unknown_method_is_unimplemented() {
-    let mut grpc = tonic::client::Grpc::new(native().await);
+    let mut grpc = tonic::client::Grpc::new(async_server().await);
     grpc.ready().await.unwrap();
     let path = "/service_traits.v1.RouteGuide/Nothing".parse().unwrap();
     let codec = tonic_prost::ProstCodec::<(), ()>::default();

@@ -1,8 +1,8 @@
-//! Code by rust-grpc with `native_server`: a server without `async_trait`, and a client with tonic's API.
+//! Code by rust-grpc with `async_server`: a server without `async_trait`, and a client with tonic's API.
 
 #[path = "client.rs"]
 mod client;
-#[path = "native_server.rs"]
+#[path = "async_server.rs"]
 mod server;
 
 use std::net::SocketAddr;
@@ -13,7 +13,7 @@ use crate::wire::Wire;
 
 #[allow(clippy::all, unused, reason = "generated code")]
 pub mod proto {
-    include!(concat!(env!("OUT_DIR"), "/native/mod.rs"));
+    include!(concat!(env!("OUT_DIR"), "/async_trait/mod.rs"));
 }
 
 type Client = proto::bench::calls::v1::calls_client::CallsClient<tonic::transport::Channel>;
@@ -26,7 +26,7 @@ pub fn start(wire: &Wire, values: &Values) -> Started {
 
 /// Starts the server alone.
 pub fn serve(wire: &Wire, values: &Values) -> Address {
-    let server = proto::bench::calls::v1::calls_native::CallsServer::new(server::new(values)?);
+    let server = proto::bench::calls::v1::calls_async::CallsServer::new(server::new(values)?);
     Ok(wire.serve(server)?)
 }
 

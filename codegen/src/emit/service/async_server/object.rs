@@ -1,7 +1,8 @@
-//! What stands for a native service whose type is not known?
+//! What stands for a service with the async trait whose type is not known?
 //!
-//! A trait with native `async` methods makes no trait objects. This one does, at the price of a box for
-//! each call; every native service implements it, and an `Arc` of it is a native service.
+//! A trait with `async fn` methods makes no trait objects. This one does, at the price of a box for
+//! each call; every type with the async trait implements it,
+//! and an `Arc` of it implements the async trait again.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};

@@ -7,7 +7,7 @@ use rust_grpc::grpc::MessageStream;
 use tokio_stream::{Stream, StreamExt};
 use tonic::{Request, Response, Status};
 
-use super::proto::bench::calls::v1::calls_native::Calls;
+use super::proto::bench::calls::v1::calls_async::Calls;
 use super::proto::bench::calls::v1::{Collected, ListRequest};
 use super::proto::bench::v1::{Order, OrderBook, Reading, Upload};
 use crate::values::Values;

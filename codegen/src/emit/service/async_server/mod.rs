@@ -19,15 +19,15 @@ use crate::emit::cx::Cx;
 use crate::emit::docs;
 use crate::ir::RustName;
 
-/// `mod greeter_native`.
-pub(super) fn native(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
-    let mut body = native_trait(cx, plan);
+/// `mod greeter_async`.
+pub(super) fn async_server(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
+    let mut body = service_trait(cx, plan);
     body.extend(serve::server(cx, plan, &TokenStream::new(), |rpc| arm(cx, rpc)));
     body.extend(object::object(cx, plan));
     if cx.services().server {
         body.extend(adapters::adapters(cx, plan));
     }
-    extra_module(cx, " Server with native `async` methods.", &[], module, &body)
+    extra_module(cx, " Server with `async fn` methods.", &[], module, &body)
 }
 
 /// The call of a method, whose future is polled in place.
@@ -44,7 +44,7 @@ fn arm(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
 }
 
 /// `trait Greeter`.
-fn native_trait(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
+fn service_trait(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
     let Plan { server, server_trait, .. } = plan;
     let methods = plan.rpcs.iter().map(|rpc| method(cx, rpc));
     let doc = docs::line(&format!(
