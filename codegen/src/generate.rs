@@ -7,8 +7,8 @@ use std::sync::{Mutex, PoisonError};
 use proc_macro2::TokenStream;
 
 use crate::descriptor::{self, FileDescriptorProto};
-use crate::emit::cx::Cx;
-use crate::emit::rt::Rt;
+use crate::emit::context::Context;
+use crate::emit::paths::Paths;
 use crate::error::{Diagnostic, Diagnostics, Error, Location};
 use crate::ir::{EnumId, ExtensionId, MessageId, Module, ModuleId, Schema, ServiceId};
 use crate::options::{Codec, Options};
@@ -206,13 +206,13 @@ fn emit_all(schema: &Schema<'_>, options: &Options, units: &[Unit]) -> Result<Ve
     let next = AtomicUsize::new(0);
     let modules = Assembly::new(schema.modules.len(), units, handshake(options));
     let work = || {
-        let rt = Rt::new(&schema.output);
+        let paths = Paths::new(&schema.output);
         while let Some((index, unit)) = {
             let index = next.fetch_add(1, Ordering::Relaxed);
             units.get(index).map(|unit| (index, unit))
         } {
             let module = &schema[unit.module];
-            let text = emit_unit(schema, options, &rt, module, &unit.what);
+            let text = emit_unit(schema, options, &paths, module, &unit.what);
             modules.put(unit.module, index, text);
         }
     };
@@ -321,7 +321,7 @@ impl Parts {
 fn emit_unit(
     schema: &Schema<'_>,
     options: &Options,
-    rt: &Rt,
+    paths: &Paths,
     module: &Module,
     what: &What,
 ) -> Result<String, Error> {
@@ -332,8 +332,8 @@ fn emit_unit(
             format::written(text, behind, options.format)
         };
     }
-    format::items(options.format, |aside| {
-        let cx = Cx { schema, rt, module: &module.path, nested: false, aside };
+    format::items(options.format, |placeholders| {
+        let cx = Context { schema, paths, module: &module.path, nested: false, placeholders };
         match what {
             What::Message(id) => emit::message(cx, &schema[*id]),
             What::Enum(id) => emit::enumeration(cx, &schema[*id]),

@@ -35,7 +35,6 @@
 //! # }
 //! ```
 
-mod aside;
 pub mod descriptor;
 pub mod doc;
 mod emit;
@@ -47,6 +46,7 @@ pub mod ir;
 pub mod manual;
 pub mod options;
 mod output;
+mod placeholder;
 pub mod plugin;
 mod resolve;
 

@@ -27,8 +27,8 @@
 
 pub use crate::descriptor::manual::{Method, Service};
 
-use crate::emit::cx::Cx;
-use crate::emit::rt::Rt;
+use crate::emit::context::Context;
+use crate::emit::paths::Paths;
 use crate::error::{Diagnostics, Error};
 use crate::ir::Schema;
 use crate::options::{Codec, Options};
@@ -52,9 +52,10 @@ pub fn service_source(service: &Service, options: &Options) -> Result<String, Er
     // needed.
     let options = Options { proto_path: String::new(), codec: Codec::Derive, ..options.clone() };
     let schema = Schema { output: resolve::output(&options), ..Schema::default() };
-    let rt = Rt::new(&schema.output);
-    format::items(options.format, |aside| {
-        let cx = Cx { schema: &schema, rt: &rt, module: &[], nested: false, aside };
+    let paths = Paths::new(&schema.output);
+    format::items(options.format, |placeholders| {
+        let cx =
+            Context { schema: &schema, paths: &paths, module: &[], nested: false, placeholders };
         emit::service(cx, &resolved)
     })
 }

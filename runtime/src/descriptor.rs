@@ -7,10 +7,10 @@
 //! ```
 //! use rust_grpc::descriptor::{FieldOptions, FileDescriptorSet};
 //! use rust_grpc::prost::{DecodeError, Message};
-//! use rust_grpc::{Extension, rt};
+//! use rust_grpc::{Extension, kind};
 //!
 //! // Generated for `extend google.protobuf.FieldOptions { optional string unit = 50000; }`.
-//! pub const UNIT: Extension<FieldOptions, rt::Text> = Extension::new("physics.unit", 50000);
+//! pub const UNIT: Extension<FieldOptions, kind::String> = Extension::new("physics.unit", 50000);
 //!
 //! /// Returns the units of all fields of top-level messages.
 //! fn units(descriptor_set: &[u8]) -> Result<Vec<String>, DecodeError> {

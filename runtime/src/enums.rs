@@ -1,7 +1,7 @@
 //! Types that hold the values of enum fields.
 //!
 //! Enums of proto3, and of editions by default, are open: a field can have a number that the schema did not
-//! define when the program was built. prost represents such a field as an `i32`. [`Open`] is the same number
+//! define when the program was built. prost represents such a field as an `i32`. [`OpenEnum`] is the same number
 //! with the enum as its type parameter. Enums of proto2 are closed: a field can have only values that the
 //! enum defines.
 
@@ -17,7 +17,7 @@ impl<E: Copy + Default + Into<i32> + TryFrom<i32>> Enumeration for E {}
 /// The value of an open enum field: a value of the enum `E`, or any other number.
 ///
 /// ```
-/// use rust_grpc::Open;
+/// use rust_grpc::OpenEnum;
 ///
 /// #[derive(Clone, Copy, Debug, Default, PartialEq)]
 /// enum Color { #[default] Red, Green }
@@ -29,22 +29,22 @@ impl<E: Copy + Default + Into<i32> + TryFrom<i32>> Enumeration for E {}
 /// #     }
 /// # }
 ///
-/// let color = Open::from(Color::Green);
+/// let color = OpenEnum::from(Color::Green);
 /// assert_eq!(color.known(), Some(Color::Green));
 /// assert_eq!(color, Color::Green);
 ///
-/// let newer = Open::<Color>::from_number(7);
+/// let newer = OpenEnum::<Color>::from_number(7);
 /// assert_eq!(newer.known(), None);
 /// assert_eq!(newer.number(), 7);
 /// assert_eq!(format!("{color:?} {newer:?}"), "Green 7");
 /// ```
 #[repr(transparent)]
-pub struct Open<E> {
+pub struct OpenEnum<E> {
     number: i32,
     of: PhantomData<E>,
 }
 
-impl<E> Open<E> {
+impl<E> OpenEnum<E> {
     /// Creates a value from any number.
     pub const fn from_number(number: i32) -> Self {
         Self { number, of: PhantomData }
@@ -61,7 +61,7 @@ impl<E> Open<E> {
     }
 }
 
-impl<E: TryFrom<i32>> Open<E> {
+impl<E: TryFrom<i32>> OpenEnum<E> {
     /// Returns the value of `E` with this number, if there is one.
     pub fn known(self) -> Option<E> {
         E::try_from(self.number).ok()
@@ -73,21 +73,21 @@ impl<E: TryFrom<i32>> Open<E> {
     }
 }
 
-impl<E> Clone for Open<E> {
+impl<E> Clone for OpenEnum<E> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<E> Copy for Open<E> {}
+impl<E> Copy for OpenEnum<E> {}
 
-impl<E: Default + Into<i32>> Default for Open<E> {
+impl<E: Default + Into<i32>> Default for OpenEnum<E> {
     fn default() -> Self {
         Self::from_number(E::default().into())
     }
 }
 
-impl<E: Into<i32>> From<E> for Open<E> {
+impl<E: Into<i32>> From<E> for OpenEnum<E> {
     fn from(value: E) -> Self {
         Self::from_number(value.into())
     }
@@ -95,57 +95,57 @@ impl<E: Into<i32>> From<E> for Open<E> {
 
 /// A marker trait for enums that rust-grpc has generated.
 ///
-/// `i32` does not implement it, so the implementations of `From<E>` and `From<i32>` for [`Open<E>`](Open) do
+/// `i32` does not implement it, so the implementations of `From<E>` and `From<i32>` for [`OpenEnum<E>`](OpenEnum) do
 /// not overlap.
 pub trait GeneratedEnum: Enumeration {}
 
-/// Accepts any number, as [`Open::from_number`] does.
-impl<E: GeneratedEnum> From<i32> for Open<E> {
+/// Accepts any number, as [`OpenEnum::from_number`] does.
+impl<E: GeneratedEnum> From<i32> for OpenEnum<E> {
     fn from(number: i32) -> Self {
         Self::from_number(number)
     }
 }
 
-impl<E> From<Open<E>> for i32 {
-    fn from(value: Open<E>) -> i32 {
+impl<E> From<OpenEnum<E>> for i32 {
+    fn from(value: OpenEnum<E>) -> i32 {
         value.number
     }
 }
 
-impl<E> PartialEq for Open<E> {
+impl<E> PartialEq for OpenEnum<E> {
     fn eq(&self, other: &Self) -> bool {
         self.number == other.number
     }
 }
 
-impl<E> Eq for Open<E> {}
+impl<E> Eq for OpenEnum<E> {}
 
-impl<E: Copy + Into<i32>> PartialEq<E> for Open<E> {
+impl<E: Copy + Into<i32>> PartialEq<E> for OpenEnum<E> {
     fn eq(&self, other: &E) -> bool {
         self.number == (*other).into()
     }
 }
 
-impl<E> PartialOrd for Open<E> {
+impl<E> PartialOrd for OpenEnum<E> {
     fn partial_cmp(&self, other: &Self) -> Option<core::cmp::Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl<E> Ord for Open<E> {
+impl<E> Ord for OpenEnum<E> {
     fn cmp(&self, other: &Self) -> core::cmp::Ordering {
         self.number.cmp(&other.number)
     }
 }
 
-impl<E> Hash for Open<E> {
+impl<E> Hash for OpenEnum<E> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.number.hash(state);
     }
 }
 
 /// Formats the name of the value, or the number if it is unknown.
-impl<E: TryFrom<i32> + fmt::Debug> fmt::Debug for Open<E> {
+impl<E: TryFrom<i32> + fmt::Debug> fmt::Debug for OpenEnum<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.known() {
             Some(value) => value.fmt(f),
@@ -164,8 +164,8 @@ impl<'a, T, E> Named<'a, T, E> {
     }
 }
 
-fn open<E>(number: &i32) -> Open<E> {
-    Open::from_number(*number)
+fn open<E>(number: &i32) -> OpenEnum<E> {
+    OpenEnum::from_number(*number)
 }
 
 impl<E: TryFrom<i32> + fmt::Debug> fmt::Debug for Named<'_, i32, E> {

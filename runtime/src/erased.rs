@@ -7,9 +7,9 @@
 use core::marker::PhantomData;
 use core::mem::size_of;
 
-use crate::decode::{Cx, Out};
+use crate::decode::{Decoder, ReadResult};
 use crate::encode::Writer;
-use crate::rt::Native;
+use crate::rt::NativeMessage;
 
 /// The methods and constants of a message type.
 struct VTable {
@@ -19,16 +19,17 @@ struct VTable {
     required: &'static [u32],
 }
 
-type Read = for<'a> unsafe fn(*mut (), u32, &'a [u8], &mut Cx<'a>) -> Out<'a>;
+type Read = for<'a> unsafe fn(*mut (), u32, &'a [u8], &mut Decoder<'a>) -> ReadResult<'a>;
 type Write = for<'w> unsafe fn(*const (), Writer<'w>) -> Writer<'w>;
 
 /// The vtable of the message type `M`.
 struct VTableOf<M>(PhantomData<M>);
 
-impl<M: Native> VTableOf<M> {
+impl<M: NativeMessage> VTableOf<M> {
     const VTABLE: VTable = {
-        let read: for<'a> fn(&mut M, u32, &'a [u8], &mut Cx<'a>) -> Out<'a> = M::read;
-        let write: for<'w> fn(&'w M, Writer<'w>) -> Writer<'w> = M::write;
+        let read: for<'a> fn(&mut M, u32, &'a [u8], &mut Decoder<'a>) -> ReadResult<'a> =
+            M::read_field;
+        let write: for<'w> fn(&'w M, Writer<'w>) -> Writer<'w> = M::write_fields;
         // SAFETY: the function pointers differ only in the type of the first argument, which is a reference
         // to a sized type in one and a raw pointer in the other. These are ABI-compatible (documentation of
         // the primitive type `fn`, "ABI compatibility"). `Target` and `Subject` pass a pointer to an `M` only
@@ -37,7 +38,7 @@ impl<M: Native> VTableOf<M> {
         unsafe {
             VTable {
                 read: core::mem::transmute::<
-                    for<'a> fn(&mut M, u32, &'a [u8], &mut Cx<'a>) -> Out<'a>,
+                    for<'a> fn(&mut M, u32, &'a [u8], &mut Decoder<'a>) -> ReadResult<'a>,
                     Read,
                 >(read),
                 write: core::mem::transmute::<for<'w> fn(&'w M, Writer<'w>) -> Writer<'w>, Write>(
@@ -50,7 +51,7 @@ impl<M: Native> VTableOf<M> {
     };
 }
 
-/// A message that is the target of decoding, like a `&mut dyn Native`.
+/// A message that is the target of decoding, like a `&mut dyn NativeMessage`.
 pub(crate) struct Target<'m> {
     message: *mut (),
     vtable: &'static VTable,
@@ -59,7 +60,7 @@ pub(crate) struct Target<'m> {
 
 impl<'m> Target<'m> {
     #[inline(always)]
-    pub(crate) fn new<M: Native>(message: &'m mut M) -> Self {
+    pub(crate) fn new<M: NativeMessage>(message: &'m mut M) -> Self {
         Self {
             message: message as *mut M as *mut (),
             vtable: &VTableOf::<M>::VTABLE,
@@ -67,24 +68,29 @@ impl<'m> Target<'m> {
         }
     }
 
-    /// Calls [`Native::read`].
+    /// Calls [`NativeMessage::read_field`].
     #[inline(always)]
-    pub(crate) fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+    pub(crate) fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut Decoder<'a>,
+    ) -> ReadResult<'a> {
         // SAFETY: `Self::new` creates the pointer from a `&'m mut M` and takes the vtable of the same `M`. The
         // message stays mutably borrowed for `'m`, and `&mut self` ensures that no other reference to it is
         // used during the call.
         #[allow(unsafe_code)]
         unsafe {
-            (self.vtable.read)(self.message, tag, input, cx)
+            (self.vtable.read)(self.message, tag, input, decoder)
         }
     }
 
-    /// Returns [`Native::NAMES`].
+    /// Returns [`NativeMessage::NAMES`].
     pub(crate) fn names(&self) -> &'static str {
         self.vtable.names
     }
 
-    /// Returns [`Native::REQUIRED`].
+    /// Returns [`NativeMessage::REQUIRED`].
     pub(crate) fn required(&self) -> &'static [u32] {
         self.vtable.required
     }
@@ -101,7 +107,7 @@ pub(crate) struct Subjects<'m> {
 
 impl<'m> Subjects<'m> {
     #[inline(always)]
-    pub(crate) fn new<M: Native>(list: &'m [M]) -> Self {
+    pub(crate) fn new<M: NativeMessage>(list: &'m [M]) -> Self {
         Self {
             first: list as *const [M] as *const (),
             size: const { size_of::<M>() },
@@ -124,7 +130,7 @@ impl<'m> Iterator for Subjects<'m> {
     }
 }
 
-/// A message to encode, like a `&dyn Native`.
+/// A message to encode, like a `&dyn NativeMessage`.
 #[derive(Clone, Copy)]
 pub(crate) struct Subject<'m> {
     message: *const (),
@@ -134,7 +140,7 @@ pub(crate) struct Subject<'m> {
 
 impl<'m> Subject<'m> {
     #[inline(always)]
-    pub(crate) fn new<M: Native>(message: &'m M) -> Self {
+    pub(crate) fn new<M: NativeMessage>(message: &'m M) -> Self {
         Self {
             message: message as *const M as *const (),
             vtable: &VTableOf::<M>::VTABLE,
@@ -142,9 +148,9 @@ impl<'m> Subject<'m> {
         }
     }
 
-    /// Calls [`Native::write`].
+    /// Calls [`NativeMessage::write_fields`].
     #[inline(always)]
-    pub(crate) fn write(self, w: Writer<'m>) -> Writer<'m> {
+    pub(crate) fn write_fields(self, w: Writer<'m>) -> Writer<'m> {
         // SAFETY: the pointer is created from a `&'m M` (`Self::new`), or points to an element of a `&'m [M]`
         // (`Subjects::next`), and the vtable is that of the same `M`. The message stays borrowed for `'m`.
         #[allow(unsafe_code)]

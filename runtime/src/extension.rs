@@ -10,9 +10,9 @@ use core::marker::PhantomData;
 
 use prost::DecodeError;
 
-use crate::decode::{Cx, Out, wire};
-use crate::element::{Element, Packable};
+use crate::decode::{Decoder, ReadResult, wire};
 use crate::encode::Writer;
+use crate::kind::{Element, Packable};
 use crate::message_set;
 use crate::options::DecodeOptions;
 use crate::unknown::{Record, UnknownFields};
@@ -57,13 +57,13 @@ macro_rules! __extendable {
 /// undefined number of a closed enum are ignored, and preserved until the extension is set or cleared.
 ///
 /// ```
-/// use rust_grpc::{Extendable, Extension, UnknownFields, rt};
+/// use rust_grpc::{Extendable, Extension, UnknownFields, kind, rt};
 ///
 /// #[derive(Default)]
 /// struct Order { unknown_fields: UnknownFields }
 /// rt::extendable!(Order, unknown_fields);
 ///
-/// const NOTE: Extension<Order, rt::Text> = Extension::new("shop.note", 100);
+/// const NOTE: Extension<Order, kind::String> = Extension::new("shop.note", 100);
 ///
 /// let mut order = Order::default();
 /// assert_eq!(NOTE.get(&order)?, None);
@@ -133,8 +133,8 @@ impl<M: Extendable, K: Element> Extension<M, K> {
         options: &DecodeOptions,
     ) -> Result<Option<K::Value>, DecodeError> {
         let mut slot = None;
-        self.name.read(message.unknown_fields(), options, |tag, input, cx| match tag & 7 {
-            wire if wire == K::WIRE => K::read(&mut slot, tag, input, cx),
+        self.name.read(message.unknown_fields(), options, |tag, input, decoder| match tag & 7 {
+            wire if wire == K::WIRE => K::read(&mut slot, tag, input, decoder),
             _ => Ok(input),
         })?;
         Ok(slot)
@@ -178,13 +178,13 @@ impl<M: Extendable, K: Element> Extension<M, K> {
 /// Packed and expanded values are decoded alike. They are encoded as the schema declares.
 ///
 /// ```
-/// use rust_grpc::{RepeatedExtension, UnknownFields, rt};
+/// use rust_grpc::{RepeatedExtension, UnknownFields, kind, rt};
 ///
 /// #[derive(Default)]
 /// struct Order { unknown_fields: UnknownFields }
 /// rt::extendable!(Order, unknown_fields);
 ///
-/// const SIZES: RepeatedExtension<Order, rt::Int32> = RepeatedExtension::packed("shop.sizes", 101);
+/// const SIZES: RepeatedExtension<Order, kind::Int32> = RepeatedExtension::packed("shop.sizes", 101);
 ///
 /// let mut order = Order::default();
 /// SIZES.set(&mut order, [36, 38]);
@@ -251,9 +251,9 @@ impl<M: Extendable, K: Element> RepeatedExtension<M, K> {
         options: &DecodeOptions,
     ) -> Result<Vec<K::Value>, DecodeError> {
         let mut list = Vec::new();
-        self.name.read(message.unknown_fields(), options, |tag, input, cx| match tag & 7 {
-            wire if wire == K::WIRE => push::<K>(&mut list, tag, input, cx),
-            wire::LEN if Self::IS_PACKABLE => push_packed::<K>(&mut list, tag, input, cx),
+        self.name.read(message.unknown_fields(), options, |tag, input, decoder| match tag & 7 {
+            wire if wire == K::WIRE => push::<K>(&mut list, tag, input, decoder),
+            wire::LEN if Self::IS_PACKABLE => push_packed::<K>(&mut list, tag, input, decoder),
             _ => Ok(input),
         })?;
         Ok(list)
@@ -287,11 +287,11 @@ fn push<'a, K: Element>(
     list: &mut Vec<K::Value>,
     tag: u32,
     input: &'a [u8],
-    cx: &mut Cx<'a>,
-) -> Out<'a> {
-    cx.reserve_one(list)?;
+    decoder: &mut Decoder<'a>,
+) -> ReadResult<'a> {
+    decoder.reserve_one(list)?;
     let mut value = None;
-    let rest = K::read(&mut value, tag, input, cx)?;
+    let rest = K::read(&mut value, tag, input, decoder)?;
     list.extend(value);
     Ok(rest)
 }
@@ -301,11 +301,11 @@ fn push_packed<'a, K: Element>(
     list: &mut Vec<K::Value>,
     tag: u32,
     input: &'a [u8],
-    cx: &mut Cx<'a>,
-) -> Out<'a> {
-    let (mut block, rest) = cx.prefixed(input)?;
+    decoder: &mut Decoder<'a>,
+) -> ReadResult<'a> {
+    let (mut block, rest) = decoder.prefixed(input)?;
     while !block.is_empty() {
-        block = push::<K>(list, tag - wire::LEN + K::WIRE, block, cx)?;
+        block = push::<K>(list, tag - wire::LEN + K::WIRE, block, decoder)?;
     }
     Ok(rest)
 }
@@ -356,18 +356,18 @@ impl Name {
         &self,
         fields: &'a UnknownFields,
         options: &DecodeOptions,
-        mut read: impl FnMut(u32, &'a [u8], &mut Cx<'a>) -> Out<'a>,
+        mut read: impl FnMut(u32, &'a [u8], &mut Decoder<'a>) -> ReadResult<'a>,
     ) -> Result<(), DecodeError> {
         let limits = options.limits();
         let memory = limits.allowed(fields.as_bytes().len());
-        let mut cx = Cx::new(limits, memory, None);
+        let mut decoder = Decoder::new(limits, memory, None);
         let mut len = 0;
         for record in self.records(fields) {
             len += record.len;
             options.check_size(len).map_err(|failure| failure.error)?;
-            let charged = cx.charge(record.len);
-            if charged.and_then(|()| read(record.tag, record.value, &mut cx)).is_err() {
-                let mut error = cx.into_failure(memory, len).error;
+            let charged = decoder.charge(record.len);
+            if charged.and_then(|()| read(record.tag, record.value, &mut decoder)).is_err() {
+                let mut error = decoder.into_failure(memory, len).error;
                 // prost separates the two names by a dot. Without a package, the dot precedes the name,
                 // which is how protobuf denotes a fully qualified name.
                 let (package, name) =
@@ -408,7 +408,7 @@ mod tests {
     use alloc::vec::Vec;
 
     use super::*;
-    use crate::kind::{Float, Foreign, Int32, Sint64, Text};
+    use crate::kind::{self, Float, Int32, ProstMessage, Sint64};
 
     #[derive(Default)]
     struct Base {
@@ -423,7 +423,7 @@ mod tests {
     }
 
     const COUNT: Extension<Base, Int32> = Extension::new("pkg.count", 5).with_default(|| 42);
-    const NAME: Extension<Base, Text> = Extension::new("name", 6);
+    const NAME: Extension<Base, kind::String> = Extension::new("name", 6);
     const OFFSETS: RepeatedExtension<Base, Sint64> = RepeatedExtension::packed("pkg.offsets", 7);
     const WEIGHTS: RepeatedExtension<Base, Float> = RepeatedExtension::expanded("pkg.weights", 8);
 
@@ -474,7 +474,7 @@ mod tests {
     #[test]
     fn merges_messages_of_other_codecs() {
         // prost implements `Message` for `String` as a message with the string as its field 1.
-        const WRAPPED: Extension<Base, Foreign<String>> = Extension::new("pkg.wrapped", 9);
+        const WRAPPED: Extension<Base, ProstMessage<String>> = Extension::new("pkg.wrapped", 9);
         let mut message = base(&[0x4a, 3, 0x0a, 1, b'a', 0x4a, 0]);
         assert_eq!(WRAPPED.get(&message), Ok(Some("a".into())), "an empty one changes nothing");
         WRAPPED.set(&mut message, "b".into());

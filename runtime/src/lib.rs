@@ -23,15 +23,15 @@
 //! #     use rust_grpc::rt;
 //! #     #[derive(Clone, Debug, Default, PartialEq)]
 //! #     pub struct HelloRequest { pub name: String }
-//! #     impl rt::Native for HelloRequest {
+//! #     impl rt::NativeMessage for HelloRequest {
 //! #         const NAMES: &'static str = "HelloRequest 10:name";
-//! #         fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut rt::Cx<'a>) -> rt::Out<'a> {
+//! #         fn read_field<'a>(&mut self, tag: u32, input: &'a [u8], decoder: &mut rt::Decoder<'a>) -> rt::ReadResult<'a> {
 //! #             match tag {
-//! #                 10 => cx.string(&mut self.name, tag, input),
-//! #                 _ => cx.skip(&[(1, 1)], tag, input),
+//! #                 10 => decoder.string(&mut self.name, tag, input),
+//! #                 _ => decoder.skip(&[(1, 1)], tag, input),
 //! #             }
 //! #         }
-//! #         fn write<'w>(&'w self, w: rt::Writer<'w>) -> rt::Writer<'w> { w.string(10, &self.name) }
+//! #         fn write_fields<'w>(&'w self, w: rt::Writer<'w>) -> rt::Writer<'w> { w.string(10, &self.name) }
 //! #     }
 //! #     rt::message!(HelloRequest);
 //! # }
@@ -61,9 +61,9 @@
 //! | include generated code and descriptor sets | [`include_proto!`], [`include_file_descriptor_set!`] |
 //! | encode and decode messages | [`prost::Message`], which every message implements |
 //! | limit nesting, size and memory when decoding | [`DecodeOptions`] |
-//! | write functions that are generic over messages | the trait [`Native`] as a bound |
+//! | write functions that are generic over messages | the trait [`NativeMessage`] as a bound |
 //! | hold strings, bytes and maps in other Rust types | the traits of [`types`] |
-//! | work with enum numbers that the schema does not define | [`Open`], [`GeneratedEnum`] |
+//! | work with enum numbers that the schema does not define | [`OpenEnum`], [`GeneratedEnum`] |
 //! | inspect fields that the schema does not define | [`UnknownFields`], [`UnknownField`], [`UnknownValue`] |
 //! | get and set extensions and custom options | [`Extension`], [`RepeatedExtension`], [`Extendable`] |
 //! | read descriptors with custom options | the module `descriptor` |
@@ -77,10 +77,10 @@
 //! a message that has the option `unknown_fields`, and for each custom option:
 //!
 //! ```
-//! # use rust_grpc::{Extension, UnknownFields, rt};
+//! # use rust_grpc::{Extension, UnknownFields, kind, rt};
 //! # #[derive(Default)] struct Order { unknown_fields: UnknownFields }
 //! # rt::extendable!(Order, unknown_fields);
-//! # const NOTE: Extension<Order, rt::Text> = Extension::new("shop.note", 100);
+//! # const NOTE: Extension<Order, kind::String> = Extension::new("shop.note", 100);
 //! let mut order = Order::default();
 //! NOTE.set(&mut order, "fragile".to_owned());
 //! assert_eq!(NOTE.get(&order)?.as_deref(), Some("fragile"));
@@ -110,7 +110,7 @@
 //! | `tracing` | a span for each call, with the names of OpenTelemetry: `grpc::observe::Spans` |
 //! | `metrics` | histograms of calls, with the names of OpenTelemetry: `grpc::observe::Metrics` |
 //! | `observe` | the layer that both use, for custom records of calls: `grpc::observe` |
-//! | `operations` | reflection and health services: `grpc::standard` |
+//! | `operations` | reflection and health services: `grpc::operations` |
 //! | `web` | gRPC-Web through tonic-web: `grpc::web` |
 //! | `rich-errors` | error details through tonic-types: `grpc::errors` |
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -122,7 +122,6 @@ mod accessor;
 mod decode;
 #[cfg(feature = "descriptor")]
 pub mod descriptor;
-mod element;
 mod encode;
 mod enums;
 mod erased;
@@ -133,7 +132,7 @@ mod format_error;
 pub mod grpc;
 #[cfg(feature = "json")]
 pub mod json;
-mod kind;
+pub mod kind;
 mod memory;
 mod message_set;
 mod options;
@@ -158,10 +157,10 @@ pub use tonic;
 #[cfg(feature = "codegen")]
 pub use tonic_prost;
 
-pub use enums::{GeneratedEnum, Open};
+pub use enums::{GeneratedEnum, OpenEnum};
 pub use extension::{Extendable, Extension, RepeatedExtension};
 pub use options::DecodeOptions;
-pub use rt::Native;
+pub use rt::NativeMessage;
 pub use unknown::{UnknownField, UnknownFields, UnknownValue};
 
 /// Includes the code that a build script has generated for a package.

@@ -11,8 +11,8 @@
 //! ```
 
 use crate::decode::{split_varint, wire};
-use crate::element::Element;
 use crate::encode::Writer;
+use crate::kind::Element;
 use crate::unknown::{Record, records};
 
 /// The start-group tag of an item.

@@ -5,7 +5,7 @@ use prost::DecodeError;
 
 use crate::decode::{self, ErrorKind, Failure, Limits};
 use crate::erased::Target;
-use crate::rt::Native;
+use crate::rt::NativeMessage;
 
 /// Limits for decoding one message.
 ///
@@ -20,12 +20,12 @@ use crate::rt::Native;
 /// use rust_grpc::DecodeOptions;
 /// # use rust_grpc::rt;
 /// # #[derive(Default)] struct Request;
-/// # impl rt::Native for Request {
+/// # impl rt::NativeMessage for Request {
 /// #     const NAMES: &'static str = "Request";
-/// #     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut rt::Cx<'a>) -> rt::Out<'a> {
-/// #         cx.skip(&[], tag, input)
+/// #     fn read_field<'a>(&mut self, tag: u32, input: &'a [u8], decoder: &mut rt::Decoder<'a>) -> rt::ReadResult<'a> {
+/// #         decoder.skip(&[], tag, input)
 /// #     }
-/// #     fn write<'w>(&'w self, w: rt::Writer<'w>) -> rt::Writer<'w> { w }
+/// #     fn write_fields<'w>(&'w self, w: rt::Writer<'w>) -> rt::Writer<'w> { w }
 /// # }
 ///
 /// const STRICT: DecodeOptions = DecodeOptions::new()
@@ -164,7 +164,7 @@ impl DecodeOptions {
     ///
     /// # Errors
     /// Fails if the bytes are not a valid message, exceed a limit, or lack a required field that is checked.
-    pub fn decode<M: Native>(&self, buf: impl Buf) -> Result<M, DecodeError> {
+    pub fn decode<M: NativeMessage>(&self, buf: impl Buf) -> Result<M, DecodeError> {
         let mut message = M::default();
         self.merge(&mut message, buf)?;
         Ok(message)
@@ -179,12 +179,16 @@ impl DecodeOptions {
     ///
     /// # Errors
     /// Fails if the bytes are not a valid message, exceed a limit, or lack a required field that is checked.
-    pub fn merge<M: Native>(&self, message: &mut M, buf: impl Buf) -> Result<(), DecodeError> {
+    pub fn merge<M: NativeMessage>(
+        &self,
+        message: &mut M,
+        buf: impl Buf,
+    ) -> Result<(), DecodeError> {
         self.try_merge(message, buf).map_err(|failure| failure.error)
     }
 
     /// Merges a buffer as `merge` does, and reports in its error whether a limit on memory or size was exceeded.
-    pub(crate) fn try_merge<M: Native>(
+    pub(crate) fn try_merge<M: NativeMessage>(
         &self,
         message: &mut M,
         buf: impl Buf,

@@ -12,8 +12,7 @@ use prost::DecodeError;
 use prost::encoding::{DecodeContext, WireType};
 
 use crate::decode::{self, Limits};
-pub use crate::decode::{Cx, Out};
-pub use crate::element::{ClosedEnum, Element, ForeignGroup, Group, Packable};
+pub use crate::decode::{Decoder, ReadResult};
 pub use crate::encode::{
     Writer, encode, encode_length_delimited, encode_length_delimited_to_vec, encode_raw,
     encode_to_vec, encoded_len,
@@ -22,14 +21,13 @@ pub use crate::enums::Named;
 use crate::erased::Target;
 #[cfg(feature = "codegen")]
 pub use crate::grpc::generated as service;
-pub use crate::kind::*;
 pub use crate::reflect::message::{merge_by_prost, oneof_slot};
 use crate::types::BytesType;
 
 /// A message type with the codec of this crate.
 ///
 /// Generated code implements the trait. Its items are for the runtime only; use the trait as a bound.
-pub trait Native: Default {
+pub trait NativeMessage: prost::Message + Default {
     /// The name of the message, then the tag and name of each field, for errors. For example,
     /// `Request 10:name 16:kind`.
     const NAMES: &'static str;
@@ -37,7 +35,7 @@ pub trait Native: Default {
     /// True if the message or a nested message has `Bytes` fields, which can share the memory of the input.
     const SHARES_INPUT: bool = false;
 
-    /// The tags of the required fields that are checked, in the order of the indices of [`Cx::saw`].
+    /// The tags of the required fields that are checked, in the order of the indices of [`Decoder::saw`].
     const REQUIRED: &'static [u32] = &[];
 
     /// True if there are required fields that are checked.
@@ -48,38 +46,53 @@ pub trait Native: Default {
     const DEFAULT_MEMORY: usize = 0;
 
     /// Decodes the field with this tag and merges it. Returns the input after the field.
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a>;
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut Decoder<'a>,
+    ) -> ReadResult<'a>;
 
     /// Writes all fields, from the last to the first.
-    fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w>;
+    fn write_fields<'w>(&'w self, w: Writer<'w>) -> Writer<'w>;
 }
 
 /// A oneof with the codec of this crate. Generated code implements the trait.
 pub trait Oneof: Sized {
     /// Decodes the member with this tag and merges it. Returns the input after the field.
-    fn read<'a>(slot: &mut Option<Self>, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a>;
+    fn read_field<'a>(
+        slot: &mut Option<Self>,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut Decoder<'a>,
+    ) -> ReadResult<'a>;
 
     /// Writes the member that is set.
-    fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w>;
+    fn write_field<'w>(&'w self, w: Writer<'w>) -> Writer<'w>;
 }
 
 /// Implements the codec of the empty message, which prost represents as `()`, so that calls with it can use
 /// the same codec as others.
-impl Native for () {
+impl NativeMessage for () {
     const NAMES: &'static str = "()";
 
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
-        cx.skip(&[], tag, input)
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut Decoder<'a>,
+    ) -> ReadResult<'a> {
+        decoder.skip(&[], tag, input)
     }
 
-    fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
+    fn write_fields<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
         w
     }
 }
 
 /// Implements `prost::Message::decode`.
 #[inline]
-pub fn decode<M: Native>(buf: impl Buf) -> Result<M, DecodeError> {
+pub fn decode<M: NativeMessage>(buf: impl Buf) -> Result<M, DecodeError> {
     let mut message = M::default();
     match merge(&mut message, buf) {
         Ok(()) => Ok(message),
@@ -89,13 +102,13 @@ pub fn decode<M: Native>(buf: impl Buf) -> Result<M, DecodeError> {
 
 /// Implements `prost::Message::merge`.
 #[inline]
-pub fn merge<M: Native>(message: &mut M, buf: impl Buf) -> Result<(), DecodeError> {
+pub fn merge<M: NativeMessage>(message: &mut M, buf: impl Buf) -> Result<(), DecodeError> {
     decode::merge_buf(Target::new(message), M::SHARES_INPUT, &Limits::PROST, buf)
 }
 
 /// Implements `prost::Message::merge_length_delimited`.
 #[inline]
-pub fn merge_length_delimited<M: Native>(
+pub fn merge_length_delimited<M: NativeMessage>(
     message: &mut M,
     mut buf: impl Buf,
 ) -> Result<(), DecodeError> {
@@ -113,7 +126,7 @@ pub fn merge_length_delimited<M: Native>(
 
 /// Implements `prost::Message::merge_field`.
 #[inline]
-pub fn merge_field<M: Native>(
+pub fn merge_field<M: NativeMessage>(
     message: &mut M,
     number: u32,
     wire_type: WireType,
@@ -234,9 +247,9 @@ macro_rules! __member {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __read_boxed {
-    ($cx:ident, $slot:ident, $member:path, $read:ident, $tag:ident, $input:ident) => {{
-        let value = $crate::__member!($slot, $member, $cx.boxed()?);
-        $cx.$read(value, $tag, $input)
+    ($decoder:ident, $slot:ident, $member:path, $read:ident, $tag:ident, $input:ident) => {{
+        let value = $crate::__member!($slot, $member, $decoder.boxed()?);
+        $decoder.$read(value, $tag, $input)
     }};
 }
 
@@ -244,9 +257,9 @@ macro_rules! __read_boxed {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __read_new {
-    ($cx:ident, $slot:ident, $member:path, $new:ident, $read:ident, $tag:ident, $input:ident) => {{
-        let value = $crate::__member!($slot, $member, $cx.$new()?);
-        $cx.$read(value, $tag, $input)
+    ($decoder:ident, $slot:ident, $member:path, $new:ident, $read:ident, $tag:ident, $input:ident) => {{
+        let value = $crate::__member!($slot, $member, $decoder.$new()?);
+        $decoder.$read(value, $tag, $input)
     }};
 }
 
@@ -285,16 +298,16 @@ pub fn or_default<'a, T: AsRef<D>, D: ?Sized>(value: &'a Option<T>, default: &'a
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __read_map {
-    ($cx:ident, $map:expr, $tag:ident, $input:ident, $key:ident, closed $value:ty, $unknown:expr) => {
-        $cx.closed_enum_map::<$crate::rt::$key, $value, _>(&mut $map, $unknown, $tag, $input)
+    ($decoder:ident, $map:expr, $tag:ident, $input:ident, $key:ident, closed $value:ty, $unknown:expr) => {
+        $decoder.closed_enum_map::<$crate::kind::$key, $value, _>(&mut $map, $unknown, $tag, $input)
     };
     (
-        $cx:ident, $map:expr, $tag:ident, $input:ident, $key:ident, $value:ident $(<$of:ty>)?, preserving
+        $decoder:ident, $map:expr, $tag:ident, $input:ident, $key:ident, $value:ident $(<$of:ty>)?, preserving
     ) => {
-        $cx.preserving_map::<$crate::rt::$key, $crate::rt::$value $(<$of>)?, _>(&mut $map, $tag, $input)
+        $decoder.preserving_map::<$crate::kind::$key, $crate::kind::$value $(<$of>)?, _>(&mut $map, $tag, $input)
     };
-    ($cx:ident, $map:expr, $tag:ident, $input:ident, $key:ident, $value:ident $(<$of:ty>)?) => {
-        $cx.map::<$crate::rt::$key, $crate::rt::$value $(<$of>)?, _>(&mut $map, $tag, $input)
+    ($decoder:ident, $map:expr, $tag:ident, $input:ident, $key:ident, $value:ident $(<$of:ty>)?) => {
+        $decoder.map::<$crate::kind::$key, $crate::kind::$value $(<$of>)?, _>(&mut $map, $tag, $input)
     };
 }
 
@@ -303,10 +316,10 @@ macro_rules! __read_map {
 #[macro_export]
 macro_rules! __write_map {
     ($w:ident, $tag:literal, $map:expr, $key:ident, closed $value:ty) => {
-        $w.closed_enum_map::<$crate::rt::$key, $value, _>($tag, &$map)
+        $w.closed_enum_map::<$crate::kind::$key, $value, _>($tag, &$map)
     };
     ($w:ident, $tag:literal, $map:expr, $key:ident, $value:ident $(<$of:ty>)?) => {
-        $w.map::<$crate::rt::$key, $crate::rt::$value $(<$of>)?, _>($tag, &$map)
+        $w.map::<$crate::kind::$key, $crate::kind::$value $(<$of>)?, _>($tag, &$map)
     };
 }
 

@@ -6,23 +6,29 @@
 
 use prost_types::{Any, Duration, FieldMask, ListValue, Struct, Timestamp, Value, value::Kind};
 
-use crate::rt::{Cx, Native, Nested, Oneof, Out, Text, Writer};
+use crate::kind;
+use crate::rt::{Decoder, NativeMessage, Oneof, ReadResult, Writer};
 
 /// Implements the codec of `Timestamp` and `Duration`, which have the same fields.
 macro_rules! seconds_and_nanos {
     ($message:ident, $names:literal) => {
-        impl Native for $message {
+        impl NativeMessage for $message {
             const NAMES: &'static str = $names;
 
-            fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+            fn read_field<'a>(
+                &mut self,
+                tag: u32,
+                input: &'a [u8],
+                decoder: &mut Decoder<'a>,
+            ) -> ReadResult<'a> {
                 match tag {
-                    8 => cx.int64(&mut self.seconds, tag, input),
-                    16 => cx.int32(&mut self.nanos, tag, input),
-                    _ => cx.skip(&[(1, 2)], tag, input),
+                    8 => decoder.int64(&mut self.seconds, tag, input),
+                    16 => decoder.int32(&mut self.nanos, tag, input),
+                    _ => decoder.skip(&[(1, 2)], tag, input),
                 }
             }
 
-            fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
+            fn write_fields<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
                 w.int32(16, self.nanos).int64(8, self.seconds)
             }
         }
@@ -32,96 +38,128 @@ macro_rules! seconds_and_nanos {
 seconds_and_nanos!(Timestamp, "Timestamp 8:seconds 16:nanos");
 seconds_and_nanos!(Duration, "Duration 8:seconds 16:nanos");
 
-impl Native for Any {
+impl NativeMessage for Any {
     const NAMES: &'static str = "Any 10:type_url 18:value";
 
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut Decoder<'a>,
+    ) -> ReadResult<'a> {
         match tag {
-            10 => cx.string(&mut self.type_url, tag, input),
-            18 => cx.bytes(&mut self.value, tag, input),
-            _ => cx.skip(&[(1, 2)], tag, input),
+            10 => decoder.string(&mut self.type_url, tag, input),
+            18 => decoder.bytes(&mut self.value, tag, input),
+            _ => decoder.skip(&[(1, 2)], tag, input),
         }
     }
 
-    fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
+    fn write_fields<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
         w.bytes(18, &self.value).string(10, &self.type_url)
     }
 }
 
-impl Native for FieldMask {
+impl NativeMessage for FieldMask {
     const NAMES: &'static str = "FieldMask 10:paths";
 
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut Decoder<'a>,
+    ) -> ReadResult<'a> {
         match tag {
-            10 => cx.repeated_string(&mut self.paths, tag, input),
-            _ => cx.skip(&[(1, 1)], tag, input),
+            10 => decoder.repeated_string(&mut self.paths, tag, input),
+            _ => decoder.skip(&[(1, 1)], tag, input),
         }
     }
 
-    fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
+    fn write_fields<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
         w.repeated_string(10, &self.paths)
     }
 }
 
-impl Native for Struct {
+impl NativeMessage for Struct {
     const NAMES: &'static str = "Struct 10:fields";
 
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut Decoder<'a>,
+    ) -> ReadResult<'a> {
         match tag {
-            10 => cx.map::<Text, Nested<Value>, _>(&mut self.fields, tag, input),
-            _ => cx.skip(&[(1, 1)], tag, input),
+            10 => {
+                decoder.map::<kind::String, kind::Message<Value>, _>(&mut self.fields, tag, input)
+            }
+            _ => decoder.skip(&[(1, 1)], tag, input),
         }
     }
 
-    fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
-        w.map::<Text, Nested<Value>, _>(10, &self.fields)
+    fn write_fields<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
+        w.map::<kind::String, kind::Message<Value>, _>(10, &self.fields)
     }
 }
 
-impl Native for ListValue {
+impl NativeMessage for ListValue {
     const NAMES: &'static str = "ListValue 10:values";
 
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut Decoder<'a>,
+    ) -> ReadResult<'a> {
         match tag {
-            10 => cx.repeated_message(&mut self.values, tag, input),
-            _ => cx.skip(&[(1, 1)], tag, input),
+            10 => decoder.repeated_message(&mut self.values, tag, input),
+            _ => decoder.skip(&[(1, 1)], tag, input),
         }
     }
 
-    fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
+    fn write_fields<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
         w.repeated_message(10, &self.values)
     }
 }
 
-impl Native for Value {
+impl NativeMessage for Value {
     const NAMES: &'static str = "Value 8:kind 17:kind 26:kind 32:kind 42:kind 50:kind";
 
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut Decoder<'a>,
+    ) -> ReadResult<'a> {
         match tag {
-            8 | 17 | 26 | 32 | 42 | 50 => cx.oneof(&mut self.kind, tag, input),
-            _ => cx.skip(&[(1, 6)], tag, input),
+            8 | 17 | 26 | 32 | 42 | 50 => decoder.oneof(&mut self.kind, tag, input),
+            _ => decoder.skip(&[(1, 6)], tag, input),
         }
     }
 
-    fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
+    fn write_fields<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
         w.oneof(&self.kind)
     }
 }
 
 impl Oneof for Kind {
-    fn read<'a>(slot: &mut Option<Self>, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+    fn read_field<'a>(
+        slot: &mut Option<Self>,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut Decoder<'a>,
+    ) -> ReadResult<'a> {
         match tag {
-            8 => cx.int32(crate::__member!(slot, Self::NullValue), tag, input),
-            17 => cx.double(crate::__member!(slot, Self::NumberValue), tag, input),
-            26 => cx.string(crate::__member!(slot, Self::StringValue), tag, input),
-            32 => cx.bool(crate::__member!(slot, Self::BoolValue), tag, input),
-            42 => cx.message(crate::__member!(slot, Self::StructValue), tag, input),
-            50 => cx.message(crate::__member!(slot, Self::ListValue), tag, input),
-            _ => cx.skip(&[], tag, input),
+            8 => decoder.int32(crate::__member!(slot, Self::NullValue), tag, input),
+            17 => decoder.double(crate::__member!(slot, Self::NumberValue), tag, input),
+            26 => decoder.string(crate::__member!(slot, Self::StringValue), tag, input),
+            32 => decoder.bool(crate::__member!(slot, Self::BoolValue), tag, input),
+            42 => decoder.message(crate::__member!(slot, Self::StructValue), tag, input),
+            50 => decoder.message(crate::__member!(slot, Self::ListValue), tag, input),
+            _ => decoder.skip(&[], tag, input),
         }
     }
 
-    fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
+    fn write_field<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
         match self {
             Self::NullValue(value) => w.required_int32(8, *value),
             Self::NumberValue(value) => w.required_double(17, *value),
@@ -150,7 +188,7 @@ mod tests {
     ///
     /// For corrupted input, only the success is compared: if there are two errors, prost may report the
     /// other one.
-    fn check<M: Native + Message + PartialEq + Debug>(message: &M) {
+    fn check<M: NativeMessage + PartialEq + Debug>(message: &M) {
         let bytes = message.encode_to_vec();
         assert_eq!(rt::encode_to_vec(message), bytes);
         assert_eq!(rt::encoded_len(message), bytes.len());
@@ -170,7 +208,7 @@ mod tests {
 
     /// Returns the results of both codecs as text, since a corrupted number may be NaN, which is not equal to
     /// itself.
-    fn both<M: Native + Message + Debug>(
+    fn both<M: NativeMessage + Debug>(
         bytes: &[u8],
     ) -> (Result<String, String>, Result<String, String>) {
         let text = |result: Result<M, prost::DecodeError>| {

@@ -22,20 +22,20 @@ pub enum Kind {
 
 impl rust_grpc::rt::Oneof for Kind {
     #[inline(always)]
-    fn read<'a>(
+    fn read_field<'a>(
         slot: &mut Option<Self>,
         tag: u32,
         input: &'a [u8],
-        cx: &mut rust_grpc::rt::Cx<'a>,
-    ) -> rust_grpc::rt::Out<'a> {
+        decoder: &mut rust_grpc::rt::Decoder<'a>,
+    ) -> rust_grpc::rt::ReadResult<'a> {
         match tag {
-            58 => cx.string(rust_grpc::rt::member!(slot, Self::Text), tag, input),
-            66 => rust_grpc::rt::read_boxed!(cx, slot, Self::Node, boxed_message, tag, input),
-            _ => cx.skip(&[], tag, input),
+            58 => decoder.string(rust_grpc::rt::member!(slot, Self::Text), tag, input),
+            66 => rust_grpc::rt::read_boxed!(decoder, slot, Self::Node, boxed_message, tag, input),
+            _ => decoder.skip(&[], tag, input),
         }
     }
 
-    fn write<'w>(&'w self, w: rust_grpc::rt::Writer<'w>) -> rust_grpc::rt::Writer<'w> {
+    fn write_field<'w>(&'w self, w: rust_grpc::rt::Writer<'w>) -> rust_grpc::rt::Writer<'w> {
         match self {
             Self::Text(value) => w.required_string(58, value),
             Self::Node(value) => w.boxed_message(66, value),
@@ -43,33 +43,35 @@ impl rust_grpc::rt::Oneof for Kind {
     }
 }
 
-impl rust_grpc::rt::Native for Node {
+impl rust_grpc::rt::NativeMessage for Node {
     const NAMES: &'static str =
         "Node 8:id 18:name 26:next 34:many 40:list 50:labels 58:kind 66:kind";
 
-    fn read<'a>(
+    fn read_field<'a>(
         &mut self,
         tag: u32,
         input: &'a [u8],
-        cx: &mut rust_grpc::rt::Cx<'a>,
-    ) -> rust_grpc::rt::Out<'a> {
+        decoder: &mut rust_grpc::rt::Decoder<'a>,
+    ) -> rust_grpc::rt::ReadResult<'a> {
         match tag {
-            8 => cx.int32(&mut self.id, tag, input),
-            18 => cx.string(&mut self.name, tag, input),
-            26 => cx.optional_boxed_message(&mut self.next, tag, input),
-            34 => cx.repeated_message(&mut self.many, tag, input),
-            40 | 42 => cx.repeated_int64(&mut self.list, tag, input),
-            50 => {
-                cx.map::<rust_grpc::rt::Text, rust_grpc::rt::Int32, _>(&mut self.labels, tag, input)
-            }
-            58 | 66 => cx.oneof(&mut self.kind, tag, input),
-            _ => cx.skip(&[(1, 8)], tag, input),
+            8 => decoder.int32(&mut self.id, tag, input),
+            18 => decoder.string(&mut self.name, tag, input),
+            26 => decoder.optional_boxed_message(&mut self.next, tag, input),
+            34 => decoder.repeated_message(&mut self.many, tag, input),
+            40 | 42 => decoder.repeated_int64(&mut self.list, tag, input),
+            50 => decoder.map::<rust_grpc::kind::String, rust_grpc::kind::Int32, _>(
+                &mut self.labels,
+                tag,
+                input,
+            ),
+            58 | 66 => decoder.oneof(&mut self.kind, tag, input),
+            _ => decoder.skip(&[(1, 8)], tag, input),
         }
     }
 
-    fn write<'w>(&'w self, w: rust_grpc::rt::Writer<'w>) -> rust_grpc::rt::Writer<'w> {
+    fn write_fields<'w>(&'w self, w: rust_grpc::rt::Writer<'w>) -> rust_grpc::rt::Writer<'w> {
         w.oneof(&self.kind)
-            .map::<rust_grpc::rt::Text, rust_grpc::rt::Int32, _>(50, &self.labels)
+            .map::<rust_grpc::kind::String, rust_grpc::kind::Int32, _>(50, &self.labels)
             .packed_int64(42, &self.list)
             .repeated_message(34, &self.many)
             .optional_boxed_message(26, &self.next)

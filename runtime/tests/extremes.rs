@@ -2,22 +2,27 @@
 #![allow(missing_docs, unreachable_pub, reason = "the code has the form of generated code")]
 
 use prost::Message;
-use rust_grpc::rt::{Cx, Out, Writer};
-use rust_grpc::{DecodeOptions, Native, UnknownFields, rt};
+use rust_grpc::rt::{Decoder, ReadResult, Writer};
+use rust_grpc::{DecodeOptions, NativeMessage, UnknownFields, rt};
 
 #[derive(Clone, PartialEq, Debug, Default)]
 struct Preserving {
     unknown_fields: UnknownFields,
 }
 
-impl Native for Preserving {
+impl NativeMessage for Preserving {
     const NAMES: &'static str = "Preserving";
 
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
-        cx.unknown(&mut self.unknown_fields, tag, input)
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut Decoder<'a>,
+    ) -> ReadResult<'a> {
+        decoder.unknown(&mut self.unknown_fields, tag, input)
     }
 
-    fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
+    fn write_fields<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
         w.unknown(&self.unknown_fields)
     }
 }
@@ -63,22 +68,28 @@ struct Empty {
     messages: Vec<()>,
 }
 
-impl Native for Empty {
+impl NativeMessage for Empty {
     const NAMES: &'static str = "Empty 10:messages";
 
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut Decoder<'a>,
+    ) -> ReadResult<'a> {
         match tag {
-            10 => cx.repeated_message(&mut self.messages, tag, input),
-            11 => cx.repeated_group(&mut self.messages, tag, input),
-            18 => cx.repeated_foreign_message(&mut self.messages, tag, input),
-            _ => cx.skip(&[], tag, input),
+            10 => decoder.repeated_message(&mut self.messages, tag, input),
+            11 => decoder.repeated_group(&mut self.messages, tag, input),
+            18 => decoder.repeated_foreign_message(&mut self.messages, tag, input),
+            _ => decoder.skip(&[], tag, input),
         }
     }
 
-    fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
+    fn write_fields<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
         w
     }
 }
+rt::message!(Empty);
 
 #[test]
 fn reports_lists_of_zero_sized_elements_that_are_full() {

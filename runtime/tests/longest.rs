@@ -12,22 +12,22 @@ use prost::bytes::{Bytes, BytesMut};
 #[derive(Clone, PartialEq, Debug, Default)]
 struct Blobs(Vec<Bytes>);
 
-impl rust_grpc::rt::Native for Blobs {
+impl rust_grpc::rt::NativeMessage for Blobs {
     const NAMES: &'static str = "Blobs 10:blobs";
 
-    fn read<'a>(
+    fn read_field<'a>(
         &mut self,
         tag: u32,
         input: &'a [u8],
-        cx: &mut rust_grpc::rt::Cx<'a>,
-    ) -> rust_grpc::rt::Out<'a> {
+        decoder: &mut rust_grpc::rt::Decoder<'a>,
+    ) -> rust_grpc::rt::ReadResult<'a> {
         match tag {
-            10 => cx.repeated_bytes(&mut self.0, tag, input),
-            _ => cx.skip(&[(1, 1)], tag, input),
+            10 => decoder.repeated_bytes(&mut self.0, tag, input),
+            _ => decoder.skip(&[(1, 1)], tag, input),
         }
     }
 
-    fn write<'w>(&'w self, w: rust_grpc::rt::Writer<'w>) -> rust_grpc::rt::Writer<'w> {
+    fn write_fields<'w>(&'w self, w: rust_grpc::rt::Writer<'w>) -> rust_grpc::rt::Writer<'w> {
         w.repeated_bytes(10, &self.0)
     }
 }

@@ -4,26 +4,31 @@
 use std::collections::{BTreeMap, HashMap};
 
 use prost::Message;
-use rust_grpc::rt::{Cx, Int32, Out, Text, Writer};
-use rust_grpc::{DecodeOptions, Native, UnknownFields, rt};
+use rust_grpc::rt::{Decoder, ReadResult, Writer};
+use rust_grpc::{DecodeOptions, NativeMessage, UnknownFields, kind, rt};
 
 #[derive(Clone, PartialEq, Debug, Default)]
 struct Dropping {
     sorted: BTreeMap<String, i32>,
 }
 
-impl Native for Dropping {
+impl NativeMessage for Dropping {
     const NAMES: &'static str = "Dropping 10:sorted";
 
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut Decoder<'a>,
+    ) -> ReadResult<'a> {
         match tag {
-            10 => rt::read_map!(cx, self.sorted, tag, input, Text, Int32),
-            _ => cx.skip(&[(1, 1)], tag, input),
+            10 => rt::read_map!(decoder, self.sorted, tag, input, String, Int32),
+            _ => decoder.skip(&[(1, 1)], tag, input),
         }
     }
 
-    fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
-        w.map::<Text, Int32, _>(10, &self.sorted)
+    fn write_fields<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
+        w.map::<kind::String, kind::Int32, _>(10, &self.sorted)
     }
 }
 
@@ -35,18 +40,23 @@ struct Preserving {
     unknown_fields: UnknownFields,
 }
 
-impl Native for Preserving {
+impl NativeMessage for Preserving {
     const NAMES: &'static str = "Preserving 10:sorted";
 
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut Decoder<'a>,
+    ) -> ReadResult<'a> {
         match tag {
-            10 => rt::read_map!(cx, self.sorted, tag, input, Text, Int32, preserving),
-            _ => cx.unknown(&mut self.unknown_fields, tag, input),
+            10 => rt::read_map!(decoder, self.sorted, tag, input, String, Int32, preserving),
+            _ => decoder.unknown(&mut self.unknown_fields, tag, input),
         }
     }
 
-    fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
-        w.unknown(&self.unknown_fields).map::<Text, Int32, _>(10, &self.sorted)
+    fn write_fields<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
+        w.unknown(&self.unknown_fields).map::<kind::String, kind::Int32, _>(10, &self.sorted)
     }
 }
 
@@ -57,18 +67,23 @@ struct Hashed {
     map: HashMap<i32, i32>,
 }
 
-impl Native for Hashed {
+impl NativeMessage for Hashed {
     const NAMES: &'static str = "Hashed 10:map";
 
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut Decoder<'a>,
+    ) -> ReadResult<'a> {
         match tag {
-            10 => rt::read_map!(cx, self.map, tag, input, Int32, Int32),
-            _ => cx.skip(&[(1, 1)], tag, input),
+            10 => rt::read_map!(decoder, self.map, tag, input, Int32, Int32),
+            _ => decoder.skip(&[(1, 1)], tag, input),
         }
     }
 
-    fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
-        w.map::<Int32, Int32, _>(10, &self.map)
+    fn write_fields<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
+        w.map::<kind::Int32, kind::Int32, _>(10, &self.map)
     }
 }
 

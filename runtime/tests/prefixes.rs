@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use prost::Message;
 use prost::bytes::{Buf, Bytes};
 use prost::encoding::encode_varint;
-use rust_grpc::rt::{Cx, Nested, Out, Text, Writer};
-use rust_grpc::{Extension, RepeatedExtension, UnknownFields, rt};
+use rust_grpc::rt::{Decoder, ReadResult, Writer};
+use rust_grpc::{Extension, RepeatedExtension, UnknownFields, kind, rt};
 
 /// A message that preserves unknown fields.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -25,35 +25,40 @@ pub struct Node {
     unknown_fields: UnknownFields,
 }
 
-impl rust_grpc::Native for Node {
+impl rust_grpc::NativeMessage for Node {
     const NAMES: &'static str = "Node 8:id 18:name 26:next 34:many 42:list 50:labels 59:group 66:blob \
                                  74:derived 82:columns";
 
     const SHARES_INPUT: bool = true;
 
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut Decoder<'a>,
+    ) -> ReadResult<'a> {
         match tag {
-            8 => cx.int32(&mut self.id, tag, input),
-            18 => cx.string(&mut self.name, tag, input),
-            26 => cx.optional_boxed_message(&mut self.next, tag, input),
-            34 => cx.repeated_message(&mut self.many, tag, input),
-            40 | 42 => cx.repeated_int64(&mut self.list, tag, input),
-            50 => rt::read_map!(cx, self.labels, tag, input, Text, Nested<Node>),
-            59 => cx.optional_boxed_group(&mut self.group, tag, input),
-            66 => cx.bytes(&mut self.blob, tag, input),
-            74 => cx.optional_foreign_message(&mut self.derived, tag, input),
-            82 | 85 => cx.repeated_fixed32(&mut self.columns, tag, input),
-            _ => cx.unknown(&mut self.unknown_fields, tag, input),
+            8 => decoder.int32(&mut self.id, tag, input),
+            18 => decoder.string(&mut self.name, tag, input),
+            26 => decoder.optional_boxed_message(&mut self.next, tag, input),
+            34 => decoder.repeated_message(&mut self.many, tag, input),
+            40 | 42 => decoder.repeated_int64(&mut self.list, tag, input),
+            50 => rt::read_map!(decoder, self.labels, tag, input, String, Message<Node>),
+            59 => decoder.optional_boxed_group(&mut self.group, tag, input),
+            66 => decoder.bytes(&mut self.blob, tag, input),
+            74 => decoder.optional_foreign_message(&mut self.derived, tag, input),
+            82 | 85 => decoder.repeated_fixed32(&mut self.columns, tag, input),
+            _ => decoder.unknown(&mut self.unknown_fields, tag, input),
         }
     }
 
-    fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
+    fn write_fields<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
         w.unknown(&self.unknown_fields)
             .packed_fixed32(82, &self.columns)
             .optional_foreign_message(74, &self.derived)
             .bytes(66, &self.blob)
             .optional_boxed_group(59, &self.group)
-            .map::<Text, Nested<Node>, _>(50, &self.labels)
+            .map::<kind::String, kind::Message<Node>, _>(50, &self.labels)
             .packed_int64(42, &self.list)
             .repeated_message(34, &self.many)
             .optional_boxed_message(26, &self.next)
@@ -71,17 +76,22 @@ pub struct Dropping {
     id: i32,
 }
 
-impl rust_grpc::Native for Dropping {
+impl rust_grpc::NativeMessage for Dropping {
     const NAMES: &'static str = "Dropping 8:id";
 
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut Decoder<'a>,
+    ) -> ReadResult<'a> {
         match tag {
-            8 => cx.int32(&mut self.id, tag, input),
-            _ => cx.skip(&[], tag, input),
+            8 => decoder.int32(&mut self.id, tag, input),
+            _ => decoder.skip(&[], tag, input),
         }
     }
 
-    fn write<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
+    fn write_fields<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
         w.int32(8, self.id)
     }
 }
@@ -102,9 +112,9 @@ struct Parent {
     node: Option<Node>,
 }
 
-const NOTE: Extension<Node, Text> = Extension::new("test.note", 100);
-const PART: Extension<Node, Nested<Node>> = Extension::new("test.part", 101);
-const SIZES: RepeatedExtension<Node, rt::Int32> = RepeatedExtension::packed("test.sizes", 102);
+const NOTE: Extension<Node, kind::String> = Extension::new("test.note", 100);
+const PART: Extension<Node, kind::Message<Node>> = Extension::new("test.part", 101);
+const SIZES: RepeatedExtension<Node, kind::Int32> = RepeatedExtension::packed("test.sizes", 102);
 
 /// A field by its wire format.
 #[derive(Clone)]

@@ -1,8 +1,8 @@
 //! Generates the messages of the conformance suite, once for each codec.
 
-#[path = "src/place.rs"]
+#[path = "src/paths.rs"]
 #[allow(unreachable_pub, reason = "the library includes the module, too")]
-mod place;
+mod paths;
 
 use std::path::Path;
 use std::{env, fs};
@@ -25,7 +25,7 @@ const PROTOS: &[&str] = &[
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo::rerun-if-env-changed=RUST_GRPC_CORPUS");
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed=src/place.rs");
+    println!("cargo::rerun-if-changed=src/paths.rs");
 
     generate("derive", DERIVE)?;
     generate("native", NATIVE)
@@ -36,12 +36,12 @@ fn generate(folder: &str, options: &[(&str, &str)]) -> Result<(), Box<dyn std::e
     let out = Path::new(&env::var("OUT_DIR")?).join(folder);
     fs::create_dir_all(&out)?;
 
-    let include = place::existing("conformance/include")?;
+    let include = paths::existing("conformance/include")?;
     let protos: Vec<_> = PROTOS.iter().map(|proto| include.join(proto)).collect();
-    let includes = [include, place::existing("protobuf/include")?];
+    let includes = [include, paths::existing("protobuf/include")?];
     let builder = rust_grpc_build::configure()
         // Most of the protos use editions, which need protoc.
-        .protoc_executable(place::existing("protobuf/bin/protoc")?)
+        .protoc_executable(paths::existing("protobuf/bin/protoc")?)
         .out_dir(&out)
         .include_file("mod.rs");
     let builder =

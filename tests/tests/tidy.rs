@@ -7,7 +7,7 @@ use rust_grpc_codegen::options::TABLE;
 
 /// The parts of the engine, each with the other parts that it may use.
 const MAY_USE: &[(&str, &[&str])] = &[
-    ("aside", &[]),
+    ("placeholder", &[]),
     ("error", &[]),
     ("doc", &[]),
     ("ir", &[]),
@@ -15,8 +15,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("options", &["error"]),
     ("frontend", &["descriptor", "error", "options"]),
     ("resolve", &["descriptor", "error", "ir", "options"]),
-    ("emit", &["aside", "doc", "ir"]),
-    ("format", &["aside", "error"]),
+    ("emit", &["placeholder", "doc", "ir"]),
+    ("format", &["placeholder", "error"]),
     ("output", &["error", "format", "ir", "options", "OutputFile"]),
     ("generate", &["descriptor", "emit", "error", "format", "ir", "options", "output", "resolve"]),
     ("manual", &["descriptor", "emit", "error", "format", "ir", "options", "resolve"]),

@@ -27,7 +27,7 @@ pub trait Peer<M> {
     fn encode(message: &M) -> Vec<u8>;
 
     /// Encodes as the encoder of a gRPC service does with this peer.
-    fn encode_into(message: &M, buffer: &mut EncodeBuf<'_>);
+    fn encode_to_buf(message: &M, buffer: &mut EncodeBuf<'_>);
 }
 
 /// prost, with `Vec<u8>` for `bytes` fields.
@@ -72,7 +72,7 @@ impl<M: prost::Message + Default> Peer<M> for Prost {
 
     /// Encodes like `tonic_prost::ProstEncoder`.
     #[inline]
-    fn encode_into(message: &M, buffer: &mut EncodeBuf<'_>) {
+    fn encode_to_buf(message: &M, buffer: &mut EncodeBuf<'_>) {
         message.encode(buffer).expect("the buffer grows");
     }
 }
@@ -89,12 +89,12 @@ impl<M: prost::Message + Default> Peer<M> for ProstBytes {
     }
 
     #[inline]
-    fn encode_into(message: &M, buffer: &mut EncodeBuf<'_>) {
+    fn encode_to_buf(message: &M, buffer: &mut EncodeBuf<'_>) {
         message.encode(buffer).expect("the buffer grows");
     }
 }
 
-impl<M: rust_grpc::Native, Like: Peer<M>> Peer<M> for Ours<Like> {
+impl<M: rust_grpc::NativeMessage, Like: Peer<M>> Peer<M> for Ours<Like> {
     #[inline]
     fn decode(input: &Input) -> M {
         Like::decode(input)
@@ -107,8 +107,8 @@ impl<M: rust_grpc::Native, Like: Peer<M>> Peer<M> for Ours<Like> {
 
     /// Encodes like the runtime's codec for tonic.
     #[inline]
-    fn encode_into(message: &M, buffer: &mut EncodeBuf<'_>) {
-        rust_grpc::grpc::encode_into(message, buffer);
+    fn encode_to_buf(message: &M, buffer: &mut EncodeBuf<'_>) {
+        rust_grpc::grpc::encode_to_buf(message, buffer);
     }
 }
 
@@ -124,7 +124,7 @@ impl<M: buffa::Message> Peer<M> for Buffa {
     }
 
     #[inline]
-    fn encode_into(message: &M, buffer: &mut EncodeBuf<'_>) {
+    fn encode_to_buf(message: &M, buffer: &mut EncodeBuf<'_>) {
         message.encode(buffer);
     }
 }
@@ -142,7 +142,7 @@ impl<M: protobuf::Parse + protobuf::Serialize> Peer<M> for Protobuf {
 
     /// Encodes to a vector and copies it, because the peer can only encode to its own vector.
     #[inline]
-    fn encode_into(message: &M, buffer: &mut EncodeBuf<'_>) {
+    fn encode_to_buf(message: &M, buffer: &mut EncodeBuf<'_>) {
         buffer.put_slice(&message.serialize().expect("valid"));
     }
 }
@@ -164,7 +164,7 @@ impl<M: MessageRead<'static> + MessageWrite> Peer<M> for QuickProtobuf {
     }
 
     #[inline]
-    fn encode_into(message: &M, buffer: &mut EncodeBuf<'_>) {
+    fn encode_to_buf(message: &M, buffer: &mut EncodeBuf<'_>) {
         buffer.put_slice(&Self::encode(message));
     }
 }
@@ -180,7 +180,7 @@ impl<M: prost::Message + Default> Peer<Copied<M>> for Copying {
     }
 
     #[inline]
-    fn encode_into(message: &Copied<M>, buffer: &mut EncodeBuf<'_>) {
+    fn encode_to_buf(message: &Copied<M>, buffer: &mut EncodeBuf<'_>) {
         buffer.put_slice(message.bytes);
     }
 }

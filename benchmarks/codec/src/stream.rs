@@ -58,7 +58,7 @@ impl<'m, M, P: Peer<M>> Encoder for Borrowed<'m, M, P> {
     type Error = Status;
 
     fn encode(&mut self, item: &'m M, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
-        P::encode_into(item, buffer);
+        P::encode_to_buf(item, buffer);
         Ok(())
     }
 }

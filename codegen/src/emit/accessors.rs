@@ -6,17 +6,17 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::cx::{Cx, ident, tokens};
+use super::context::{Context, ident, tokens};
 use super::{default, docs, lints, rust_type};
 use crate::ir::{Accessor, EnumId, Field, Key, Message};
 
 /// The `impl` with the methods of all fields, where there are any.
-pub(super) fn implementation(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
+pub(super) fn implementation(cx: Context<'_>, message: &Message<'_>) -> TokenStream {
     let methods: Vec<_> = message.plain_fields().filter_map(|field| accessor(cx, field)).collect();
     if methods.is_empty() {
         return TokenStream::new();
     }
-    let rt = &cx.rt.runtime;
+    let rt = &cx.paths.runtime;
     let name = ident(&message.name);
     let allow = tokens(docs::allow_deprecated(message.plain_fields()));
     let lints = lints::item(cx);
@@ -30,7 +30,7 @@ pub(super) fn implementation(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
 }
 
 /// The arguments of the runtime's macro.
-fn accessor(cx: Cx<'_>, field: &Field<'_>) -> Option<TokenStream> {
+fn accessor(cx: Context<'_>, field: &Field<'_>) -> Option<TokenStream> {
     let name = ident(&field.name);
     let prefixes = field.plan.accessor.prefixes();
     let method = |i: usize| format_ident!("{}{}", prefixes[i], field.name.bare());

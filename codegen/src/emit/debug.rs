@@ -3,12 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::cx::{Cx, ident};
+use super::context::{Context, ident};
 use super::{lints, rust_type};
 use crate::ir::{EnumId, Field, Message, Oneof, Shown};
 
 /// `Debug` of a struct. Like that of a derive it is compiled where somebody calls it.
-pub(super) fn of_message(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
+pub(super) fn of_message(cx: Context<'_>, message: &Message<'_>) -> TokenStream {
     let name = ident(&message.name);
     let text = message.name.as_str();
     let fields = message.plain_fields().map(|field| shown(cx, field));
@@ -35,7 +35,7 @@ pub(super) fn of_message(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
 }
 
 /// `Debug` of a oneof's enum.
-pub(super) fn of_oneof(cx: Cx<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -> TokenStream {
+pub(super) fn of_oneof(cx: Context<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -> TokenStream {
     let name = ident(&oneof.type_name);
     let arms = message.members(oneof).map(|field| {
         let variant = ident(&field.variant);
@@ -65,7 +65,7 @@ pub(super) fn of_oneof(cx: Cx<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -> 
 }
 
 /// The statement that shows a field.
-fn shown(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
+fn shown(cx: Context<'_>, field: &Field<'_>) -> TokenStream {
     let name = ident(&field.name);
     let label = field.name.as_str();
     let value = match field.plan.shown {
@@ -97,8 +97,8 @@ fn shown(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
 }
 
 /// By the runtime, numbers that the enum does not have included.
-fn named(cx: Cx<'_>, id: EnumId, value: &TokenStream) -> TokenStream {
-    let (rt, path) = (&cx.rt.runtime, rust_type::enumeration(cx, id));
+fn named(cx: Context<'_>, id: EnumId, value: &TokenStream) -> TokenStream {
+    let (rt, path) = (&cx.paths.runtime, rust_type::enumeration(cx, id));
     quote!(&#rt::Named::<_, #path>::new(#value))
 }
 

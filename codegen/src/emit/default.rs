@@ -3,12 +3,12 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::cx::{Cx, ident, tokens};
+use super::context::{Context, ident, tokens};
 use super::{docs, lints, rust_type};
 use crate::ir::{Constant, Conversion, Field, Message};
 
 /// `impl Default`.
-pub(super) fn implementation(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
+pub(super) fn implementation(cx: Context<'_>, message: &Message<'_>) -> TokenStream {
     let name = ident(&message.name);
     let allow = if message.plain_fields().any(names_deprecated) {
         quote!(#[allow(deprecated)])
@@ -49,8 +49,8 @@ pub(super) fn names_deprecated(field: &Field<'_>) -> bool {
 }
 
 /// The default as a value of the field's type.
-pub(super) fn owned(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
-    let rt = &cx.rt.root;
+pub(super) fn owned(cx: Context<'_>, field: &Field<'_>) -> TokenStream {
+    let rt = &cx.paths.root;
     let value = borrowed(cx, field);
     match field.plan.default.as_ref().map(|default| default.conversion) {
         None | Some(Conversion::None) => value,
@@ -63,7 +63,7 @@ pub(super) fn owned(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
 }
 
 /// The default as an accessor returns it: numbers and enums by value, text and bytes by reference.
-pub(super) fn borrowed(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
+pub(super) fn borrowed(cx: Context<'_>, field: &Field<'_>) -> TokenStream {
     let Some(default) = &field.plan.default else {
         return quote!(::core::default::Default::default());
     };

@@ -3,13 +3,13 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use super::cx::Cx;
+use super::context::Context;
 use super::rust_type;
 use crate::ir::{Derives, Enum, Field, Implementation, Message, Oneof, ProstAttribute, ProstType};
 
 /// `#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]`, and what else prost's derive reads
 /// from the item itself.
-pub(super) fn item(cx: Cx<'_>, derives: Derives, prost_derive: &str) -> TokenStream {
+pub(super) fn item(cx: Context<'_>, derives: Derives, prost_derive: &str) -> TokenStream {
     let copy = derives.copy.then(|| quote!(Copy,));
     let eq = derived(derives.eq, quote!(Eq,));
     let hash = derives.hash.then(|| quote!(Hash,));
@@ -26,7 +26,7 @@ pub(super) fn item(cx: Cx<'_>, derives: Derives, prost_derive: &str) -> TokenStr
 }
 
 /// The same for an enum.
-pub(super) fn enumeration(cx: Cx<'_>, item: &Enum<'_>) -> TokenStream {
+pub(super) fn enumeration(cx: Context<'_>, item: &Enum<'_>) -> TokenStream {
     let debug = derived(item.debug, quote!(Debug,));
     let eq = derived(item.eq, quote!(Eq,));
     let (prost_derive, prost_path) = prost(cx, "Enumeration");
@@ -42,16 +42,16 @@ fn derived(implementation: Implementation, name: TokenStream) -> Option<TokenStr
 }
 
 /// prost's derive, and where it finds prost when that is not `::prost`.
-fn prost(cx: Cx<'_>, derive: &str) -> (Option<TokenStream>, Option<TokenStream>) {
+fn prost(cx: Context<'_>, derive: &str) -> (Option<TokenStream>, Option<TokenStream>) {
     let Some(told) = &cx.schema.output.prost_derive else { return (None, None) };
-    let prost = &cx.rt.prost;
+    let prost = &cx.paths.prost;
     let derive = Ident::new(derive, Span::call_site());
     let path = told.prost_path.as_ref().map(|path| quote!(#[prost(prost_path = #path)]));
     (Some(quote!(#prost::#derive)), path)
 }
 
 /// `#[prost(string, optional, tag = "1")]`, of a struct's field or a oneof's variant.
-pub(super) fn field(cx: Cx<'_>, field: &Field<'_>) -> Option<TokenStream> {
+pub(super) fn field(cx: Context<'_>, field: &Field<'_>) -> Option<TokenStream> {
     let number = field.number.to_string();
     Some(match field.plan.attribute.as_deref()? {
         ProstAttribute::Map { word, key, value } => {
@@ -87,7 +87,11 @@ pub(super) fn field(cx: Cx<'_>, field: &Field<'_>) -> Option<TokenStream> {
 }
 
 /// The attribute of the field that holds a oneof.
-pub(super) fn oneof(cx: Cx<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -> Option<TokenStream> {
+pub(super) fn oneof(
+    cx: Context<'_>,
+    message: &Message<'_>,
+    oneof: &Oneof<'_>,
+) -> Option<TokenStream> {
     cx.schema.output.prost_derive.as_ref()?;
     let path = format!("{}::{}", message.nested_module, oneof.type_name);
     let tags: Vec<_> = message.members(oneof).map(|field| field.number.to_string()).collect();
@@ -96,7 +100,7 @@ pub(super) fn oneof(cx: Cx<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -> Opt
 }
 
 /// The type as it stands in the text of a map; an enum names its type in brackets there.
-fn type_text(cx: Cx<'_>, ty: ProstType) -> String {
+fn type_text(cx: Context<'_>, ty: ProstType) -> String {
     match ty {
         ProstType::Word(word) => word.to_owned(),
         ProstType::Enum(id) => format!("enumeration({})", rust_type::enum_text(cx, id)),

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::cx::{ident, tokens};
+use super::context::{ident, tokens};
 use super::docs;
 use crate::ir::DescriptorSet;
 

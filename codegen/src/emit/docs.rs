@@ -3,19 +3,19 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::cx::{Cx, tokens};
+use super::context::{Context, tokens};
 use crate::doc;
 use crate::ir::{Comments, Field};
 
 /// `#[doc = " line"]` for each line of the comments, as valid rustdoc.
-pub(crate) fn comments(cx: Cx<'_>, comments: &Comments<'_>) -> TokenStream {
+pub(crate) fn comments(cx: Context<'_>, comments: &Comments<'_>) -> TokenStream {
     let lines = doc::lines(comments.leading.as_deref(), comments.trailing.as_deref());
     // What would not be printed as `/// line`.
     let unusual = |line: &String| line.starts_with('/') || line.contains('\n');
-    match cx.aside {
+    match cx.placeholders {
         _ if lines.is_empty() => TokenStream::new(),
-        Some(aside) if !lines.iter().any(unusual) => {
-            let marker = Literal::string(&aside.put(lines));
+        Some(placeholders) if !lines.iter().any(unusual) => {
+            let marker = Literal::string(&placeholders.put(lines));
             quote!(#[doc = #marker])
         }
         _ => lines.iter().map(|text| line(text)).collect(),

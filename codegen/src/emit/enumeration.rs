@@ -3,12 +3,12 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::cx::{Cx, ident};
-use super::{derive, docs, lints, rt};
+use super::context::{Context, ident};
+use super::{derive, docs, lints, paths};
 use crate::ir::{Enum, EnumValue};
 
 /// The enum.
-pub(super) fn definition(cx: Cx<'_>, item: &Enum<'_>) -> TokenStream {
+pub(super) fn definition(cx: Context<'_>, item: &Enum<'_>) -> TokenStream {
     let docs = docs::comments(cx, &item.comments);
     let attributes = docs::attributes(&item.attributes);
     let derive = derive::enumeration(cx, item);
@@ -28,8 +28,8 @@ pub(super) fn definition(cx: Cx<'_>, item: &Enum<'_>) -> TokenStream {
 }
 
 /// Conversions to and from numbers, which the derive would bring along.
-pub(super) fn numbers(cx: Cx<'_>, item: &Enum<'_>) -> TokenStream {
-    let rt = &cx.rt.runtime;
+pub(super) fn numbers(cx: Context<'_>, item: &Enum<'_>) -> TokenStream {
+    let rt = &cx.paths.runtime;
     let name = ident(&item.name);
     let values = item.values.iter().map(|value| {
         let name = ident(&value.name);
@@ -39,7 +39,7 @@ pub(super) fn numbers(cx: Cx<'_>, item: &Enum<'_>) -> TokenStream {
     quote!(#rt::enumeration!(#name, #(#values),*);)
 }
 
-fn value(cx: Cx<'_>, value: &EnumValue<'_>) -> TokenStream {
+fn value(cx: Context<'_>, value: &EnumValue<'_>) -> TokenStream {
     let docs = docs::comments(cx, &value.comments);
     let attributes = docs::attributes(&value.attributes);
     let deprecated = docs::deprecated(value.deprecated);
@@ -54,7 +54,7 @@ fn value(cx: Cx<'_>, value: &EnumValue<'_>) -> TokenStream {
 }
 
 /// Conversions to and from the names in the `.proto`.
-pub(super) fn names(cx: Cx<'_>, item: &Enum<'_>) -> TokenStream {
+pub(super) fn names(cx: Context<'_>, item: &Enum<'_>) -> TokenStream {
     let name = ident(&item.name);
     let to_name = item.values.iter().map(|value| {
         let allow = value.deprecated.then(|| quote!(#[allow(deprecated)]));
@@ -62,12 +62,12 @@ pub(super) fn names(cx: Cx<'_>, item: &Enum<'_>) -> TokenStream {
         let proto_name = value.proto_name;
         quote!(#allow Self::#variant => #proto_name,)
     });
-    let (some, none) = (&cx.rt.some, &cx.rt.none);
+    let (some, none) = (&cx.paths.some, &cx.paths.none);
     let from_name = item.values.iter().map(|value| from_name_arm(some, value.proto_name, value));
     let aliases = item.aliases.iter();
     let from_alias =
         aliases.map(|alias| from_name_arm(some, alias.proto_name, &item.values[alias.value]));
-    let option = rt::option(&quote!(Self));
+    let option = paths::option(&quote!(Self));
     // So that they are compiled where somebody calls them, which for most enums is nowhere.
     let inline = cx.schema.output.inlines.then(|| quote!(#[inline]));
     let allow = lints::item(cx);
@@ -104,7 +104,7 @@ fn from_name_arm(some: &TokenStream, proto_name: &str, value: &EnumValue<'_>) ->
 }
 
 /// Further names of values, which protobuf allows with `allow_alias`.
-pub(super) fn aliases(cx: Cx<'_>, item: &Enum<'_>) -> TokenStream {
+pub(super) fn aliases(cx: Context<'_>, item: &Enum<'_>) -> TokenStream {
     let name = ident(&item.name);
     let constants =
         item.aliases.iter().filter(|alias| !alias.name.as_str().is_empty()).map(|alias| {

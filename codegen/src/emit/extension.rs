@@ -3,24 +3,24 @@
 //! A constant that reads and writes it:
 //!
 //! ```text
-//! pub const NOTE: ::rust_grpc::Extension<Order, ::rust_grpc::rt::Text> =
+//! pub const NOTE: ::rust_grpc::Extension<Order, ::rust_grpc::kind::String> =
 //!     ::rust_grpc::Extension::new("shop.note", 100);
 //! ```
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::cx::{Cx, ident, tokens};
+use super::context::{Context, ident, tokens};
 use super::{codec, default, docs, lints};
 use crate::ir::{Extension, ExtensionForm};
 
 /// The constant.
-pub(super) fn handle(cx: Cx<'_>, extension: &Extension<'_>) -> TokenStream {
+pub(super) fn handle(cx: Context<'_>, extension: &Extension<'_>) -> TokenStream {
     let field = &extension.field;
     let docs = docs::comments(cx, &field.comments);
     let deprecated = docs::deprecated(field.deprecated);
     let name = ident(&extension.name);
-    let root = &cx.rt.root;
+    let root = &cx.paths.root;
     let extendee = cx.path(&extension.extendee);
     let element = tokens(&codec::element(cx, field));
     let full_name = &extension.full_name;

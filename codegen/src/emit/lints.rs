@@ -9,7 +9,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::cx::{Cx, tokens};
+use super::context::{Context, tokens};
 use crate::ir::Lints;
 
 /// Every group of clippy's, for code that nobody edits.
@@ -18,12 +18,12 @@ pub(super) fn clippy() -> TokenStream {
 }
 
 /// The attribute of an item beside messages. What is nested has that of its module.
-pub(super) fn item(cx: Cx<'_>) -> TokenStream {
+pub(super) fn item(cx: Context<'_>) -> TokenStream {
     tokens(item_text(cx))
 }
 
 /// The same as lines of text, which may be empty.
-pub(super) fn item_text(cx: Cx<'_>) -> &'static str {
+pub(super) fn item_text(cx: Context<'_>) -> &'static str {
     match cx.schema.output.lints {
         _ if cx.nested => "",
         Lints::None => "",

@@ -3,12 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::cx::{Cx, ident};
-use super::{derive, docs, lints, rt, rust_type};
+use super::context::{Context, ident};
+use super::{derive, docs, lints, paths, rust_type};
 use crate::ir::{Field, Holder, Message, Oneof};
 
 /// The struct.
-pub(super) fn definition(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
+pub(super) fn definition(cx: Context<'_>, message: &Message<'_>) -> TokenStream {
     let docs = docs::comments(cx, &message.comments);
     let attributes = docs::attributes(&message.attributes);
     let derive = derive::item(cx, message.derives, "Message");
@@ -17,7 +17,7 @@ pub(super) fn definition(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
     let fields = message.plain_fields().map(|field| plain(cx, field));
     let oneofs = message.oneofs.iter().map(|oneof| holder(cx, message, oneof));
     let unknown = message.unknown_fields.as_ref().map(|name| {
-        let root = &cx.rt.root;
+        let root = &cx.paths.root;
         let docs = docs::line(" Fields that the schema did not have.");
         let name = ident(name);
         quote!(#docs pub #name: #root::UnknownFields,)
@@ -36,7 +36,11 @@ pub(super) fn definition(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
 }
 
 /// The module that holds what is nested in a message.
-pub(super) fn nested_module(cx: Cx<'_>, message: &Message<'_>, items: TokenStream) -> TokenStream {
+pub(super) fn nested_module(
+    cx: Context<'_>,
+    message: &Message<'_>,
+    items: TokenStream,
+) -> TokenStream {
     let allow = lints::item(cx);
     let docs = docs::line(&format!(" Nested message and enum types in `{}`.", message.proto_name));
     let module = ident(&message.nested_module);
@@ -49,7 +53,7 @@ pub(super) fn nested_module(cx: Cx<'_>, message: &Message<'_>, items: TokenStrea
     }
 }
 
-fn plain(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
+fn plain(cx: Context<'_>, field: &Field<'_>) -> TokenStream {
     let docs = docs::comments(cx, &field.comments);
     // prost leaves maps out.
     let is_map = matches!(field.plan.holder, Holder::Map { .. });
@@ -68,14 +72,14 @@ fn plain(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
 }
 
 /// The field that holds a oneof.
-fn holder(cx: Cx<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -> TokenStream {
+fn holder(cx: Context<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -> TokenStream {
     let docs = docs::comments(cx, &oneof.comments);
     let prost = derive::oneof(cx, message, oneof);
     let attributes = docs::attributes(&oneof.field_attributes);
     let name = ident(&oneof.name);
     let module = ident(&message.nested_module);
     let type_name = ident(&oneof.type_name);
-    let ty = rt::option(&quote!(#module::#type_name));
+    let ty = paths::option(&quote!(#module::#type_name));
     quote! {
         #docs
         #prost

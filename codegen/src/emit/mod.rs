@@ -1,6 +1,6 @@
 //! What does the schema become?
 //!
-//! Total and pure: every function takes a [`Cx`] and a node of the IR and returns tokens; a `match`
+//! Total and pure: every function takes a [`Context`] and a node of the IR and returns tokens; a `match`
 //! on the IR is exhaustive, so that a new kind of field is a list of compile errors. Everything is
 //! decided: emitters print what stands on the IR, and read neither options nor what a decision follows
 //! from. The functions in this file are tables of contents: they say what a construct gets, and they
@@ -8,7 +8,7 @@
 
 mod accessors;
 mod codec;
-pub(crate) mod cx;
+pub(crate) mod context;
 mod debug;
 mod default;
 mod derive;
@@ -20,18 +20,18 @@ mod lints;
 mod message;
 mod name;
 mod oneof;
-pub(crate) mod rt;
+pub(crate) mod paths;
 mod rust_type;
 mod service;
 
 use proc_macro2::TokenStream;
 
 use crate::ir::{Codec, DescriptorSet, Enum, Extension, Implementation, Message, Service};
-use cx::Cx;
+use context::Context;
 pub(crate) use descriptor_set::Source;
 
 /// A message and everything nested in it.
-pub(crate) fn message(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
+pub(crate) fn message(cx: Context<'_>, message: &Message<'_>) -> TokenStream {
     let mut out = message::definition(cx, message);
     if message.derives.debug == Implementation::Written {
         out.extend(debug::of_message(cx, message));
@@ -53,7 +53,7 @@ pub(crate) fn message(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
     out
 }
 
-fn nested_items(cx: Cx<'_>, outer: &Message<'_>) -> TokenStream {
+fn nested_items(cx: Context<'_>, outer: &Message<'_>) -> TokenStream {
     let mut out = TokenStream::new();
     for &id in outer.messages.iter().filter(|&&id| !cx.schema[id].is_extern) {
         out.extend(message(cx, &cx.schema[id]));
@@ -77,7 +77,7 @@ fn nested_items(cx: Cx<'_>, outer: &Message<'_>) -> TokenStream {
 }
 
 /// An enum.
-pub(crate) fn enumeration(cx: Cx<'_>, item: &Enum<'_>) -> TokenStream {
+pub(crate) fn enumeration(cx: Context<'_>, item: &Enum<'_>) -> TokenStream {
     let mut out = enumeration::definition(cx, item);
     if cx.schema.output.codec == Codec::Native {
         out.extend(enumeration::numbers(cx, item));
@@ -90,12 +90,12 @@ pub(crate) fn enumeration(cx: Cx<'_>, item: &Enum<'_>) -> TokenStream {
 }
 
 /// An extension.
-pub(crate) fn extension(cx: Cx<'_>, item: &Extension<'_>) -> TokenStream {
+pub(crate) fn extension(cx: Context<'_>, item: &Extension<'_>) -> TokenStream {
     extension::handle(cx, item)
 }
 
 /// A service: its client and its server.
-pub(crate) fn service(cx: Cx<'_>, item: &Service<'_>) -> TokenStream {
+pub(crate) fn service(cx: Context<'_>, item: &Service<'_>) -> TokenStream {
     service::service(cx, item)
 }
 

@@ -3,14 +3,18 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::cx::{Cx, ident};
+use super::context::{Context, ident};
 use super::lints;
 use crate::ir::Message;
 
 /// `impl ::prost::Name`.
-pub(super) fn implementation(cx: Cx<'_>, message: &Message<'_>, type_url: &str) -> TokenStream {
-    let prost = &cx.rt.prost;
-    let string = cx.rt.string();
+pub(super) fn implementation(
+    cx: Context<'_>,
+    message: &Message<'_>,
+    type_url: &str,
+) -> TokenStream {
+    let prost = &cx.paths.prost;
+    let string = cx.paths.string();
     let name = ident(&message.name);
     let proto_name = message.proto_name;
     let package = cx.schema[message.file].package;

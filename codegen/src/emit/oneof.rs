@@ -3,12 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::cx::{Cx, ident};
+use super::context::{Context, ident};
 use super::{derive, docs, rust_type};
 use crate::ir::{Field, Message, Oneof};
 
 /// The enum, in the message's nested module.
-pub(super) fn definition(cx: Cx<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -> TokenStream {
+pub(super) fn definition(cx: Context<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -> TokenStream {
     let docs = docs::comments(cx, &oneof.comments);
     let attributes = docs::attributes(&oneof.attributes);
     let derive = derive::item(cx, oneof.derives, "Oneof");
@@ -24,7 +24,7 @@ pub(super) fn definition(cx: Cx<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -
     }
 }
 
-fn variant(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
+fn variant(cx: Context<'_>, field: &Field<'_>) -> TokenStream {
     let docs = docs::comments(cx, &field.comments);
     let deprecated = docs::deprecated(field.deprecated);
     let prost = derive::field(cx, field);

@@ -3,22 +3,22 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::cx::{Cx, tokens};
-use super::rt;
+use super::context::{Context, tokens};
+use super::paths;
 use crate::ir::{EnumId, Field, Holder, Key, MapType, Scalar, ValueType};
 
 /// The type of a struct's field: the value in what its cardinality puts around it.
-pub(super) fn field(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
+pub(super) fn field(cx: Context<'_>, field: &Field<'_>) -> TokenStream {
     match &field.plan.holder {
         Holder::Bare => held(cx, field),
-        Holder::Option => rt::option(&held(cx, field)),
-        Holder::Vec => cx.rt.vec(&value(cx, field)),
+        Holder::Option => paths::option(&held(cx, field)),
+        Holder::Vec => cx.paths.vec(&value(cx, field)),
         Holder::Map { key, collection } => {
             let key = self::key(cx, *key);
             let value = value(cx, field);
             match collection {
-                MapType::HashMap => rt::hash_map(&key, &value),
-                MapType::BTreeMap => cx.rt.btree_map(&key, &value),
+                MapType::HashMap => paths::hash_map(&key, &value),
+                MapType::BTreeMap => cx.paths.btree_map(&key, &value),
                 MapType::Custom(path) => {
                     let path = tokens(path);
                     quote!(#path<#key, #value>)
@@ -29,31 +29,31 @@ pub(super) fn field(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
 }
 
 /// The value, boxed where it must be: also what a oneof's variant holds.
-pub(super) fn held(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
+pub(super) fn held(cx: Context<'_>, field: &Field<'_>) -> TokenStream {
     let value = value(cx, field);
-    if field.boxed { cx.rt.boxed(&value) } else { value }
+    if field.boxed { cx.paths.boxed(&value) } else { value }
 }
 
-fn key(cx: Cx<'_>, key: Key) -> TokenStream {
+fn key(cx: Context<'_>, key: Key) -> TokenStream {
     match key {
         Key::Scalar(scalar) => primitive(scalar),
-        Key::String => cx.rt.string(),
+        Key::String => cx.paths.string(),
     }
 }
 
-fn value(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
+fn value(cx: Context<'_>, field: &Field<'_>) -> TokenStream {
     match &field.plan.value {
         ValueType::Nothing => quote!(()),
         ValueType::Scalar(scalar) => primitive(*scalar),
-        ValueType::String => cx.rt.string(),
-        ValueType::ByteVec => cx.rt.vec(&quote!(u8)),
-        ValueType::Bytes => cx.rt.bytes(),
+        ValueType::String => cx.paths.string(),
+        ValueType::ByteVec => cx.paths.vec(&quote!(u8)),
+        ValueType::Bytes => cx.paths.bytes(),
         ValueType::Custom(path) => tokens(path),
         ValueType::Number(_) => quote!(i32),
         ValueType::Open(id) => {
-            let root = &cx.rt.root;
+            let root = &cx.paths.root;
             let item = enumeration(cx, *id);
-            quote!(#root::Open<#item>)
+            quote!(#root::OpenEnum<#item>)
         }
         ValueType::Enum(id) => enumeration(cx, *id),
         ValueType::Message(id) => cx.path(&cx.schema[*id].path),
@@ -61,11 +61,11 @@ fn value(cx: Cx<'_>, field: &Field<'_>) -> TokenStream {
 }
 
 /// The type of one value as text, where it is a path.
-pub(super) fn value_text(cx: Cx<'_>, field: &Field<'_>) -> String {
+pub(super) fn value_text(cx: Context<'_>, field: &Field<'_>) -> String {
     match &field.plan.value {
         ValueType::Custom(path) => path.to_string(),
-        ValueType::Bytes => format!("{}::Bytes", cx.rt.bytes_text),
-        ValueType::Open(id) => format!("{}::Open<{}>", cx.rt.root_text, enum_text(cx, *id)),
+        ValueType::Bytes => format!("{}::Bytes", cx.paths.bytes_text),
+        ValueType::Open(id) => format!("{}::OpenEnum<{}>", cx.paths.root_text, enum_text(cx, *id)),
         ValueType::Message(id) => cx.path_text(&cx.schema[*id].path),
         ValueType::Nothing
         | ValueType::Scalar(_)
@@ -77,12 +77,12 @@ pub(super) fn value_text(cx: Cx<'_>, field: &Field<'_>) -> String {
 }
 
 /// An enum.
-pub(super) fn enumeration(cx: Cx<'_>, id: EnumId) -> TokenStream {
+pub(super) fn enumeration(cx: Context<'_>, id: EnumId) -> TokenStream {
     cx.path(&cx.schema[id].path)
 }
 
 /// An enum as text.
-pub(super) fn enum_text(cx: Cx<'_>, id: EnumId) -> String {
+pub(super) fn enum_text(cx: Context<'_>, id: EnumId) -> String {
     cx.path_text(&cx.schema[id].path)
 }
 

@@ -159,7 +159,7 @@ pub enum EnumType {
     /// The number.
     #[default]
     Number,
-    /// `Open<E>`, which holds any number and converts it to an enum value if there is one.
+    /// `OpenEnum<E>`, which holds any number and converts it to an enum value if there is one.
     Open,
     /// The enum itself; the decoder stores other numbers as unknown fields.
     Closed,

@@ -46,7 +46,7 @@ pub enum ValueType {
     Custom(Box<str>),
     /// The number of an enum value, as `i32`.
     Number(EnumId),
-    /// `Open<E>`.
+    /// `OpenEnum<E>`.
     Open(EnumId),
     /// An enum.
     Enum(EnumId),
@@ -150,9 +150,9 @@ pub enum Kind {
     Nothing,
     /// A type without parameters: `Int32`.
     Word(&'static str),
-    /// A type with the type of the value as its parameter: `Data<Bytes>`.
+    /// A type with the type of the value as its parameter: `Bytes<T>`.
     OfValue(&'static str),
-    /// A type with an enum as its parameter: `Number<E>`.
+    /// A type with an enum as its parameter: `EnumNumber<E>`.
     OfEnum(&'static str, EnumId),
     /// A closed enum.
     Closed(EnumId),

@@ -61,7 +61,7 @@ choices! {
     pub enum EnumType {
         /// `i32`, as with prost.
         I32 = "i32",
-        /// `Open<E>`, which holds any number and converts it to an enum value if there is one.
+        /// `OpenEnum<E>`, which holds any number and converts it to an enum value if there is one.
         Open = "open",
         /// The enum `E` itself; other numbers are unknown fields.
         Closed = "closed",

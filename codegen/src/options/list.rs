@@ -50,10 +50,10 @@ macro_rules! for_each_option {
             on: RequiredFields, needs: NativeCodec,
             builder: [path] adds, config: [path_into],
         }
-        /// The Rust type of enum fields: `i32`, which is the default, `Open<E>`, the enum itself,
+        /// The Rust type of enum fields: `i32`, which is the default, `OpenEnum<E>`, the enum itself,
         /// or the type that the schema declares.
         enum_type: Scoped<EnumType> as Choices = Vec::new(), "i32" {
-            help: "the type of enum fields: `i32`, `Open<E>` for any number, the enum `E`, or what the schema says",
+            help: "the type of enum fields: `i32`, `OpenEnum<E>` for any number, the enum `E`, or what the schema says",
             on: EnumFields, needs: NativeCodec,
             builder: [path_and_one EnumType] adds, config: [path_and_one EnumType],
         }

@@ -40,8 +40,8 @@ fn shows_stale_files_as_a_diff() {
     for line in [
         "-    pub name: ::rust_grpc::alloc::string::String,",
         "+    pub title: ::rust_grpc::alloc::string::String,",
-        "-            10 => cx.string(&mut self.name, tag, input),",
-        "+            10 => cx.string(&mut self.title, tag, input),",
+        "-            10 => decoder.string(&mut self.name, tag, input),",
+        "+            10 => decoder.string(&mut self.title, tag, input),",
     ] {
         assert!(changed.contains(&line), "{changed:?}");
     }

@@ -8,9 +8,9 @@ use alloc::vec::Vec;
 
 use super::map::WireMismatch;
 use super::number::repeated_varint;
-use super::{Cx, Fail, Out, lookahead, wire};
-use crate::enums::{Enumeration, Open};
-use crate::kind::{Closed, Kind};
+use super::{DecodeFailed, Decoder, ReadResult, lookahead, wire};
+use crate::enums::{Enumeration, OpenEnum};
+use crate::kind::{ClosedMapValue, Kind};
 use crate::types::MapType;
 use crate::unknown::UnknownFields;
 
@@ -22,21 +22,26 @@ fn known<'a, E: Enumeration>(
     tag: u32,
     input: &'a [u8],
     unknown: &mut Unknown<'_>,
-    cx: &mut Cx<'a>,
-) -> Result<(Option<E>, &'a [u8]), Fail> {
-    let (bits, rest) = cx.varint(input)?;
+    decoder: &mut Decoder<'a>,
+) -> Result<(Option<E>, &'a [u8]), DecodeFailed> {
+    let (bits, rest) = decoder.varint(input)?;
     let value = E::try_from(bits as i32).ok();
     if let (None, Some(fields)) = (&value, unknown) {
         let number = tag >> 3;
-        cx.preserve(fields, number << 3 | wire::VARINT, &input[..input.len() - rest.len()])?;
+        decoder.preserve(fields, number << 3 | wire::VARINT, &input[..input.len() - rest.len()])?;
     }
     Ok((value, rest))
 }
 
-impl<'a> Cx<'a> {
+impl<'a> Decoder<'a> {
     /// Decodes an open enum field.
     #[inline]
-    pub fn open_enum<E>(&mut self, slot: &mut Open<E>, tag: u32, input: &'a [u8]) -> Out<'a> {
+    pub fn open_enum<E>(
+        &mut self,
+        slot: &mut OpenEnum<E>,
+        tag: u32,
+        input: &'a [u8],
+    ) -> ReadResult<'a> {
         self.int32(slot.number_mut(), tag, input)
     }
 
@@ -44,21 +49,21 @@ impl<'a> Cx<'a> {
     #[inline]
     pub fn optional_open_enum<E: Enumeration>(
         &mut self,
-        slot: &mut Option<Open<E>>,
+        slot: &mut Option<OpenEnum<E>>,
         tag: u32,
         input: &'a [u8],
-    ) -> Out<'a> {
+    ) -> ReadResult<'a> {
         self.int32(slot.get_or_insert_default().number_mut(), tag, input)
     }
 
     /// Decodes elements of a repeated open enum field, packed or expanded.
     pub fn repeated_open_enum<E: Enumeration>(
         &mut self,
-        list: &mut Vec<Open<E>>,
+        list: &mut Vec<OpenEnum<E>>,
         tag: u32,
         input: &'a [u8],
-    ) -> Out<'a> {
-        repeated_varint(list, tag, input, self, |bits| Open::from_number(bits as i32))
+    ) -> ReadResult<'a> {
+        repeated_varint(list, tag, input, self, |bits| OpenEnum::from_number(bits as i32))
     }
 
     /// Decodes a closed enum field.
@@ -69,7 +74,7 @@ impl<'a> Cx<'a> {
         mut unknown: Unknown<'_>,
         tag: u32,
         input: &'a [u8],
-    ) -> Out<'a> {
+    ) -> ReadResult<'a> {
         let (value, rest) = known(tag, input, &mut unknown, self)?;
         if let Some(value) = value {
             *slot = value;
@@ -85,7 +90,7 @@ impl<'a> Cx<'a> {
         mut unknown: Unknown<'_>,
         tag: u32,
         input: &'a [u8],
-    ) -> Out<'a> {
+    ) -> ReadResult<'a> {
         let (value, rest) = known(tag, input, &mut unknown, self)?;
         if value.is_some() {
             *slot = value;
@@ -94,7 +99,7 @@ impl<'a> Cx<'a> {
     }
 
     /// Decodes a required closed enum field, which counts as present only if the enum defines the number.
-    /// `index` is its position in `Native::REQUIRED`.
+    /// `index` is its position in `NativeMessage::REQUIRED`.
     #[inline]
     pub fn required_closed_enum<E: Enumeration>(
         &mut self,
@@ -103,7 +108,7 @@ impl<'a> Cx<'a> {
         mut unknown: Unknown<'_>,
         tag: u32,
         input: &'a [u8],
-    ) -> Out<'a> {
+    ) -> ReadResult<'a> {
         let (value, rest) = known(tag, input, &mut unknown, self)?;
         if let Some(value) = value {
             *slot = value;
@@ -119,23 +124,23 @@ impl<'a> Cx<'a> {
         mut unknown: Unknown<'_>,
         tag: u32,
         mut input: &'a [u8],
-    ) -> Out<'a> {
-        let cx = self;
+    ) -> ReadResult<'a> {
+        let decoder = self;
         if tag & 7 == wire::LEN {
-            let (mut block, rest) = cx.prefixed(input)?;
+            let (mut block, rest) = decoder.prefixed(input)?;
             while !block.is_empty() {
-                let (value, next) = known::<E>(tag, block, &mut unknown, cx)?;
+                let (value, next) = known::<E>(tag, block, &mut unknown, decoder)?;
                 if let Some(value) = value {
-                    cx.push(list, value)?;
+                    decoder.push(list, value)?;
                 }
                 block = next;
             }
             return Ok(rest);
         }
         loop {
-            let (value, rest) = known::<E>(tag, input, &mut unknown, cx)?;
+            let (value, rest) = known::<E>(tag, input, &mut unknown, decoder)?;
             if let Some(value) = value {
-                cx.push(list, value)?;
+                decoder.push(list, value)?;
             }
             match lookahead::next_element(tag, rest) {
                 Some(next) => input = next,
@@ -153,7 +158,7 @@ impl<'a> Cx<'a> {
         mut unknown: Unknown<'_>,
         tag: u32,
         input: &'a [u8],
-    ) -> Out<'a> {
+    ) -> ReadResult<'a> {
         let (value, rest) = known(tag, input, &mut unknown, self)?;
         if let Some(value) = value {
             *slot = Some(member(value));
@@ -168,16 +173,16 @@ impl<'a> Cx<'a> {
         unknown: Unknown<'_>,
         tag: u32,
         input: &'a [u8],
-    ) -> Out<'a>
+    ) -> ReadResult<'a>
     where
         K: Kind,
         E: Enumeration,
         M: MapType<Key = K::Value, Value = E>,
     {
         let mut key = K::default();
-        let mut value = <Closed<E> as Kind>::default();
+        let mut value = <ClosedMapValue<E> as Kind>::default();
         let mismatch = if unknown.is_some() { WireMismatch::Skip } else { WireMismatch::Reject };
-        let rest = self.entry::<K, Closed<E>>(&mut key, &mut value, mismatch, input)?;
+        let rest = self.entry::<K, ClosedMapValue<E>>(&mut key, &mut value, mismatch, input)?;
         match value {
             Some(value) => {
                 self.charge(K::DEFAULT_MEMORY)?;

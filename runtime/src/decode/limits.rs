@@ -10,8 +10,8 @@ use core::mem::{forget, replace, size_of};
 
 use prost::DecodeError;
 
-use super::{Cx, DEPTH, ErrorKind, Fail};
-use crate::rt::Native;
+use super::{DEPTH, DecodeFailed, Decoder, ErrorKind};
+use crate::rt::NativeMessage;
 
 /// Limits of one decode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,10 +85,10 @@ pub(super) fn growth_step(held: usize, element: usize) -> usize {
     }
 }
 
-impl<'a> Cx<'a> {
+impl<'a> Decoder<'a> {
     /// Charges memory to the budget.
     #[inline]
-    pub(crate) fn charge(&mut self, bytes: usize) -> Result<(), Fail> {
+    pub(crate) fn charge(&mut self, bytes: usize) -> Result<(), DecodeFailed> {
         match self.memory.checked_sub(bytes) {
             Some(left) => {
                 self.memory = left;
@@ -101,7 +101,10 @@ impl<'a> Cx<'a> {
     /// Charges the memory that the defaults of `count` messages allocate. For most message types this is
     /// zero at compile time.
     #[inline(always)]
-    pub(super) fn charge_defaults<M: Native>(&mut self, count: usize) -> Result<(), Fail> {
+    pub(super) fn charge_defaults<M: NativeMessage>(
+        &mut self,
+        count: usize,
+    ) -> Result<(), DecodeFailed> {
         if const { M::DEFAULT_MEMORY == 0 } {
             return Ok(());
         }
@@ -113,7 +116,11 @@ impl<'a> Cx<'a> {
     /// An empty list gets the exact capacity. A list that has elements grows by at least [`growth_step`],
     /// so that appending element by element takes linear time.
     #[inline(always)]
-    pub(super) fn reserve<T>(&mut self, list: &mut Vec<T>, elements: usize) -> Result<(), Fail> {
+    pub(super) fn reserve<T>(
+        &mut self,
+        list: &mut Vec<T>,
+        elements: usize,
+    ) -> Result<(), DecodeFailed> {
         if list.capacity() - list.len() < elements {
             let more = self.grow(list.len(), list.capacity(), elements, size_of::<T>())?;
             if list.capacity() == 0 {
@@ -138,7 +145,7 @@ impl<'a> Cx<'a> {
         capacity: usize,
         elements: usize,
         element: usize,
-    ) -> Result<usize, Fail> {
+    ) -> Result<usize, DecodeFailed> {
         let elements = elements.max(growth_step(held, element));
         // Only a list of zero-sized elements can reach a length that overflows.
         match held.checked_add(elements) {
@@ -150,7 +157,7 @@ impl<'a> Cx<'a> {
 
     /// Appends an element to a list whose elements have not been counted.
     #[inline(always)]
-    pub(crate) fn push<T>(&mut self, list: &mut Vec<T>, element: T) -> Result<(), Fail> {
+    pub(crate) fn push<T>(&mut self, list: &mut Vec<T>, element: T) -> Result<(), DecodeFailed> {
         self.reserve_one(list)?;
         list.push(element);
         Ok(())
@@ -159,7 +166,7 @@ impl<'a> Cx<'a> {
     /// Reserves capacity for one element, before it is decoded, in a list whose elements have not been
     /// counted.
     #[inline(always)]
-    pub(crate) fn reserve_one<T>(&mut self, list: &mut Vec<T>) -> Result<(), Fail> {
+    pub(crate) fn reserve_one<T>(&mut self, list: &mut Vec<T>) -> Result<(), DecodeFailed> {
         if list.len() == list.capacity() {
             self.reserve(list, if size_of::<T>() <= 64 { 4 } else { 1 })?;
         }
@@ -171,8 +178,8 @@ impl<'a> Cx<'a> {
 mod tests {
     use super::*;
 
-    fn cx<'a>(memory: usize) -> Cx<'a> {
-        Cx::new(&Limits::PROST, memory, None)
+    fn decoder<'a>(memory: usize) -> Decoder<'a> {
+        Decoder::new(&Limits::PROST, memory, None)
     }
 
     #[test]
@@ -181,7 +188,7 @@ mod tests {
             let mut list = Vec::<T>::new();
             let mut capacities = Vec::new();
             for _ in 0..100 {
-                cx(usize::MAX).reserve(&mut list, 1).unwrap();
+                decoder(usize::MAX).reserve(&mut list, 1).unwrap();
                 list.push(T::default());
                 capacities.push(list.capacity());
             }
@@ -192,20 +199,20 @@ mod tests {
         assert_eq!(capacities::<[u64; 3]>()[..5], [1, 5, 9, 13, 19]);
         assert_eq!(capacities::<[u64; 32]>()[..6], [1, 2, 3, 4, 6, 9]);
         let mut list = Vec::<u64>::new();
-        cx(usize::MAX).reserve(&mut list, 17).unwrap();
+        decoder(usize::MAX).reserve(&mut list, 17).unwrap();
         assert_eq!(list.capacity(), 17);
     }
 
     #[test]
     fn charges_the_capacity_of_lists() {
         let mut list = Vec::<u64>::new();
-        let mut cx = cx(1000);
+        let mut decoder = decoder(1000);
         for i in 0..100 {
-            if cx.push(&mut list, i).is_err() {
+            if decoder.push(&mut list, i).is_err() {
                 break;
             }
         }
-        assert_eq!(list.capacity() * 8, 1000 - cx.memory);
+        assert_eq!(list.capacity() * 8, 1000 - decoder.memory);
         assert_eq!(list.len(), list.capacity(), "no element is appended without being charged");
         assert!(list.len() < 100);
     }

@@ -2,17 +2,17 @@
 
 use core::mem::size_of;
 
-use super::{Cx, ErrorKind, Fail, Out, lookahead, varint, wire};
+use super::{DecodeFailed, Decoder, ErrorKind, ReadResult, lookahead, varint, wire};
 use crate::kind::Kind;
 use crate::types::MapType;
 
-impl<'a> Cx<'a> {
+impl<'a> Decoder<'a> {
     /// Decodes an entry of a `map<K, V>`, and the entries directly after it.
     ///
     /// An entry replaces an earlier one with the same key. A key or value with an unexpected wire type is
     /// an error, as with prost.
     #[inline]
-    pub fn map<K, V, M>(&mut self, map: &mut M, tag: u32, input: &'a [u8]) -> Out<'a>
+    pub fn map<K, V, M>(&mut self, map: &mut M, tag: u32, input: &'a [u8]) -> ReadResult<'a>
     where
         K: Kind,
         V: Kind,
@@ -25,7 +25,12 @@ impl<'a> Cx<'a> {
     ///
     /// A key or value with an unexpected wire type is skipped, as by protobuf's own parsers.
     #[inline]
-    pub fn preserving_map<K, V, M>(&mut self, map: &mut M, tag: u32, input: &'a [u8]) -> Out<'a>
+    pub fn preserving_map<K, V, M>(
+        &mut self,
+        map: &mut M,
+        tag: u32,
+        input: &'a [u8],
+    ) -> ReadResult<'a>
     where
         K: Kind,
         V: Kind,
@@ -35,14 +40,14 @@ impl<'a> Cx<'a> {
     }
 
     /// Decodes entries. This function is compiled for each map type, so it avoids `?` and other constructs
-    /// that instantiate more functions, as [`Cx::repeated_message`] does.
+    /// that instantiate more functions, as [`Decoder::repeated_message`] does.
     fn entries<K, V, M>(
         &mut self,
         map: &mut M,
         mismatch: WireMismatch,
         tag: u32,
         mut input: &'a [u8],
-    ) -> Out<'a>
+    ) -> ReadResult<'a>
     where
         K: Kind,
         V: Kind,
@@ -51,22 +56,22 @@ impl<'a> Cx<'a> {
         if const { M::RESERVES } {
             let entries = entries_to_reserve(tag, input, size_of::<(K::Value, V::Value)>());
             if self.charge(map.growth(entries)).is_err() {
-                return Err(Fail);
+                return Err(DecodeFailed);
             }
             map.reserve(entries);
         }
         loop {
             let defaults = const { K::DEFAULT_MEMORY + V::DEFAULT_MEMORY };
             if self.charge(defaults).is_err() {
-                return Err(Fail);
+                return Err(DecodeFailed);
             }
             let mut key = K::default();
             let mut value = V::default();
             let Ok(rest) = self.entry::<K, V>(&mut key, &mut value, mismatch, input) else {
-                return Err(Fail);
+                return Err(DecodeFailed);
             };
             if self.charge_entry(map, &key).is_err() {
-                return Err(Fail);
+                return Err(DecodeFailed);
             }
             map.insert(key, value);
             match lookahead::next_element(tag, rest) {
@@ -79,7 +84,11 @@ impl<'a> Cx<'a> {
     /// Charges the memory by which an entry makes the map grow. An entry whose key is in the map already
     /// does not make it grow.
     #[inline(always)]
-    pub(super) fn charge_entry<M: MapType>(&mut self, map: &M, key: &M::Key) -> Result<(), Fail> {
+    pub(super) fn charge_entry<M: MapType>(
+        &mut self,
+        map: &M,
+        key: &M::Key,
+    ) -> Result<(), DecodeFailed> {
         let growth = map.growth(1);
         // The key is looked up only if memory is limited.
         if growth == 0 || !self.is_limited() || map.contains(key) {
@@ -98,11 +107,11 @@ impl<'a> Cx<'a> {
         value: &mut V::Value,
         mismatch: WireMismatch,
         input: &'a [u8],
-    ) -> Out<'a> {
+    ) -> ReadResult<'a> {
         let mut slot = Slot::<V> { value, decoded: false };
         let result = merge_entry::<K>(key, &mut slot, V::WIRE, mismatch, input, self);
         if V::CHECKED && !slot.decoded && result.is_ok() && V::check_absent(self).is_err() {
-            return Err(Fail);
+            return Err(DecodeFailed);
         }
         result
     }
@@ -124,7 +133,7 @@ pub(super) enum WireMismatch {
 
 /// The value of an entry, of any type.
 trait Value {
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a>;
+    fn read<'a>(&mut self, tag: u32, input: &'a [u8], decoder: &mut Decoder<'a>) -> ReadResult<'a>;
 }
 
 struct Slot<'s, V: Kind> {
@@ -134,9 +143,9 @@ struct Slot<'s, V: Kind> {
 }
 
 impl<V: Kind> Value for Slot<'_, V> {
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+    fn read<'a>(&mut self, tag: u32, input: &'a [u8], decoder: &mut Decoder<'a>) -> ReadResult<'a> {
         self.decoded = true;
-        V::read(self.value, tag, input, cx)
+        V::read(self.value, tag, input, decoder)
     }
 }
 
@@ -151,25 +160,27 @@ fn merge_entry<'a, K: Kind>(
     wire: u32,
     mismatch: WireMismatch,
     input: &'a [u8],
-    cx: &mut Cx<'a>,
-) -> Out<'a> {
-    let (mut fields, rest) = cx.prefixed(input)?;
-    let prost_context = cx.prost_context.clone();
-    cx.enter()?;
+    decoder: &mut Decoder<'a>,
+) -> ReadResult<'a> {
+    let (mut fields, rest) = decoder.prefixed(input)?;
+    let prost_context = decoder.prost_context.clone();
+    decoder.enter()?;
     while !fields.is_empty() {
         let (tag, after_tag) = match fields {
             [tag @ ..0x80, after_tag @ ..] => (u32::from(*tag), after_tag),
-            _ => varint::long_tag(fields).map_err(|kind| cx.fail(kind))?,
+            _ => varint::long_tag(fields).map_err(|kind| decoder.fail(kind))?,
         };
         fields = match (tag >> 3, tag & 7) {
-            (1, actual) if actual == K::WIRE => K::read(key, tag, after_tag, cx)?,
-            (2, actual) if actual == wire => value.read(tag, after_tag, cx)?,
-            (1, _) if mismatch == WireMismatch::Reject => return Err(reject(tag, K::WIRE, cx)),
-            (2, _) if mismatch == WireMismatch::Reject => return Err(reject(tag, wire, cx)),
-            _ => cx.skip(&[], tag, after_tag)?,
+            (1, actual) if actual == K::WIRE => K::read(key, tag, after_tag, decoder)?,
+            (2, actual) if actual == wire => value.read(tag, after_tag, decoder)?,
+            (1, _) if mismatch == WireMismatch::Reject => {
+                return Err(reject(tag, K::WIRE, decoder));
+            }
+            (2, _) if mismatch == WireMismatch::Reject => return Err(reject(tag, wire, decoder)),
+            _ => decoder.skip(&[], tag, after_tag)?,
         };
     }
-    cx.leave(prost_context);
+    decoder.leave(prost_context);
     Ok(rest)
 }
 
@@ -177,7 +188,7 @@ fn merge_entry<'a, K: Kind>(
 /// for each map type.
 #[cold]
 #[inline(never)]
-fn reject(tag: u32, wire: u32, cx: &mut Cx<'_>) -> Fail {
+fn reject(tag: u32, wire: u32, decoder: &mut Decoder<'_>) -> DecodeFailed {
     let expected = (tag & 7 <= wire::FIXED32).then_some(wire);
-    cx.fail(ErrorKind::WireType { tag, expected })
+    decoder.fail(ErrorKind::WireType { tag, expected })
 }

@@ -10,18 +10,23 @@ use alloc::vec::Vec;
 use core::mem::size_of;
 
 use super::required::merge_checked;
-use super::{Cx, Fail, Out, lookahead, merge_fields, wire};
+use super::{DecodeFailed, Decoder, ReadResult, lookahead, merge_fields, wire};
 use crate::erased::Target;
-use crate::rt::{Native, Oneof};
+use crate::rt::{NativeMessage, Oneof};
 
 /// Decodes a length-delimited message. `checked` says whether it has required fields to check, and is a
 /// constant in each caller.
 #[inline(always)]
-fn prefixed<'a>(message: Target<'_>, checked: bool, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+fn prefixed<'a>(
+    message: Target<'_>,
+    checked: bool,
+    input: &'a [u8],
+    decoder: &mut Decoder<'a>,
+) -> ReadResult<'a> {
     if checked {
-        prefixed_by::<true>(message, input, cx)
+        prefixed_by::<true>(message, input, decoder)
     } else {
-        prefixed_by::<false>(message, input, cx)
+        prefixed_by::<false>(message, input, decoder)
     }
 }
 
@@ -32,12 +37,12 @@ pub(super) fn tagged<'a>(
     checked: bool,
     tag: u32,
     input: &'a [u8],
-    cx: &mut Cx<'a>,
-) -> Out<'a> {
+    decoder: &mut Decoder<'a>,
+) -> ReadResult<'a> {
     if checked {
-        tagged_by::<true>(message, tag, input, cx)
+        tagged_by::<true>(message, tag, input, decoder)
     } else {
-        tagged_by::<false>(message, tag, input, cx)
+        tagged_by::<false>(message, tag, input, decoder)
     }
 }
 
@@ -51,29 +56,29 @@ pub(super) fn element<'a>(
     checked: bool,
     tag: u32,
     input: &'a [u8],
-    cx: &mut Cx<'a>,
-) -> Out<'a> {
+    decoder: &mut Decoder<'a>,
+) -> ReadResult<'a> {
     if checked {
-        element_by::<true>(message, tag, input, cx)
+        element_by::<true>(message, tag, input, decoder)
     } else {
-        element_by::<false>(message, tag, input, cx)
+        element_by::<false>(message, tag, input, decoder)
     }
 }
 
 fn prefixed_by<'a, const CHECKED: bool>(
     message: Target<'_>,
     input: &'a [u8],
-    cx: &mut Cx<'a>,
-) -> Out<'a> {
-    let (fields, rest) = cx.prefixed(input)?;
-    let prost_context = cx.prost_context.clone();
-    cx.enter()?;
+    decoder: &mut Decoder<'a>,
+) -> ReadResult<'a> {
+    let (fields, rest) = decoder.prefixed(input)?;
+    let prost_context = decoder.prost_context.clone();
+    decoder.enter()?;
     if CHECKED {
-        merge_checked(message, fields, 0, cx)?;
+        merge_checked(message, fields, 0, decoder)?;
     } else {
-        merge_fields(message, fields, 0, cx)?;
+        merge_fields(message, fields, 0, decoder)?;
     }
-    cx.leave(prost_context);
+    decoder.leave(prost_context);
     Ok(rest)
 }
 
@@ -81,17 +86,17 @@ fn delimited_by<'a, const CHECKED: bool>(
     message: Target<'_>,
     tag: u32,
     input: &'a [u8],
-    cx: &mut Cx<'a>,
-) -> Out<'a> {
-    let prost_context = cx.prost_context.clone();
-    cx.enter()?;
+    decoder: &mut Decoder<'a>,
+) -> ReadResult<'a> {
+    let prost_context = decoder.prost_context.clone();
+    decoder.enter()?;
     let end = tag - wire::START_GROUP + wire::END_GROUP;
     let rest = if CHECKED {
-        merge_checked(message, input, end, cx)?
+        merge_checked(message, input, end, decoder)?
     } else {
-        merge_fields(message, input, end, cx)?
+        merge_fields(message, input, end, decoder)?
     };
-    cx.leave(prost_context);
+    decoder.leave(prost_context);
     Ok(rest)
 }
 
@@ -99,127 +104,142 @@ fn tagged_by<'a, const CHECKED: bool>(
     message: Target<'_>,
     tag: u32,
     input: &'a [u8],
-    cx: &mut Cx<'a>,
-) -> Out<'a> {
+    decoder: &mut Decoder<'a>,
+) -> ReadResult<'a> {
     if tag & 7 == wire::START_GROUP {
-        return delimited_by::<CHECKED>(message, tag, input, cx);
+        return delimited_by::<CHECKED>(message, tag, input, decoder);
     }
-    prefixed_by::<CHECKED>(message, input, cx)
+    prefixed_by::<CHECKED>(message, input, decoder)
 }
 
 fn element_by<'a, const CHECKED: bool>(
     message: Target<'_>,
     tag: u32,
     input: &'a [u8],
-    cx: &mut Cx<'a>,
-) -> Out<'a> {
+    decoder: &mut Decoder<'a>,
+) -> ReadResult<'a> {
     if tag & 7 == wire::START_GROUP {
-        return delimited_by::<CHECKED>(message, tag, input, cx);
+        return delimited_by::<CHECKED>(message, tag, input, decoder);
     }
-    let rest = prefixed_by::<CHECKED>(message, input, cx)?;
+    let rest = prefixed_by::<CHECKED>(message, input, decoder)?;
     Ok(lookahead::next_element(tag, rest).unwrap_or(rest))
 }
 
-impl<'a> Cx<'a> {
+impl<'a> Decoder<'a> {
     /// Decodes a message into a `required` field or the member of a oneof.
     #[inline]
-    pub fn message<M: Native>(&mut self, message: &mut M, _: u32, input: &'a [u8]) -> Out<'a> {
+    pub fn message<M: NativeMessage>(
+        &mut self,
+        message: &mut M,
+        _: u32,
+        input: &'a [u8],
+    ) -> ReadResult<'a> {
         prefixed(Target::new(message), M::CHECKED, input, self)
     }
 
     /// Decodes a message into a boxed `required` field or boxed member of a oneof.
     #[inline]
-    pub fn boxed_message<M: Native>(
+    pub fn boxed_message<M: NativeMessage>(
         &mut self,
         message: &mut Box<M>,
         _: u32,
         input: &'a [u8],
-    ) -> Out<'a> {
+    ) -> ReadResult<'a> {
         prefixed(Target::new(&mut **message), M::CHECKED, input, self)
     }
 
     /// Decodes a boxed singular message.
     #[inline]
-    pub fn optional_boxed_message<M: Native>(
+    pub fn optional_boxed_message<M: NativeMessage>(
         &mut self,
         slot: &mut Option<Box<M>>,
         _: u32,
         input: &'a [u8],
-    ) -> Out<'a> {
+    ) -> ReadResult<'a> {
         prefixed(Target::new(present_boxed::<M>(slot, self)?), M::CHECKED, input, self)
     }
 
     /// Decodes a group into a `required` field or the member of a oneof.
     #[inline]
-    pub fn group<M: Native>(&mut self, message: &mut M, tag: u32, input: &'a [u8]) -> Out<'a> {
+    pub fn group<M: NativeMessage>(
+        &mut self,
+        message: &mut M,
+        tag: u32,
+        input: &'a [u8],
+    ) -> ReadResult<'a> {
         tagged(Target::new(message), M::CHECKED, tag, input, self)
     }
 
     /// Decodes a group into a boxed `required` field or boxed member of a oneof.
     #[inline]
-    pub fn boxed_group<M: Native>(
+    pub fn boxed_group<M: NativeMessage>(
         &mut self,
         message: &mut Box<M>,
         tag: u32,
         input: &'a [u8],
-    ) -> Out<'a> {
+    ) -> ReadResult<'a> {
         tagged(Target::new(&mut **message), M::CHECKED, tag, input, self)
     }
 
     /// Decodes a singular group.
     #[inline]
-    pub fn optional_group<M: Native>(
+    pub fn optional_group<M: NativeMessage>(
         &mut self,
         slot: &mut Option<M>,
         tag: u32,
         input: &'a [u8],
-    ) -> Out<'a> {
+    ) -> ReadResult<'a> {
         self.optional_message(slot, tag, input)
     }
 
     /// Decodes a boxed singular group.
     #[inline]
-    pub fn optional_boxed_group<M: Native>(
+    pub fn optional_boxed_group<M: NativeMessage>(
         &mut self,
         slot: &mut Option<Box<M>>,
         tag: u32,
         input: &'a [u8],
-    ) -> Out<'a> {
+    ) -> ReadResult<'a> {
         tagged(Target::new(present_boxed::<M>(slot, self)?), M::CHECKED, tag, input, self)
     }
 
     /// Decodes an element of a repeated group.
     #[inline]
-    pub fn repeated_group<M: Native>(
+    pub fn repeated_group<M: NativeMessage>(
         &mut self,
         list: &mut Vec<M>,
         tag: u32,
         input: &'a [u8],
-    ) -> Out<'a> {
+    ) -> ReadResult<'a> {
         self.repeated_message(list, tag, input)
     }
 
     /// Decodes a member of a oneof.
     #[inline]
-    pub fn oneof<O: Oneof>(&mut self, slot: &mut Option<O>, tag: u32, input: &'a [u8]) -> Out<'a> {
-        O::read(slot, tag, input, self)
+    pub fn oneof<O: Oneof>(
+        &mut self,
+        slot: &mut Option<O>,
+        tag: u32,
+        input: &'a [u8],
+    ) -> ReadResult<'a> {
+        O::read_field(slot, tag, input, self)
     }
 }
 
 /// Messages that are allocated by the decoder.
-impl<'a> Cx<'a> {
+impl<'a> Decoder<'a> {
     /// Decodes a singular message or group.
     ///
     /// The function is compiled once for each message type, and never inlined into the messages that
     /// contain it.
     #[allow(clippy::question_mark, reason = "`?` instantiates more functions")]
     #[inline(never)]
-    pub fn optional_message<M: Native>(
+    pub fn optional_message<M: NativeMessage>(
         &mut self,
         slot: &mut Option<M>,
         tag: u32,
         input: &'a [u8],
-    ) -> Out<'a> {
+    ) -> ReadResult<'a> {
         #[allow(clippy::redundant_pattern_matching, reason = "`is_none` instantiates a function")]
         if let None = slot {
             if let Err(fail) = self.charge_defaults::<M>(1) {
@@ -243,12 +263,12 @@ impl<'a> Cx<'a> {
     /// fails to decode, no further ones are appended.
     #[allow(clippy::question_mark, reason = "`?` instantiates more functions")]
     #[inline(never)]
-    pub fn repeated_message<M: Native>(
+    pub fn repeated_message<M: NativeMessage>(
         &mut self,
         list: &mut Vec<M>,
         tag: u32,
         mut input: &'a [u8],
-    ) -> Out<'a> {
+    ) -> ReadResult<'a> {
         let size = const { size_of::<M>() };
         let len = list.len();
         let (count, more) = match self.charge_elements(len, list.capacity(), size, tag, input) {
@@ -286,20 +306,20 @@ impl<'a> Cx<'a> {
 
     /// Returns a default message for the member of a oneof, and charges the memory that its default
     /// allocates.
-    pub fn new_message<M: Native>(&mut self) -> Result<M, Fail> {
+    pub fn new_message<M: NativeMessage>(&mut self) -> Result<M, DecodeFailed> {
         self.charge_defaults::<M>(1)?;
         Ok(M::default())
     }
 
     /// Returns a boxed default message for the member of a oneof, and charges its memory.
-    pub fn boxed<M: Native>(&mut self) -> Result<Box<M>, Fail> {
+    pub fn boxed<M: NativeMessage>(&mut self) -> Result<Box<M>, DecodeFailed> {
         self.charge(const { size_of::<M>() + M::DEFAULT_MEMORY })?;
         Ok(Box::default())
     }
 
     /// Returns a boxed default message of another codec, and charges its size. The memory that its default
     /// allocates is unknown and not charged.
-    pub fn boxed_foreign<M: Default>(&mut self) -> Result<Box<M>, Fail> {
+    pub fn boxed_foreign<M: Default>(&mut self) -> Result<Box<M>, DecodeFailed> {
         self.charge(size_of::<M>())?;
         Ok(Box::default())
     }
@@ -314,7 +334,7 @@ impl<'a> Cx<'a> {
         element: usize,
         tag: u32,
         input: &'a [u8],
-    ) -> Result<(usize, usize), Fail> {
+    ) -> Result<(usize, usize), DecodeFailed> {
         let count =
             if tag & 7 == wire::START_GROUP { 1 } else { lookahead::count_elements(tag, input) };
         let more = match capacity - held < count {
@@ -327,12 +347,12 @@ impl<'a> Cx<'a> {
 
 /// Returns the message in `slot`. If there is none, charges the memory for one and inserts a default.
 #[inline(never)]
-pub(super) fn present_boxed<'s, M: Native>(
+pub(super) fn present_boxed<'s, M: NativeMessage>(
     slot: &'s mut Option<Box<M>>,
-    cx: &mut Cx<'_>,
-) -> Result<&'s mut M, Fail> {
+    decoder: &mut Decoder<'_>,
+) -> Result<&'s mut M, DecodeFailed> {
     if slot.is_none() {
-        cx.charge(const { size_of::<M>() + M::DEFAULT_MEMORY })?;
+        decoder.charge(const { size_of::<M>() + M::DEFAULT_MEMORY })?;
     }
     Ok(slot.get_or_insert_default())
 }

@@ -1,17 +1,17 @@
 //! Decoding of messages from the protobuf wire format.
 //!
-//! Generated code implements one function for decoding, `Native::read`. It takes the tag of a field and
-//! the input after the tag, and returns the input after the field ([`Out`]). The loop that calls it is
+//! Generated code implements one function for decoding, `NativeMessage::read_field`. It takes the tag of a field and
+//! the input after the tag, and returns the input after the field ([`ReadResult`]). The loop that calls it is
 //! [`merge_fields`], which is not compiled again for each message type. The input is a plain slice that
 //! is passed in registers. A nested message is a shorter slice, so no end position has to be tracked. The
 //! only unsafe code in this module is the shortcut for ASCII in [`text`] and the construction of new
 //! messages in [`message`].
 //!
-//! The methods that decode one field, such as [`Cx::string`], take the destination, the tag and the input
+//! The methods that decode one field, such as [`Decoder::string`], take the destination, the tag and the input
 //! after the tag. `read` has its parameters in the same order, so that it only has to add the field's
 //! offset to one register and jump.
 //!
-//! State that is rarely needed, and everything about errors, is in [`Cx`].
+//! State that is rarely needed, and everything about errors, is in [`Decoder`].
 
 mod enumeration;
 mod error;
@@ -43,11 +43,11 @@ use crate::erased::Target;
 use error::Report;
 
 /// The input after a field, or the failure recorded in the decoder.
-pub type Out<'a> = Result<&'a [u8], Fail>;
+pub type ReadResult<'a> = Result<&'a [u8], DecodeFailed>;
 
-/// Decoding failed. The reason is recorded in [`Cx`].
+/// Decoding failed. The reason is recorded in [`Decoder`].
 #[derive(Debug)]
-pub struct Fail;
+pub struct DecodeFailed;
 
 /// The wire types of the encoding guide, as encoded in the low three bits of a tag.
 pub(crate) mod wire {
@@ -61,7 +61,7 @@ pub(crate) mod wire {
 
 /// The state of one decode, apart from its input.
 #[derive(Debug)]
-pub struct Cx<'a> {
+pub struct Decoder<'a> {
     /// The number of messages, groups and map entries that may still be entered.
     depth: u32,
     /// The buffer that contains the input, if `Bytes` fields may share it.
@@ -81,7 +81,7 @@ pub struct Cx<'a> {
 /// The recursion limit of prost, which prost does not export.
 pub(crate) const DEPTH: u32 = 100;
 
-impl<'a> Cx<'a> {
+impl<'a> Decoder<'a> {
     /// Returns a decoder that may allocate `memory` bytes, which the caller takes from [`Limits::budget`].
     pub(crate) fn new(limits: &Limits, memory: usize, owner: Option<&'a Bytes>) -> Self {
         Self {
@@ -97,7 +97,7 @@ impl<'a> Cx<'a> {
 
     /// Enters a message, group or map entry.
     #[inline]
-    pub(crate) fn enter(&mut self) -> Result<(), Fail> {
+    pub(crate) fn enter(&mut self) -> Result<(), DecodeFailed> {
         if self.depth == 0 {
             return Err(self.fail(ErrorKind::Recursion));
         }
@@ -107,9 +107,9 @@ impl<'a> Cx<'a> {
 
     #[cold]
     #[inline(never)]
-    pub(crate) fn fail(&mut self, kind: ErrorKind) -> Fail {
+    pub(crate) fn fail(&mut self, kind: ErrorKind) -> DecodeFailed {
         self.report = Some(Report::new(kind));
-        Fail
+        DecodeFailed
     }
 
     /// Records the message and field in which decoding failed.
@@ -149,8 +149,8 @@ fn merge_fields<'a>(
     mut message: Target<'_>,
     mut input: &'a [u8],
     end: u32,
-    cx: &mut Cx<'a>,
-) -> Out<'a> {
+    decoder: &mut Decoder<'a>,
+) -> ReadResult<'a> {
     while !input.is_empty() {
         // Tags of field numbers up to 15 take one byte, up to 2047 two.
         let (tag, rest) = match input {
@@ -158,21 +158,21 @@ fn merge_fields<'a>(
             [a, b @ ..0x80, rest @ ..] => (u32::from(a & 0x7f) | u32::from(*b) << 7, rest),
             _ => match varint::long_tag(input) {
                 Ok(found) => found,
-                Err(kind) => return Err(cx.fail(kind)),
+                Err(kind) => return Err(decoder.fail(kind)),
             },
         };
         if tag & 7 == wire::END_GROUP && end != 0 {
-            return if tag == end { Ok(rest) } else { Err(cx.fail(ErrorKind::of_end(tag))) };
+            return if tag == end { Ok(rest) } else { Err(decoder.fail(ErrorKind::of_end(tag))) };
         }
-        match message.read(tag, rest, cx) {
+        match message.read_field(tag, rest, decoder) {
             Ok(rest) => input = rest,
-            Err(Fail) => {
-                cx.locate(message.names(), tag);
-                return Err(Fail);
+            Err(DecodeFailed) => {
+                decoder.locate(message.names(), tag);
+                return Err(DecodeFailed);
             }
         }
     }
-    if end == 0 { Ok(input) } else { Err(cx.fail(ErrorKind::Varint)) }
+    if end == 0 { Ok(input) } else { Err(decoder.fail(ErrorKind::Varint)) }
 }
 
 /// Merges a complete input into a message, and allocates at most `memory` bytes.
@@ -183,15 +183,15 @@ fn merge_slice<'a>(
     memory: usize,
     owner: Option<&'a Bytes>,
 ) -> Result<(), Failure> {
-    let mut cx = Cx::new(limits, memory, owner);
+    let mut decoder = Decoder::new(limits, memory, owner);
     let result = if message.required().is_empty() {
-        merge_fields(message, input, 0, &mut cx)
+        merge_fields(message, input, 0, &mut decoder)
     } else {
-        required::merge_checked(message, input, 0, &mut cx)
+        required::merge_checked(message, input, 0, &mut decoder)
     };
     match result {
         Ok(_) => Ok(()),
-        Err(Fail) => Err(cx.into_failure(limits.allowed(input.len()), input.len())),
+        Err(DecodeFailed) => Err(decoder.into_failure(limits.allowed(input.len()), input.len())),
     }
 }
 

@@ -8,7 +8,7 @@
 use alloc::vec::Vec;
 
 use super::varint::split_short;
-use super::{Cx, ErrorKind, Out, lookahead, packed, wire};
+use super::{Decoder, ErrorKind, ReadResult, lookahead, packed, wire};
 use crate::memory;
 
 /// Decodes elements of a repeated varint field, packed or expanded.
@@ -17,21 +17,21 @@ pub(super) fn repeated_varint<'a, T: Copy + Default>(
     list: &mut Vec<T>,
     tag: u32,
     mut input: &'a [u8],
-    cx: &mut Cx<'a>,
+    decoder: &mut Decoder<'a>,
     from: impl Fn(u64) -> T,
-) -> Out<'a> {
+) -> ReadResult<'a> {
     if tag & 7 == wire::LEN {
-        let (block, rest) = cx.prefixed(input)?;
+        let (block, rest) = decoder.prefixed(input)?;
         let count = packed::count(block);
-        cx.reserve(list, count)?;
+        decoder.reserve(list, count)?;
         return match packed::varints(list, block, count, from) {
             true => Ok(rest),
-            false => Err(cx.fail(ErrorKind::Varint)),
+            false => Err(decoder.fail(ErrorKind::Varint)),
         };
     }
     loop {
-        let (bits, rest) = cx.varint(input)?;
-        cx.push(list, from(bits))?;
+        let (bits, rest) = decoder.varint(input)?;
+        decoder.push(list, from(bits))?;
         match lookahead::next_element(tag, rest) {
             Some(next) => input = next,
             None => return Ok(rest),
@@ -41,10 +41,10 @@ pub(super) fn repeated_varint<'a, T: Copy + Default>(
 
 macro_rules! varints {
     ($($(#[$doc:meta])* $name:ident, $optional:ident, $repeated:ident: $ty:ty = |$bits:ident| $from:expr;)*) => {
-        impl<'a> Cx<'a> {$(
+        impl<'a> Decoder<'a> {$(
             $(#[$doc])*
             #[inline]
-            pub fn $name(&mut self, slot: &mut $ty, tag: u32, input: &'a [u8]) -> Out<'a> {
+            pub fn $name(&mut self, slot: &mut $ty, tag: u32, input: &'a [u8]) -> ReadResult<'a> {
                 of_varint::$name(slot, tag, input, self)
             }
 
@@ -55,7 +55,7 @@ macro_rules! varints {
                 slot: &mut Option<$ty>,
                 tag: u32,
                 input: &'a [u8],
-            ) -> Out<'a> {
+            ) -> ReadResult<'a> {
                 of_varint::$optional(slot, tag, input, self)
             }
 
@@ -66,7 +66,7 @@ macro_rules! varints {
                 list: &mut Vec<$ty>,
                 tag: u32,
                 input: &'a [u8],
-            ) -> Out<'a> {
+            ) -> ReadResult<'a> {
                 of_varint::$repeated(list, tag, input, self)
             }
         )*}
@@ -78,14 +78,14 @@ macro_rules! varints {
                     slot: &mut $ty,
                     tag: u32,
                     input: &'a [u8],
-                    cx: &mut Cx<'a>,
-                ) -> Out<'a> {
+                    decoder: &mut Decoder<'a>,
+                ) -> ReadResult<'a> {
                     match split_short(input) {
                         Some(($bits, rest)) => {
                             *slot = $from;
                             Ok(rest)
                         }
-                        None => of_long_varint::$name(slot, tag, input, cx),
+                        None => of_long_varint::$name(slot, tag, input, decoder),
                     }
                 }
 
@@ -93,14 +93,14 @@ macro_rules! varints {
                     slot: &mut Option<$ty>,
                     tag: u32,
                     input: &'a [u8],
-                    cx: &mut Cx<'a>,
-                ) -> Out<'a> {
+                    decoder: &mut Decoder<'a>,
+                ) -> ReadResult<'a> {
                     match split_short(input) {
                         Some(($bits, rest)) => {
                             *slot = Some($from);
                             Ok(rest)
                         }
-                        None => of_long_varint::$optional(slot, tag, input, cx),
+                        None => of_long_varint::$optional(slot, tag, input, decoder),
                     }
                 }
 
@@ -108,9 +108,9 @@ macro_rules! varints {
                     list: &mut Vec<$ty>,
                     tag: u32,
                     input: &'a [u8],
-                    cx: &mut Cx<'a>,
-                ) -> Out<'a> {
-                    repeated_varint(list, tag, input, cx, |$bits| $from)
+                    decoder: &mut Decoder<'a>,
+                ) -> ReadResult<'a> {
+                    repeated_varint(list, tag, input, decoder, |$bits| $from)
                 }
             )*
         }
@@ -125,9 +125,9 @@ macro_rules! varints {
                     slot: &mut $ty,
                     _: u32,
                     input: &'a [u8],
-                    cx: &mut Cx<'a>,
-                ) -> Out<'a> {
-                    let ($bits, rest) = cx.long_varint(input)?;
+                    decoder: &mut Decoder<'a>,
+                ) -> ReadResult<'a> {
+                    let ($bits, rest) = decoder.long_varint(input)?;
                     *slot = $from;
                     Ok(rest)
                 }
@@ -137,9 +137,9 @@ macro_rules! varints {
                     slot: &mut Option<$ty>,
                     _: u32,
                     input: &'a [u8],
-                    cx: &mut Cx<'a>,
-                ) -> Out<'a> {
-                    let ($bits, rest) = cx.long_varint(input)?;
+                    decoder: &mut Decoder<'a>,
+                ) -> ReadResult<'a> {
+                    let ($bits, rest) = decoder.long_varint(input)?;
                     *slot = Some($from);
                     Ok(rest)
                 }
@@ -150,10 +150,10 @@ macro_rules! varints {
 
 macro_rules! fixed {
     ($($name:ident, $optional:ident, $repeated:ident: $ty:ty;)*) => {
-        impl<'a> Cx<'a> {$(
+        impl<'a> Decoder<'a> {$(
             #[doc = concat!("Decodes a `", stringify!($name), "` field.")]
             #[inline]
-            pub fn $name(&mut self, slot: &mut $ty, tag: u32, input: &'a [u8]) -> Out<'a> {
+            pub fn $name(&mut self, slot: &mut $ty, tag: u32, input: &'a [u8]) -> ReadResult<'a> {
                 of_fixed::$name(slot, tag, input, self)
             }
 
@@ -164,7 +164,7 @@ macro_rules! fixed {
                 slot: &mut Option<$ty>,
                 tag: u32,
                 input: &'a [u8],
-            ) -> Out<'a> {
+            ) -> ReadResult<'a> {
                 of_fixed::$optional(slot, tag, input, self)
             }
 
@@ -175,7 +175,7 @@ macro_rules! fixed {
                 list: &mut Vec<$ty>,
                 tag: u32,
                 input: &'a [u8],
-            ) -> Out<'a> {
+            ) -> ReadResult<'a> {
                 of_fixed::$repeated(list, tag, input, self)
             }
         )*}
@@ -187,10 +187,10 @@ macro_rules! fixed {
                     slot: &mut $ty,
                     _: u32,
                     input: &'a [u8],
-                    cx: &mut Cx<'a>,
-                ) -> Out<'a> {
+                    decoder: &mut Decoder<'a>,
+                ) -> ReadResult<'a> {
                     let Some((bytes, rest)) = input.split_first_chunk() else {
-                        return Err(cx.fail(ErrorKind::Underflow));
+                        return Err(decoder.fail(ErrorKind::Underflow));
                     };
                     *slot = <$ty>::from_le_bytes(*bytes);
                     Ok(rest)
@@ -200,10 +200,10 @@ macro_rules! fixed {
                     slot: &mut Option<$ty>,
                     _: u32,
                     input: &'a [u8],
-                    cx: &mut Cx<'a>,
-                ) -> Out<'a> {
+                    decoder: &mut Decoder<'a>,
+                ) -> ReadResult<'a> {
                     let Some((bytes, rest)) = input.split_first_chunk() else {
-                        return Err(cx.fail(ErrorKind::Underflow));
+                        return Err(decoder.fail(ErrorKind::Underflow));
                     };
                     *slot = Some(<$ty>::from_le_bytes(*bytes));
                     Ok(rest)
@@ -213,24 +213,24 @@ macro_rules! fixed {
                     list: &mut Vec<$ty>,
                     tag: u32,
                     mut input: &'a [u8],
-                    cx: &mut Cx<'a>,
-                ) -> Out<'a> {
+                    decoder: &mut Decoder<'a>,
+                ) -> ReadResult<'a> {
                     if tag & 7 == wire::LEN {
-                        let (block, rest) = cx.prefixed(input)?;
+                        let (block, rest) = decoder.prefixed(input)?;
                         let (values, cut) = block.as_chunks();
-                        cx.reserve(list, values.len())?;
+                        decoder.reserve(list, values.len())?;
                         if cfg!(target_endian = "little") {
                             memory::extend(list, block);
                         } else {
                             list.extend(values.iter().map(|bytes| <$ty>::from_le_bytes(*bytes)));
                         }
-                        return if cut.is_empty() { Ok(rest) } else { Err(cx.fail(ErrorKind::Underflow)) };
+                        return if cut.is_empty() { Ok(rest) } else { Err(decoder.fail(ErrorKind::Underflow)) };
                     }
                     loop {
                         let Some((bytes, rest)) = input.split_first_chunk() else {
-                            return Err(cx.fail(ErrorKind::Underflow));
+                            return Err(decoder.fail(ErrorKind::Underflow));
                         };
-                        cx.push(list, <$ty>::from_le_bytes(*bytes))?;
+                        decoder.push(list, <$ty>::from_le_bytes(*bytes))?;
                         match lookahead::next_element(tag, rest) {
                             Some(next) => input = next,
                             None => return Ok(rest),

@@ -14,7 +14,7 @@ use prost::encoding::{DecodeContext, WireType, group, message};
 use prost::{DecodeError, Message};
 
 use super::skip::skip;
-use super::{Cx, DEPTH, ErrorKind, Fail, Limits, Out, varint, wire};
+use super::{DEPTH, DecodeFailed, Decoder, ErrorKind, Limits, ReadResult, varint, wire};
 use crate::erased::Target;
 
 /// A message type that captures the context that prost passes to its fields.
@@ -77,10 +77,10 @@ fn context(depth: u32) -> DecodeContext {
     }
 }
 
-impl<'a> Cx<'a> {
+impl<'a> Decoder<'a> {
     /// Enters a nested message whose levels prost counts.
     #[cold]
-    pub(super) fn enter_below_prost(&mut self) -> Result<(), Fail> {
+    pub(super) fn enter_below_prost(&mut self) -> Result<(), DecodeFailed> {
         match self.prost_context.take().map(next_level) {
             Some(Ok(context)) => {
                 self.prost_context = Some(context);
@@ -107,7 +107,7 @@ impl<'a> Cx<'a> {
     }
 
     /// Records the error of a message that prost decoded.
-    fn foreign(&mut self, result: Result<(), DecodeError>) -> Result<(), Fail> {
+    fn foreign(&mut self, result: Result<(), DecodeError>) -> Result<(), DecodeFailed> {
         result.map_err(|error| self.fail(ErrorKind::Foreign(error)))
     }
 
@@ -120,12 +120,12 @@ impl<'a> Cx<'a> {
     /// Charges the memory that prost allocates for strings and bytes in excess of their length, for a
     /// message of `len` bytes. A value of one byte takes three bytes of input and at least eight bytes of
     /// memory.
-    fn charge_rounding(&mut self, len: usize) -> Result<(), Fail> {
+    fn charge_rounding(&mut self, len: usize) -> Result<(), DecodeFailed> {
         self.charge(len.saturating_mul(2))
     }
 }
 
-impl<'a> Cx<'a> {
+impl<'a> Decoder<'a> {
     /// Decodes a message of another codec, for a field without presence or the member of a oneof.
     #[inline]
     pub fn foreign_message<M: Message>(
@@ -133,7 +133,7 @@ impl<'a> Cx<'a> {
         message: &mut M,
         _: u32,
         mut input: &'a [u8],
-    ) -> Out<'a> {
+    ) -> ReadResult<'a> {
         // `prefixed` refuses lengths of more than five bytes, which prost would accept.
         let (fields, _) = self.prefixed(input)?;
         self.charge_rounding(fields.len())?;
@@ -149,7 +149,7 @@ impl<'a> Cx<'a> {
         slot: &mut Option<Box<M>>,
         tag: u32,
         input: &'a [u8],
-    ) -> Out<'a> {
+    ) -> ReadResult<'a> {
         let message = self.present_boxed_foreign(slot)?;
         self.foreign_message(message, tag, input)
     }
@@ -158,7 +158,7 @@ impl<'a> Cx<'a> {
     fn present_boxed_foreign<'s, M: Default>(
         &mut self,
         slot: &'s mut Option<Box<M>>,
-    ) -> Result<&'s mut M, Fail> {
+    ) -> Result<&'s mut M, DecodeFailed> {
         if slot.is_none() {
             *slot = Some(self.boxed_foreign()?);
         }
@@ -172,7 +172,7 @@ impl<'a> Cx<'a> {
         slot: &mut Option<M>,
         tag: u32,
         input: &'a [u8],
-    ) -> Out<'a> {
+    ) -> ReadResult<'a> {
         self.foreign_message(slot.get_or_insert_default(), tag, input)
     }
 
@@ -183,7 +183,7 @@ impl<'a> Cx<'a> {
         list: &mut Vec<M>,
         tag: u32,
         input: &'a [u8],
-    ) -> Out<'a> {
+    ) -> ReadResult<'a> {
         self.reserve_one(list)?;
         let mut message = M::default();
         let rest = self.foreign_message(&mut message, tag, input)?;
@@ -198,7 +198,7 @@ impl<'a> Cx<'a> {
         message: &mut M,
         tag: u32,
         mut input: &'a [u8],
-    ) -> Out<'a> {
+    ) -> ReadResult<'a> {
         if self.is_limited() {
             let rest = skip(tag, input, self)?;
             self.charge_rounding(input.len() - rest.len())?;
@@ -215,7 +215,7 @@ impl<'a> Cx<'a> {
         slot: &mut Option<Box<M>>,
         tag: u32,
         input: &'a [u8],
-    ) -> Out<'a> {
+    ) -> ReadResult<'a> {
         let message = self.present_boxed_foreign(slot)?;
         self.foreign_group(message, tag, input)
     }
@@ -227,7 +227,7 @@ impl<'a> Cx<'a> {
         slot: &mut Option<M>,
         tag: u32,
         input: &'a [u8],
-    ) -> Out<'a> {
+    ) -> ReadResult<'a> {
         self.foreign_group(slot.get_or_insert_default(), tag, input)
     }
 
@@ -238,7 +238,7 @@ impl<'a> Cx<'a> {
         list: &mut Vec<M>,
         tag: u32,
         input: &'a [u8],
-    ) -> Out<'a> {
+    ) -> ReadResult<'a> {
         self.reserve_one(list)?;
         let mut message = M::default();
         let rest = self.foreign_group(&mut message, tag, input)?;
@@ -275,13 +275,13 @@ fn merge_one(
     input: &[u8],
     context: DecodeContext,
 ) -> Result<usize, DecodeError> {
-    let mut cx = Cx::new(&Limits::PROST, usize::MAX, None);
-    cx.prost_context = Some(context);
-    match message.read(tag, input, &mut cx) {
+    let mut decoder = Decoder::new(&Limits::PROST, usize::MAX, None);
+    decoder.prost_context = Some(context);
+    match message.read_field(tag, input, &mut decoder) {
         Ok(rest) => Ok(input.len() - rest.len()),
-        Err(Fail) => {
-            cx.locate(message.names(), tag);
-            Err(cx.into_error())
+        Err(DecodeFailed) => {
+            decoder.locate(message.names(), tag);
+            Err(decoder.into_error())
         }
     }
 }

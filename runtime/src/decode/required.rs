@@ -7,11 +7,11 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use super::{Cx, ErrorKind, Fail, Out, merge_fields};
+use super::{DecodeFailed, Decoder, ErrorKind, ReadResult, merge_fields};
 use crate::erased::Target;
 
 /// The set of required fields of a message that have occurred, by their positions in
-/// [`Native::REQUIRED`](crate::Native).
+/// [`NativeMessage::REQUIRED`](crate::NativeMessage).
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     first: u64,
@@ -54,8 +54,8 @@ impl Seen {
     }
 }
 
-impl<'a> Cx<'a> {
-    /// Records that a required field has occurred. `index` is its position in `Native::REQUIRED`.
+impl<'a> Decoder<'a> {
+    /// Records that a required field has occurred. `index` is its position in `NativeMessage::REQUIRED`.
     #[inline(always)]
     pub fn saw(&mut self, index: usize) -> &mut Self {
         self.seen.insert(index);
@@ -68,7 +68,7 @@ impl<'a> Cx<'a> {
         &mut self,
         required: &[u32],
         names: &'static str,
-    ) -> Result<(), Fail> {
+    ) -> Result<(), DecodeFailed> {
         check_required(&Seen::default(), required, names, self)
     }
 }
@@ -79,13 +79,13 @@ pub(super) fn merge_checked<'a>(
     message: Target<'_>,
     input: &'a [u8],
     end: u32,
-    cx: &mut Cx<'a>,
-) -> Out<'a> {
+    decoder: &mut Decoder<'a>,
+) -> ReadResult<'a> {
     let (required, names) = (message.required(), message.names());
-    let outer = core::mem::take(&mut cx.seen);
-    let rest = merge_fields(message, input, end, cx)?;
-    let seen = core::mem::replace(&mut cx.seen, outer);
-    check_required(&seen, required, names, cx)?;
+    let outer = core::mem::take(&mut decoder.seen);
+    let rest = merge_fields(message, input, end, decoder)?;
+    let seen = core::mem::replace(&mut decoder.seen, outer);
+    check_required(&seen, required, names, decoder)?;
     Ok(rest)
 }
 
@@ -94,12 +94,12 @@ fn check_required(
     seen: &Seen,
     required: &[u32],
     names: &'static str,
-    cx: &mut Cx<'_>,
-) -> Result<(), Fail> {
+    decoder: &mut Decoder<'_>,
+) -> Result<(), DecodeFailed> {
     match seen.missing(required.len()).map(|index| required[index]) {
-        Some(tag) if !cx.allow_partial => {
-            let failure = cx.fail(ErrorKind::Other("missing required field"));
-            cx.locate(names, tag);
+        Some(tag) if !decoder.allow_partial => {
+            let failure = decoder.fail(ErrorKind::Other("missing required field"));
+            decoder.locate(names, tag);
             Err(failure)
         }
         _ => Ok(()),

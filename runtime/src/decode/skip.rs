@@ -7,23 +7,28 @@ use prost::encoding::{DecodeContext, encode_varint, encoded_len_varint};
 use super::limits::growth_step;
 use super::prost_interop::next_level;
 use super::varint::{long_tag, split_prefix, split_prefixed, varint};
-use super::{Cx, ErrorKind, Fail, Out, wire};
+use super::{DecodeFailed, Decoder, ErrorKind, ReadResult, wire};
 use crate::unknown::UnknownFields;
 
-impl<'a> Cx<'a> {
+impl<'a> Decoder<'a> {
     /// Skips a field that the message does not have.
     ///
     /// `known` are the field numbers of the message, as inclusive ranges. A field with one of these numbers
     /// has an unexpected wire type and is an error, as with prost: skipping it would lose data, and most
     /// likely the input is a message of another type.
     #[inline(always)]
-    pub fn skip(&mut self, known: &[(u32, u32)], tag: u32, input: &'a [u8]) -> Out<'a> {
+    pub fn skip(&mut self, known: &[(u32, u32)], tag: u32, input: &'a [u8]) -> ReadResult<'a> {
         skip_unless(known, tag, input, self)
     }
 
     /// Preserves a field that the message does not have, or does not have with this wire type.
     #[inline(always)]
-    pub fn unknown(&mut self, fields: &mut UnknownFields, tag: u32, input: &'a [u8]) -> Out<'a> {
+    pub fn unknown(
+        &mut self,
+        fields: &mut UnknownFields,
+        tag: u32,
+        input: &'a [u8],
+    ) -> ReadResult<'a> {
         unknown(fields, tag, input, self)
     }
 
@@ -36,7 +41,7 @@ impl<'a> Cx<'a> {
         fields: &mut UnknownFields,
         tag: u32,
         value: &[u8],
-    ) -> Result<(), Fail> {
+    ) -> Result<(), DecodeFailed> {
         let bytes = fields.bytes_mut();
         let len = encoded_len_varint(tag.into()) + value.len();
         let free = bytes.capacity() - bytes.len();
@@ -99,29 +104,39 @@ fn append_group<'a>(bytes: &mut Vec<u8>, mut input: &'a [u8]) -> Option<&'a [u8]
 }
 
 /// Skips a field, unless its number is among the `known` ones.
-fn skip_unless<'a>(known: &[(u32, u32)], tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+fn skip_unless<'a>(
+    known: &[(u32, u32)],
+    tag: u32,
+    input: &'a [u8],
+    decoder: &mut Decoder<'a>,
+) -> ReadResult<'a> {
     let number = tag >> 3;
     if known.iter().any(|(first, last)| (*first..=*last).contains(&number)) {
-        return Err(cx.fail(ErrorKind::WireType { tag, expected: None }));
+        return Err(decoder.fail(ErrorKind::WireType { tag, expected: None }));
     }
-    skip(tag, input, cx)
+    skip(tag, input, decoder)
 }
 
-fn unknown<'a>(fields: &mut UnknownFields, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
-    let rest = skip(tag, input, cx)?;
-    cx.preserve(fields, tag, &input[..input.len() - rest.len()])?;
+fn unknown<'a>(
+    fields: &mut UnknownFields,
+    tag: u32,
+    input: &'a [u8],
+    decoder: &mut Decoder<'a>,
+) -> ReadResult<'a> {
+    let rest = skip(tag, input, decoder)?;
+    decoder.preserve(fields, tag, &input[..input.len() - rest.len()])?;
     Ok(rest)
 }
 
 /// Skips the value of a field, and returns the input after it.
-pub(super) fn skip<'a>(tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+pub(super) fn skip<'a>(tag: u32, input: &'a [u8], decoder: &mut Decoder<'a>) -> ReadResult<'a> {
     if tag >> 3 == 0 {
-        return Err(cx.fail(ErrorKind::of_number_0(tag)));
+        return Err(decoder.fail(ErrorKind::of_number_0(tag)));
     }
-    match cx.prost_context.clone() {
+    match decoder.prost_context.clone() {
         // Below a message of prost's derive, prost does the counting.
-        Some(prost_context) => skip_nested(tag, input, prost_context, cx),
-        None => skip_nested(tag, input, cx.depth, cx),
+        Some(prost_context) => skip_nested(tag, input, prost_context, decoder),
+        None => skip_nested(tag, input, decoder.depth, decoder),
     }
 }
 
@@ -147,21 +162,26 @@ impl Levels for DecodeContext {
 ///
 /// Levels are counted as prost counts them, where every skipped field is a level. An invalid wire type is
 /// reported first, since prost reports it when it decodes the tag, before it checks the recursion limit.
-fn skip_nested<'a, L: Levels>(tag: u32, input: &'a [u8], levels: L, cx: &mut Cx<'a>) -> Out<'a> {
+fn skip_nested<'a, L: Levels>(
+    tag: u32,
+    input: &'a [u8],
+    levels: L,
+    decoder: &mut Decoder<'a>,
+) -> ReadResult<'a> {
     let wire_type = tag & 7;
     if wire_type > wire::FIXED32 {
-        return Err(cx.fail(ErrorKind::WireType { tag, expected: None }));
+        return Err(decoder.fail(ErrorKind::WireType { tag, expected: None }));
     }
-    let levels = levels.deeper().map_err(|kind| cx.fail(kind))?;
+    let levels = levels.deeper().map_err(|kind| decoder.fail(kind))?;
     let len = match wire_type {
-        wire::VARINT => return cx.varint(input).map(|(_, rest)| rest),
-        wire::LEN => return cx.prefixed(input).map(|(_, rest)| rest),
-        wire::START_GROUP => return skip_group(tag, input, levels, cx),
-        wire::END_GROUP => return Err(cx.fail(ErrorKind::EndGroup)),
+        wire::VARINT => return decoder.varint(input).map(|(_, rest)| rest),
+        wire::LEN => return decoder.prefixed(input).map(|(_, rest)| rest),
+        wire::START_GROUP => return skip_group(tag, input, levels, decoder),
+        wire::END_GROUP => return Err(decoder.fail(ErrorKind::EndGroup)),
         wire::FIXED64 => 8,
         _ => 4,
     };
-    input.get(len..).ok_or_else(|| cx.fail(ErrorKind::Underflow))
+    input.get(len..).ok_or_else(|| decoder.fail(ErrorKind::Underflow))
 }
 
 /// Skips the fields of a group and its end tag.
@@ -169,20 +189,20 @@ fn skip_group<'a, L: Levels>(
     start: u32,
     mut input: &'a [u8],
     levels: L,
-    cx: &mut Cx<'a>,
-) -> Out<'a> {
+    decoder: &mut Decoder<'a>,
+) -> ReadResult<'a> {
     loop {
-        let (tag, rest) = long_tag(input).map_err(|kind| cx.fail(kind))?;
+        let (tag, rest) = long_tag(input).map_err(|kind| decoder.fail(kind))?;
         if tag >> 3 == 0 {
-            return Err(cx.fail(ErrorKind::of_number_0(tag)));
+            return Err(decoder.fail(ErrorKind::of_number_0(tag)));
         }
         if tag & 7 == wire::END_GROUP {
             return if tag >> 3 == start >> 3 {
                 Ok(rest)
             } else {
-                Err(cx.fail(ErrorKind::EndGroup))
+                Err(decoder.fail(ErrorKind::EndGroup))
             };
         }
-        input = skip_nested(tag, rest, levels.clone(), cx)?;
+        input = skip_nested(tag, rest, levels.clone(), decoder)?;
     }
 }

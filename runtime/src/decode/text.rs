@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use bytes::Bytes;
 
-use super::{Cx, ErrorKind, Out, lookahead, utf8};
+use super::{Decoder, ErrorKind, ReadResult, lookahead, utf8};
 use crate::types::{BytesType, StringType};
 
 /// Returns the bytes as a `str` if they are valid UTF-8. Short strings and ASCII, which are the most
@@ -55,14 +55,19 @@ fn set(slot: &mut String, text: &str) {
     }
 }
 
-fn string<'a>(slot: &mut String, _: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
-    let (bytes, rest) = cx.prefixed(input)?;
+fn string<'a>(
+    slot: &mut String,
+    _: u32,
+    input: &'a [u8],
+    decoder: &mut Decoder<'a>,
+) -> ReadResult<'a> {
+    let (bytes, rest) = decoder.prefixed(input)?;
     match verified(bytes) {
         Some(text) => {
             set(slot, text);
             Ok(rest)
         }
-        None => Err(cx.fail(ErrorKind::Utf8)),
+        None => Err(decoder.fail(ErrorKind::Utf8)),
     }
 }
 
@@ -70,9 +75,9 @@ fn optional_string<'a>(
     slot: &mut Option<String>,
     _: u32,
     input: &'a [u8],
-    cx: &mut Cx<'a>,
-) -> Out<'a> {
-    let (bytes, rest) = cx.prefixed(input)?;
+    decoder: &mut Decoder<'a>,
+) -> ReadResult<'a> {
+    let (bytes, rest) = decoder.prefixed(input)?;
     match verified(bytes) {
         Some(text) => {
             match slot {
@@ -81,7 +86,7 @@ fn optional_string<'a>(
             }
             Ok(rest)
         }
-        None => Err(cx.fail(ErrorKind::Utf8)),
+        None => Err(decoder.fail(ErrorKind::Utf8)),
     }
 }
 
@@ -89,14 +94,14 @@ fn repeated_string<'a>(
     list: &mut Vec<String>,
     tag: u32,
     mut input: &'a [u8],
-    cx: &mut Cx<'a>,
-) -> Out<'a> {
+    decoder: &mut Decoder<'a>,
+) -> ReadResult<'a> {
     loop {
         if list.len() == list.capacity() {
-            cx.reserve(list, lookahead::count_elements(tag, input))?;
+            decoder.reserve(list, lookahead::count_elements(tag, input))?;
         }
-        let (bytes, rest) = cx.prefixed(input)?;
-        let Some(text) = verified(bytes) else { return Err(cx.fail(ErrorKind::Utf8)) };
+        let (bytes, rest) = decoder.prefixed(input)?;
+        let Some(text) = verified(bytes) else { return Err(decoder.fail(ErrorKind::Utf8)) };
         list.push(String::from(text));
         match lookahead::next_element(tag, rest) {
             Some(next) => input = next,
@@ -105,7 +110,7 @@ fn repeated_string<'a>(
     }
 }
 
-impl<'a> Cx<'a> {
+impl<'a> Decoder<'a> {
     /// Returns `bytes`, a part of the input, as `Bytes` that share the buffer of the input if possible.
     pub(crate) fn share(&self, bytes: &'a [u8]) -> Bytes {
         match self.owner {
@@ -115,10 +120,10 @@ impl<'a> Cx<'a> {
     }
 }
 
-impl<'a> Cx<'a> {
+impl<'a> Decoder<'a> {
     /// Decodes a `string` field.
     #[inline]
-    pub fn string(&mut self, slot: &mut String, tag: u32, input: &'a [u8]) -> Out<'a> {
+    pub fn string(&mut self, slot: &mut String, tag: u32, input: &'a [u8]) -> ReadResult<'a> {
         string(slot, tag, input, self)
     }
 
@@ -129,7 +134,7 @@ impl<'a> Cx<'a> {
         slot: &mut Option<String>,
         tag: u32,
         input: &'a [u8],
-    ) -> Out<'a> {
+    ) -> ReadResult<'a> {
         optional_string(slot, tag, input, self)
     }
 
@@ -140,12 +145,17 @@ impl<'a> Cx<'a> {
         list: &mut Vec<String>,
         tag: u32,
         input: &'a [u8],
-    ) -> Out<'a> {
+    ) -> ReadResult<'a> {
         repeated_string(list, tag, input, self)
     }
 
     /// Decodes a `string` field into a custom string type.
-    pub fn string_as<T: StringType>(&mut self, slot: &mut T, _: u32, input: &'a [u8]) -> Out<'a> {
+    pub fn string_as<T: StringType>(
+        &mut self,
+        slot: &mut T,
+        _: u32,
+        input: &'a [u8],
+    ) -> ReadResult<'a> {
         let (bytes, rest) = self.prefixed(input)?;
         self.charge(T::OVERHEAD)?;
         match verified(bytes) {
@@ -164,7 +174,7 @@ impl<'a> Cx<'a> {
         slot: &mut Option<T>,
         tag: u32,
         input: &'a [u8],
-    ) -> Out<'a> {
+    ) -> ReadResult<'a> {
         self.string_as(slot.get_or_insert_default(), tag, input)
     }
 
@@ -174,7 +184,7 @@ impl<'a> Cx<'a> {
         list: &mut Vec<T>,
         tag: u32,
         input: &'a [u8],
-    ) -> Out<'a> {
+    ) -> ReadResult<'a> {
         let mut value = T::default();
         let rest = self.string_as(&mut value, tag, input)?;
         self.push(list, value)?;
@@ -182,7 +192,7 @@ impl<'a> Cx<'a> {
     }
 
     /// Decodes a `bytes` field.
-    pub fn bytes<T: BytesType>(&mut self, slot: &mut T, _: u32, input: &'a [u8]) -> Out<'a> {
+    pub fn bytes<T: BytesType>(&mut self, slot: &mut T, _: u32, input: &'a [u8]) -> ReadResult<'a> {
         let (bytes, rest) = self.prefixed(input)?;
         self.charge(T::OVERHEAD)?;
         slot.set(bytes, || self.share(bytes));
@@ -196,7 +206,7 @@ impl<'a> Cx<'a> {
         slot: &mut Option<T>,
         tag: u32,
         input: &'a [u8],
-    ) -> Out<'a> {
+    ) -> ReadResult<'a> {
         self.bytes(slot.get_or_insert_default(), tag, input)
     }
 
@@ -206,7 +216,7 @@ impl<'a> Cx<'a> {
         list: &mut Vec<T>,
         tag: u32,
         mut input: &'a [u8],
-    ) -> Out<'a> {
+    ) -> ReadResult<'a> {
         loop {
             if list.len() == list.capacity() {
                 self.reserve(list, lookahead::count_elements(tag, input))?;

@@ -1,6 +1,6 @@
 //! Decoding of varints, tags and length prefixes.
 
-use super::{Cx, ErrorKind, Fail};
+use super::{DecodeFailed, Decoder, ErrorKind};
 
 /// The maximum length of a varint in bytes.
 pub(super) const LONGEST: usize = 10;
@@ -128,16 +128,16 @@ pub(crate) fn split_prefixed(input: &[u8]) -> Option<(&[u8], &[u8])> {
     rest.split_at_checked(usize::try_from(len).ok()?)
 }
 
-impl<'a> Cx<'a> {
+impl<'a> Decoder<'a> {
     /// Decodes a varint, as [`split_varint`] does.
     #[inline(always)]
-    pub(super) fn varint(&mut self, input: &'a [u8]) -> Result<(u64, &'a [u8]), Fail> {
+    pub(super) fn varint(&mut self, input: &'a [u8]) -> Result<(u64, &'a [u8]), DecodeFailed> {
         split_varint(input).ok_or_else(|| self.fail(ErrorKind::Varint))
     }
 
     /// Decodes a varint of more than two bytes.
     #[inline(always)]
-    pub(super) fn long_varint(&mut self, input: &'a [u8]) -> Result<(u64, &'a [u8]), Fail> {
+    pub(super) fn long_varint(&mut self, input: &'a [u8]) -> Result<(u64, &'a [u8]), DecodeFailed> {
         let (value, len) = match input.first_chunk() {
             Some(ten) => decode_ten(ten),
             None => bytewise(input),
@@ -150,7 +150,10 @@ impl<'a> Cx<'a> {
 
     /// Decodes a length-delimited value as [`split_prefixed`] does, and records the error if it is invalid.
     #[inline(always)]
-    pub(crate) fn prefixed(&mut self, input: &'a [u8]) -> Result<(&'a [u8], &'a [u8]), Fail> {
+    pub(crate) fn prefixed(
+        &mut self,
+        input: &'a [u8],
+    ) -> Result<(&'a [u8], &'a [u8]), DecodeFailed> {
         let (len, rest) = split_prefix(input).ok_or_else(|| self.fail(ErrorKind::Varint))?;
         let split = usize::try_from(len).ok().and_then(|len| rest.split_at_checked(len));
         split.ok_or_else(|| self.fail(ErrorKind::Underflow))

@@ -10,15 +10,20 @@ pub struct FileDescriptorSet {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
-impl crate::rt::Native for FileDescriptorSet {
+impl crate::rt::NativeMessage for FileDescriptorSet {
     const NAMES: &'static str = "FileDescriptorSet 10:file";
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut crate::rt::Decoder<'a>,
+    ) -> crate::rt::ReadResult<'a> {
         match tag {
-            10 => cx.repeated_message(&mut self.file, tag, input),
-            _ => cx.unknown(&mut self.unknown_fields, tag, input),
+            10 => decoder.repeated_message(&mut self.file, tag, input),
+            _ => decoder.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         w.unknown(&self.unknown_fields)
             .repeated_message(10, &self.file)
     }
@@ -85,28 +90,33 @@ impl FileDescriptorProto {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
-impl crate::rt::Native for FileDescriptorProto {
+impl crate::rt::NativeMessage for FileDescriptorProto {
     const NAMES: &'static str = "FileDescriptorProto 10:name 18:package 26:dependency 34:message_type 42:enum_type 50:service 58:extension 66:options 74:source_code_info 80:public_dependency 88:weak_dependency 98:syntax 112:edition 122:option_dependency";
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut crate::rt::Decoder<'a>,
+    ) -> crate::rt::ReadResult<'a> {
         match tag {
-            10 => cx.optional_string(&mut self.name, tag, input),
-            18 => cx.optional_string(&mut self.package, tag, input),
-            26 => cx.repeated_string(&mut self.dependency, tag, input),
-            34 => cx.repeated_message(&mut self.message_type, tag, input),
-            42 => cx.repeated_message(&mut self.enum_type, tag, input),
-            50 => cx.repeated_message(&mut self.service, tag, input),
-            58 => cx.repeated_message(&mut self.extension, tag, input),
-            66 => cx.optional_message(&mut self.options, tag, input),
-            74 => cx.optional_message(&mut self.source_code_info, tag, input),
-            80 | 82 => cx.repeated_int32(&mut self.public_dependency, tag, input),
-            88 | 90 => cx.repeated_int32(&mut self.weak_dependency, tag, input),
-            98 => cx.optional_string(&mut self.syntax, tag, input),
-            112 => cx.optional_int32(&mut self.edition, tag, input),
-            122 => cx.repeated_string(&mut self.option_dependency, tag, input),
-            _ => cx.unknown(&mut self.unknown_fields, tag, input),
+            10 => decoder.optional_string(&mut self.name, tag, input),
+            18 => decoder.optional_string(&mut self.package, tag, input),
+            26 => decoder.repeated_string(&mut self.dependency, tag, input),
+            34 => decoder.repeated_message(&mut self.message_type, tag, input),
+            42 => decoder.repeated_message(&mut self.enum_type, tag, input),
+            50 => decoder.repeated_message(&mut self.service, tag, input),
+            58 => decoder.repeated_message(&mut self.extension, tag, input),
+            66 => decoder.optional_message(&mut self.options, tag, input),
+            74 => decoder.optional_message(&mut self.source_code_info, tag, input),
+            80 | 82 => decoder.repeated_int32(&mut self.public_dependency, tag, input),
+            88 | 90 => decoder.repeated_int32(&mut self.weak_dependency, tag, input),
+            98 => decoder.optional_string(&mut self.syntax, tag, input),
+            112 => decoder.optional_int32(&mut self.edition, tag, input),
+            122 => decoder.repeated_string(&mut self.option_dependency, tag, input),
+            _ => decoder.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         w.unknown(&self.unknown_fields)
             .repeated_string(122, &self.option_dependency)
             .optional_int32(112, self.edition)
@@ -180,25 +190,30 @@ impl DescriptorProto {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
-impl crate::rt::Native for DescriptorProto {
+impl crate::rt::NativeMessage for DescriptorProto {
     const NAMES: &'static str = "DescriptorProto 10:name 18:field 26:nested_type 34:enum_type 42:extension_range 50:extension 58:options 66:oneof_decl 74:reserved_range 82:reserved_name 88:visibility";
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut crate::rt::Decoder<'a>,
+    ) -> crate::rt::ReadResult<'a> {
         match tag {
-            10 => cx.optional_string(&mut self.name, tag, input),
-            18 => cx.repeated_message(&mut self.field, tag, input),
-            26 => cx.repeated_message(&mut self.nested_type, tag, input),
-            34 => cx.repeated_message(&mut self.enum_type, tag, input),
-            42 => cx.repeated_message(&mut self.extension_range, tag, input),
-            50 => cx.repeated_message(&mut self.extension, tag, input),
-            58 => cx.optional_message(&mut self.options, tag, input),
-            66 => cx.repeated_message(&mut self.oneof_decl, tag, input),
-            74 => cx.repeated_message(&mut self.reserved_range, tag, input),
-            82 => cx.repeated_string(&mut self.reserved_name, tag, input),
-            88 => cx.optional_int32(&mut self.visibility, tag, input),
-            _ => cx.unknown(&mut self.unknown_fields, tag, input),
+            10 => decoder.optional_string(&mut self.name, tag, input),
+            18 => decoder.repeated_message(&mut self.field, tag, input),
+            26 => decoder.repeated_message(&mut self.nested_type, tag, input),
+            34 => decoder.repeated_message(&mut self.enum_type, tag, input),
+            42 => decoder.repeated_message(&mut self.extension_range, tag, input),
+            50 => decoder.repeated_message(&mut self.extension, tag, input),
+            58 => decoder.optional_message(&mut self.options, tag, input),
+            66 => decoder.repeated_message(&mut self.oneof_decl, tag, input),
+            74 => decoder.repeated_message(&mut self.reserved_range, tag, input),
+            82 => decoder.repeated_string(&mut self.reserved_name, tag, input),
+            88 => decoder.optional_int32(&mut self.visibility, tag, input),
+            _ => decoder.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         w.unknown(&self.unknown_fields)
             .optional_int32(88, self.visibility)
             .repeated_string(82, &self.reserved_name)
@@ -230,17 +245,22 @@ pub mod descriptor_proto {
         crate::rt::accessor!(optional start, i32, 0);
         crate::rt::accessor!(optional end, i32, 0);
     }
-    impl crate::rt::Native for ExtensionRange {
+    impl crate::rt::NativeMessage for ExtensionRange {
         const NAMES: &'static str = "ExtensionRange 8:start 16:end 26:options";
-        fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
+        fn read_field<'a>(
+            &mut self,
+            tag: u32,
+            input: &'a [u8],
+            decoder: &mut crate::rt::Decoder<'a>,
+        ) -> crate::rt::ReadResult<'a> {
             match tag {
-                8 => cx.optional_int32(&mut self.start, tag, input),
-                16 => cx.optional_int32(&mut self.end, tag, input),
-                26 => cx.optional_message(&mut self.options, tag, input),
-                _ => cx.unknown(&mut self.unknown_fields, tag, input),
+                8 => decoder.optional_int32(&mut self.start, tag, input),
+                16 => decoder.optional_int32(&mut self.end, tag, input),
+                26 => decoder.optional_message(&mut self.options, tag, input),
+                _ => decoder.unknown(&mut self.unknown_fields, tag, input),
             }
         }
-        fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+        fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
             w.unknown(&self.unknown_fields)
                 .optional_message(26, &self.options)
                 .optional_int32(16, self.end)
@@ -260,16 +280,21 @@ pub mod descriptor_proto {
         crate::rt::accessor!(optional end, i32, 0);
     }
     impl ::core::cmp::Eq for ReservedRange {}
-    impl crate::rt::Native for ReservedRange {
+    impl crate::rt::NativeMessage for ReservedRange {
         const NAMES: &'static str = "ReservedRange 8:start 16:end";
-        fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
+        fn read_field<'a>(
+            &mut self,
+            tag: u32,
+            input: &'a [u8],
+            decoder: &mut crate::rt::Decoder<'a>,
+        ) -> crate::rt::ReadResult<'a> {
             match tag {
-                8 => cx.optional_int32(&mut self.start, tag, input),
-                16 => cx.optional_int32(&mut self.end, tag, input),
-                _ => cx.unknown(&mut self.unknown_fields, tag, input),
+                8 => decoder.optional_int32(&mut self.start, tag, input),
+                16 => decoder.optional_int32(&mut self.end, tag, input),
+                _ => decoder.unknown(&mut self.unknown_fields, tag, input),
             }
         }
-        fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+        fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
             w.unknown(&self.unknown_fields)
                 .optional_int32(16, self.end)
                 .optional_int32(8, self.start)
@@ -321,18 +346,23 @@ impl ExtensionRangeOptions {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
-impl crate::rt::Native for ExtensionRangeOptions {
+impl crate::rt::NativeMessage for ExtensionRangeOptions {
     const NAMES: &'static str = "ExtensionRangeOptions 18:declaration 24:verification 402:features 7994:uninterpreted_option";
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut crate::rt::Decoder<'a>,
+    ) -> crate::rt::ReadResult<'a> {
         match tag {
-            18 => cx.repeated_message(&mut self.declaration, tag, input),
-            24 => cx.optional_int32(&mut self.verification, tag, input),
-            402 => cx.optional_message(&mut self.features, tag, input),
-            7994 => cx.repeated_message(&mut self.uninterpreted_option, tag, input),
-            _ => cx.unknown(&mut self.unknown_fields, tag, input),
+            18 => decoder.repeated_message(&mut self.declaration, tag, input),
+            24 => decoder.optional_int32(&mut self.verification, tag, input),
+            402 => decoder.optional_message(&mut self.features, tag, input),
+            7994 => decoder.repeated_message(&mut self.uninterpreted_option, tag, input),
+            _ => decoder.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         w.unknown(&self.unknown_fields)
             .repeated_message(7994, &self.uninterpreted_option)
             .optional_message(402, &self.features)
@@ -378,19 +408,24 @@ pub mod extension_range_options {
         crate::rt::accessor!(optional repeated, bool, false);
     }
     impl ::core::cmp::Eq for Declaration {}
-    impl crate::rt::Native for Declaration {
+    impl crate::rt::NativeMessage for Declaration {
         const NAMES: &'static str = "Declaration 8:number 18:full_name 26:r#type 40:reserved 48:repeated";
-        fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
+        fn read_field<'a>(
+            &mut self,
+            tag: u32,
+            input: &'a [u8],
+            decoder: &mut crate::rt::Decoder<'a>,
+        ) -> crate::rt::ReadResult<'a> {
             match tag {
-                8 => cx.optional_int32(&mut self.number, tag, input),
-                18 => cx.optional_string(&mut self.full_name, tag, input),
-                26 => cx.optional_string(&mut self.r#type, tag, input),
-                40 => cx.optional_bool(&mut self.reserved, tag, input),
-                48 => cx.optional_bool(&mut self.repeated, tag, input),
-                _ => cx.unknown(&mut self.unknown_fields, tag, input),
+                8 => decoder.optional_int32(&mut self.number, tag, input),
+                18 => decoder.optional_string(&mut self.full_name, tag, input),
+                26 => decoder.optional_string(&mut self.r#type, tag, input),
+                40 => decoder.optional_bool(&mut self.reserved, tag, input),
+                48 => decoder.optional_bool(&mut self.repeated, tag, input),
+                _ => decoder.unknown(&mut self.unknown_fields, tag, input),
             }
         }
-        fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+        fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
             w.unknown(&self.unknown_fields)
                 .optional_bool(48, self.repeated)
                 .optional_bool(40, self.reserved)
@@ -500,25 +535,30 @@ impl FieldDescriptorProto {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
-impl crate::rt::Native for FieldDescriptorProto {
+impl crate::rt::NativeMessage for FieldDescriptorProto {
     const NAMES: &'static str = "FieldDescriptorProto 10:name 18:extendee 24:number 32:label 40:r#type 50:type_name 58:default_value 66:options 72:oneof_index 82:json_name 136:proto3_optional";
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut crate::rt::Decoder<'a>,
+    ) -> crate::rt::ReadResult<'a> {
         match tag {
-            10 => cx.optional_string(&mut self.name, tag, input),
-            18 => cx.optional_string(&mut self.extendee, tag, input),
-            24 => cx.optional_int32(&mut self.number, tag, input),
-            32 => cx.optional_int32(&mut self.label, tag, input),
-            40 => cx.optional_int32(&mut self.r#type, tag, input),
-            50 => cx.optional_string(&mut self.type_name, tag, input),
-            58 => cx.optional_string(&mut self.default_value, tag, input),
-            66 => cx.optional_message(&mut self.options, tag, input),
-            72 => cx.optional_int32(&mut self.oneof_index, tag, input),
-            82 => cx.optional_string(&mut self.json_name, tag, input),
-            136 => cx.optional_bool(&mut self.proto3_optional, tag, input),
-            _ => cx.unknown(&mut self.unknown_fields, tag, input),
+            10 => decoder.optional_string(&mut self.name, tag, input),
+            18 => decoder.optional_string(&mut self.extendee, tag, input),
+            24 => decoder.optional_int32(&mut self.number, tag, input),
+            32 => decoder.optional_int32(&mut self.label, tag, input),
+            40 => decoder.optional_int32(&mut self.r#type, tag, input),
+            50 => decoder.optional_string(&mut self.type_name, tag, input),
+            58 => decoder.optional_string(&mut self.default_value, tag, input),
+            66 => decoder.optional_message(&mut self.options, tag, input),
+            72 => decoder.optional_int32(&mut self.oneof_index, tag, input),
+            82 => decoder.optional_string(&mut self.json_name, tag, input),
+            136 => decoder.optional_bool(&mut self.proto3_optional, tag, input),
+            _ => decoder.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         w.unknown(&self.unknown_fields)
             .optional_bool(136, self.proto3_optional)
             .optional_string(82, &self.json_name)
@@ -668,16 +708,21 @@ impl OneofDescriptorProto {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
-impl crate::rt::Native for OneofDescriptorProto {
+impl crate::rt::NativeMessage for OneofDescriptorProto {
     const NAMES: &'static str = "OneofDescriptorProto 10:name 18:options";
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut crate::rt::Decoder<'a>,
+    ) -> crate::rt::ReadResult<'a> {
         match tag {
-            10 => cx.optional_string(&mut self.name, tag, input),
-            18 => cx.optional_message(&mut self.options, tag, input),
-            _ => cx.unknown(&mut self.unknown_fields, tag, input),
+            10 => decoder.optional_string(&mut self.name, tag, input),
+            18 => decoder.optional_message(&mut self.options, tag, input),
+            _ => decoder.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         w.unknown(&self.unknown_fields)
             .optional_message(18, &self.options)
             .optional_string(10, &self.name)
@@ -729,20 +774,25 @@ impl EnumDescriptorProto {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
-impl crate::rt::Native for EnumDescriptorProto {
+impl crate::rt::NativeMessage for EnumDescriptorProto {
     const NAMES: &'static str = "EnumDescriptorProto 10:name 18:value 26:options 34:reserved_range 42:reserved_name 48:visibility";
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut crate::rt::Decoder<'a>,
+    ) -> crate::rt::ReadResult<'a> {
         match tag {
-            10 => cx.optional_string(&mut self.name, tag, input),
-            18 => cx.repeated_message(&mut self.value, tag, input),
-            26 => cx.optional_message(&mut self.options, tag, input),
-            34 => cx.repeated_message(&mut self.reserved_range, tag, input),
-            42 => cx.repeated_string(&mut self.reserved_name, tag, input),
-            48 => cx.optional_int32(&mut self.visibility, tag, input),
-            _ => cx.unknown(&mut self.unknown_fields, tag, input),
+            10 => decoder.optional_string(&mut self.name, tag, input),
+            18 => decoder.repeated_message(&mut self.value, tag, input),
+            26 => decoder.optional_message(&mut self.options, tag, input),
+            34 => decoder.repeated_message(&mut self.reserved_range, tag, input),
+            42 => decoder.repeated_string(&mut self.reserved_name, tag, input),
+            48 => decoder.optional_int32(&mut self.visibility, tag, input),
+            _ => decoder.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         w.unknown(&self.unknown_fields)
             .optional_int32(48, self.visibility)
             .repeated_string(42, &self.reserved_name)
@@ -769,16 +819,21 @@ pub mod enum_descriptor_proto {
         crate::rt::accessor!(optional end, i32, 0);
     }
     impl ::core::cmp::Eq for EnumReservedRange {}
-    impl crate::rt::Native for EnumReservedRange {
+    impl crate::rt::NativeMessage for EnumReservedRange {
         const NAMES: &'static str = "EnumReservedRange 8:start 16:end";
-        fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
+        fn read_field<'a>(
+            &mut self,
+            tag: u32,
+            input: &'a [u8],
+            decoder: &mut crate::rt::Decoder<'a>,
+        ) -> crate::rt::ReadResult<'a> {
             match tag {
-                8 => cx.optional_int32(&mut self.start, tag, input),
-                16 => cx.optional_int32(&mut self.end, tag, input),
-                _ => cx.unknown(&mut self.unknown_fields, tag, input),
+                8 => decoder.optional_int32(&mut self.start, tag, input),
+                16 => decoder.optional_int32(&mut self.end, tag, input),
+                _ => decoder.unknown(&mut self.unknown_fields, tag, input),
             }
         }
-        fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+        fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
             w.unknown(&self.unknown_fields)
                 .optional_int32(16, self.end)
                 .optional_int32(8, self.start)
@@ -804,17 +859,22 @@ impl EnumValueDescriptorProto {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
-impl crate::rt::Native for EnumValueDescriptorProto {
+impl crate::rt::NativeMessage for EnumValueDescriptorProto {
     const NAMES: &'static str = "EnumValueDescriptorProto 10:name 16:number 26:options";
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut crate::rt::Decoder<'a>,
+    ) -> crate::rt::ReadResult<'a> {
         match tag {
-            10 => cx.optional_string(&mut self.name, tag, input),
-            16 => cx.optional_int32(&mut self.number, tag, input),
-            26 => cx.optional_message(&mut self.options, tag, input),
-            _ => cx.unknown(&mut self.unknown_fields, tag, input),
+            10 => decoder.optional_string(&mut self.name, tag, input),
+            16 => decoder.optional_int32(&mut self.number, tag, input),
+            26 => decoder.optional_message(&mut self.options, tag, input),
+            _ => decoder.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         w.unknown(&self.unknown_fields)
             .optional_message(26, &self.options)
             .optional_int32(16, self.number)
@@ -839,17 +899,22 @@ impl ServiceDescriptorProto {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
-impl crate::rt::Native for ServiceDescriptorProto {
+impl crate::rt::NativeMessage for ServiceDescriptorProto {
     const NAMES: &'static str = "ServiceDescriptorProto 10:name 18:method 26:options";
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut crate::rt::Decoder<'a>,
+    ) -> crate::rt::ReadResult<'a> {
         match tag {
-            10 => cx.optional_string(&mut self.name, tag, input),
-            18 => cx.repeated_message(&mut self.method, tag, input),
-            26 => cx.optional_message(&mut self.options, tag, input),
-            _ => cx.unknown(&mut self.unknown_fields, tag, input),
+            10 => decoder.optional_string(&mut self.name, tag, input),
+            18 => decoder.repeated_message(&mut self.method, tag, input),
+            26 => decoder.optional_message(&mut self.options, tag, input),
+            _ => decoder.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         w.unknown(&self.unknown_fields)
             .optional_message(26, &self.options)
             .repeated_message(18, &self.method)
@@ -881,20 +946,25 @@ impl MethodDescriptorProto {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
-impl crate::rt::Native for MethodDescriptorProto {
+impl crate::rt::NativeMessage for MethodDescriptorProto {
     const NAMES: &'static str = "MethodDescriptorProto 10:name 18:input_type 26:output_type 34:options 40:client_streaming 48:server_streaming";
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut crate::rt::Decoder<'a>,
+    ) -> crate::rt::ReadResult<'a> {
         match tag {
-            10 => cx.optional_string(&mut self.name, tag, input),
-            18 => cx.optional_string(&mut self.input_type, tag, input),
-            26 => cx.optional_string(&mut self.output_type, tag, input),
-            34 => cx.optional_message(&mut self.options, tag, input),
-            40 => cx.optional_bool(&mut self.client_streaming, tag, input),
-            48 => cx.optional_bool(&mut self.server_streaming, tag, input),
-            _ => cx.unknown(&mut self.unknown_fields, tag, input),
+            10 => decoder.optional_string(&mut self.name, tag, input),
+            18 => decoder.optional_string(&mut self.input_type, tag, input),
+            26 => decoder.optional_string(&mut self.output_type, tag, input),
+            34 => decoder.optional_message(&mut self.options, tag, input),
+            40 => decoder.optional_bool(&mut self.client_streaming, tag, input),
+            48 => decoder.optional_bool(&mut self.server_streaming, tag, input),
+            _ => decoder.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         w.unknown(&self.unknown_fields)
             .optional_bool(48, self.server_streaming)
             .optional_bool(40, self.client_streaming)
@@ -1004,35 +1074,40 @@ impl FileOptions {
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
 #[allow(deprecated)]
-impl crate::rt::Native for FileOptions {
+impl crate::rt::NativeMessage for FileOptions {
     const NAMES: &'static str = "FileOptions 10:java_package 66:java_outer_classname 72:optimize_for 80:java_multiple_files 90:go_package 128:cc_generic_services 136:java_generic_services 144:py_generic_services 160:java_generate_equals_and_hash 184:deprecated 216:java_string_check_utf8 248:cc_enable_arenas 290:objc_class_prefix 298:csharp_namespace 314:swift_prefix 322:php_class_prefix 330:php_namespace 354:php_metadata_namespace 362:ruby_package 402:features 7994:uninterpreted_option";
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut crate::rt::Decoder<'a>,
+    ) -> crate::rt::ReadResult<'a> {
         match tag {
-            10 => cx.optional_string(&mut self.java_package, tag, input),
-            66 => cx.optional_string(&mut self.java_outer_classname, tag, input),
-            72 => cx.optional_int32(&mut self.optimize_for, tag, input),
-            80 => cx.optional_bool(&mut self.java_multiple_files, tag, input),
-            90 => cx.optional_string(&mut self.go_package, tag, input),
-            128 => cx.optional_bool(&mut self.cc_generic_services, tag, input),
-            136 => cx.optional_bool(&mut self.java_generic_services, tag, input),
-            144 => cx.optional_bool(&mut self.py_generic_services, tag, input),
-            160 => cx.optional_bool(&mut self.java_generate_equals_and_hash, tag, input),
-            184 => cx.optional_bool(&mut self.deprecated, tag, input),
-            216 => cx.optional_bool(&mut self.java_string_check_utf8, tag, input),
-            248 => cx.optional_bool(&mut self.cc_enable_arenas, tag, input),
-            290 => cx.optional_string(&mut self.objc_class_prefix, tag, input),
-            298 => cx.optional_string(&mut self.csharp_namespace, tag, input),
-            314 => cx.optional_string(&mut self.swift_prefix, tag, input),
-            322 => cx.optional_string(&mut self.php_class_prefix, tag, input),
-            330 => cx.optional_string(&mut self.php_namespace, tag, input),
-            354 => cx.optional_string(&mut self.php_metadata_namespace, tag, input),
-            362 => cx.optional_string(&mut self.ruby_package, tag, input),
-            402 => cx.optional_message(&mut self.features, tag, input),
-            7994 => cx.repeated_message(&mut self.uninterpreted_option, tag, input),
-            _ => cx.unknown(&mut self.unknown_fields, tag, input),
+            10 => decoder.optional_string(&mut self.java_package, tag, input),
+            66 => decoder.optional_string(&mut self.java_outer_classname, tag, input),
+            72 => decoder.optional_int32(&mut self.optimize_for, tag, input),
+            80 => decoder.optional_bool(&mut self.java_multiple_files, tag, input),
+            90 => decoder.optional_string(&mut self.go_package, tag, input),
+            128 => decoder.optional_bool(&mut self.cc_generic_services, tag, input),
+            136 => decoder.optional_bool(&mut self.java_generic_services, tag, input),
+            144 => decoder.optional_bool(&mut self.py_generic_services, tag, input),
+            160 => decoder.optional_bool(&mut self.java_generate_equals_and_hash, tag, input),
+            184 => decoder.optional_bool(&mut self.deprecated, tag, input),
+            216 => decoder.optional_bool(&mut self.java_string_check_utf8, tag, input),
+            248 => decoder.optional_bool(&mut self.cc_enable_arenas, tag, input),
+            290 => decoder.optional_string(&mut self.objc_class_prefix, tag, input),
+            298 => decoder.optional_string(&mut self.csharp_namespace, tag, input),
+            314 => decoder.optional_string(&mut self.swift_prefix, tag, input),
+            322 => decoder.optional_string(&mut self.php_class_prefix, tag, input),
+            330 => decoder.optional_string(&mut self.php_namespace, tag, input),
+            354 => decoder.optional_string(&mut self.php_metadata_namespace, tag, input),
+            362 => decoder.optional_string(&mut self.ruby_package, tag, input),
+            402 => decoder.optional_message(&mut self.features, tag, input),
+            7994 => decoder.repeated_message(&mut self.uninterpreted_option, tag, input),
+            _ => decoder.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         w.unknown(&self.unknown_fields)
             .repeated_message(7994, &self.uninterpreted_option)
             .optional_message(402, &self.features)
@@ -1124,21 +1199,26 @@ impl MessageOptions {
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
 #[allow(deprecated)]
-impl crate::rt::Native for MessageOptions {
+impl crate::rt::NativeMessage for MessageOptions {
     const NAMES: &'static str = "MessageOptions 8:message_set_wire_format 16:no_standard_descriptor_accessor 24:deprecated 56:map_entry 88:deprecated_legacy_json_field_conflicts 98:features 7994:uninterpreted_option";
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut crate::rt::Decoder<'a>,
+    ) -> crate::rt::ReadResult<'a> {
         match tag {
-            8 => cx.optional_bool(&mut self.message_set_wire_format, tag, input),
-            16 => cx.optional_bool(&mut self.no_standard_descriptor_accessor, tag, input),
-            24 => cx.optional_bool(&mut self.deprecated, tag, input),
-            56 => cx.optional_bool(&mut self.map_entry, tag, input),
-            88 => cx.optional_bool(&mut self.deprecated_legacy_json_field_conflicts, tag, input),
-            98 => cx.optional_message(&mut self.features, tag, input),
-            7994 => cx.repeated_message(&mut self.uninterpreted_option, tag, input),
-            _ => cx.unknown(&mut self.unknown_fields, tag, input),
+            8 => decoder.optional_bool(&mut self.message_set_wire_format, tag, input),
+            16 => decoder.optional_bool(&mut self.no_standard_descriptor_accessor, tag, input),
+            24 => decoder.optional_bool(&mut self.deprecated, tag, input),
+            56 => decoder.optional_bool(&mut self.map_entry, tag, input),
+            88 => decoder.optional_bool(&mut self.deprecated_legacy_json_field_conflicts, tag, input),
+            98 => decoder.optional_message(&mut self.features, tag, input),
+            7994 => decoder.repeated_message(&mut self.uninterpreted_option, tag, input),
+            _ => decoder.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         w.unknown(&self.unknown_fields)
             .repeated_message(7994, &self.uninterpreted_option)
             .optional_message(98, &self.features)
@@ -1249,28 +1329,33 @@ impl FieldOptions {
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
 #[allow(deprecated)]
-impl crate::rt::Native for FieldOptions {
+impl crate::rt::NativeMessage for FieldOptions {
     const NAMES: &'static str = "FieldOptions 8:ctype 16:packed 24:deprecated 40:lazy 48:jstype 80:weak 120:unverified_lazy 128:debug_redact 136:retention 152:targets 162:edition_defaults 170:features 178:feature_support 7994:uninterpreted_option";
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut crate::rt::Decoder<'a>,
+    ) -> crate::rt::ReadResult<'a> {
         match tag {
-            8 => cx.optional_int32(&mut self.ctype, tag, input),
-            16 => cx.optional_bool(&mut self.packed, tag, input),
-            24 => cx.optional_bool(&mut self.deprecated, tag, input),
-            40 => cx.optional_bool(&mut self.lazy, tag, input),
-            48 => cx.optional_int32(&mut self.jstype, tag, input),
-            80 => cx.optional_bool(&mut self.weak, tag, input),
-            120 => cx.optional_bool(&mut self.unverified_lazy, tag, input),
-            128 => cx.optional_bool(&mut self.debug_redact, tag, input),
-            136 => cx.optional_int32(&mut self.retention, tag, input),
-            152 | 154 => cx.repeated_int32(&mut self.targets, tag, input),
-            162 => cx.repeated_message(&mut self.edition_defaults, tag, input),
-            170 => cx.optional_message(&mut self.features, tag, input),
-            178 => cx.optional_message(&mut self.feature_support, tag, input),
-            7994 => cx.repeated_message(&mut self.uninterpreted_option, tag, input),
-            _ => cx.unknown(&mut self.unknown_fields, tag, input),
+            8 => decoder.optional_int32(&mut self.ctype, tag, input),
+            16 => decoder.optional_bool(&mut self.packed, tag, input),
+            24 => decoder.optional_bool(&mut self.deprecated, tag, input),
+            40 => decoder.optional_bool(&mut self.lazy, tag, input),
+            48 => decoder.optional_int32(&mut self.jstype, tag, input),
+            80 => decoder.optional_bool(&mut self.weak, tag, input),
+            120 => decoder.optional_bool(&mut self.unverified_lazy, tag, input),
+            128 => decoder.optional_bool(&mut self.debug_redact, tag, input),
+            136 => decoder.optional_int32(&mut self.retention, tag, input),
+            152 | 154 => decoder.repeated_int32(&mut self.targets, tag, input),
+            162 => decoder.repeated_message(&mut self.edition_defaults, tag, input),
+            170 => decoder.optional_message(&mut self.features, tag, input),
+            178 => decoder.optional_message(&mut self.feature_support, tag, input),
+            7994 => decoder.repeated_message(&mut self.uninterpreted_option, tag, input),
+            _ => decoder.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         w.unknown(&self.unknown_fields)
             .repeated_message(7994, &self.uninterpreted_option)
             .optional_message(178, &self.feature_support)
@@ -1324,16 +1409,21 @@ pub mod field_options {
         crate::rt::accessor!(optional ref value, str, "");
     }
     impl ::core::cmp::Eq for EditionDefault {}
-    impl crate::rt::Native for EditionDefault {
+    impl crate::rt::NativeMessage for EditionDefault {
         const NAMES: &'static str = "EditionDefault 18:value 24:edition";
-        fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
+        fn read_field<'a>(
+            &mut self,
+            tag: u32,
+            input: &'a [u8],
+            decoder: &mut crate::rt::Decoder<'a>,
+        ) -> crate::rt::ReadResult<'a> {
             match tag {
-                18 => cx.optional_string(&mut self.value, tag, input),
-                24 => cx.optional_int32(&mut self.edition, tag, input),
-                _ => cx.unknown(&mut self.unknown_fields, tag, input),
+                18 => decoder.optional_string(&mut self.value, tag, input),
+                24 => decoder.optional_int32(&mut self.edition, tag, input),
+                _ => decoder.unknown(&mut self.unknown_fields, tag, input),
             }
         }
-        fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+        fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
             w.unknown(&self.unknown_fields)
                 .optional_int32(24, self.edition)
                 .optional_string(18, &self.value)
@@ -1393,19 +1483,24 @@ pub mod field_options {
         crate::rt::accessor!(optional ref removal_error, str, "");
     }
     impl ::core::cmp::Eq for FeatureSupport {}
-    impl crate::rt::Native for FeatureSupport {
+    impl crate::rt::NativeMessage for FeatureSupport {
         const NAMES: &'static str = "FeatureSupport 8:edition_introduced 16:edition_deprecated 26:deprecation_warning 32:edition_removed 42:removal_error";
-        fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
+        fn read_field<'a>(
+            &mut self,
+            tag: u32,
+            input: &'a [u8],
+            decoder: &mut crate::rt::Decoder<'a>,
+        ) -> crate::rt::ReadResult<'a> {
             match tag {
-                8 => cx.optional_int32(&mut self.edition_introduced, tag, input),
-                16 => cx.optional_int32(&mut self.edition_deprecated, tag, input),
-                26 => cx.optional_string(&mut self.deprecation_warning, tag, input),
-                32 => cx.optional_int32(&mut self.edition_removed, tag, input),
-                42 => cx.optional_string(&mut self.removal_error, tag, input),
-                _ => cx.unknown(&mut self.unknown_fields, tag, input),
+                8 => decoder.optional_int32(&mut self.edition_introduced, tag, input),
+                16 => decoder.optional_int32(&mut self.edition_deprecated, tag, input),
+                26 => decoder.optional_string(&mut self.deprecation_warning, tag, input),
+                32 => decoder.optional_int32(&mut self.edition_removed, tag, input),
+                42 => decoder.optional_string(&mut self.removal_error, tag, input),
+                _ => decoder.unknown(&mut self.unknown_fields, tag, input),
             }
         }
-        fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+        fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
             w.unknown(&self.unknown_fields)
                 .optional_string(42, &self.removal_error)
                 .optional_int32(32, self.edition_removed)
@@ -1603,16 +1698,21 @@ pub struct OneofOptions {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
-impl crate::rt::Native for OneofOptions {
+impl crate::rt::NativeMessage for OneofOptions {
     const NAMES: &'static str = "OneofOptions 10:features 7994:uninterpreted_option";
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut crate::rt::Decoder<'a>,
+    ) -> crate::rt::ReadResult<'a> {
         match tag {
-            10 => cx.optional_message(&mut self.features, tag, input),
-            7994 => cx.repeated_message(&mut self.uninterpreted_option, tag, input),
-            _ => cx.unknown(&mut self.unknown_fields, tag, input),
+            10 => decoder.optional_message(&mut self.features, tag, input),
+            7994 => decoder.repeated_message(&mut self.uninterpreted_option, tag, input),
+            _ => decoder.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         w.unknown(&self.unknown_fields)
             .repeated_message(7994, &self.uninterpreted_option)
             .optional_message(10, &self.features)
@@ -1644,19 +1744,24 @@ impl EnumOptions {
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
 #[allow(deprecated)]
-impl crate::rt::Native for EnumOptions {
+impl crate::rt::NativeMessage for EnumOptions {
     const NAMES: &'static str = "EnumOptions 16:allow_alias 24:deprecated 48:deprecated_legacy_json_field_conflicts 58:features 7994:uninterpreted_option";
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut crate::rt::Decoder<'a>,
+    ) -> crate::rt::ReadResult<'a> {
         match tag {
-            16 => cx.optional_bool(&mut self.allow_alias, tag, input),
-            24 => cx.optional_bool(&mut self.deprecated, tag, input),
-            48 => cx.optional_bool(&mut self.deprecated_legacy_json_field_conflicts, tag, input),
-            58 => cx.optional_message(&mut self.features, tag, input),
-            7994 => cx.repeated_message(&mut self.uninterpreted_option, tag, input),
-            _ => cx.unknown(&mut self.unknown_fields, tag, input),
+            16 => decoder.optional_bool(&mut self.allow_alias, tag, input),
+            24 => decoder.optional_bool(&mut self.deprecated, tag, input),
+            48 => decoder.optional_bool(&mut self.deprecated_legacy_json_field_conflicts, tag, input),
+            58 => decoder.optional_message(&mut self.features, tag, input),
+            7994 => decoder.repeated_message(&mut self.uninterpreted_option, tag, input),
+            _ => decoder.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         w.unknown(&self.unknown_fields)
             .repeated_message(7994, &self.uninterpreted_option)
             .optional_message(58, &self.features)
@@ -1687,19 +1792,24 @@ impl EnumValueOptions {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
-impl crate::rt::Native for EnumValueOptions {
+impl crate::rt::NativeMessage for EnumValueOptions {
     const NAMES: &'static str = "EnumValueOptions 8:deprecated 18:features 24:debug_redact 34:feature_support 7994:uninterpreted_option";
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut crate::rt::Decoder<'a>,
+    ) -> crate::rt::ReadResult<'a> {
         match tag {
-            8 => cx.optional_bool(&mut self.deprecated, tag, input),
-            18 => cx.optional_message(&mut self.features, tag, input),
-            24 => cx.optional_bool(&mut self.debug_redact, tag, input),
-            34 => cx.optional_message(&mut self.feature_support, tag, input),
-            7994 => cx.repeated_message(&mut self.uninterpreted_option, tag, input),
-            _ => cx.unknown(&mut self.unknown_fields, tag, input),
+            8 => decoder.optional_bool(&mut self.deprecated, tag, input),
+            18 => decoder.optional_message(&mut self.features, tag, input),
+            24 => decoder.optional_bool(&mut self.debug_redact, tag, input),
+            34 => decoder.optional_message(&mut self.feature_support, tag, input),
+            7994 => decoder.repeated_message(&mut self.uninterpreted_option, tag, input),
+            _ => decoder.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         w.unknown(&self.unknown_fields)
             .repeated_message(7994, &self.uninterpreted_option)
             .optional_message(34, &self.feature_support)
@@ -1727,17 +1837,22 @@ impl ServiceOptions {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
-impl crate::rt::Native for ServiceOptions {
+impl crate::rt::NativeMessage for ServiceOptions {
     const NAMES: &'static str = "ServiceOptions 264:deprecated 274:features 7994:uninterpreted_option";
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut crate::rt::Decoder<'a>,
+    ) -> crate::rt::ReadResult<'a> {
         match tag {
-            264 => cx.optional_bool(&mut self.deprecated, tag, input),
-            274 => cx.optional_message(&mut self.features, tag, input),
-            7994 => cx.repeated_message(&mut self.uninterpreted_option, tag, input),
-            _ => cx.unknown(&mut self.unknown_fields, tag, input),
+            264 => decoder.optional_bool(&mut self.deprecated, tag, input),
+            274 => decoder.optional_message(&mut self.features, tag, input),
+            7994 => decoder.repeated_message(&mut self.uninterpreted_option, tag, input),
+            _ => decoder.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         w.unknown(&self.unknown_fields)
             .repeated_message(7994, &self.uninterpreted_option)
             .optional_message(274, &self.features)
@@ -1791,18 +1906,23 @@ impl MethodOptions {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
-impl crate::rt::Native for MethodOptions {
+impl crate::rt::NativeMessage for MethodOptions {
     const NAMES: &'static str = "MethodOptions 264:deprecated 272:idempotency_level 282:features 7994:uninterpreted_option";
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut crate::rt::Decoder<'a>,
+    ) -> crate::rt::ReadResult<'a> {
         match tag {
-            264 => cx.optional_bool(&mut self.deprecated, tag, input),
-            272 => cx.optional_int32(&mut self.idempotency_level, tag, input),
-            282 => cx.optional_message(&mut self.features, tag, input),
-            7994 => cx.repeated_message(&mut self.uninterpreted_option, tag, input),
-            _ => cx.unknown(&mut self.unknown_fields, tag, input),
+            264 => decoder.optional_bool(&mut self.deprecated, tag, input),
+            272 => decoder.optional_int32(&mut self.idempotency_level, tag, input),
+            282 => decoder.optional_message(&mut self.features, tag, input),
+            7994 => decoder.repeated_message(&mut self.uninterpreted_option, tag, input),
+            _ => decoder.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         w.unknown(&self.unknown_fields)
             .repeated_message(7994, &self.uninterpreted_option)
             .optional_message(282, &self.features)
@@ -1879,21 +1999,26 @@ impl UninterpretedOption {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
-impl crate::rt::Native for UninterpretedOption {
+impl crate::rt::NativeMessage for UninterpretedOption {
     const NAMES: &'static str = "UninterpretedOption 18:name 26:identifier_value 32:positive_int_value 40:negative_int_value 49:double_value 58:string_value 66:aggregate_value";
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut crate::rt::Decoder<'a>,
+    ) -> crate::rt::ReadResult<'a> {
         match tag {
-            18 => cx.repeated_message(&mut self.name, tag, input),
-            26 => cx.optional_string(&mut self.identifier_value, tag, input),
-            32 => cx.optional_uint64(&mut self.positive_int_value, tag, input),
-            40 => cx.optional_int64(&mut self.negative_int_value, tag, input),
-            49 => cx.optional_double(&mut self.double_value, tag, input),
-            58 => cx.optional_bytes(&mut self.string_value, tag, input),
-            66 => cx.optional_string(&mut self.aggregate_value, tag, input),
-            _ => cx.unknown(&mut self.unknown_fields, tag, input),
+            18 => decoder.repeated_message(&mut self.name, tag, input),
+            26 => decoder.optional_string(&mut self.identifier_value, tag, input),
+            32 => decoder.optional_uint64(&mut self.positive_int_value, tag, input),
+            40 => decoder.optional_int64(&mut self.negative_int_value, tag, input),
+            49 => decoder.optional_double(&mut self.double_value, tag, input),
+            58 => decoder.optional_bytes(&mut self.string_value, tag, input),
+            66 => decoder.optional_string(&mut self.aggregate_value, tag, input),
+            _ => decoder.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         w.unknown(&self.unknown_fields)
             .optional_string(66, &self.aggregate_value)
             .optional_bytes(58, &self.string_value)
@@ -1917,16 +2042,21 @@ pub mod uninterpreted_option {
         pub unknown_fields: crate::UnknownFields,
     }
     impl ::core::cmp::Eq for NamePart {}
-    impl crate::rt::Native for NamePart {
+    impl crate::rt::NativeMessage for NamePart {
         const NAMES: &'static str = "NamePart 10:name_part 16:is_extension";
-        fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
+        fn read_field<'a>(
+            &mut self,
+            tag: u32,
+            input: &'a [u8],
+            decoder: &mut crate::rt::Decoder<'a>,
+        ) -> crate::rt::ReadResult<'a> {
             match tag {
-                10 => cx.string(&mut self.name_part, tag, input),
-                16 => cx.bool(&mut self.is_extension, tag, input),
-                _ => cx.unknown(&mut self.unknown_fields, tag, input),
+                10 => decoder.string(&mut self.name_part, tag, input),
+                16 => decoder.bool(&mut self.is_extension, tag, input),
+                _ => decoder.unknown(&mut self.unknown_fields, tag, input),
             }
         }
-        fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+        fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
             w.unknown(&self.unknown_fields)
                 .required_bool(16, self.is_extension)
                 .required_string(10, &self.name_part)
@@ -2077,23 +2207,28 @@ impl FeatureSet {
 impl ::core::cmp::Eq for FeatureSet {}
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
-impl crate::rt::Native for FeatureSet {
+impl crate::rt::NativeMessage for FeatureSet {
     const NAMES: &'static str = "FeatureSet 8:field_presence 16:enum_type 24:repeated_field_encoding 32:utf8_validation 40:message_encoding 48:json_format 56:enforce_naming_style 64:default_symbol_visibility 72:enforce_proto_limits";
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut crate::rt::Decoder<'a>,
+    ) -> crate::rt::ReadResult<'a> {
         match tag {
-            8 => cx.optional_int32(&mut self.field_presence, tag, input),
-            16 => cx.optional_int32(&mut self.enum_type, tag, input),
-            24 => cx.optional_int32(&mut self.repeated_field_encoding, tag, input),
-            32 => cx.optional_int32(&mut self.utf8_validation, tag, input),
-            40 => cx.optional_int32(&mut self.message_encoding, tag, input),
-            48 => cx.optional_int32(&mut self.json_format, tag, input),
-            56 => cx.optional_int32(&mut self.enforce_naming_style, tag, input),
-            64 => cx.optional_int32(&mut self.default_symbol_visibility, tag, input),
-            72 => cx.optional_int32(&mut self.enforce_proto_limits, tag, input),
-            _ => cx.unknown(&mut self.unknown_fields, tag, input),
+            8 => decoder.optional_int32(&mut self.field_presence, tag, input),
+            16 => decoder.optional_int32(&mut self.enum_type, tag, input),
+            24 => decoder.optional_int32(&mut self.repeated_field_encoding, tag, input),
+            32 => decoder.optional_int32(&mut self.utf8_validation, tag, input),
+            40 => decoder.optional_int32(&mut self.message_encoding, tag, input),
+            48 => decoder.optional_int32(&mut self.json_format, tag, input),
+            56 => decoder.optional_int32(&mut self.enforce_naming_style, tag, input),
+            64 => decoder.optional_int32(&mut self.default_symbol_visibility, tag, input),
+            72 => decoder.optional_int32(&mut self.enforce_proto_limits, tag, input),
+            _ => decoder.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         w.unknown(&self.unknown_fields)
             .optional_int32(72, self.enforce_proto_limits)
             .optional_int32(64, self.default_symbol_visibility)
@@ -2118,12 +2253,17 @@ pub mod feature_set {
         pub unknown_fields: crate::UnknownFields,
     }
     impl ::core::cmp::Eq for VisibilityFeature {}
-    impl crate::rt::Native for VisibilityFeature {
+    impl crate::rt::NativeMessage for VisibilityFeature {
         const NAMES: &'static str = "VisibilityFeature";
-        fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
-            cx.unknown(&mut self.unknown_fields, tag, input)
+        fn read_field<'a>(
+            &mut self,
+            tag: u32,
+            input: &'a [u8],
+            decoder: &mut crate::rt::Decoder<'a>,
+        ) -> crate::rt::ReadResult<'a> {
+            decoder.unknown(&mut self.unknown_fields, tag, input)
         }
-        fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+        fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
             w.unknown(&self.unknown_fields)
         }
     }
@@ -2182,12 +2322,17 @@ pub mod feature_set {
         pub unknown_fields: crate::UnknownFields,
     }
     impl ::core::cmp::Eq for ProtoLimitsFeature {}
-    impl crate::rt::Native for ProtoLimitsFeature {
+    impl crate::rt::NativeMessage for ProtoLimitsFeature {
         const NAMES: &'static str = "ProtoLimitsFeature";
-        fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
-            cx.unknown(&mut self.unknown_fields, tag, input)
+        fn read_field<'a>(
+            &mut self,
+            tag: u32,
+            input: &'a [u8],
+            decoder: &mut crate::rt::Decoder<'a>,
+        ) -> crate::rt::ReadResult<'a> {
+            decoder.unknown(&mut self.unknown_fields, tag, input)
         }
-        fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+        fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
             w.unknown(&self.unknown_fields)
         }
     }
@@ -2527,17 +2672,22 @@ impl FeatureSetDefaults {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
-impl crate::rt::Native for FeatureSetDefaults {
+impl crate::rt::NativeMessage for FeatureSetDefaults {
     const NAMES: &'static str = "FeatureSetDefaults 10:defaults 32:minimum_edition 40:maximum_edition";
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut crate::rt::Decoder<'a>,
+    ) -> crate::rt::ReadResult<'a> {
         match tag {
-            10 => cx.repeated_message(&mut self.defaults, tag, input),
-            32 => cx.optional_int32(&mut self.minimum_edition, tag, input),
-            40 => cx.optional_int32(&mut self.maximum_edition, tag, input),
-            _ => cx.unknown(&mut self.unknown_fields, tag, input),
+            10 => decoder.repeated_message(&mut self.defaults, tag, input),
+            32 => decoder.optional_int32(&mut self.minimum_edition, tag, input),
+            40 => decoder.optional_int32(&mut self.maximum_edition, tag, input),
+            _ => decoder.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         w.unknown(&self.unknown_fields)
             .optional_int32(40, self.maximum_edition)
             .optional_int32(32, self.minimum_edition)
@@ -2580,17 +2730,22 @@ pub mod feature_set_defaults {
         );
     }
     impl ::core::cmp::Eq for FeatureSetEditionDefault {}
-    impl crate::rt::Native for FeatureSetEditionDefault {
+    impl crate::rt::NativeMessage for FeatureSetEditionDefault {
         const NAMES: &'static str = "FeatureSetEditionDefault 24:edition 34:overridable_features 42:fixed_features";
-        fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
+        fn read_field<'a>(
+            &mut self,
+            tag: u32,
+            input: &'a [u8],
+            decoder: &mut crate::rt::Decoder<'a>,
+        ) -> crate::rt::ReadResult<'a> {
             match tag {
-                24 => cx.optional_int32(&mut self.edition, tag, input),
-                34 => cx.optional_message(&mut self.overridable_features, tag, input),
-                42 => cx.optional_message(&mut self.fixed_features, tag, input),
-                _ => cx.unknown(&mut self.unknown_fields, tag, input),
+                24 => decoder.optional_int32(&mut self.edition, tag, input),
+                34 => decoder.optional_message(&mut self.overridable_features, tag, input),
+                42 => decoder.optional_message(&mut self.fixed_features, tag, input),
+                _ => decoder.unknown(&mut self.unknown_fields, tag, input),
             }
         }
-        fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+        fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
             w.unknown(&self.unknown_fields)
                 .optional_message(42, &self.fixed_features)
                 .optional_message(34, &self.overridable_features)
@@ -2609,15 +2764,20 @@ pub struct SourceCodeInfo {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
-impl crate::rt::Native for SourceCodeInfo {
+impl crate::rt::NativeMessage for SourceCodeInfo {
     const NAMES: &'static str = "SourceCodeInfo 10:location";
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut crate::rt::Decoder<'a>,
+    ) -> crate::rt::ReadResult<'a> {
         match tag {
-            10 => cx.repeated_message(&mut self.location, tag, input),
-            _ => cx.unknown(&mut self.unknown_fields, tag, input),
+            10 => decoder.repeated_message(&mut self.location, tag, input),
+            _ => decoder.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         w.unknown(&self.unknown_fields)
             .repeated_message(10, &self.location)
     }
@@ -2645,19 +2805,24 @@ pub mod source_code_info {
         crate::rt::accessor!(optional ref trailing_comments, str, "");
     }
     impl ::core::cmp::Eq for Location {}
-    impl crate::rt::Native for Location {
+    impl crate::rt::NativeMessage for Location {
         const NAMES: &'static str = "Location 8:path 16:span 26:leading_comments 34:trailing_comments 50:leading_detached_comments";
-        fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
+        fn read_field<'a>(
+            &mut self,
+            tag: u32,
+            input: &'a [u8],
+            decoder: &mut crate::rt::Decoder<'a>,
+        ) -> crate::rt::ReadResult<'a> {
             match tag {
-                8 | 10 => cx.repeated_int32(&mut self.path, tag, input),
-                16 | 18 => cx.repeated_int32(&mut self.span, tag, input),
-                26 => cx.optional_string(&mut self.leading_comments, tag, input),
-                34 => cx.optional_string(&mut self.trailing_comments, tag, input),
-                50 => cx.repeated_string(&mut self.leading_detached_comments, tag, input),
-                _ => cx.unknown(&mut self.unknown_fields, tag, input),
+                8 | 10 => decoder.repeated_int32(&mut self.path, tag, input),
+                16 | 18 => decoder.repeated_int32(&mut self.span, tag, input),
+                26 => decoder.optional_string(&mut self.leading_comments, tag, input),
+                34 => decoder.optional_string(&mut self.trailing_comments, tag, input),
+                50 => decoder.repeated_string(&mut self.leading_detached_comments, tag, input),
+                _ => decoder.unknown(&mut self.unknown_fields, tag, input),
             }
         }
-        fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+        fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
             w.unknown(&self.unknown_fields)
                 .repeated_string(50, &self.leading_detached_comments)
                 .optional_string(34, &self.trailing_comments)
@@ -2678,15 +2843,20 @@ pub struct GeneratedCodeInfo {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
-impl crate::rt::Native for GeneratedCodeInfo {
+impl crate::rt::NativeMessage for GeneratedCodeInfo {
     const NAMES: &'static str = "GeneratedCodeInfo 10:annotation";
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut crate::rt::Decoder<'a>,
+    ) -> crate::rt::ReadResult<'a> {
         match tag {
-            10 => cx.repeated_message(&mut self.annotation, tag, input),
-            _ => cx.unknown(&mut self.unknown_fields, tag, input),
+            10 => decoder.repeated_message(&mut self.annotation, tag, input),
+            _ => decoder.unknown(&mut self.unknown_fields, tag, input),
         }
     }
-    fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+    fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
         w.unknown(&self.unknown_fields)
             .repeated_message(10, &self.annotation)
     }
@@ -2734,19 +2904,24 @@ pub mod generated_code_info {
         );
     }
     impl ::core::cmp::Eq for Annotation {}
-    impl crate::rt::Native for Annotation {
+    impl crate::rt::NativeMessage for Annotation {
         const NAMES: &'static str = "Annotation 8:path 18:source_file 24:begin 32:end 40:semantic";
-        fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut crate::rt::Cx<'a>) -> crate::rt::Out<'a> {
+        fn read_field<'a>(
+            &mut self,
+            tag: u32,
+            input: &'a [u8],
+            decoder: &mut crate::rt::Decoder<'a>,
+        ) -> crate::rt::ReadResult<'a> {
             match tag {
-                8 | 10 => cx.repeated_int32(&mut self.path, tag, input),
-                18 => cx.optional_string(&mut self.source_file, tag, input),
-                24 => cx.optional_int32(&mut self.begin, tag, input),
-                32 => cx.optional_int32(&mut self.end, tag, input),
-                40 => cx.optional_int32(&mut self.semantic, tag, input),
-                _ => cx.unknown(&mut self.unknown_fields, tag, input),
+                8 | 10 => decoder.repeated_int32(&mut self.path, tag, input),
+                18 => decoder.optional_string(&mut self.source_file, tag, input),
+                24 => decoder.optional_int32(&mut self.begin, tag, input),
+                32 => decoder.optional_int32(&mut self.end, tag, input),
+                40 => decoder.optional_int32(&mut self.semantic, tag, input),
+                _ => decoder.unknown(&mut self.unknown_fields, tag, input),
             }
         }
-        fn write<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
+        fn write_fields<'w>(&'w self, w: crate::rt::Writer<'w>) -> crate::rt::Writer<'w> {
             w.unknown(&self.unknown_fields)
                 .optional_int32(40, self.semantic)
                 .optional_int32(32, self.end)

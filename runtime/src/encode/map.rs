@@ -3,7 +3,7 @@
 use super::writer::Writer;
 use crate::decode::wire;
 use crate::enums::Enumeration;
-use crate::kind::{Closed, Kind};
+use crate::kind::{ClosedMapValue, Kind};
 use crate::types::MapType;
 
 impl<'w> Writer<'w> {
@@ -31,7 +31,7 @@ impl<'w> Writer<'w> {
     {
         for (key, value) in map.entries() {
             let end = self.position();
-            let w = Closed::write_known(self, 2 << 3 | wire::VARINT, *value);
+            let w = ClosedMapValue::write_known(self, 2 << 3 | wire::VARINT, *value);
             self = w.entry::<K>(tag, key, end);
         }
         self

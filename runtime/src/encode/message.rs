@@ -6,18 +6,18 @@ use prost::Message;
 
 use super::writer::Writer;
 use crate::erased::{Subject, Subjects};
-use crate::rt::{Native, Oneof};
+use crate::rt::{NativeMessage, Oneof};
 use crate::unknown::UnknownFields;
 
 /// Writes a length-delimited message field.
 fn prefixed<'w>(w: Writer<'w>, tag: u32, message: Subject<'w>) -> Writer<'w> {
     let end = w.position();
-    message.write(w).close(end, tag)
+    message.write_fields(w).close(end, tag)
 }
 
 /// Writes a group. `tag` is its start-group tag.
 fn delimited<'w>(w: Writer<'w>, tag: u32, message: Subject<'w>) -> Writer<'w> {
-    message.write(w.varint(u64::from(tag) + 1)).varint(tag.into())
+    message.write_fields(w.varint(u64::from(tag) + 1)).varint(tag.into())
 }
 
 /// Writes a repeated length-delimited message field.
@@ -39,21 +39,21 @@ fn all_delimited<'w>(mut w: Writer<'w>, tag: u32, messages: Subjects<'w>) -> Wri
 impl<'w> Writer<'w> {
     /// Writes a message field that is always present.
     #[inline]
-    pub fn message<M: Native>(self, tag: u32, message: &'w M) -> Self {
+    pub fn message<M: NativeMessage>(self, tag: u32, message: &'w M) -> Self {
         prefixed(self, tag, Subject::new(message))
     }
 
     /// Writes a boxed message field that is always present.
     #[allow(clippy::borrowed_box, reason = "the type of the message is inferred from the box")]
     #[inline]
-    pub fn boxed_message<M: Native>(self, tag: u32, message: &'w Box<M>) -> Self {
+    pub fn boxed_message<M: NativeMessage>(self, tag: u32, message: &'w Box<M>) -> Self {
         prefixed(self, tag, Subject::new(&**message))
     }
 
     /// Writes a message that is the value of a map entry, unless it encodes to nothing.
-    pub(crate) fn message_unless_empty<M: Native>(self, tag: u32, message: &'w M) -> Self {
+    pub(crate) fn message_unless_empty<M: NativeMessage>(self, tag: u32, message: &'w M) -> Self {
         let end = self.position();
-        let w = message.write(self);
+        let w = message.write_fields(self);
         w.close_unless_empty(end, tag)
     }
 
@@ -71,7 +71,7 @@ impl<'w> Writer<'w> {
 
     /// Writes a singular message field, if it is set.
     #[inline]
-    pub fn optional_message<M: Native>(self, tag: u32, message: &'w Option<M>) -> Self {
+    pub fn optional_message<M: NativeMessage>(self, tag: u32, message: &'w Option<M>) -> Self {
         match message {
             Some(message) => prefixed(self, tag, Subject::new(message)),
             None => self,
@@ -80,7 +80,11 @@ impl<'w> Writer<'w> {
 
     /// Writes a boxed singular message field, if it is set.
     #[inline]
-    pub fn optional_boxed_message<M: Native>(self, tag: u32, message: &'w Option<Box<M>>) -> Self {
+    pub fn optional_boxed_message<M: NativeMessage>(
+        self,
+        tag: u32,
+        message: &'w Option<Box<M>>,
+    ) -> Self {
         match message {
             Some(message) => prefixed(self, tag, Subject::new(&**message)),
             None => self,
@@ -89,26 +93,26 @@ impl<'w> Writer<'w> {
 
     /// Writes a repeated message field.
     #[inline]
-    pub fn repeated_message<M: Native>(self, tag: u32, list: &'w [M]) -> Self {
+    pub fn repeated_message<M: NativeMessage>(self, tag: u32, list: &'w [M]) -> Self {
         all_prefixed(self, tag, Subjects::new(list))
     }
 
     /// Writes a group that is always present.
     #[inline]
-    pub fn group<M: Native>(self, tag: u32, message: &'w M) -> Self {
+    pub fn group<M: NativeMessage>(self, tag: u32, message: &'w M) -> Self {
         delimited(self, tag, Subject::new(message))
     }
 
     /// Writes a boxed group that is always present.
     #[allow(clippy::borrowed_box, reason = "the type of the message is inferred from the box")]
     #[inline]
-    pub fn boxed_group<M: Native>(self, tag: u32, message: &'w Box<M>) -> Self {
+    pub fn boxed_group<M: NativeMessage>(self, tag: u32, message: &'w Box<M>) -> Self {
         delimited(self, tag, Subject::new(&**message))
     }
 
     /// Writes a singular group, if it is set.
     #[inline]
-    pub fn optional_group<M: Native>(self, tag: u32, message: &'w Option<M>) -> Self {
+    pub fn optional_group<M: NativeMessage>(self, tag: u32, message: &'w Option<M>) -> Self {
         match message {
             Some(message) => delimited(self, tag, Subject::new(message)),
             None => self,
@@ -117,7 +121,11 @@ impl<'w> Writer<'w> {
 
     /// Writes a boxed singular group, if it is set.
     #[inline]
-    pub fn optional_boxed_group<M: Native>(self, tag: u32, message: &'w Option<Box<M>>) -> Self {
+    pub fn optional_boxed_group<M: NativeMessage>(
+        self,
+        tag: u32,
+        message: &'w Option<Box<M>>,
+    ) -> Self {
         match message {
             Some(message) => delimited(self, tag, Subject::new(&**message)),
             None => self,
@@ -126,7 +134,7 @@ impl<'w> Writer<'w> {
 
     /// Writes a repeated group.
     #[inline]
-    pub fn repeated_group<M: Native>(self, tag: u32, list: &'w [M]) -> Self {
+    pub fn repeated_group<M: NativeMessage>(self, tag: u32, list: &'w [M]) -> Self {
         all_delimited(self, tag, Subjects::new(list))
     }
 
@@ -134,7 +142,7 @@ impl<'w> Writer<'w> {
     #[inline]
     pub fn oneof<O: Oneof>(self, value: &'w Option<O>) -> Self {
         match value {
-            Some(value) => value.write(self),
+            Some(value) => value.write_field(self),
             None => self,
         }
     }

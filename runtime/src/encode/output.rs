@@ -9,7 +9,7 @@ use super::flatten::Encoded;
 use super::segments::{self, MAX_LEN, gather};
 use super::writer::Writer;
 use crate::erased::Subject;
-use crate::rt::Native;
+use crate::rt::NativeMessage;
 
 /// The size of the scratch space. Encoding a message up to this size allocates only the result.
 ///
@@ -25,7 +25,7 @@ const SMALL_SCRATCH: usize = 1 << 10;
 #[inline(always)]
 fn with_prefix<'w>(message: Subject<'w>, prefix: bool, w: Writer<'w>) -> Writer<'w> {
     let end = w.position();
-    let w = message.write(w);
+    let w = message.write_fields(w);
     if !prefix {
         return w;
     }
@@ -40,13 +40,13 @@ pub(crate) fn append<'m>(bytes: &mut Vec<u8>, write: &dyn Fn(Writer<'m>) -> Writ
 
 /// Implements `prost::Message::encode_to_vec`.
 #[inline]
-pub fn encode_to_vec<M: Native>(message: &M) -> Vec<u8> {
+pub fn encode_to_vec<M: NativeMessage>(message: &M) -> Vec<u8> {
     to_vec(Subject::new(message), false)
 }
 
 /// Implements `prost::Message::encode_length_delimited_to_vec`.
 #[inline]
-pub fn encode_length_delimited_to_vec<M: Native>(message: &M) -> Vec<u8> {
+pub fn encode_length_delimited_to_vec<M: NativeMessage>(message: &M) -> Vec<u8> {
     to_vec(Subject::new(message), true)
 }
 
@@ -79,23 +79,23 @@ fn put<B: BufMut>(encoded: Encoded<'_, '_>, buf: &mut B, reserve: impl FnOnce(&m
 
 /// Implements `prost::Message::encoded_len`.
 #[inline]
-pub fn encoded_len<M: Native>(message: &M) -> usize {
+pub fn encoded_len<M: NativeMessage>(message: &M) -> usize {
     size(Subject::new(message))
 }
 
 fn size(message: Subject<'_>) -> usize {
-    segments::measure(|w| message.write(w))
+    segments::measure(|w| message.write_fields(w))
 }
 
 /// Implements `prost::Message::encode`.
 #[inline]
-pub fn encode<M: Native>(message: &M, buf: &mut impl BufMut) -> Result<(), EncodeError> {
+pub fn encode<M: NativeMessage>(message: &M, buf: &mut impl BufMut) -> Result<(), EncodeError> {
     into_buf(Subject::new(message), false, buf)
 }
 
 /// Implements `prost::Message::encode_length_delimited`.
 #[inline]
-pub fn encode_length_delimited<M: Native>(
+pub fn encode_length_delimited<M: NativeMessage>(
     message: &M,
     buf: &mut impl BufMut,
 ) -> Result<(), EncodeError> {
@@ -119,7 +119,7 @@ fn into_buf(message: Subject<'_>, prefix: bool, buf: &mut impl BufMut) -> Result
 
 /// Encodes a message to a buffer, after calling `reserve` with the encoded length.
 #[cfg(feature = "codegen")]
-pub(crate) fn encode_reserving<M: Native, B: BufMut>(
+pub(crate) fn encode_reserving<M: NativeMessage, B: BufMut>(
     message: &M,
     buf: &mut B,
     reserve: impl FnOnce(&mut B, usize),
@@ -129,7 +129,7 @@ pub(crate) fn encode_reserving<M: Native, B: BufMut>(
 
 /// Implements `prost::Message::encode_raw`: encodes to a buffer that has enough capacity.
 #[inline]
-pub fn encode_raw<M: Native>(message: &M, buf: &mut impl BufMut) {
+pub fn encode_raw<M: NativeMessage>(message: &M, buf: &mut impl BufMut) {
     encode_reserving_with::<SMALL_SCRATCH, _>(Subject::new(message), buf, |_, _| {});
 }
 
@@ -138,7 +138,7 @@ fn encode_reserving_with<const SIZE: usize, B: BufMut>(
     buf: &mut B,
     reserve: impl FnOnce(&mut B, usize),
 ) {
-    gather::<SIZE, _>(|w| message.write(w), |encoded| put(encoded, buf, reserve));
+    gather::<SIZE, _>(|w| message.write_fields(w), |encoded| put(encoded, buf, reserve));
 }
 
 /// Returns prost's error for a buffer that is too small.

@@ -69,7 +69,7 @@ impl<'w> Writer<'w> {
     /// Until the writer is dropped, the segments must stay valid and nothing else may use them. The functions
     /// that create a writer pass it to a function `write`, and use the segments again after `write` returns.
     /// They rely on `write` neither storing the writer nor returning another one. For a function that is
-    /// generic over the lifetime, as [`Native::write`](crate::Native::write) is, the type system ensures this:
+    /// generic over the lifetime, as [`NativeMessage::write_fields`](crate::NativeMessage::write_fields) is, the type system ensures this:
     ///
     /// - The caller of `for<'w> fn(&'w Self, Writer<'w>) -> Writer<'w>` chooses `'w`, which therefore differs
     ///   from every other lifetime that the function can name.

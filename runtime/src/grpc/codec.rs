@@ -5,11 +5,11 @@ use core::marker::PhantomData;
 
 use bytes::BufMut;
 use tonic::Status;
-use tonic::codec::{BufferSettings, Codec as TonicCodec, DecodeBuf, Decoder, EncodeBuf, Encoder};
+use tonic::codec::{BufferSettings, DecodeBuf, EncodeBuf};
 
 use crate::decode::Failure;
 use crate::options::DecodeOptions;
-use crate::rt::Native;
+use crate::rt::NativeMessage;
 
 /// The initial size of the buffer of a call in bytes, which is tonic's default.
 const AT_FIRST: usize = 8 << 10;
@@ -41,13 +41,13 @@ const FRAME: usize = 32 << 10;
 /// `max_decoding_message_size` is a separate setting of tonic's, which applies before a message is
 /// in memory. Its default is 4 MiB.
 ///
-/// A custom codec for the option `codec_path` can be built from [`Half`]:
+/// A custom codec for the option `codec_path` can be built from [`Encoder`] and [`Decoder`]:
 ///
 /// ```
 /// use std::marker::PhantomData;
 ///
-/// use rust_grpc::grpc::Half;
-/// use rust_grpc::{DecodeOptions, Native};
+/// use rust_grpc::grpc::{Decoder, Encoder};
+/// use rust_grpc::{DecodeOptions, NativeMessage};
 ///
 /// const LIMITS: DecodeOptions = DecodeOptions::new().recursion_limit(16).max_memory_per_byte(64);
 ///
@@ -62,20 +62,20 @@ const FRAME: usize = 32 << 10;
 ///
 /// impl<T, U> tonic::codec::Codec for Strict<T, U>
 /// where
-///     T: Native + Send + 'static,
-///     U: Native + Send + 'static,
+///     T: NativeMessage + 'static,
+///     U: NativeMessage + 'static,
 /// {
 ///     type Encode = T;
 ///     type Decode = U;
-///     type Encoder = Half<T>;
-///     type Decoder = Half<U>;
+///     type Encoder = Encoder<T>;
+///     type Decoder = Decoder<U>;
 ///
-///     fn encoder(&mut self) -> Half<T> {
-///         Half::default()
+///     fn encoder(&mut self) -> Encoder<T> {
+///         Encoder::default()
 ///     }
 ///
-///     fn decoder(&mut self) -> Half<U> {
-///         Half::with_options(LIMITS)
+///     fn decoder(&mut self) -> Decoder<U> {
+///         Decoder::with_options(LIMITS)
 ///     }
 /// }
 /// # let _ = Strict::<(), ()>::default();
@@ -99,12 +99,15 @@ pub struct MixedCodec<T, U> {
 }
 
 /// The encoder of a [`MixedCodec`].
-pub struct MessageEncoder<T>(PhantomData<fn(T)>);
+pub struct ProstEncoder<T>(PhantomData<fn(T)>);
 
-/// The encoder or the decoder of a [`Codec`].
-pub struct Half<T> {
+/// The encoder of a [`Codec`].
+pub struct Encoder<T>(PhantomData<fn(T)>);
+
+/// The decoder of a [`Codec`] or a [`MixedCodec`].
+pub struct Decoder<U> {
     options: DecodeOptions,
-    of: PhantomData<fn(T) -> T>,
+    of: PhantomData<fn() -> U>,
 }
 
 macro_rules! with_options {
@@ -139,34 +142,52 @@ macro_rules! with_options {
 
 with_options!(Codec<T, U>);
 with_options!(MixedCodec<T, U>);
-with_options!(Half<T>);
+with_options!(Decoder<U>);
 
-impl<T> fmt::Debug for MessageEncoder<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("MessageEncoder")
-    }
+macro_rules! encoders {
+    ($($name:ident),*) => {$(
+        impl<T> Default for $name<T> {
+            fn default() -> Self {
+                Self(PhantomData)
+            }
+        }
+
+        impl<T> Clone for $name<T> {
+            fn clone(&self) -> Self {
+                Self(PhantomData)
+            }
+        }
+
+        impl<T> fmt::Debug for $name<T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(stringify!($name))
+            }
+        }
+    )*};
 }
 
-impl<T, U> TonicCodec for MixedCodec<T, U>
+encoders!(Encoder, ProstEncoder);
+
+impl<T, U> tonic::codec::Codec for MixedCodec<T, U>
 where
     T: prost::Message + 'static,
-    U: Native + Send + 'static,
+    U: NativeMessage + 'static,
 {
     type Encode = T;
     type Decode = U;
-    type Encoder = MessageEncoder<T>;
-    type Decoder = Half<U>;
+    type Encoder = ProstEncoder<T>;
+    type Decoder = Decoder<U>;
 
-    fn encoder(&mut self) -> MessageEncoder<T> {
-        MessageEncoder(PhantomData)
+    fn encoder(&mut self) -> ProstEncoder<T> {
+        ProstEncoder::default()
     }
 
-    fn decoder(&mut self) -> Half<U> {
-        Half::with_options(self.options)
+    fn decoder(&mut self) -> Decoder<U> {
+        Decoder::with_options(self.options)
     }
 }
 
-impl<T: prost::Message> Encoder for MessageEncoder<T> {
+impl<T: prost::Message> tonic::codec::Encoder for ProstEncoder<T> {
     type Item = T;
     type Error = Status;
 
@@ -175,31 +196,31 @@ impl<T: prost::Message> Encoder for MessageEncoder<T> {
     }
 }
 
-impl<T, U> TonicCodec for Codec<T, U>
+impl<T, U> tonic::codec::Codec for Codec<T, U>
 where
-    T: Native + Send + 'static,
-    U: Native + Send + 'static,
+    T: NativeMessage + 'static,
+    U: NativeMessage + 'static,
 {
     type Encode = T;
     type Decode = U;
-    type Encoder = Half<T>;
-    type Decoder = Half<U>;
+    type Encoder = Encoder<T>;
+    type Decoder = Decoder<U>;
 
-    fn encoder(&mut self) -> Half<T> {
-        Half::with_options(self.options)
+    fn encoder(&mut self) -> Encoder<T> {
+        Encoder::default()
     }
 
-    fn decoder(&mut self) -> Half<U> {
-        Half::with_options(self.options)
+    fn decoder(&mut self) -> Decoder<U> {
+        Decoder::with_options(self.options)
     }
 }
 
-impl<T: Native> Encoder for Half<T> {
+impl<T: NativeMessage> tonic::codec::Encoder for Encoder<T> {
     type Item = T;
     type Error = Status;
 
     fn encode(&mut self, item: T, buf: &mut EncodeBuf<'_>) -> Result<(), Status> {
-        encode_into(&item, buf);
+        encode_to_buf(&item, buf);
         Ok(())
     }
 
@@ -208,7 +229,7 @@ impl<T: Native> Encoder for Half<T> {
     }
 }
 
-impl<U: Native> Decoder for Half<U> {
+impl<U: NativeMessage> tonic::codec::Decoder for Decoder<U> {
     type Item = U;
     type Error = Status;
 
@@ -240,7 +261,7 @@ fn refused(failure: &Failure) -> Status {
 const RAISE: &str = "help: raise the limit of the side that receives it with `max_decoding_memory`, or with \
                      `decode_options` where those are set";
 
-/// Encodes a message to the buffer of a frame, as [`Half`] does.
+/// Encodes a message to the buffer of a frame, as [`Encoder`] does.
 ///
 /// This function is for custom encoders whose items are not messages but contain one, for example
 /// in a service that is written by hand with tonic. Generated services take and return messages.
@@ -248,26 +269,26 @@ const RAISE: &str = "help: raise the limit of the side that receives it with `ma
 /// ```
 /// use std::sync::Arc;
 ///
-/// use rust_grpc::Native;
-/// use rust_grpc::grpc::encode_into;
+/// use rust_grpc::NativeMessage;
+/// use rust_grpc::grpc::encode_to_buf;
 /// use tonic::Status;
 /// use tonic::codec::{EncodeBuf, Encoder};
 ///
 /// /// Encodes messages that several streams send, without a copy for each stream.
 /// struct Shared<T>(std::marker::PhantomData<T>);
 ///
-/// impl<T: Native> Encoder for Shared<T> {
+/// impl<T: NativeMessage> Encoder for Shared<T> {
 ///     type Item = Arc<T>;
 ///     type Error = Status;
 ///
 ///     fn encode(&mut self, item: Arc<T>, buf: &mut EncodeBuf<'_>) -> Result<(), Status> {
-///         encode_into(&*item, buf);
+///         encode_to_buf(&*item, buf);
 ///         Ok(())
 ///     }
 /// }
 /// # let _ = Shared::<()>(std::marker::PhantomData);
 /// ```
-pub fn encode_into<M: Native>(message: &M, buf: &mut EncodeBuf<'_>) {
+pub fn encode_to_buf<M: NativeMessage>(message: &M, buf: &mut EncodeBuf<'_>) {
     crate::encode::encode_reserving(message, buf, make_room);
 }
 

@@ -74,7 +74,7 @@ impl<S> InProcess<S> {
                     interceptor(Request::from_parts(metadata, extensions, ()))?.into_parts();
                 request = Request::from_parts(metadata, extensions, message);
             }
-            let timeout = super::timeout(request.metadata());
+            let timeout = super::request_timeout(request.metadata());
             super::deadline::until(timeout, method(&self.service, request)).await
         }
     }

@@ -19,7 +19,7 @@
 //!     Err(Status::unimplemented("this method is going away"))
 //! }
 //!
-//! let deprecated = Methods::of(&[GREETER], |method| method.deprecated);
+//! let deprecated = Methods::select(&[GREETER], |method| method.deprecated);
 //! assert!(deprecated.contains("/pkg.Greeter/Old") && !deprecated.contains("/pkg.Greeter/Say"));
 //! let layer = MethodLayer::interceptor(deprecated, refuse);
 //! ```
@@ -52,7 +52,7 @@ impl Methods {
     ///
     /// Examples are `|method| method.deprecated`, `|method| method.idempotency.is_safe_to_repeat()`
     /// and `|method| method.has_option(50_001)`.
-    pub fn of(
+    pub fn select(
         services: &[ServiceDescriptor],
         mut choose: impl FnMut(&MethodDescriptor) -> bool,
     ) -> Self {

@@ -9,9 +9,9 @@
 //! | `code` | | the names of status codes in gRPC's specification |
 //! | `descriptor` | | descriptors of services and methods |
 //! | `stream` | | streams of messages from the network, from memory or from any stream |
-//! | `unframed` | | conversion of a stream of messages to tonic's stream without encoding |
+//! | `tonic_stream` | | conversion of a stream of messages to tonic's stream without encoding |
 //! | `server` | | dispatch of requests to the methods of a service |
-//! | `broken_off` | | detection of cancelled request streams |
+//! | `cancellation` | | detection of cancelled request streams |
 //! | `in_process` | | clients of a service in the same process |
 //! | `timeout` | | the header `grpc-timeout` |
 //! | `deadline` | `timers` | timeouts of calls in the same process |
@@ -25,8 +25,8 @@
 //! | `errors` | `rich-errors` | error details in statuses |
 
 mod adapter;
-mod broken_off;
 mod call;
+mod cancellation;
 mod client;
 mod code;
 mod codec;
@@ -45,19 +45,19 @@ mod methods;
 pub mod mock;
 #[cfg(feature = "observe")]
 pub mod observe;
-mod server;
 #[cfg(feature = "operations")]
-mod standard;
+mod operations;
+mod server;
 mod stream;
 mod timeout;
-mod unframed;
+mod tonic_stream;
 #[cfg(feature = "web")]
 pub mod web;
 
 pub use adapter::{FromAsyncTrait, IntoAsyncTrait};
 pub use call::{BoxCall, CallResult};
 pub use code::code_name;
-pub use codec::{Codec, Half, MessageEncoder, MixedCodec, encode_into};
+pub use codec::{Codec, Decoder, Encoder, MixedCodec, ProstEncoder, encode_to_buf};
 #[cfg(feature = "service-config")]
 pub use config::ServiceConfig;
 pub use descriptor::{Idempotency, MethodDescriptor, MethodKind, ServiceDescriptor};
@@ -65,9 +65,9 @@ pub use in_process::InProcess;
 #[cfg(feature = "layers")]
 pub use methods::{MethodLayer, Methods, PerMethod};
 #[cfg(feature = "operations")]
-pub use standard::{DescriptorSetError, HealthReporter, ServingStatus, Standard, standard};
+pub use operations::{DescriptorSetError, HealthReporter, Operations, ServingStatus, operations};
 pub use stream::MessageStream;
-pub use timeout::timeout;
+pub use timeout::request_timeout;
 /// The trait of all layers in this module, to wrap a single service: `layer.layer(service)`.
 #[cfg(any(feature = "layers", feature = "observe", feature = "service-config"))]
 pub use tower_layer::Layer;

@@ -17,7 +17,7 @@ use tonic::codegen::{Body, BoxFuture, Service, StdError, http};
 use tonic::{Request, Status, Streaming};
 
 use super::call::{BoxCall, CallResult};
-use super::{MessageStream, broken_off};
+use super::{MessageStream, cancellation};
 use crate::options::DecodeOptions;
 
 /// A service with the settings of a generated server.
@@ -271,7 +271,7 @@ where
         Fut: Future<Output = CallResult<C::Encode>> + Send + 'static,
     {
         let Self { service, config, request } = self;
-        let (request, mark) = broken_off::marking(request);
+        let (request, mark) = cancellation::marking(request);
         let method = move |request: Request<Streaming<_>>| {
             method(service, request.map(|requests| MessageStream::marked(requests, mark)))
         };
@@ -295,7 +295,7 @@ where
         S: Stream<Item = Result<C::Encode, Status>> + Send + 'static,
     {
         let Self { service, config, request } = self;
-        let (request, mark) = broken_off::marking(request);
+        let (request, mark) = cancellation::marking(request);
         let method = move |request: Request<Streaming<_>>| {
             method(service, request.map(|requests| MessageStream::marked(requests, mark)))
         };

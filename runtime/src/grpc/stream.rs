@@ -10,7 +10,7 @@ use tonic::codegen::tokio_stream::{self, Stream, StreamExt};
 use tonic::metadata::MetadataMap;
 use tonic::{Status, Streaming};
 
-use super::{broken_off, unframed};
+use super::{cancellation, tonic_stream};
 
 /// The messages that one side of a call sends, from the network, from memory or from any
 /// [`Stream`].
@@ -41,7 +41,7 @@ pub struct MessageStream<T> {
 enum Source<T> {
     /// Messages from the network; for requests, with the mark that tells a cancelled stream from
     /// one that has ended.
-    Network(Streaming<T>, Option<broken_off::Mark>),
+    Network(Streaming<T>, Option<cancellation::Mark>),
     Local(BoxStream<T>),
     Ended,
 }
@@ -69,7 +69,7 @@ impl<T> MessageStream<T> {
     }
 
     /// Creates a stream of requests from the network, which ends with an error if the mark is set.
-    pub(super) fn marked(stream: Streaming<T>, mark: broken_off::Mark) -> Self {
+    pub(super) fn marked(stream: Streaming<T>, mark: cancellation::Mark) -> Self {
         Self { source: Source::Network(stream, Some(mark)) }
     }
 
@@ -104,8 +104,8 @@ impl<T> MessageStream<T> {
     {
         match self.source {
             Source::Network(stream, _) => stream,
-            Source::Local(stream) => unframed::streaming(stream),
-            Source::Ended => unframed::streaming(Box::pin(tokio_stream::empty())),
+            Source::Local(stream) => tonic_stream::streaming(stream),
+            Source::Ended => tonic_stream::streaming(Box::pin(tokio_stream::empty())),
         }
     }
 }

@@ -14,13 +14,13 @@ pub(super) const HEADER: &str = "grpc-timeout";
 ///
 /// ```
 /// # use std::time::Duration;
-/// use rust_grpc::grpc::timeout;
+/// use rust_grpc::grpc::request_timeout;
 ///
 /// let mut request = rust_grpc::tonic::Request::new(());
 /// request.set_timeout(Duration::from_millis(250));
-/// assert_eq!(timeout(request.metadata()), Some(Duration::from_millis(250)));
+/// assert_eq!(request_timeout(request.metadata()), Some(Duration::from_millis(250)));
 /// ```
-pub fn timeout(metadata: &MetadataMap) -> Option<Duration> {
+pub fn request_timeout(metadata: &MetadataMap) -> Option<Duration> {
     parse(metadata.get(HEADER)?.to_str().ok()?)
 }
 
@@ -87,9 +87,9 @@ mod tests {
     fn reads_the_timeouts_that_tonic_writes() {
         for time in [Duration::ZERO, Duration::from_nanos(7), Duration::from_millis(1500)] {
             let mut request = tonic::Request::new(());
-            assert_eq!(timeout(request.metadata()), None);
+            assert_eq!(request_timeout(request.metadata()), None);
             request.set_timeout(time);
-            assert_eq!(timeout(request.metadata()), Some(time));
+            assert_eq!(request_timeout(request.metadata()), Some(time));
         }
     }
 }

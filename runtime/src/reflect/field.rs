@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use bytes::Bytes;
 
 use super::Reflect;
-use crate::enums::{GeneratedEnum, Open};
+use crate::enums::{GeneratedEnum, OpenEnum};
 use crate::types::{BytesType, StringType};
 
 /// A string field in a custom type, with or without presence.
@@ -176,7 +176,7 @@ macro_rules! enum_fields {
 
 enum_fields! {
     [E: GeneratedEnum] E, |number| E::try_from(number).ok();
-    [E: Default + Into<i32>] Open<E>, |number| Some(Open::from_number(number));
+    [E: Default + Into<i32>] OpenEnum<E>, |number| Some(OpenEnum::from_number(number));
 }
 
 /// A message field, with or without presence, and with or without a box.

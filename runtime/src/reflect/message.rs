@@ -211,7 +211,7 @@ macro_rules! __reflect {
         }
 
         fn default_memory() -> usize {
-            <Self as $crate::rt::Native>::DEFAULT_MEMORY
+            <Self as $crate::rt::NativeMessage>::DEFAULT_MEMORY
         }
 
         $crate::__reflect!(any);

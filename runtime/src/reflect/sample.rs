@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use bytes::Bytes;
 
 use super::*;
-use crate::enums::{GeneratedEnum, Open};
+use crate::enums::{GeneratedEnum, OpenEnum};
 use crate::rt;
 use crate::unknown::UnknownFields;
 
@@ -60,7 +60,7 @@ pub(crate) struct Sample {
     pub(crate) custom: Arc<str>,
     pub(crate) data: Option<Bytes>,
     pub(crate) color: i32,
-    pub(crate) open: Option<Open<Color>>,
+    pub(crate) open: Option<OpenEnum<Color>>,
     pub(crate) colors: Vec<Color>,
     pub(crate) child: Option<Box<Sample>>,
     pub(crate) children: Vec<Sample>,
@@ -79,20 +79,26 @@ pub(crate) enum Choice {
     Node(Box<Sample>),
 }
 
-impl rt::Native for Sample {
+impl rt::NativeMessage for Sample {
     const NAMES: &'static str = "Sample 8:id";
 
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut rt::Cx<'a>) -> rt::Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut rt::Decoder<'a>,
+    ) -> rt::ReadResult<'a> {
         match tag {
-            8 => cx.int32(&mut self.id, tag, input),
-            _ => cx.unknown(&mut self.unknown_fields, tag, input),
+            8 => decoder.int32(&mut self.id, tag, input),
+            _ => decoder.unknown(&mut self.unknown_fields, tag, input),
         }
     }
 
-    fn write<'w>(&'w self, w: rt::Writer<'w>) -> rt::Writer<'w> {
+    fn write_fields<'w>(&'w self, w: rt::Writer<'w>) -> rt::Writer<'w> {
         w.unknown(&self.unknown_fields).int32(8, self.id)
     }
 }
+rt::message!(Sample);
 
 impl Reflect for Sample {
     crate::__reflect!(native);

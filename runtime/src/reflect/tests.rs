@@ -11,7 +11,7 @@ use bytes::Bytes;
 
 use super::sample::*;
 use super::*;
-use crate::enums::Open;
+use crate::enums::OpenEnum;
 use crate::options::DecodeOptions;
 
 fn index(name: &str) -> usize {
@@ -75,7 +75,7 @@ fn sets_and_reads_fields_in_place() {
         id: 7,
         custom: "text".into(),
         data: Some(Bytes::from_static(&[1, 2])),
-        open: Some(Open::from_number(9)),
+        open: Some(OpenEnum::from_number(9)),
         child: Some(Box::new(child)),
         wrapper: Some(String::new()),
         ..Sample::default()

@@ -17,7 +17,7 @@
 //! `failing-derive.txt` lists the tests that prost fails. The runner rejects a listed test that
 //! succeeds, so the list is never longer than necessary. There is no list for the native codec.
 
-pub mod place;
+pub mod paths;
 mod serve;
 
 pub use serve::serve;

@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use rust_grpc_conformance::place;
+use rust_grpc_conformance::paths;
 
 /// Runs the suite on a testee. Recommended tests count as required.
 ///
 /// # Panics
 /// Panics if a test fails that is not in the failure list, or if a listed test succeeds.
 fn run(testee: &str, failure_list: Option<&str>) {
-    let runner = place::existing("conformance/bin/conformance_test_runner");
+    let runner = paths::existing("conformance/bin/conformance_test_runner");
     let runner = runner.unwrap_or_else(|error| panic!("{error}"));
     // The runner writes lists of failed and skipped tests to this directory.
     let output = Path::new(env!("CARGO_TARGET_TMPDIR")).join(file_name(testee));

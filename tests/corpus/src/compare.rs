@@ -10,8 +10,8 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use rust_grpc_codegen::options::Codec;
 use rust_grpc_codegen::{Generated, Options};
 
-use crate::meter;
 use crate::peer;
+use crate::report;
 use crate::schema::Schema;
 
 /// The result of comparing all files of two outputs.
@@ -56,12 +56,12 @@ impl Difference {
 /// # Panics
 /// Panics if either generator fails.
 pub fn run(name: &str, schema: &Schema, options: &[(&str, &str)]) -> Comparison {
-    let theirs = meter::stage(&format!("{name}: prost-build + tonic-prost-build"), || {
+    let theirs = report::stage(&format!("{name}: prost-build + tonic-prost-build"), || {
         peer::generate(schema, options).unwrap_or_else(|error| panic!("{name}: theirs: {error}"))
     });
-    let ours = meter::stage(&format!("{name}: ours"), || ours(schema, options));
-    let result = meter::stage(&format!("{name}: compare"), || compare(&theirs, &ours));
-    meter::say(&format!(
+    let ours = report::stage(&format!("{name}: ours"), || ours(schema, options));
+    let result = report::stage(&format!("{name}: compare"), || compare(&theirs, &ours));
+    report::say(&format!(
         "  {name}: {} files, {} lines of theirs, {} with other code; {} doc blocks, {} with other text",
         result.files,
         result.lines,

@@ -1,7 +1,7 @@
 //! Shared parts of the tests over public schemas.
 //!
 //! ```text
-//!  place ─▶ paths of the fetched schemas and tools
+//!  paths ─▶ paths of the fetched schemas and tools
 //!  schema ─▶ descriptor sets of them, whole or in part
 //!     ├─ peer ─▶ the output of prost-build and tonic-prost-build for a set
 //!     └─ generate ─▶ our output for it
@@ -19,12 +19,12 @@
 
 pub mod compare;
 pub mod deviation;
-pub mod meter;
 pub mod option_sets;
+pub mod paths;
 pub mod peer;
-pub mod place;
 pub mod program;
 pub mod random_schema;
 mod random_schema_tokens;
+pub mod report;
 pub mod schema;
 pub mod scratch;

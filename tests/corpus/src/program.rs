@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use crate::meter;
+use crate::report;
 
 /// Builds the plugin in the profile of the current test, and returns its path.
 ///
@@ -58,7 +58,7 @@ pub fn cargo(name: &str, command: &mut Command) {
         peak = peak.max(largest_child(child.id()));
         std::thread::sleep(Duration::from_millis(100));
     };
-    meter::say(&format!("  {name}: {:.2?}, largest compiler {peak} MB", start.elapsed()));
+    report::say(&format!("  {name}: {:.2?}, largest compiler {peak} MB", start.elapsed()));
     let said = std::fs::read_to_string(log.path()).unwrap_or_default();
     let start = said.lines().count().saturating_sub(100);
     let end: Vec<&str> = said.lines().skip(start).collect();
@@ -70,7 +70,7 @@ fn largest_child(parent: u32) -> u64 {
     let statuses = entries.filter_map(|e| std::fs::read_to_string(e.path().join("status")).ok());
     let parent = format!("PPid:\t{parent}\n");
     let children = statuses.filter(|status| status.contains(&parent));
-    children.filter_map(|status| meter::peak_of(&status)).max().unwrap_or(0)
+    children.filter_map(|status| report::peak_of(&status)).max().unwrap_or(0)
 }
 
 /// Returns the output of a program as text.

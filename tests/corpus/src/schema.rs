@@ -8,7 +8,7 @@ use prost::Message as _;
 use prost_types::{FileDescriptorProto, FileDescriptorSet};
 use rust_grpc_codegen::frontend::{self, Sources};
 
-use crate::{meter, place};
+use crate::{paths, report};
 
 /// A descriptor set that can be split into parts.
 pub struct Schema {
@@ -28,11 +28,11 @@ impl Schema {
     /// Panics if it does not compile.
     pub fn googleapis() -> &'static Self {
         static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
-            let root = place::googleapis();
-            let inputs = place::googleapis_protos().iter().map(|name| root.join(name)).collect();
+            let root = paths::googleapis();
+            let inputs = paths::googleapis_protos().iter().map(|name| root.join(name)).collect();
             // The package has some of protobuf's own files in a different version.
-            let includes = vec![place::protobuf_include(), root];
-            meter::stage("compile googleapis", || Schema::compile(inputs, includes))
+            let includes = vec![paths::protobuf_include(), root];
+            report::stage("compile googleapis", || Schema::compile(inputs, includes))
         });
         &SCHEMA
     }
@@ -42,8 +42,8 @@ impl Schema {
     /// # Panics
     /// Panics if it does not compile.
     pub fn common() -> Self {
-        let root = place::common();
-        Self::compile(vec![root.clone()], vec![root, place::protobuf_include()])
+        let root = paths::common();
+        Self::compile(vec![root.clone()], vec![root, paths::protobuf_include()])
     }
 
     /// Returns the descriptor set of the files in `protobuf/include` that do not use editions.
@@ -51,8 +51,8 @@ impl Schema {
     /// # Panics
     /// Panics if they do not compile.
     pub fn protobuf() -> Self {
-        let root = place::protobuf_include();
-        let inputs = place::protos(&root)
+        let root = paths::protobuf_include();
+        let inputs = paths::protos(&root)
             .iter()
             .map(|name| root.join(name))
             .filter(|path| !is_edition(path))

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::place;
+use crate::paths;
 
 /// A package in `target/scratch`.
 ///
@@ -37,7 +37,7 @@ impl Package {
              [workspace]\n"
         );
         package.put("Cargo.toml", manifest.as_bytes());
-        let lock = std::fs::read(place::repository().join("Cargo.lock"));
+        let lock = std::fs::read(paths::repository().join("Cargo.lock"));
         package.put("Cargo.lock", &lock.expect("the workspace's lock file"));
         for (name, content) in files {
             package.put(Path::new("src").join(name), content.as_ref());
@@ -63,13 +63,13 @@ impl Package {
 }
 
 fn scratch() -> PathBuf {
-    place::target().join("scratch")
+    paths::target().join("scratch")
 }
 
 /// Returns the line of a manifest for a dependency on a package of the repository, without default
 /// features.
 #[must_use]
 pub fn dependency(name: &str, folder: &str, features: &[&str]) -> String {
-    let path = place::repository().join(folder);
+    let path = paths::repository().join(folder);
     format!("{name} = {{ path = {path:?}, default-features = false, features = {features:?} }}\n")
 }

@@ -120,7 +120,8 @@ fn mixed(
     let mut options = vec![("codec", "native")];
     options.extend(externs.iter().map(|path| ("extern_path", path.as_str())));
     let text = source(input, &options, ATTRIBUTES)?;
-    if !text.contains("foreign_") && !text.contains("Foreign") {
+    if !text.contains("foreign_") && !text.contains("ProstMessage") && !text.contains("ProstGroup")
+    {
         return Ok(());
     }
     module(output, "mixed", input.name, &text);

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use bytes::Buf;
 use prost::{DecodeError, Message};
-use rust_grpc::{DecodeOptions, Native};
+use rust_grpc::{DecodeOptions, NativeMessage};
 
 use crate::make::varint;
 use crate::parent::{self, Place, Subject};
@@ -157,7 +157,7 @@ impl<M: Subject> Type for Of<M> {
     }
 }
 
-impl<M: Subject + Native> Keeps for Of<M> {
+impl<M: Subject + NativeMessage> Keeps for Of<M> {
     fn round_trip(&self, bytes: &[u8]) -> Option<(bool, View, View)> {
         let first = from_slice::<M>(bytes)?;
         let first_view = view(&first, 0).unwrap_or_else(|error| panic!("{error}"));
@@ -167,7 +167,7 @@ impl<M: Subject + Native> Keeps for Of<M> {
     }
 }
 
-impl<M: Native> Limited for Of<M> {
+impl<M: NativeMessage> Limited for Of<M> {
     fn decode(
         &self,
         options: DecodeOptions,

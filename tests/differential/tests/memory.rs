@@ -9,7 +9,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use prost::DecodeError;
-use rust_grpc::{DecodeOptions, Extendable, Extension, RepeatedExtension, UnknownFields, rt};
+use rust_grpc::{DecodeOptions, Extendable, Extension, RepeatedExtension, UnknownFields, kind, rt};
 use rust_grpc_differential::make::{nested, varint, wrapped};
 use rust_grpc_differential::shape::{Field, Kind, Shapes, wire};
 use rust_grpc_differential::{ENTRIES, Entry, Limited, Random, SETS, Source};
@@ -234,6 +234,7 @@ fn memory_of_messages_stays_within_the_limit() {
 struct Base {
     unknown_fields: UnknownFields,
 }
+rt::message!(Base);
 rt::extendable!(Base, unknown_fields);
 
 impl Base {
@@ -243,14 +244,19 @@ impl Base {
     }
 }
 
-impl rt::Native for Base {
+impl rt::NativeMessage for Base {
     const NAMES: &'static str = "Base";
 
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut rt::Cx<'a>) -> rt::Out<'a> {
-        cx.unknown(&mut self.unknown_fields, tag, input)
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut rt::Decoder<'a>,
+    ) -> rt::ReadResult<'a> {
+        decoder.unknown(&mut self.unknown_fields, tag, input)
     }
 
-    fn write<'w>(&'w self, w: rt::Writer<'w>) -> rt::Writer<'w> {
+    fn write_fields<'w>(&'w self, w: rt::Writer<'w>) -> rt::Writer<'w> {
         w
     }
 }
@@ -273,7 +279,7 @@ type ReadExtension<'a> = dyn Fn(&mut dyn FnMut()) -> Result<(), DecodeError> + '
 
 /// Reads a singular and a repeated extension from a kilobyte of each value, with limits. Returns the number
 /// of times that a limit was exceeded.
-fn extension_stays_within<K: rt::Element>(values: &[Vec<u8>]) -> usize {
+fn extension_stays_within<K: kind::Element>(values: &[Vec<u8>]) -> usize {
     let one = Extension::<Base, K>::new("pkg.one", NUMBER);
     let many = RepeatedExtension::<Base, K>::expanded("pkg.many", NUMBER);
     let mut refused = 0;
@@ -311,21 +317,21 @@ fn memory_of_extensions_stays_within_the_limit() {
     group.extend(value(wire::END_GROUP, &[]));
     let groups = [group];
     let refused = [
-        extension_stays_within::<rt::Nested<wide::Wide>>(&empty),
-        extension_stays_within::<rt::Nested<required_messages::Element>>(&empty),
-        extension_stays_within::<rt::Nested<required_messages::Outer>>(&empty),
-        extension_stays_within::<rt::Nested<well_known::WellKnown>>(&known),
-        extension_stays_within::<rt::Foreign<prost_types::Any>>(&any),
-        extension_stays_within::<rt::Text>(&texts),
-        extension_stays_within::<rt::Text<std::sync::Arc<str>>>(&texts),
-        extension_stays_within::<rt::Data>(&texts),
-        extension_stays_within::<rt::Data<bytes::Bytes>>(&texts),
-        extension_stays_within::<rt::Group<wide::Wide>>(&groups),
-        extension_stays_within::<rt::Group<required_messages::Outer>>(&groups),
-        extension_stays_within::<rt::ForeignGroup<prost_types::Any>>(&groups),
-        extension_stays_within::<rt::Int64>(&[value(wire::LEN, &[7; 1000])]),
-        extension_stays_within::<rt::Bool>(&[value(wire::LEN, &[1; 1000])]),
-        extension_stays_within::<rt::Int64>(&[value(wire::VARINT, &[7])]),
+        extension_stays_within::<kind::Message<wide::Wide>>(&empty),
+        extension_stays_within::<kind::Message<required_messages::Element>>(&empty),
+        extension_stays_within::<kind::Message<required_messages::Outer>>(&empty),
+        extension_stays_within::<kind::Message<well_known::WellKnown>>(&known),
+        extension_stays_within::<kind::ProstMessage<prost_types::Any>>(&any),
+        extension_stays_within::<kind::String>(&texts),
+        extension_stays_within::<kind::String<std::sync::Arc<str>>>(&texts),
+        extension_stays_within::<kind::Bytes>(&texts),
+        extension_stays_within::<kind::Bytes<bytes::Bytes>>(&texts),
+        extension_stays_within::<kind::Group<wide::Wide>>(&groups),
+        extension_stays_within::<kind::Group<required_messages::Outer>>(&groups),
+        extension_stays_within::<kind::ProstGroup<prost_types::Any>>(&groups),
+        extension_stays_within::<kind::Int64>(&[value(wire::LEN, &[7; 1000])]),
+        extension_stays_within::<kind::Bool>(&[value(wire::LEN, &[1; 1000])]),
+        extension_stays_within::<kind::Int64>(&[value(wire::VARINT, &[7])]),
     ];
     assert!(refused.iter().all(|refused| *refused > 0), "{refused:?}");
 }
@@ -333,7 +339,7 @@ fn memory_of_extensions_stays_within_the_limit() {
 #[test]
 fn reading_an_extension_is_limited_by_default() {
     use rust_grpc_differential::native::wide::wide::Wide;
-    const MANY: RepeatedExtension<Base, rt::Nested<Wide>> =
+    const MANY: RepeatedExtension<Base, kind::Message<Wide>> =
         RepeatedExtension::expanded("pkg.many", NUMBER);
     let base = Base::new(&value(wire::LEN, &[]).repeat(10_000));
     let safe = taken(|look| drop(MANY.get(&base).map(|_| look())));

@@ -12,14 +12,9 @@ struct Inner<'o> {
     outer: Cell<Option<rt::Writer<'o>>>,
 }
 
-impl<'o> rt::Native for Inner<'o> {
-    const NAMES: &'static str = "Inner";
-
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut rt::Cx<'a>) -> rt::Out<'a> {
-        cx.skip(&[], tag, input)
-    }
-
-    fn write<'w>(&'w self, w: rt::Writer<'w>) -> rt::Writer<'w> {
+impl<'o> Inner<'o> {
+    /// Has the signature of `NativeMessage::write_fields`.
+    fn write_fields<'w>(&'w self, w: rt::Writer<'w>) -> rt::Writer<'w> {
         self.outer.take().unwrap_or(w)
     }
 }

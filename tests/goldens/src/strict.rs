@@ -2,8 +2,8 @@
 
 use std::marker::PhantomData;
 
-use rust_grpc::grpc::Half;
-use rust_grpc::{DecodeOptions, Native};
+use rust_grpc::grpc::{Decoder, Encoder};
+use rust_grpc::{DecodeOptions, NativeMessage};
 
 /// The memory limit of a message in bytes.
 pub const MEMORY: usize = 1000;
@@ -20,19 +20,19 @@ impl<T, U> Default for Strict<T, U> {
 
 impl<T, U> tonic::codec::Codec for Strict<T, U>
 where
-    T: Native + Send + 'static,
-    U: Native + Send + 'static,
+    T: NativeMessage + 'static,
+    U: NativeMessage + 'static,
 {
     type Encode = T;
     type Decode = U;
-    type Encoder = Half<T>;
-    type Decoder = Half<U>;
+    type Encoder = Encoder<T>;
+    type Decoder = Decoder<U>;
 
-    fn encoder(&mut self) -> Half<T> {
-        Half::default()
+    fn encoder(&mut self) -> Encoder<T> {
+        Encoder::default()
     }
 
-    fn decoder(&mut self) -> Half<U> {
-        Half::with_options(LIMITS)
+    fn decoder(&mut self) -> Decoder<U> {
+        Decoder::with_options(LIMITS)
     }
 }

@@ -39,7 +39,7 @@ mod tests {
     fn round_trips_with_the_native_codec() {
         let bytes = sample().encode_to_vec();
         assert_eq!(Event::decode(&bytes[..]).unwrap(), sample());
-        fn native<T: rust_grpc::Native>() {}
+        fn native<T: rust_grpc::NativeMessage>() {}
         native::<Event>();
     }
 

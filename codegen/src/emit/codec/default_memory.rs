@@ -1,10 +1,10 @@
 //! The memory that the default of a message allocates.
 
-use crate::emit::cx::Cx;
+use crate::emit::context::Context;
 use crate::ir::{Memory, Message};
 
 /// `const DEFAULT_MEMORY`, for a message whose default allocates.
-pub(super) fn constant(cx: Cx<'_>, message: &Message<'_>) -> String {
+pub(super) fn constant(cx: Context<'_>, message: &Message<'_>) -> String {
     if !message.default_allocates {
         return String::new();
     }
@@ -12,8 +12,8 @@ pub(super) fn constant(cx: Cx<'_>, message: &Message<'_>) -> String {
     format!("    const DEFAULT_MEMORY: usize = {};\n", terms.join(" + "))
 }
 
-fn term(cx: Cx<'_>, part: &Memory) -> String {
-    let (root, rt) = (&cx.rt.root_text, &cx.rt.runtime_text);
+fn term(cx: Context<'_>, part: &Memory) -> String {
+    let (root, rt) = (&cx.paths.root_text, &cx.paths.runtime_text);
     match part {
         Memory::Bytes(count) => count.to_string(),
         Memory::SizeOf(id) => {
@@ -21,7 +21,7 @@ fn term(cx: Cx<'_>, part: &Memory) -> String {
         }
         Memory::DefaultOf(id) => {
             let path = cx.path_text(&cx.schema[*id].path);
-            format!("<{path} as {rt}::Native>::DEFAULT_MEMORY")
+            format!("<{path} as {rt}::NativeMessage>::DEFAULT_MEMORY")
         }
         Memory::CustomDefault(ty, of) => format!("<{ty} as {root}::types::{of}>::DEFAULT_MEMORY"),
         Memory::CustomOverhead(ty, of) => format!("<{ty} as {root}::types::{of}>::OVERHEAD"),

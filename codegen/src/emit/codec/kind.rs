@@ -1,6 +1,6 @@
 //! Which type of the runtime stands for a value?
 
-use crate::emit::cx::Cx;
+use crate::emit::context::Context;
 use crate::emit::rust_type;
 use crate::ir::{Field, Key, Kind};
 
@@ -8,12 +8,12 @@ use crate::ir::{Field, Key, Kind};
 pub(super) fn key(key: Key) -> &'static str {
     match key {
         Key::Scalar(scalar) => scalar.kind_name(),
-        Key::String => "Text",
+        Key::String => "String",
     }
 }
 
 /// For values of a map, which may be closed enums there.
-pub(super) fn value(cx: Cx<'_>, field: &Field<'_>) -> String {
+pub(super) fn value(cx: Context<'_>, field: &Field<'_>) -> String {
     match field.plan.wire.kind {
         Kind::Nothing => String::new(),
         Kind::Word(word) => word.to_owned(),
@@ -24,12 +24,12 @@ pub(super) fn value(cx: Cx<'_>, field: &Field<'_>) -> String {
 }
 
 /// For values of an extension.
-pub(in crate::emit) fn element(cx: Cx<'_>, field: &Field<'_>) -> String {
-    let rt = &cx.rt.runtime_text;
+pub(in crate::emit) fn element(cx: Context<'_>, field: &Field<'_>) -> String {
+    let root = &cx.paths.root_text;
     match field.plan.wire.kind {
-        Kind::Closed(id) => format!("{rt}::ClosedEnum<{}>", rust_type::enum_text(cx, id)),
+        Kind::Closed(id) => format!("{root}::kind::ClosedEnum<{}>", rust_type::enum_text(cx, id)),
         Kind::Nothing | Kind::Word(_) | Kind::OfValue(_) | Kind::OfEnum(..) => {
-            format!("{rt}::{}", value(cx, field))
+            format!("{root}::kind::{}", value(cx, field))
         }
     }
 }

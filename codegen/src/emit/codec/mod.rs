@@ -3,17 +3,17 @@
 //! One line for each field in each direction, which calls the runtime:
 //!
 //! ```text
-//! impl ::rust_grpc::rt::Native for Reply {
+//! impl ::rust_grpc::rt::NativeMessage for Reply {
 //!     const NAMES: &'static str = "Reply 8:id 18:text 26:tags";
-//!     fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: …) -> ::rust_grpc::rt::Out<'a> {
+//!     fn read_field<'a>(…) -> ::rust_grpc::rt::ReadResult<'a> {
 //!         match tag {
-//!             8 => cx.int32(&mut self.id, tag, input),
-//!             18 => cx.string(&mut self.text, tag, input),
-//!             26 => cx.repeated_string(&mut self.tags, tag, input),
-//!             _ => cx.skip(&[(1, 3)], tag, input),       the numbers it has: others are skipped
+//!             8 => decoder.int32(&mut self.id, tag, input),
+//!             18 => decoder.string(&mut self.text, tag, input),
+//!             26 => decoder.repeated_string(&mut self.tags, tag, input),
+//!             _ => decoder.skip(&[(1, 3)], tag, input),       the numbers of its fields
 //!         }
 //!     }
-//!     fn write<'w>(&'w self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
+//!     fn write_fields<'w>(&'w self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
 //!         w.repeated_string(26, &self.tags)               last field first
 //!             .string(18, &self.text)
 //!             .int32(8, self.id)
@@ -34,14 +34,14 @@ use proc_macro2::TokenStream;
 
 pub(super) use kind::element;
 
-use super::cx::{Cx, tokens};
+use super::context::{Context, tokens};
 use super::docs::allow_deprecated;
 use super::lints;
 use crate::ir::{Derives, Field, Implementation, Message, Oneof, RustName};
 
-/// `Native` and `prost::Message` of a message.
-pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
-    let rt = &cx.rt.runtime_text;
+/// `NativeMessage` and `prost::Message` of a message.
+pub(super) fn message(cx: Context<'_>, message: &Message<'_>) -> TokenStream {
+    let rt = &cx.paths.runtime_text;
     let name = &message.name;
     let lints = lints::item_text(cx);
     let allow = allow_deprecated(message.plain_fields());
@@ -56,11 +56,16 @@ pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
     placed(
         cx,
         format!(
-            "{eq}{lints}{allow}impl {rt}::Native for {name} {{
+            "{eq}{lints}{allow}impl {rt}::NativeMessage for {name} {{
     const NAMES: &'static str = \"{names}\";
-{shares}{required}{default_memory}    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut {rt}::Cx<'a>) -> {rt}::Out<'a> {{
+{shares}{required}{default_memory}    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut {rt}::Decoder<'a>,
+    ) -> {rt}::ReadResult<'a> {{
 {read}    }}
-    fn write<'w>(&'w self, w: {rt}::Writer<'w>) -> {rt}::Writer<'w> {{
+    fn write_fields<'w>(&'w self, w: {rt}::Writer<'w>) -> {rt}::Writer<'w> {{
 {write}    }}
 }}
 {rt}::message!({name});
@@ -70,18 +75,18 @@ pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> TokenStream {
 }
 
 /// `Extendable` of a message that keeps its extensions.
-fn extendable(cx: Cx<'_>, message: &Message<'_>) -> String {
+fn extendable(cx: Context<'_>, message: &Message<'_>) -> String {
     match &message.unknown_fields {
         Some(field) if message.extendable => {
-            format!("{}::extendable!({}, {field});\n", cx.rt.runtime_text, message.name)
+            format!("{}::extendable!({}, {field});\n", cx.paths.runtime_text, message.name)
         }
         _ => String::new(),
     }
 }
 
 /// `Oneof` of a oneof.
-pub(super) fn oneof(cx: Cx<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -> TokenStream {
-    let rt = &cx.rt.runtime_text;
+pub(super) fn oneof(cx: Context<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -> TokenStream {
+    let rt = &cx.paths.runtime_text;
     let name = &oneof.type_name;
     let members: Vec<_> = message.members(oneof).collect();
     let allow = allow_deprecated(members.iter().copied());
@@ -94,9 +99,14 @@ pub(super) fn oneof(cx: Cx<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -> Tok
         cx,
         format!(
             "{eq}{allow}impl {rt}::Oneof for {name} {{
-    fn read<'a>({slot}: &mut ::core::option::Option<Self>, tag: u32, input: &'a [u8], cx: &mut {rt}::Cx<'a>) -> {rt}::Out<'a> {{
+    fn read_field<'a>(
+        {slot}: &mut ::core::option::Option<Self>,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut {rt}::Decoder<'a>,
+    ) -> {rt}::ReadResult<'a> {{
 {read}    }}
-    fn write<'w>(&'w self, w: {rt}::Writer<'w>) -> {rt}::Writer<'w> {{
+    fn write_field<'w>(&'w self, w: {rt}::Writer<'w>) -> {rt}::Writer<'w> {{
 {write}    }}
 }}
 "
@@ -112,15 +122,15 @@ fn eq(name: &RustName, derives: Derives) -> String {
     }
 }
 
-/// Set aside where the output is printed, and as tokens where it is not.
-fn placed(cx: Cx<'_>, code: String) -> TokenStream {
-    match cx.aside {
-        Some(aside) => tokens(&aside.put_code(code)),
+/// Returns a placeholder if the output is formatted, and tokens if it is not.
+fn placed(cx: Context<'_>, code: String) -> TokenStream {
+    match cx.placeholders {
+        Some(placeholders) => tokens(&placeholders.put_code(code)),
         None => tokens(&code),
     }
 }
 
-/// The tags that have to come in, in the order of `cx.saw`.
+/// The tags that have to come in, in the order of `Decoder::saw`.
 fn required(message: &Message<'_>) -> String {
     let fields = message.checked_fields();
     let tags: Vec<_> = fields.iter().map(|f| f.plan.wire.tag.to_string()).collect();

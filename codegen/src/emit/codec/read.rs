@@ -3,15 +3,15 @@
 use std::fmt::Write;
 
 use super::kind;
-use crate::emit::cx::Cx;
+use crate::emit::context::Context;
 use crate::ir::{Field, Holder, Made, Message, Oneof, Part, RustName};
 
-/// The body of `Native::read`.
-pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> String {
+/// The body of `NativeMessage::read_field`.
+pub(super) fn message(cx: Context<'_>, message: &Message<'_>) -> String {
     let unknown = message.unknown_fields.as_ref();
     let rest = match unknown {
-        Some(name) => format!("cx.unknown(&mut self.{name}, tag, input)"),
-        None => format!("cx.skip(&[{}], tag, input)", known(message)),
+        Some(name) => format!("decoder.unknown(&mut self.{name}, tag, input)"),
+        None => format!("decoder.skip(&[{}], tag, input)", known(message)),
     };
     let arms = message.parts().into_iter().flat_map(|part| match part {
         Part::Field(field) => vec![arm(cx, field, unknown)],
@@ -20,25 +20,25 @@ pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> String {
     matched(arms, &rest)
 }
 
-/// The body of `Oneof::read`.
-pub(super) fn oneof(cx: Cx<'_>, members: &[&Field<'_>]) -> String {
-    let rt = &cx.rt.runtime_text;
+/// The body of `Oneof::read_field`.
+pub(super) fn oneof(cx: Context<'_>, members: &[&Field<'_>]) -> String {
+    let rt = &cx.paths.runtime_text;
     let arms = members.iter().filter(|field| !field.plan.wire.closed).map(|field| {
         let (wire, variant) = (&field.plan.wire, &field.variant);
         let (tag, verb) = (wire.tag, wire.read);
         match wire.made {
             Made::Boxed => {
-                format!("{tag} => {rt}::read_boxed!(cx, slot, Self::{variant}, {verb}, tag, input)")
+                format!("{tag} => {rt}::read_boxed!(decoder, slot, Self::{variant}, {verb}, tag, input)")
             }
             Made::By(new) => format!(
-                "{tag} => {rt}::read_new!(cx, slot, Self::{variant}, {new}, {verb}, tag, input)"
+                "{tag} => {rt}::read_new!(decoder, slot, Self::{variant}, {new}, {verb}, tag, input)"
             ),
             Made::Plain => {
-                format!("{tag} => cx.{verb}({rt}::member!(slot, Self::{variant}), tag, input)")
+                format!("{tag} => decoder.{verb}({rt}::member!(slot, Self::{variant}), tag, input)")
             }
         }
     });
-    matched(arms, "cx.skip(&[], tag, input)")
+    matched(arms, "decoder.skip(&[], tag, input)")
 }
 
 fn matched(arms: impl Iterator<Item = String>, rest: &str) -> String {
@@ -73,13 +73,13 @@ fn oneof_arms(message: &Message<'_>, oneof: &Oneof<'_>) -> Vec<String> {
     let mut arms = Vec::new();
     if !tags.is_empty() {
         let tags: Vec<_> = tags.iter().map(ToString::to_string).collect();
-        arms.push(format!("{} => cx.oneof(&mut self.{name}, tag, input)", tags.join(" | ")));
+        arms.push(format!("{} => decoder.oneof(&mut self.{name}, tag, input)", tags.join(" | ")));
     }
     let unknown = unknown(message.unknown_fields.as_ref());
     let enumeration = format!("{}::{}", message.nested_module, oneof.type_name);
     arms.extend(closed.into_iter().map(|field| {
         format!(
-            "{} => cx.closed_enum_member(&mut self.{name}, {enumeration}::{}, {unknown}, tag, input)",
+            "{} => decoder.closed_enum_member(&mut self.{name}, {enumeration}::{}, {unknown}, tag, input)",
             field.plan.wire.tag, field.variant
         )
     }));
@@ -94,11 +94,11 @@ fn unknown(name: Option<&RustName>) -> String {
     }
 }
 
-fn arm(cx: Cx<'_>, field: &Field<'_>, unknown_fields: Option<&RustName>) -> String {
+fn arm(cx: Context<'_>, field: &Field<'_>, unknown_fields: Option<&RustName>) -> String {
     let (name, wire) = (&field.name, &field.plan.wire);
     let tag = wire.tag;
     if let Holder::Map { key, .. } = &field.plan.holder {
-        let rt = &cx.rt.runtime_text;
+        let rt = &cx.paths.runtime_text;
         let (key, value) = (kind::key(*key), kind::value(cx, field));
         let unknown = match unknown_fields {
             _ if wire.closed => format!(", {}", unknown(unknown_fields)),
@@ -106,7 +106,7 @@ fn arm(cx: Cx<'_>, field: &Field<'_>, unknown_fields: Option<&RustName>) -> Stri
             None => String::new(),
         };
         return format!(
-            "{tag} => {rt}::read_map!(cx, self.{name}, tag, input, {key}, {value}{unknown})"
+            "{tag} => {rt}::read_map!(decoder, self.{name}, tag, input, {key}, {value}{unknown})"
         );
     }
     let tags = match wire.packed_tag {
@@ -115,16 +115,18 @@ fn arm(cx: Cx<'_>, field: &Field<'_>, unknown_fields: Option<&RustName>) -> Stri
     };
     let (verb, slot) = (wire.read, format!("&mut self.{name}"));
     match (wire.closed, wire.required) {
-        (false, None) => format!("{tags} => cx.{verb}({slot}, tag, input)"),
-        (false, Some(index)) => format!("{tags} => cx.saw({index}).{verb}({slot}, tag, input)"),
+        (false, None) => format!("{tags} => decoder.{verb}({slot}, tag, input)"),
+        (false, Some(index)) => {
+            format!("{tags} => decoder.saw({index}).{verb}({slot}, tag, input)")
+        }
         (true, None) => {
             let unknown = unknown(unknown_fields);
-            format!("{tags} => cx.{verb}({slot}, {unknown}, tag, input)")
+            format!("{tags} => decoder.{verb}({slot}, {unknown}, tag, input)")
         }
         // It has only come in when the enum has the number.
         (true, Some(index)) => {
             let unknown = unknown(unknown_fields);
-            format!("{tags} => cx.required_{verb}({index}, {slot}, {unknown}, tag, input)")
+            format!("{tags} => decoder.required_{verb}({index}, {slot}, {unknown}, tag, input)")
         }
     }
 }

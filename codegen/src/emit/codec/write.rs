@@ -3,14 +3,14 @@
 use std::fmt::Write;
 
 use super::kind;
-use crate::emit::cx::Cx;
+use crate::emit::context::Context;
 use crate::ir::{Field, Holder, Message, Part};
 
 /// How many verbs stand in one expression. A compiler goes into each from the one behind it.
 const CHAIN: usize = 50;
 
-/// The body of `Native::write`: a step for each field, the last one first.
-pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> String {
+/// The body of `NativeMessage::write_fields`: a step for each field, the last one first.
+pub(super) fn message(cx: Context<'_>, message: &Message<'_>) -> String {
     let unknown = message.unknown_fields.as_ref().map(|name| format!("w.unknown(&self.{name})"));
     let fields = message.parts().into_iter().rev().map(|part| match part {
         Part::Field(field) => self::field(cx, field),
@@ -41,7 +41,7 @@ pub(super) fn message(cx: Cx<'_>, message: &Message<'_>) -> String {
     out
 }
 
-/// The body of `Oneof::write`.
+/// The body of `Oneof::write_field`.
 pub(super) fn oneof(members: &[&Field<'_>]) -> String {
     let mut out = String::from("        match self {\n");
     for field in members {
@@ -54,11 +54,11 @@ pub(super) fn oneof(members: &[&Field<'_>]) -> String {
     out
 }
 
-fn field(cx: Cx<'_>, field: &Field<'_>) -> String {
+fn field(cx: Context<'_>, field: &Field<'_>) -> String {
     let (name, wire) = (&field.name, &field.plan.wire);
     let (verb, tag) = (wire.write, wire.write_tag);
     if let Holder::Map { key, .. } = &field.plan.holder {
-        let rt = &cx.rt.runtime_text;
+        let rt = &cx.paths.runtime_text;
         let (key, value) = (kind::key(*key), kind::value(cx, field));
         return format!("{rt}::write_map!(w, {tag}, self.{name}, {key}, {value})");
     }

@@ -9,12 +9,12 @@ use quote::quote;
 use super::async_server::takes_arc;
 use super::plan::{Plan, Rpc};
 use super::{client, extra_module};
-use crate::emit::cx::{Cx, ident};
+use crate::emit::context::{Context, ident};
 use crate::emit::docs;
 use crate::ir::RustName;
 
 /// `mod greeter_api`.
-pub(super) fn api(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
+pub(super) fn api(cx: Context<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
     let api = &plan.api;
     let service_docs = &plan.docs;
     let methods = plan.rpcs.iter().map(|rpc| {
@@ -145,7 +145,7 @@ pub(super) fn into_local(rpc: &Rpc<'_>) -> TokenStream {
 }
 
 /// A service in the same process.
-fn for_in_process(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
+fn for_in_process(cx: Context<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
     let api = &plan.api;
     let module = ident(module);
     let server_trait = &plan.server_trait;

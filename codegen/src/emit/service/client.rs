@@ -6,12 +6,12 @@ use quote::{format_ident, quote};
 use super::plan::{Plan, Rpc};
 use super::shared_client::shared_client;
 use super::{module, settings};
-use crate::emit::cx::{Cx, ident};
+use crate::emit::context::{Context, ident};
 use crate::emit::docs;
 use crate::ir::Service;
 
 /// `mod greeter_client`.
-pub(super) fn client(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
+pub(super) fn client(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
     let tonic = &plan.tonic;
     let service = plan.service;
     let client = &plan.client;
@@ -129,7 +129,7 @@ fn constructors(plan: &Plan<'_>) -> TokenStream {
 }
 
 /// They are passed on to the inner client, which has methods of the same names.
-fn settings(cx: Cx<'_>, service: &Service<'_>) -> TokenStream {
+fn settings(cx: Context<'_>, service: &Service<'_>) -> TokenStream {
     let apply =
         |name: &Ident, argument: &Ident| quote!(self.inner = self.inner.#name(#argument); self);
     let encoding = quote!(CompressionEncoding);

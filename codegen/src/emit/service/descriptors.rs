@@ -5,12 +5,12 @@ use quote::{format_ident, quote};
 
 use super::extra_module;
 use super::plan::{Plan, Rpc};
-use crate::emit::cx::{Cx, ident};
+use crate::emit::context::{Context, ident};
 use crate::emit::docs;
 use crate::ir::{Idempotency, MethodKind, RustName};
 
 /// `mod greeter_methods`.
-pub(super) fn descriptors(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
+pub(super) fn descriptors(cx: Context<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
     let service = plan.service;
     let doc = docs::line(&format!(" The service `{}`.", service.full_name));
     let names = plan.rpcs.iter().map(|rpc| ident(&rpc.method.constant));

@@ -5,12 +5,12 @@ use quote::quote;
 
 use super::plan::{Plan, Rpc};
 use super::{api, async_server, extra_module};
-use crate::emit::cx::{Cx, ident};
+use crate::emit::context::{Context, ident};
 use crate::emit::docs;
 use crate::ir::RustName;
 
 /// `mod greeter_mock`.
-pub(super) fn mock(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
+pub(super) fn mock(cx: Context<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
     let mock = &plan.mock;
     let doc = docs::line(&format!(
         " Answers for `{}` what a test has told its methods, which are its fields.",
@@ -86,7 +86,7 @@ fn for_api(plan: &Plan<'_>, module: &RustName) -> TokenStream {
 }
 
 /// The async server trait.
-fn for_async_server(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
+fn for_async_server(cx: Context<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
     let (mock, server_trait, module) = (&plan.mock, &plan.server_trait, ident(module));
     let methods = plan.rpcs.iter().map(|rpc| {
         let name = &rpc.name;

@@ -14,7 +14,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::types;
-use crate::emit::cx::{Cx, ident, tokens};
+use crate::emit::context::{Context, ident, tokens};
 use crate::emit::docs;
 use crate::ir::{Method, MethodCodec, MethodKind, Service};
 
@@ -69,7 +69,7 @@ pub(super) struct Rpc<'a> {
 }
 
 impl<'a> Plan<'a> {
-    pub(super) fn new(cx: Cx<'_>, service: &'a Service<'a>) -> Self {
+    pub(super) fn new(cx: Context<'_>, service: &'a Service<'a>) -> Self {
         // `typeClient` needs no escape, even if `r#type` does.
         let name = service.name.as_str();
         let name = name.strip_prefix("r#").unwrap_or(name);
@@ -82,7 +82,7 @@ impl<'a> Plan<'a> {
             docs: docs::comments(cx, &service.comments),
             stem: stem.to_owned(),
             runs_in_runtime,
-            tonic: if runs_in_runtime { quote!(tonic) } else { cx.rt.tonic.clone() },
+            tonic: if runs_in_runtime { quote!(tonic) } else { cx.paths.tonic.clone() },
             client: format_ident!("{name}Client"),
             shared_client: format_ident!("{stem}SharedClient"),
             api: format_ident!("{stem}Api"),
@@ -103,7 +103,7 @@ impl<'a> Plan<'a> {
     }
 }
 
-fn rpc<'a>(cx: Cx<'_>, server_trait: &Ident, method: &'a Method<'a>) -> Rpc<'a> {
+fn rpc<'a>(cx: Context<'_>, server_trait: &Ident, method: &'a Method<'a>) -> Rpc<'a> {
     let (call, handler_trait) = match method.kind {
         MethodKind::Unary => ("unary", "UnaryService"),
         MethodKind::ServerStreaming => ("server_streaming", "ServerStreamingService"),

@@ -7,12 +7,12 @@ use quote::quote;
 
 use super::plan::{Plan, Rpc};
 use super::settings;
-use crate::emit::cx::Cx;
+use crate::emit::context::Context;
 use crate::emit::docs;
 
 /// `struct GreeterServer<T>` and what tonic asks of it. `arm` gives the expression that calls a method.
 pub(super) fn server(
-    cx: Cx<'_>,
+    cx: Context<'_>,
     plan: &Plan<'_>,
     attributes: &TokenStream,
     arm: impl Fn(&Rpc<'_>) -> TokenStream,
@@ -89,7 +89,7 @@ pub(super) fn constructor_docs() -> [TokenStream; 3] {
     .map(docs::line)
 }
 
-fn settings(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
+fn settings(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
     let apply =
         |name: &Ident, argument: &Ident| quote!(self.inner = self.inner.#name(#argument); self);
     let encoding = quote!(rt::CompressionEncoding);

@@ -6,11 +6,11 @@ use quote::quote;
 use super::plan::{Plan, Rpc};
 use super::server_trait::server_trait;
 use super::{module, serve, tonic};
-use crate::emit::cx::Cx;
+use crate::emit::context::Context;
 use crate::emit::docs;
 
 /// `mod greeter_server`.
-pub(super) fn server(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
+pub(super) fn server(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
     let server_trait = server_trait(cx, plan);
     let server = if plan.runs_in_runtime {
         let attributes = docs::attributes(&plan.service.server_attributes);
@@ -29,7 +29,7 @@ pub(super) fn server(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
 }
 
 /// The call of a method, which tonic's `async_trait` has boxed.
-fn arm(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
+fn arm(cx: Context<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let Rpc { server_codec, call, name, .. } = rpc;
     let codec = &server_codec.function;
     let service = if cx.services().arc_self { quote!(rt::clone(s)) } else { quote!(s) };

@@ -4,11 +4,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::plan::{Plan, Rpc};
-use crate::emit::cx::Cx;
+use crate::emit::context::Context;
 use crate::emit::docs;
 
 /// `trait Greeter`.
-pub(super) fn server_trait(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
+pub(super) fn server_trait(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
     let server_trait = &plan.server_trait;
     let doc = docs::line(&format!(
         " The methods of the service. [`{}`] serves a type that implements them.",
@@ -28,7 +28,7 @@ pub(super) fn server_trait(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
 
 /// With default stubs there is no type for the implementor to name: a trait cannot give an
 /// associated type a default, so a stream of responses is a boxed one.
-fn method(cx: Cx<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
+fn method(cx: Context<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let tonic = &plan.tonic;
     let Rpc { method, docs, name, request, response, stream, .. } = rpc;
     let stubs = cx.services().default_stubs;

@@ -6,7 +6,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::emit::cx::Cx;
+use crate::emit::context::Context;
 use crate::emit::docs;
 
 /// `#[must_use] pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self`.
@@ -38,10 +38,10 @@ pub(super) fn size_limits(apply: impl Fn(&Ident, &Ident) -> TokenStream) -> Toke
 
 /// `decode_options` and `max_decoding_memory`.
 pub(super) fn decode_limits(
-    cx: Cx<'_>,
+    cx: Context<'_>,
     apply: impl Fn(&Ident, &Ident) -> TokenStream,
 ) -> TokenStream {
-    let root = &cx.rt.root;
+    let root = &cx.paths.root;
     let memory = setting(
         "max_decoding_memory",
         &[

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::plan::{Plan, Rpc};
 use super::{api, client};
-use crate::emit::cx::ident;
+use crate::emit::context::ident;
 use crate::emit::docs;
 
 /// `struct GreeterSharedClient`, in the client's module.

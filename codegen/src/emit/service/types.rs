@@ -11,11 +11,11 @@
 
 use proc_macro2::TokenStream;
 
-use crate::emit::cx::{Cx, tokens};
+use crate::emit::context::{Context, tokens};
 use crate::ir::RustPath;
 
 /// The type of a request or response.
-pub(super) fn message(cx: Cx<'_>, path: &RustPath) -> TokenStream {
+pub(super) fn message(cx: Context<'_>, path: &RustPath) -> TokenStream {
     let text = cx.path_text(path);
     let proto_path = cx.services().proto_path.as_str();
     let stands = match path {
@@ -30,7 +30,7 @@ pub(super) fn message(cx: Cx<'_>, path: &RustPath) -> TokenStream {
 }
 
 /// Whether a path given by the user means the same type in every module.
-fn same_everywhere(cx: Cx<'_>, path: &str) -> bool {
+fn same_everywhere(cx: Context<'_>, path: &str) -> bool {
     let first = path.split("::").next().unwrap_or(path);
     match first {
         "crate" => true,

@@ -111,20 +111,20 @@ fn kind(schema: &Schema<'_>, field: &Field<'_>) -> Kind {
     let is_custom = field.custom_type.is_some();
     match field.ty {
         FieldType::Scalar(scalar) => Kind::Word(scalar.kind_name()),
-        FieldType::String if is_custom => Kind::OfValue("Text"),
-        FieldType::String => Kind::Word("Text"),
-        FieldType::Bytes(BytesType::Vec) if !is_custom => Kind::Word("Data"),
-        FieldType::Bytes(_) => Kind::OfValue("Data"),
+        FieldType::String if is_custom => Kind::OfValue("String"),
+        FieldType::String => Kind::Word("String"),
+        FieldType::Bytes(BytesType::Vec) if !is_custom => Kind::Word("Bytes"),
+        FieldType::Bytes(_) => Kind::OfValue("Bytes"),
         FieldType::Enum(id) => match field.enum_type {
-            EnumType::Number => Kind::OfEnum("Number", id),
-            EnumType::Open => Kind::OfValue("Typed"),
+            EnumType::Number => Kind::OfEnum("EnumNumber", id),
+            EnumType::Open => Kind::OfEnum("OpenEnum", id),
             EnumType::Closed => Kind::Closed(id),
         },
         FieldType::Message(id, MessageEncoding::Delimited) => {
-            Kind::OfValue(if schema[id].is_extern { "ForeignGroup" } else { "Group" })
+            Kind::OfValue(if schema[id].is_extern { "ProstGroup" } else { "Group" })
         }
         FieldType::Message(id, MessageEncoding::LengthPrefixed) => {
-            Kind::OfValue(if schema[id].is_foreign { "Foreign" } else { "Nested" })
+            Kind::OfValue(if schema[id].is_foreign { "ProstMessage" } else { "Message" })
         }
     }
 }

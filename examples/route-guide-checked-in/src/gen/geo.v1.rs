@@ -12,16 +12,21 @@ pub struct Point {
 }
 impl ::core::cmp::Eq for Point {}
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
-impl ::rust_grpc::rt::Native for Point {
+impl ::rust_grpc::rt::NativeMessage for Point {
     const NAMES: &'static str = "Point 8:latitude_e7 16:longitude_e7";
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut ::rust_grpc::rt::Cx<'a>) -> ::rust_grpc::rt::Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut ::rust_grpc::rt::Decoder<'a>,
+    ) -> ::rust_grpc::rt::ReadResult<'a> {
         match tag {
-            8 => cx.sint32(&mut self.latitude_e7, tag, input),
-            16 => cx.sint32(&mut self.longitude_e7, tag, input),
-            _ => cx.skip(&[(1, 2)], tag, input),
+            8 => decoder.sint32(&mut self.latitude_e7, tag, input),
+            16 => decoder.sint32(&mut self.longitude_e7, tag, input),
+            _ => decoder.skip(&[(1, 2)], tag, input),
         }
     }
-    fn write<'w>(&'w self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
+    fn write_fields<'w>(&'w self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
         w.sint32(16, self.longitude_e7)
             .sint32(8, self.latitude_e7)
     }
@@ -36,16 +41,21 @@ pub struct Rectangle {
 }
 impl ::core::cmp::Eq for Rectangle {}
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
-impl ::rust_grpc::rt::Native for Rectangle {
+impl ::rust_grpc::rt::NativeMessage for Rectangle {
     const NAMES: &'static str = "Rectangle 10:one_corner 18:other_corner";
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut ::rust_grpc::rt::Cx<'a>) -> ::rust_grpc::rt::Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut ::rust_grpc::rt::Decoder<'a>,
+    ) -> ::rust_grpc::rt::ReadResult<'a> {
         match tag {
-            10 => cx.optional_message(&mut self.one_corner, tag, input),
-            18 => cx.optional_message(&mut self.other_corner, tag, input),
-            _ => cx.skip(&[(1, 2)], tag, input),
+            10 => decoder.optional_message(&mut self.one_corner, tag, input),
+            18 => decoder.optional_message(&mut self.other_corner, tag, input),
+            _ => decoder.skip(&[(1, 2)], tag, input),
         }
     }
-    fn write<'w>(&'w self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
+    fn write_fields<'w>(&'w self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
         w.optional_message(18, &self.other_corner)
             .optional_message(10, &self.one_corner)
     }

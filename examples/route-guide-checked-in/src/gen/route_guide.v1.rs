@@ -30,17 +30,22 @@ impl Feature {
 }
 impl ::core::cmp::Eq for Feature {}
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
-impl ::rust_grpc::rt::Native for Feature {
+impl ::rust_grpc::rt::NativeMessage for Feature {
     const NAMES: &'static str = "Feature 10:name 18:location 24:kind";
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut ::rust_grpc::rt::Cx<'a>) -> ::rust_grpc::rt::Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut ::rust_grpc::rt::Decoder<'a>,
+    ) -> ::rust_grpc::rt::ReadResult<'a> {
         match tag {
-            10 => cx.string(&mut self.name, tag, input),
-            18 => cx.optional_message(&mut self.location, tag, input),
-            24 => cx.int32(&mut self.kind, tag, input),
-            _ => cx.skip(&[(1, 3)], tag, input),
+            10 => decoder.string(&mut self.name, tag, input),
+            18 => decoder.optional_message(&mut self.location, tag, input),
+            24 => decoder.int32(&mut self.kind, tag, input),
+            _ => decoder.skip(&[(1, 3)], tag, input),
         }
     }
-    fn write<'w>(&'w self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
+    fn write_fields<'w>(&'w self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
         w.int32(24, self.kind)
             .optional_message(18, &self.location)
             .string(10, &self.name)
@@ -99,18 +104,23 @@ pub struct RouteSummary {
     pub elapsed: ::core::option::Option<::rust_grpc::prost_types::Duration>,
 }
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
-impl ::rust_grpc::rt::Native for RouteSummary {
+impl ::rust_grpc::rt::NativeMessage for RouteSummary {
     const NAMES: &'static str = "RouteSummary 8:point_count 18:features 24:distance_in_meters 34:elapsed";
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut ::rust_grpc::rt::Cx<'a>) -> ::rust_grpc::rt::Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut ::rust_grpc::rt::Decoder<'a>,
+    ) -> ::rust_grpc::rt::ReadResult<'a> {
         match tag {
-            8 => cx.uint32(&mut self.point_count, tag, input),
-            18 => cx.repeated_message(&mut self.features, tag, input),
-            24 => cx.uint64(&mut self.distance_in_meters, tag, input),
-            34 => cx.optional_message(&mut self.elapsed, tag, input),
-            _ => cx.skip(&[(1, 4)], tag, input),
+            8 => decoder.uint32(&mut self.point_count, tag, input),
+            18 => decoder.repeated_message(&mut self.features, tag, input),
+            24 => decoder.uint64(&mut self.distance_in_meters, tag, input),
+            34 => decoder.optional_message(&mut self.elapsed, tag, input),
+            _ => decoder.skip(&[(1, 4)], tag, input),
         }
     }
-    fn write<'w>(&'w self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
+    fn write_fields<'w>(&'w self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
         w.optional_message(34, &self.elapsed)
             .uint64(24, self.distance_in_meters)
             .repeated_message(18, &self.features)
@@ -129,17 +139,22 @@ pub struct RouteNote {
 }
 impl ::core::cmp::Eq for RouteNote {}
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
-impl ::rust_grpc::rt::Native for RouteNote {
+impl ::rust_grpc::rt::NativeMessage for RouteNote {
     const NAMES: &'static str = "RouteNote 10:location 18:message 26:received";
-    fn read<'a>(&mut self, tag: u32, input: &'a [u8], cx: &mut ::rust_grpc::rt::Cx<'a>) -> ::rust_grpc::rt::Out<'a> {
+    fn read_field<'a>(
+        &mut self,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut ::rust_grpc::rt::Decoder<'a>,
+    ) -> ::rust_grpc::rt::ReadResult<'a> {
         match tag {
-            10 => cx.optional_message(&mut self.location, tag, input),
-            18 => cx.string(&mut self.message, tag, input),
-            26 => cx.optional_message(&mut self.received, tag, input),
-            _ => cx.skip(&[(1, 3)], tag, input),
+            10 => decoder.optional_message(&mut self.location, tag, input),
+            18 => decoder.string(&mut self.message, tag, input),
+            26 => decoder.optional_message(&mut self.received, tag, input),
+            _ => decoder.skip(&[(1, 3)], tag, input),
         }
     }
-    fn write<'w>(&'w self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
+    fn write_fields<'w>(&'w self, w: ::rust_grpc::rt::Writer<'w>) -> ::rust_grpc::rt::Writer<'w> {
         w.optional_message(26, &self.received)
             .string(18, &self.message)
             .optional_message(10, &self.location)

@@ -6,7 +6,7 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use rust_grpc::grpc::{MethodDescriptor, timeout};
+use rust_grpc::grpc::{MethodDescriptor, request_timeout};
 use tonic::Request;
 use tonic::metadata::MetadataMap;
 use uuid::Uuid;
@@ -58,7 +58,7 @@ impl Context {
             Some((id, parent)) => Trace { id, parent, ..Trace::new() },
             None => Trace::new(),
         };
-        let deadline = timeout(metadata).map(|time| Instant::now() + time);
+        let deadline = request_timeout(metadata).map(|time| Instant::now() + time);
         Self { trace, deadline, method }
     }
 

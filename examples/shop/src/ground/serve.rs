@@ -122,8 +122,8 @@ where
     S::Future: Send,
 {
     let Served { name, address, service: methods, descriptors } = served;
-    let standard = rust_grpc::grpc::standard(&[descriptors], methods).await?;
-    let health = standard.health.clone();
+    let operations = rust_grpc::grpc::operations(&[descriptors], methods).await?;
+    let health = operations.health.clone();
     let stopped = stop.clone();
     let serving = Server::builder()
         .tls_config(tls::server(&settings.data, name)?)?
@@ -132,7 +132,7 @@ where
         .max_concurrent_streams(1000)
         .http2_keepalive_interval(Some(Duration::from_secs(30)))
         .layer(Calls { service: name, methods })
-        .add_routes(standard.routes.add_service(service))
+        .add_routes(operations.routes.add_service(service))
         .serve_with_incoming_shutdown(
             TcpIncoming::bind(address)?.with_nodelay(Some(true)),
             async move {

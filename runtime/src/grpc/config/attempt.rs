@@ -12,8 +12,8 @@ use tonic::body::Body;
 use tonic::codegen::{Service, StdError};
 
 use super::backoff::Backoff;
+use super::call::Progress;
 use super::deadline::Deadline;
-use super::drive::Progress;
 use super::failure::{Failure, Unsent};
 use super::layer::Shared;
 use super::outcome::Outcome;

@@ -14,12 +14,12 @@ use tonic::{Code, Status};
 
 use super::deadline::Deadline;
 use super::failure::Failure;
-use super::meter::Meter;
 use super::replay::{Tape, Verdict};
+use super::size_limit::SizeLimit;
 
 pin_project! {
     /// The body of a response, which ends at the deadline of its call.
-    pub struct ResponseBody<B> {
+    pub struct RetryBody<B> {
         // When the call is over, the body is dropped before its end, which cancels the stream.
         #[pin]
         inner: Option<B>,
@@ -27,7 +27,7 @@ pin_project! {
     }
 }
 
-impl<B> ResponseBody<B> {
+impl<B> RetryBody<B> {
     pub(super) fn plain(inner: B) -> Self {
         Self { inner: Some(inner), guard: None }
     }
@@ -38,22 +38,22 @@ impl<B> ResponseBody<B> {
 }
 
 // An interceptor around the service responds with an empty body of this type.
-impl<B> Default for ResponseBody<B> {
+impl<B> Default for RetryBody<B> {
     fn default() -> Self {
         Self { inner: None, guard: None }
     }
 }
 
-impl<B> fmt::Debug for ResponseBody<B> {
+impl<B> fmt::Debug for RetryBody<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ResponseBody").finish_non_exhaustive()
+        f.debug_struct("RetryBody").finish_non_exhaustive()
     }
 }
 
 /// The conditions that may end a response early.
 pub(super) struct Guard {
     deadline: Option<(Deadline, Pin<Box<Sleep>>)>,
-    meter: Option<Meter>,
+    size_limit: Option<SizeLimit>,
     /// The recorded request and its reader, while messages are still being sent.
     request: Option<(Arc<Tape>, u64)>,
 }
@@ -61,11 +61,11 @@ pub(super) struct Guard {
 impl Guard {
     pub(super) fn new(
         deadline: Option<Deadline>,
-        meter: Option<Meter>,
+        size_limit: Option<SizeLimit>,
         request: Option<(Arc<Tape>, u64)>,
     ) -> Self {
         let deadline = deadline.map(|deadline| (deadline, Box::pin(sleep_until(deadline.at))));
-        Self { deadline, meter, request }
+        Self { deadline, size_limit, request }
     }
 
     /// Returns the status that ends the response, once the deadline has passed or the request has
@@ -88,8 +88,8 @@ impl Guard {
     }
 
     fn pass(&mut self, frame: &Frame<Bytes>) -> Result<(), Status> {
-        if let (Some(meter), Some(data)) = (&mut self.meter, frame.data_ref()) {
-            meter.pass(data)?;
+        if let (Some(size_limit), Some(data)) = (&mut self.size_limit, frame.data_ref()) {
+            size_limit.check(data)?;
         }
         let status = frame.trailers_ref().and_then(|trailers| trailers.get(Status::GRPC_STATUS));
         match (status, &self.deadline) {
@@ -124,7 +124,7 @@ impl Drop for Guard {
     }
 }
 
-impl<B> http_body::Body for ResponseBody<B>
+impl<B> http_body::Body for RetryBody<B>
 where
     B: http_body::Body<Data = Bytes>,
     B::Error: Into<StdError>,

@@ -15,8 +15,8 @@ use tower_layer::Layer;
 
 use super::ServiceConfig;
 use super::backoff::Jitter;
-use super::body::ResponseBody;
-use super::drive::{Driven, drive};
+use super::body::RetryBody;
+use super::call::{CallResponse, call};
 use super::throttle::Throttle;
 
 /// A layer that applies a [`ServiceConfig`] to a channel, or to any other service that sends calls.
@@ -45,10 +45,10 @@ impl ServiceConfigLayer {
 }
 
 impl<S> Layer<S> for ServiceConfigLayer {
-    type Service = Configured<S>;
+    type Service = ServiceConfigService<S>;
 
-    fn layer(&self, inner: S) -> Configured<S> {
-        Configured { inner, shared: self.shared.clone() }
+    fn layer(&self, inner: S) -> ServiceConfigService<S> {
+        ServiceConfigService { inner, shared: self.shared.clone() }
     }
 }
 
@@ -58,18 +58,18 @@ impl<S> Layer<S> for ServiceConfigLayer {
 /// interceptor inside this service sees every attempt, and an interceptor around it sees every
 /// call.
 #[derive(Clone)]
-pub struct Configured<S> {
+pub struct ServiceConfigService<S> {
     inner: S,
     shared: Arc<Shared>,
 }
 
-impl<S: fmt::Debug> fmt::Debug for Configured<S> {
+impl<S: fmt::Debug> fmt::Debug for ServiceConfigService<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Configured").field("inner", &self.inner).finish_non_exhaustive()
+        f.debug_struct("ServiceConfigService").field("inner", &self.inner).finish_non_exhaustive()
     }
 }
 
-impl<S, B> Service<Request<Body>> for Configured<S>
+impl<S, B> Service<Request<Body>> for ServiceConfigService<S>
 where
     S: Service<Request<Body>, Response = Response<B>> + Clone + Send + 'static,
     S::Error: Into<StdError>,
@@ -77,7 +77,7 @@ where
     B: http_body::Body<Data = Bytes> + Send + 'static,
     B::Error: Into<StdError>,
 {
-    type Response = Response<ResponseBody<B>>;
+    type Response = Response<RetryBody<B>>;
     type Error = StdError;
     type Future = ResponseFuture<S::Future, B>;
 
@@ -93,13 +93,13 @@ where
         // The service that is ready performs the call, and its clone is polled for the next call.
         let next = self.inner.clone();
         let ready = std::mem::replace(&mut self.inner, next);
-        let future = Box::pin(drive(ready, request, policy.clone(), self.shared.clone()));
-        ResponseFuture { kind: Kind::Driven { future } }
+        let future = Box::pin(call(ready, request, policy.clone(), self.shared.clone()));
+        ResponseFuture { kind: Kind::CallResponse { future } }
     }
 }
 
 pin_project! {
-    /// The answer to a call of a [`Configured`] service.
+    /// The answer to a call of a [`ServiceConfigService`] service.
     pub struct ResponseFuture<F, B> {
         #[pin]
         kind: Kind<F, B>,
@@ -110,7 +110,7 @@ pin_project! {
     #[project = KindProject]
     enum Kind<F, B> {
         Plain { #[pin] future: F },
-        Driven { future: Pin<Box<dyn Future<Output = Driven<B>> + Send>> },
+        CallResponse { future: Pin<Box<dyn Future<Output = CallResponse<B>> + Send>> },
     }
 }
 
@@ -125,18 +125,18 @@ where
     F: Future<Output = Result<Response<B>, E>>,
     E: Into<StdError>,
 {
-    type Output = Result<Response<ResponseBody<B>>, StdError>;
+    type Output = Result<Response<RetryBody<B>>, StdError>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project().kind.project() {
             KindProject::Plain { future } => {
                 let done = |answer: Result<Response<B>, E>| match answer {
-                    Ok(response) => Ok(response.map(ResponseBody::plain)),
+                    Ok(response) => Ok(response.map(RetryBody::plain)),
                     Err(error) => Err(error.into()),
                 };
                 future.poll(cx).map(done)
             }
-            KindProject::Driven { future } => future.as_mut().poll(cx).map_err(Into::into),
+            KindProject::CallResponse { future } => future.as_mut().poll(cx).map_err(Into::into),
         }
     }
 }

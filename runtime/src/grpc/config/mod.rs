@@ -88,15 +88,14 @@
 mod attempt;
 mod backoff;
 mod body;
+mod call;
 mod check;
 mod deadline;
-mod drive;
 mod error;
 mod failure;
 mod hedge;
 mod json;
 mod layer;
-mod meter;
 mod outcome;
 mod parse;
 mod policy;
@@ -104,6 +103,7 @@ mod reader;
 mod recording;
 mod replay;
 mod retry;
+mod size_limit;
 mod suggest;
 mod table;
 mod throttle;
@@ -112,9 +112,9 @@ mod wakers;
 use std::str::FromStr;
 use std::sync::Arc;
 
-pub use body::ResponseBody;
+pub use body::RetryBody;
 pub use error::{ConfigProblem, ServiceConfigError};
-pub use layer::{Configured, ResponseFuture, ServiceConfigLayer};
+pub use layer::{ResponseFuture, ServiceConfigLayer, ServiceConfigService};
 pub use policy::{HedgingPolicy, MethodPolicy, Repeat, RetryPolicy};
 
 /// A service config, which specifies how clients call the methods of a server.

@@ -30,8 +30,8 @@ use http_body::{Body as _, Frame};
 use tonic::Status;
 use tonic::body::Body;
 
-use super::meter::Meter;
 use super::recording::{Recording, Released};
+use super::size_limit::SizeLimit;
 use super::wakers::{Role, Wakers};
 
 #[cfg(test)]
@@ -58,7 +58,7 @@ struct State {
     live: Vec<u64>,
     /// True if attempts may still start.
     open: bool,
-    meter: Option<Meter>,
+    size_limit: Option<SizeLimit>,
 }
 
 /// The caller's body.
@@ -95,7 +95,7 @@ enum Step {
 
 impl Tape {
     /// Creates a recording of at most `limit` bytes.
-    pub(super) fn new(source: Body, limit: usize, meter: Option<Meter>) -> Arc<Self> {
+    pub(super) fn new(source: Body, limit: usize, size_limit: Option<SizeLimit>) -> Arc<Self> {
         let source = match source.is_end_stream() {
             true => Source::Gone { complete: true },
             false => Source::Idle(source),
@@ -108,7 +108,7 @@ impl Tape {
             readers: 0,
             live: Vec::new(),
             open: true,
-            meter,
+            size_limit,
         };
         Arc::new(Self { state: Mutex::new(state), wakers: Arc::default() })
     }
@@ -260,8 +260,8 @@ impl State {
         position: &mut u64,
         frame: Frame<Bytes>,
     ) -> (Result<Frame<Bytes>, Status>, Released) {
-        if let (Some(meter), Some(data)) = (&mut self.meter, frame.data_ref())
-            && let Err(status) = meter.pass(data)
+        if let (Some(size_limit), Some(data)) = (&mut self.size_limit, frame.data_ref())
+            && let Err(status) = size_limit.check(data)
         {
             return (Err(status), Released::frame(frame));
         }

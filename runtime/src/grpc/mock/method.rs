@@ -14,7 +14,7 @@ use tonic::codegen::BoxFuture;
 use tonic::{Request, Response, Status};
 
 use super::record::{MockCall, MockRequest};
-use crate::grpc::{CallResult, deadline, timeout};
+use crate::grpc::{CallResult, deadline, request_timeout};
 
 /// A method of a mock.
 ///
@@ -152,7 +152,7 @@ where
     /// Returns the queued error or that of the closure, `INTERNAL` if there is neither a reply nor
     /// a closure, or `DEADLINE_EXCEEDED` if the timeout of the request passes first.
     pub fn call(&self, request: Request<Q>) -> impl Future<Output = CallResult<R>> + Send {
-        deadline::until(timeout(request.metadata()), self.answer(request))
+        deadline::until(request_timeout(request.metadata()), self.answer(request))
     }
 
     async fn answer(&self, request: Request<Q>) -> CallResult<R> {

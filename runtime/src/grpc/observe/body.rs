@@ -63,7 +63,7 @@ pin_project! {
     /// The body of a response of [`CallService`](super::CallService), which reports the end of the
     /// call.
     #[derive(Debug)]
-    pub struct ResponseBody<B, C: RecordCall> {
+    pub struct ObservedBody<B, C: RecordCall> {
         #[pin]
         inner: B,
         frames: Frames,
@@ -72,13 +72,13 @@ pin_project! {
     }
 }
 
-impl<B, C: RecordCall> ResponseBody<B, C> {
+impl<B, C: RecordCall> ObservedBody<B, C> {
     pub(super) fn new(inner: B, guard: Option<Guard<C>>) -> Self {
         Self { inner, frames: Frames::default(), guard }
     }
 }
 
-impl<B, C> Body for ResponseBody<B, C>
+impl<B, C> Body for ObservedBody<B, C>
 where
     B: Body<Data = Bytes>,
     B::Error: 'static,

@@ -15,7 +15,7 @@ use tonic::codegen::{Bytes, Service, StdError, http};
 use tonic::server::NamedService;
 use tower_layer::Layer;
 
-use super::body::{RequestBody, ResponseBody};
+use super::body::{ObservedBody, RequestBody};
 use super::watch::{Guard, Watch, code_in, code_of, code_of_http};
 use super::{Address, Call, Record, RecordCall, Side};
 use crate::grpc::{MethodDescriptor, ServiceDescriptor};
@@ -94,7 +94,7 @@ where
     B::Error: Into<StdError>,
     P: HttpBody<Data = Bytes>,
 {
-    type Response = http::Response<ResponseBody<P, R::Call>>;
+    type Response = http::Response<ObservedBody<P, R::Call>>;
     type Error = S::Error;
     type Future = CallFuture<S::Future, R::Call>;
 
@@ -145,7 +145,7 @@ where
     C: RecordCall,
     P: HttpBody<Data = Bytes>,
 {
-    type Output = Result<http::Response<ResponseBody<P, C>>, E>;
+    type Output = Result<http::Response<ObservedBody<P, C>>, E>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
@@ -165,7 +165,7 @@ where
                     }
                     None => Some(guard),
                 };
-                Poll::Ready(Ok(response.map(|body| ResponseBody::new(body, guard))))
+                Poll::Ready(Ok(response.map(|body| ObservedBody::new(body, guard))))
             }
             Err(error) => {
                 guard.0.end(code_of(&error));

@@ -59,7 +59,7 @@ use tonic::codegen::http::request::Parts;
 
 use super::MethodDescriptor;
 
-pub use body::ResponseBody;
+pub use body::ObservedBody;
 pub use convention::{Convention, OTHER};
 pub use layer::{CallFuture, CallLayer, CallService};
 #[cfg(feature = "metrics")]

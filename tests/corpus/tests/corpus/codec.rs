@@ -6,7 +6,7 @@
 
 use rust_grpc_corpus::schema::Schema;
 use rust_grpc_corpus::scratch::{self, Package};
-use rust_grpc_corpus::{meter, program};
+use rust_grpc_corpus::{program, report};
 use rust_grpc_differential::modules::{self, Input, Output};
 
 /// Small packages that together contain all kinds of fields: nested messages, oneofs, maps, enums,
@@ -64,6 +64,6 @@ fn both_codecs_agree_on_a_sample_of_packages() {
         [("main.rs", MAIN.as_bytes()), ("set.binpb", &set), ("messages.rs", messages.as_bytes())];
     let package = Package::write("codec", &dependencies, files);
     program::cargo("both codecs", &mut package.cargo("build"));
-    let said = meter::stage("compare", || program::succeed(&mut package.cargo("run")));
-    meter::say(&format!("  {}", program::text(&said.stdout).trim()));
+    let said = report::stage("compare", || program::succeed(&mut package.cargo("run")));
+    report::say(&format!("  {}", program::text(&said.stdout).trim()));
 }

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use rust_grpc_codegen::frontend::{self, Sources};
 use rust_grpc_corpus::program::{self, files};
-use rust_grpc_corpus::{compare, meter, place, schema};
+use rust_grpc_corpus::{compare, paths, report, schema};
 
 /// Returns the engine's output for the same files, without imports, as the plugin generates it.
 fn expected(sources: &Sources, options: &[(&str, &str)]) -> BTreeMap<String, String> {
@@ -56,8 +56,8 @@ const OPTIONS: &[(&str, &str)] =
 
 fn both_protocs() -> [(&'static str, PathBuf, PathBuf); 2] {
     [
-        ("protoc 36.2", place::protoc(), place::protobuf_include()),
-        ("older protoc", place::older_protoc(), place::older_protobuf_include()),
+        ("protoc 36.2", paths::protoc(), paths::protobuf_include()),
+        ("older protoc", paths::older_protoc(), paths::older_protobuf_include()),
     ]
 }
 
@@ -68,9 +68,9 @@ fn sources(root: &Path, names: Vec<String>, more: &Path) -> Sources {
 
 #[test]
 fn protoc_and_the_embedded_compiler_give_the_same_code_for_the_common_subset() {
-    let root = place::common();
+    let root = paths::common();
     for (name, protoc, include) in both_protocs() {
-        let sources = sources(&root, place::protos(&root), &include);
+        let sources = sources(&root, paths::protos(&root), &include);
         assert_equal(name, &expected(&sources, &[]), &driven(&protoc, &sources, &[]));
         assert_equal(name, &expected(&sources, OPTIONS), &driven(&protoc, &sources, OPTIONS));
     }
@@ -85,16 +85,16 @@ fn protoc_and_the_embedded_compiler_give_the_same_code_for_a_part_of_googleapis(
         "google/cloud/bigquery/",
         "grafeas/",
     ];
-    let mut names = place::googleapis_protos();
+    let mut names = paths::googleapis_protos();
     names.retain(|name| PART.iter().any(|prefix| name.starts_with(prefix)));
     for (name, protoc, include) in both_protocs() {
         // protobuf's own files are those that ship with this protoc. googleapis has newer ones,
         // which the older protoc cannot compile.
-        let root = place::googleapis();
+        let root = paths::googleapis();
         let mut sources = sources(&root, names.clone(), &include);
         sources.includes.reverse();
-        let expected = meter::stage("front end and engine", || expected(&sources, &[]));
-        let driven = meter::stage(name, || driven(&protoc, &sources, &[]));
+        let expected = report::stage("front end and engine", || expected(&sources, &[]));
+        let driven = report::stage(name, || driven(&protoc, &sources, &[]));
         assert_equal(name, &expected, &driven);
     }
 }
@@ -116,7 +116,7 @@ fn the_plugin_declares_support_for_proto3_optional() {
 #[test]
 fn the_plugin_declares_support_for_editions() {
     let root = shapes().join("editions");
-    let mut names = place::protos(&root);
+    let mut names = paths::protos(&root);
     assert!(names.len() > 10, "{names:?}");
     let folder = schema::write(&[(
         "later.proto",
@@ -128,8 +128,8 @@ fn the_plugin_declares_support_for_editions() {
         std::fs::copy(&path, to).expect("a copy");
     });
     names.push("later.proto".to_owned());
-    let sources = sources(folder.path(), names, &place::protobuf_include());
-    let driven = driven(&place::protoc(), &sources, &[]);
+    let sources = sources(folder.path(), names, &paths::protobuf_include());
+    let driven = driven(&paths::protoc(), &sources, &[]);
     assert!(
         driven["later.rs"].contains("pub a: ::core::option::Option<i32>"),
         "{}",
@@ -159,8 +159,8 @@ fn protoc_reports_the_errors_of_the_plugin() {
 
 #[test]
 fn buf_and_the_embedded_compiler_give_the_same_code() {
-    let root = place::common();
-    let names: Vec<String> = place::protos(&root);
+    let root = paths::common();
+    let names: Vec<String> = paths::protos(&root);
     let contents: Vec<String> =
         names.iter().map(|n| std::fs::read_to_string(root.join(n)).expect("a file")).collect();
     let mut project: Vec<(&str, &str)> =
@@ -175,10 +175,10 @@ fn buf_and_the_embedded_compiler_give_the_same_code() {
         project.into_iter().map(|(name, text)| (format!("proto/{name}"), text)).collect();
     let borrowed: Vec<(&str, &str)> = project.iter().map(|(n, t)| (n.as_str(), *t)).collect();
     let folder = schema::write(&borrowed);
-    let mut buf = Command::new(place::buf());
+    let mut buf = Command::new(paths::buf());
     buf.arg("generate").current_dir(folder.path().join("proto"));
     buf.env("BUF_CACHE_DIR", folder.path().join("cache"));
-    meter::stage("buf", || program::succeed(&mut buf));
-    let sources = sources(&root, names, &place::protobuf_include());
+    report::stage("buf", || program::succeed(&mut buf));
+    let sources = sources(&root, names, &paths::protobuf_include());
     assert_equal("buf", &expected(&sources, OPTIONS), &files(&folder.path().join("gen")));
 }

@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use rust_grpc_codegen::frontend::{self, Sources};
-use rust_grpc_corpus::{compare, meter, place};
+use rust_grpc_corpus::{compare, paths, report};
 
 /// The files for which no code can be generated, with the text of the error: an import that is not
 /// shipped with them.
@@ -36,17 +36,17 @@ fn generates(root: &Path, name: &str, more: &[PathBuf]) -> Result<usize, String>
 
 #[test]
 fn generates_the_files_that_the_differential_test_omits() {
-    let googleapis = place::googleapis();
-    let known = place::googleapis_protos();
-    let mut names = place::protos(&googleapis);
+    let googleapis = paths::googleapis();
+    let known = paths::googleapis_protos();
+    let mut names = paths::protos(&googleapis);
     assert!(names.len() > 8000, "the corpus has shrunk to {} files", names.len());
     names.retain(|name| known.binary_search(name).is_err());
     assert!(names.len() > 30, "{names:?}");
     let mut failures = Vec::new();
     let mut excepted = 0;
-    meter::stage(&format!("{} files, one by one", names.len()), || {
+    report::stage(&format!("{} files, one by one", names.len()), || {
         for name in &names {
-            let result = generates(&googleapis, name, &[place::protobuf_include()]);
+            let result = generates(&googleapis, name, &[paths::protobuf_include()]);
             match (result, EXCEPTIONS.iter().find(|(file, _)| file == name)) {
                 (Ok(_), None) => {}
                 (Ok(_), Some(_)) => {
@@ -64,8 +64,8 @@ fn generates_the_files_that_the_differential_test_omits() {
 #[test]
 fn generates_the_files_that_ship_with_protoc() {
     let mut failures = Vec::new();
-    for root in [place::protobuf_include(), place::older_protobuf_include()] {
-        for name in place::protos(&root) {
+    for root in [paths::protobuf_include(), paths::older_protobuf_include()] {
+        for name in paths::protos(&root) {
             // No code is generated for a file that declares only extensions.
             if let Err(error) = generates(&root, &name, &[]) {
                 failures.push(format!("{}: {error}", root.join(name).display()));

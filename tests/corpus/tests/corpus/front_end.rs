@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use rust_grpc_compiler::{Compiler, Directories};
-use rust_grpc_corpus::place;
+use rust_grpc_corpus::paths;
 
 /// The flags of protoc that change the descriptor set.
 const MODES: &[&[&str]] = &[
@@ -24,7 +24,7 @@ fn compare(folders: &[PathBuf], files: &[String]) {
     std::fs::write(&list, files.join("\n")).expect("a list");
     for mode in MODES {
         let set = scratch.path().join("set");
-        let output = Command::new(place::protoc())
+        let output = Command::new(paths::protoc())
             .args(folders.iter().map(|folder| format!("-I{}", folder.display())))
             .args(*mode)
             .arg(format!("-o{}", set.display()))
@@ -49,26 +49,26 @@ fn compare(folders: &[PathBuf], files: &[String]) {
 /// Returns the files below a folder that can be compiled together with others.
 fn files(folder: &Path) -> Vec<String> {
     let own = |name: &String| !name.starts_with("google/protobuf/");
-    place::protos(folder).into_iter().filter(own).collect()
+    paths::protos(folder).into_iter().filter(own).collect()
 }
 
 #[test]
 fn descriptor_set_of_googleapis_equals_protocs() {
-    let files = place::googleapis_protos();
+    let files = paths::googleapis_protos();
     assert!(files.len() > 7000);
-    compare(&[place::protobuf_include(), place::googleapis()], &files);
+    compare(&[paths::protobuf_include(), paths::googleapis()], &files);
 }
 
 #[test]
 fn descriptor_set_of_the_common_subset_equals_protocs() {
-    let folder = place::common();
+    let folder = paths::common();
     let files = files(&folder);
-    compare(&[place::protobuf_include(), folder], &files);
+    compare(&[paths::protobuf_include(), folder], &files);
 }
 
 #[test]
 fn descriptor_set_of_the_well_known_types_equals_protocs() {
-    let folder = place::protobuf_include();
-    let files = place::protos(&folder);
+    let folder = paths::protobuf_include();
+    let files = paths::protos(&folder);
     compare(&[folder], &files);
 }

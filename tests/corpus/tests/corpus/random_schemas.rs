@@ -9,7 +9,7 @@ use std::process::Command;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use rust_grpc_compiler::{Chain, Compiler, Directories, Outcome, WellKnown};
-use rust_grpc_corpus::place;
+use rust_grpc_corpus::paths;
 use rust_grpc_corpus::random_schema::{OPTIONS, Schema, schemas};
 
 /// Returns the number of cases to try: the given number, unless the environment sets another.
@@ -30,10 +30,10 @@ fn protoc(folder: &Path, files: &[String], retain: bool) -> Result<Vec<u8>, Stri
     let set = folder.join("set");
     let list = folder.join("files");
     std::fs::write(&list, files.join("\n")).expect("a list");
-    let output = Command::new(place::protoc())
+    let output = Command::new(paths::protoc())
         .current_dir(folder)
         .arg("-I.")
-        .arg(format!("-I{}", place::protobuf_include().display()))
+        .arg(format!("-I{}", paths::protobuf_include().display()))
         .arg("--include_source_info")
         .args(retain.then_some("--retain_options"))
         .args(["-oset", "@files"])

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{TokenStream, TokenTree};
 use rust_grpc_corpus::schema::Schema;
 use rust_grpc_corpus::scratch::{self, Package};
-use rust_grpc_corpus::{compare, meter, place, program};
+use rust_grpc_corpus::{compare, paths, program, report};
 
 /// A crate, the files from which it is generated, and the options.
 struct OptionSet {
@@ -234,10 +234,10 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
 /// they emit.
 fn names() -> Names {
     let mut names = Names::default();
-    for file in rust_files(&place::repository().join("codegen/src/emit")) {
+    for file in rust_files(&paths::repository().join("codegen/src/emit")) {
         names.add_templates(&file);
     }
-    for file in rust_files(&place::repository().join("runtime/src")) {
+    for file in rust_files(&paths::repository().join("runtime/src")) {
         let text = std::fs::read_to_string(&file).expect("a file");
         for macros in text.split("#[macro_export]").skip(1) {
             // A macro ends at a brace without indentation.
@@ -368,7 +368,7 @@ fn elements_can_have_the_name_of_any_identifier_in_templates() {
         assert!(names.all.contains_key(expected), "no `{expected}` among the names");
     }
     let (all, types, values) = (names.all.len(), names.types.len(), names.values.len());
-    meter::say(&format!("{all} names, {types} of types and {values} of values of services"));
+    report::say(&format!("{all} names, {types} of types and {values} of values of services"));
     let protos = protos(&names);
     for set in OPTION_SETS {
         let is_chosen = |name: &str| set.files.contains(&name.trim_end_matches(".proto"));

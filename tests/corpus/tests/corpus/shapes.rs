@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use rust_grpc_corpus::compare::{self, Difference};
 use rust_grpc_corpus::option_sets::OPTION_SETS;
-use rust_grpc_corpus::place;
+use rust_grpc_corpus::paths;
 use rust_grpc_corpus::schema::Schema;
 
 fn folder() -> PathBuf {
@@ -16,7 +16,7 @@ fn folder() -> PathBuf {
 }
 
 fn shapes() -> Vec<String> {
-    let mut names = place::protos(&folder());
+    let mut names = paths::protos(&folder());
     names.retain(|name| !name.contains('/'));
     assert!(names.len() > 10, "{names:?}");
     names
@@ -51,7 +51,7 @@ fn compiled(name: &str, includes: Vec<PathBuf>) -> Schema {
 #[test]
 fn editions_give_the_same_code_as_proto2_and_proto3() {
     let mut pairs = 0;
-    for name in place::protos(&folder().join("editions")) {
+    for name in paths::protos(&folder().join("editions")) {
         let syntax = compiled(&name, vec![folder()]);
         let edition = compiled(&name, vec![folder().join("editions"), folder()]);
         for set in OPTION_SETS {

@@ -5,10 +5,10 @@
 #![allow(deprecated, reason = "the schema has a deprecated method for a test")]
 
 mod errors;
+mod health_and_reflection;
 mod methods;
 mod metrics;
 mod spans;
-mod standard;
 mod web;
 
 use std::convert::Infallible;

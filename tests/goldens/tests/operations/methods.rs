@@ -17,7 +17,7 @@ fn refuse(_: Request<()>) -> Result<Request<()>, Status> {
 #[test]
 fn selects_methods_by_their_descriptors() {
     let chosen = |choose: fn(&MethodDescriptor) -> bool| {
-        let methods = Methods::of(&[GREETER], choose);
+        let methods = Methods::select(&[GREETER], choose);
         let names = GREETER.methods.iter().filter(|method| methods.contains(method.path));
         names.map(|method| method.name).collect::<Vec<_>>()
     };
@@ -30,7 +30,7 @@ fn selects_methods_by_their_descriptors() {
 
 #[tokio::test]
 async fn server_intercepts_deprecated_methods_only() {
-    let deprecated = Methods::of(&[GREETER], |method| method.deprecated);
+    let deprecated = Methods::select(&[GREETER], |method| method.deprecated);
     let service = MethodLayer::interceptor(deprecated, refuse).layer(server());
     let address = serve(Server::builder().add_service(service)).await;
     let mut client = HttpGreeterClient::new(channel(address).await);

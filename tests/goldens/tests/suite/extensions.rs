@@ -283,7 +283,7 @@ fn editions_determine_the_encoding() {
     more::PACKED.set(&mut open, [1, 2]);
     more::EXPANDED.set(&mut open, [3, 4]);
     more::DELIMITED.set(&mut open, base::Note { text: Some("n".into()) });
-    more::COLORS.set(&mut open, [base::Color::Green.into(), rust_grpc::Open::from_number(5)]);
+    more::COLORS.set(&mut open, [base::Color::Green.into(), rust_grpc::OpenEnum::from_number(5)]);
     assert_eq!(open.encode_to_vec(), plain.encode_to_vec());
 
     let open = base::Open::decode(&plain.encode_to_vec()[..]).unwrap();
@@ -365,7 +365,7 @@ fn reads_custom_options_encoded_by_protoc() {
 
     let wind = message(&file, "Wind");
     let level = options::LEVEL.get(wind.options.as_ref().unwrap()).unwrap();
-    assert_eq!(level.and_then(rust_grpc::Open::known), Some(options::Level::High));
+    assert_eq!(level.and_then(rust_grpc::OpenEnum::known), Some(options::Level::High));
 
     let speed = wind.field[0].options.as_ref().unwrap();
     assert_eq!(options::UNIT.get(speed).unwrap().as_deref(), Some("m/s"));

@@ -6,7 +6,7 @@
 
 use bytes::{Buf, Bytes};
 use prost::{DecodeError, Message};
-use rust_grpc::{DecodeOptions, Native};
+use rust_grpc::{DecodeOptions, NativeMessage};
 use rust_grpc_goldens::check_required::{Every, Half, Holder, Many, Part};
 use rust_grpc_goldens::check_required_editions::{Loose, Strict};
 
@@ -49,7 +49,7 @@ fn cases() -> impl Iterator<Item = Case<'static>> {
 }
 
 /// Decodes with every function and every kind of buffer, and checks that the results agree.
-fn decode_in_every_way<M: Message + Native + PartialEq + std::fmt::Debug>(
+fn decode_in_every_way<M: NativeMessage + PartialEq + std::fmt::Debug>(
     bytes: &[u8],
 ) -> Result<M, DecodeError> {
     let result = M::decode(bytes);

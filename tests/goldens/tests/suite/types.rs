@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use bytes::{Buf, Bytes};
 use prost::Message;
-use rust_grpc::{DecodeOptions, Open, UnknownValue};
+use rust_grpc::{DecodeOptions, OpenEnum, UnknownValue};
 use rust_grpc_goldens::boxed::{self, Big};
 use rust_grpc_goldens::bytes::Blob;
 use rust_grpc_goldens::custom_types::{Record, record};
@@ -105,11 +105,11 @@ fn message_without_unknown_fields_rejects_a_wrong_wire_type() {
 #[test]
 fn open_enums_preserve_every_number() {
     let paint = Paint {
-        open: Open::from_number(7),
+        open: OpenEnum::from_number(7),
         maybe: Some(Color::Red.into()),
-        many: vec![Color::Red.into(), Open::from_number(-1)],
-        by_id: [(1, Open::from_number(9))].into(),
-        choice: Some(paint::Choice::Picked(Open::from_number(5))),
+        many: vec![Color::Red.into(), OpenEnum::from_number(-1)],
+        by_id: [(1, OpenEnum::from_number(9))].into(),
+        choice: Some(paint::Choice::Picked(OpenEnum::from_number(5))),
         closed: Color::Red,
         number: 8,
         ..Paint::default()
@@ -117,9 +117,9 @@ fn open_enums_preserve_every_number() {
     assert_eq!(Paint::decode(&paint.encode_to_vec()[..]).unwrap(), paint);
     let same = Paint {
         open: 7.into(),
-        maybe: Some(Open::from(Color::Red)),
+        maybe: Some(OpenEnum::from(Color::Red)),
         many: vec![Color::Red.into(), (-1).into()],
-        by_id: [(1, Open::from(9))].into(),
+        by_id: [(1, OpenEnum::from(9))].into(),
         choice: Some(paint::Choice::Picked(5.into())),
         ..paint.clone()
     };

@@ -4,17 +4,17 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{signature, takes_arc};
-use crate::emit::cx::{Cx, ident};
+use crate::emit::context::{Context, ident};
 use crate::emit::service::plan::{Plan, Rpc};
 
 /// The traits for `FromAsyncTrait` and `IntoAsyncTrait`.
-pub(super) fn adapters(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
+pub(super) fn adapters(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
     let mut out = from_async_trait(cx, plan);
     out.extend(into_async_trait(cx, plan));
     out
 }
 
-fn from_async_trait(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
+fn from_async_trait(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
     let server_trait = &plan.server_trait;
     let module = ident(&plan.service.server_module);
     let methods = plan.rpcs.iter().map(|rpc| {
@@ -46,7 +46,7 @@ fn from_async_trait(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
     }
 }
 
-fn into_async_trait(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
+fn into_async_trait(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
     let server_trait = &plan.server_trait;
     let module = ident(&plan.service.server_module);
     let methods = plan.rpcs.iter().map(|rpc| tonic_method(cx, plan, rpc));
@@ -58,7 +58,7 @@ fn into_async_trait(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
     }
 }
 
-fn tonic_method(cx: Cx<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
+fn tonic_method(cx: Context<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let server_trait = &plan.server_trait;
     let Rpc { method, name, request, response, stream, .. } = rpc;
     // By its path: a method may be called `service`.

@@ -15,12 +15,12 @@ use quote::{format_ident, quote};
 
 use super::plan::{Plan, Rpc};
 use super::{extra_module, serve};
-use crate::emit::cx::Cx;
+use crate::emit::context::Context;
 use crate::emit::docs;
 use crate::ir::RustName;
 
 /// `mod greeter_async`.
-pub(super) fn async_server(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
+pub(super) fn async_server(cx: Context<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
     let mut body = service_trait(cx, plan);
     body.extend(serve::server(cx, plan, &TokenStream::new(), |rpc| arm(cx, rpc)));
     body.extend(object::object(cx, plan));
@@ -31,7 +31,7 @@ pub(super) fn async_server(cx: Cx<'_>, plan: &Plan<'_>, module: &RustName) -> To
 }
 
 /// The call of a method, whose future is polled in place.
-fn arm(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
+fn arm(cx: Context<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let Rpc { server_codec, call, name, .. } = rpc;
     let function = format_ident!("{call}_in_place");
     let codec = &server_codec.function;
@@ -44,7 +44,7 @@ fn arm(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
 }
 
 /// `trait Greeter`.
-fn service_trait(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
+fn service_trait(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
     let Plan { server, server_trait, .. } = plan;
     let methods = plan.rpcs.iter().map(|rpc| method(cx, rpc));
     let doc = docs::line(&format!(
@@ -66,7 +66,7 @@ fn service_trait(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
     }
 }
 
-fn method(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
+fn method(cx: Context<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let Rpc { docs, response, .. } = rpc;
     let signature = signature(cx, rpc);
     let body = if cx.services().default_stubs {
@@ -83,7 +83,7 @@ fn method(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
 }
 
 /// `fn say_hello(&self, request: …) -> impl Future<Output = …> + Send`.
-pub(super) fn signature(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
+pub(super) fn signature(cx: Context<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let response =
         if rpc.method.kind.server_streaming() { stream(rpc) } else { rpc.response.clone() };
     let name = &rpc.name;
@@ -98,11 +98,11 @@ pub(super) fn signature(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
 }
 
 /// Whether a method takes `self: Arc<Self>`.
-pub(super) fn takes_arc(cx: Cx<'_>, rpc: &Rpc<'_>) -> bool {
+pub(super) fn takes_arc(cx: Context<'_>, rpc: &Rpc<'_>) -> bool {
     cx.services().arc_self || rpc.method.kind.server_streaming()
 }
 
-fn receiver(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
+fn receiver(cx: Context<'_>, rpc: &Rpc<'_>) -> TokenStream {
     if takes_arc(cx, rpc) { quote!(self: rt::Arc<Self>) } else { quote!(&self) }
 }
 

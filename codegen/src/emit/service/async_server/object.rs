@@ -8,12 +8,12 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::{request, takes_arc};
-use crate::emit::cx::Cx;
+use crate::emit::context::Context;
 use crate::emit::docs;
 use crate::emit::service::plan::{Plan, Rpc};
 
 /// `trait DynGreeter`.
-pub(super) fn object(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
+pub(super) fn object(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
     let server_trait = &plan.server_trait;
     let object = format_ident!("Dyn{}", plan.stem);
     let doc = docs::line(&format!(
@@ -62,7 +62,7 @@ fn boxed_response(rpc: &Rpc<'_>) -> TokenStream {
     }
 }
 
-fn signature(cx: Cx<'_>, rpc: &Rpc<'_>) -> TokenStream {
+fn signature(cx: Context<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let name = &rpc.name;
     let (request, response) = (request(rpc), boxed_response(rpc));
     let (receiver, lifetime) = if takes_arc(cx, rpc) {

@@ -3,12 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::emit::cx::Cx;
+use crate::emit::context::Context;
 use crate::emit::service::plan::{Plan, Rpc};
 
 /// `impl Service for GreeterServer<T>`.
-pub(super) fn service(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
-    let tonic = &cx.rt.tonic;
+pub(super) fn service(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
+    let tonic = &cx.paths.tonic;
     let arms = plan.rpcs.iter().map(|rpc| arm(cx, plan, rpc));
     let call = quote! {
         match req.uri().path() {
@@ -57,7 +57,7 @@ pub(super) fn service(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
 /// A handle to the implementation, from `&self`.
 ///
 /// A service method `clone` that takes `self: Arc<Self>` would be found before that of `Arc`.
-pub(super) fn clone_inner(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
+pub(super) fn clone_inner(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
     if cx.services().arc_self && plan.rpcs.iter().any(|rpc| rpc.name == "clone") {
         quote!(Arc::clone(&self.inner))
     } else {
@@ -66,8 +66,8 @@ pub(super) fn clone_inner(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
 }
 
 /// One path: what is moved into the future, and the future that answers.
-fn arm(cx: Cx<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
-    let tonic = &cx.rt.tonic;
+fn arm(cx: Context<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
+    let tonic = &cx.paths.tonic;
     let Rpc { method, server_codec, call, handler: handler_name, .. } = rpc;
     let path = &method.path;
     let handler = handler(cx, plan, rpc);
@@ -103,8 +103,8 @@ fn arm(cx: Cx<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
 }
 
 /// The struct that stands for one method, and calls it.
-fn handler(cx: Cx<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
-    let tonic = &cx.rt.tonic;
+fn handler(cx: Context<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
+    let tonic = &cx.paths.tonic;
     let server_trait = &plan.server_trait;
     let Rpc { method, name, request, response, handler, handler_trait, stream, .. } = rpc;
     let argument = if method.kind.client_streaming() {

@@ -4,13 +4,13 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::dispatch;
-use crate::emit::cx::Cx;
+use crate::emit::context::Context;
 use crate::emit::docs;
 use crate::emit::service::plan::Plan;
 use crate::emit::service::{serve, settings};
 
 /// `struct GreeterServer<T>` and what tonic asks of it.
-pub(in crate::emit::service) fn server(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
+pub(in crate::emit::service) fn server(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
     let server = server_struct(plan);
     let dispatch = dispatch::service(cx, plan);
     let clone = clone(cx, plan);
@@ -81,7 +81,7 @@ fn settings() -> TokenStream {
 }
 
 /// Not derived: a handle can be cloned whether or not the implementation can.
-fn clone(cx: Cx<'_>, plan: &Plan<'_>) -> TokenStream {
+fn clone(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
     let server = &plan.server;
     let clone_inner = dispatch::clone_inner(cx, plan);
     quote! {

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use rust_grpc::grpc::ServiceConfig;
-use rust_grpc::grpc::config::Configured;
+use rust_grpc::grpc::config::ServiceConfigService;
 use rust_grpc_goldens::services::http_greeter_client::HttpGreeterClient;
 use rust_grpc_goldens::services::http_greeter_server::HttpGreeterServer;
 use tokio::net::{TcpListener, TcpSocket};
@@ -22,7 +22,10 @@ fn channel(address: SocketAddr) -> Channel {
     Endpoint::new(format!("http://{address}")).unwrap().connect_lazy()
 }
 
-fn client(address: SocketAddr, config: &ServiceConfig) -> HttpGreeterClient<Configured<Channel>> {
+fn client(
+    address: SocketAddr,
+    config: &ServiceConfig,
+) -> HttpGreeterClient<ServiceConfigService<Channel>> {
     HttpGreeterClient::new(config.layer().layer(channel(address)))
 }
 

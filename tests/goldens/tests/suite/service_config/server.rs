@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use rust_grpc::grpc::ServiceConfig;
-use rust_grpc::grpc::config::Configured;
+use rust_grpc::grpc::config::ServiceConfigService;
 use rust_grpc_goldens::services::http_greeter_client::HttpGreeterClient;
 use rust_grpc_goldens::services::http_greeter_server::{HttpGreeter, HttpGreeterServer};
 use rust_grpc_goldens::services::{Hello, Reply};
@@ -62,7 +62,7 @@ pub struct Server {
     seen: Arc<Mutex<Vec<Seen>>>,
 }
 
-pub type Client = HttpGreeterClient<Configured<HttpGreeterServer<Server>>>;
+pub type Client = HttpGreeterClient<ServiceConfigService<HttpGreeterServer<Server>>>;
 
 impl Server {
     /// Creates a server that handles calls in this order, and replies to all later ones.

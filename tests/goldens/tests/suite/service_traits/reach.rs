@@ -94,7 +94,7 @@ async fn suite_passes_with_compression_and_limits() {
 #[tokio::test]
 async fn suite_passes_with_layers_on_both_sides() {
     let services = [route_guide_methods::SERVICE];
-    let only_get = Methods::of(&services, |method| method.name == "GetFeature");
+    let only_get = Methods::select(&services, |method| method.name == "GetFeature");
     let server = CallLayer::server(&services, Spans::new()).layer(
         MethodLayer::interceptor(only_get.clone(), mark)
             .layer(route_guide_async::RouteGuideServer::new(Guide)),

@@ -9,20 +9,20 @@ use tonic::codegen::{Service, StdError};
 use tonic::{Code, Status};
 
 use super::attempt::{Call, PREVIOUS};
-use super::body::{Guard, ResponseBody};
+use super::body::{Guard, RetryBody};
 use super::deadline::Deadline;
 use super::failure::Failure;
 use super::hedge::hedge;
 use super::layer::Shared;
-use super::meter::Meter;
 use super::outcome::Outcome;
 use super::policy::{MethodPolicy, Repeat};
 use super::replay::Tape;
 use super::retry::retry;
+use super::size_limit::SizeLimit;
 use crate::grpc::code_name;
 
 /// The result of a call.
-pub(super) type Driven<B> = Result<Response<ResponseBody<B>>, Status>;
+pub(super) type CallResponse<B> = Result<Response<RetryBody<B>>, Status>;
 
 /// The progress of a call, for the message of an exceeded deadline.
 #[derive(Debug, Default)]
@@ -77,12 +77,12 @@ impl Progress {
 }
 
 /// Executes a call according to its policy. `service` must be ready.
-pub(super) async fn drive<S, B>(
+pub(super) async fn call<S, B>(
     service: S,
     request: Request<Body>,
     policy: Arc<MethodPolicy>,
     shared: Arc<Shared>,
-) -> Driven<B>
+) -> CallResponse<B>
 where
     S: Service<Request<Body>, Response = Response<B>> + Clone + Send + 'static,
     S::Error: Into<StdError>,
@@ -102,7 +102,7 @@ where
     let outcome = in_time(deadline, once(service, Request::from_parts(parts, body))).await;
     let outcome = on_time(outcome, deadline, &Progress::default())?;
     let guard = Guard::new(deadline, response_meter(&policy), None);
-    Ok(outcome.reply?.map(|body| ResponseBody::guarded(body, guard)))
+    Ok(outcome.reply?.map(|body| RetryBody::guarded(body, guard)))
 }
 
 fn begin(
@@ -112,20 +112,20 @@ fn begin(
     deadline: Option<Deadline>,
 ) -> Call {
     let (parts, body) = request.into_parts();
-    let meter = policy.max_request_message_bytes.map(|limit| Meter::new(limit, "request"));
+    let size_limit = policy.max_request_message_bytes.map(|limit| SizeLimit::new(limit, "request"));
     // A request that is sent only once is not buffered.
     let limit = policy.repeat.as_ref().map_or(0, |_| shared.config.buffer_limit);
-    let tape = Tape::new(body, limit, meter);
+    let tape = Tape::new(body, limit, size_limit);
     Call { parts, tape, policy, shared, deadline, progress: Progress::default() }
 }
 
-fn finish<B>(call: &Call, outcome: Option<Outcome<B>>) -> Driven<B> {
+fn finish<B>(call: &Call, outcome: Option<Outcome<B>>) -> CallResponse<B> {
     let Outcome { reply, reader, .. } = on_time(outcome, call.deadline, &call.progress)?;
     call.tape.commit(reader);
     // Once the whole request has been sent, the response does not need the recording any more.
     let request = (!call.tape.is_settled()).then(|| (call.tape.clone(), reader));
     let guard = Guard::new(call.deadline, response_meter(&call.policy), request);
-    let mut response = reply?.map(|body| ResponseBody::guarded(body, guard));
+    let mut response = reply?.map(|body| RetryBody::guarded(body, guard));
     let previous = call.progress.notes().attempts.saturating_sub(1);
     if previous > 0 {
         response.headers_mut().insert(PREVIOUS, HeaderValue::from(previous));
@@ -133,8 +133,8 @@ fn finish<B>(call: &Call, outcome: Option<Outcome<B>>) -> Driven<B> {
     Ok(response)
 }
 
-fn response_meter(policy: &MethodPolicy) -> Option<Meter> {
-    policy.max_response_message_bytes.map(|limit| Meter::new(limit, "response"))
+fn response_meter(policy: &MethodPolicy) -> Option<SizeLimit> {
+    policy.max_response_message_bytes.map(|limit| SizeLimit::new(limit, "response"))
 }
 
 /// Runs a future until a deadline, and returns `None` if the deadline passes first.

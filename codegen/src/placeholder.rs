@@ -9,7 +9,7 @@
 //! #[doc = "\u{FDD0}7"] pub name: String   ─ printed ▶   ///\u{FDD0}7      ─ expand ▶   /// The name
 //!                                                        pub name: String,              /// of it.
 //!                                                                                       pub name: …
-//! __aside!(8);                           ─ printed ▶   __aside!(8);    ─ expand ▶   impl … {
+//! __placeholder!(8);                           ─ printed ▶   __placeholder!(8);    ─ expand ▶   impl … {
 //!                                                                                   …
 //! ```
 
@@ -17,7 +17,7 @@ use std::cell::RefCell;
 
 /// The comments and the code of one construct, which replace their markers after printing.
 #[derive(Default)]
-pub(crate) struct Aside(RefCell<Vec<Lines>>);
+pub(crate) struct Placeholders(RefCell<Vec<Lines>>);
 
 enum Lines {
     Comment(Vec<String>),
@@ -31,9 +31,9 @@ const MARK: &str = "///\u{FDD0}";
 ///
 /// A line that consists of such a marker was always written by the generator: text from users is in
 /// literals or comments.
-const CODE: (&str, &str) = ("__aside!(", ");");
+const CODE: (&str, &str) = ("__placeholder!(", ");");
 
-impl Aside {
+impl Placeholders {
     /// Stores the lines of a comment and returns the text of the doc attribute that represents
     /// them.
     pub(crate) fn put(&self, lines: Vec<String>) -> String {
@@ -97,26 +97,26 @@ mod tests {
 
     #[test]
     fn comments_have_the_indentation_of_their_markers() {
-        let aside = Aside::default();
-        let first = aside.put(vec![" One".to_owned(), String::new(), " two  ".to_owned()]);
-        let second = aside.put(vec![" Three".to_owned()]);
+        let placeholders = Placeholders::default();
+        let first = placeholders.put(vec![" One".to_owned(), String::new(), " two  ".to_owned()]);
+        let second = placeholders.put(vec![" Three".to_owned()]);
         let printed = format!("///{second}\nstruct A {{\n    ///{first}\n    b: u8,\n}}\n");
         let expected = "/// Three\nstruct A {\n    /// One\n    ///\n    /// two\n    b: u8,\n}\n";
-        assert_eq!(aside.expand(&printed), expected);
+        assert_eq!(placeholders.expand(&printed), expected);
     }
 
     #[test]
     fn code_has_the_indentation_of_its_marker() {
-        let aside = Aside::default();
-        let marker = aside.put_code("impl A {\n    fn b() {}\n}\n".to_owned());
+        let placeholders = Placeholders::default();
+        let marker = placeholders.put_code("impl A {\n    fn b() {}\n}\n".to_owned());
         let printed = format!("mod m {{\n    {marker}\n}}\n");
         let expected = "mod m {\n    impl A {\n        fn b() {}\n    }\n}\n";
-        assert_eq!(aside.expand(&printed), expected);
+        assert_eq!(placeholders.expand(&printed), expected);
     }
 
     #[test]
     fn unknown_markers_remain() {
         let printed = "///\u{FDD0}7\nstruct A;\n";
-        assert_eq!(Aside::default().expand(printed), printed);
+        assert_eq!(Placeholders::default().expand(printed), printed);
     }
 }

@@ -4,7 +4,7 @@ use tonic::Status;
 
 /// A parser for the length prefixes of messages, in chunks that begin and end anywhere.
 #[derive(Debug)]
-pub(super) struct Meter {
+pub(super) struct SizeLimit {
     limit: u32,
     what: &'static str,
     /// The bytes of the prefix so far: one byte for compression and four bytes for the length.
@@ -14,7 +14,7 @@ pub(super) struct Meter {
     left: usize,
 }
 
-impl Meter {
+impl SizeLimit {
     pub(super) fn new(limit: u32, what: &'static str) -> Self {
         Self { limit, what, prefix: [0; 5], have: 0, left: 0 }
     }
@@ -24,7 +24,7 @@ impl Meter {
     /// # Errors
     ///
     /// Returns `RESOURCE_EXHAUSTED` if a message is larger than the limit.
-    pub(super) fn pass(&mut self, mut piece: &[u8]) -> Result<(), Status> {
+    pub(super) fn check(&mut self, mut piece: &[u8]) -> Result<(), Status> {
         while !piece.is_empty() {
             if self.left > 0 {
                 let skipped = self.left.min(piece.len());
@@ -63,10 +63,10 @@ mod tests {
     fn finds_lengths_in_chunks_of_any_size() {
         let stream = b"\0\0\0\0\x03abc\0\0\0\0\0\x01\0\0\0\x04wxyz";
         for size in 1..stream.len() {
-            let mut fits = Meter::new(4, "response");
-            assert!(stream.chunks(size).all(|piece| fits.pass(piece).is_ok()), "{size}");
-            let mut tight = Meter::new(3, "response");
-            assert!(stream.chunks(size).any(|piece| tight.pass(piece).is_err()), "{size}");
+            let mut fits = SizeLimit::new(4, "response");
+            assert!(stream.chunks(size).all(|piece| fits.check(piece).is_ok()), "{size}");
+            let mut tight = SizeLimit::new(3, "response");
+            assert!(stream.chunks(size).any(|piece| tight.check(piece).is_err()), "{size}");
         }
     }
 }

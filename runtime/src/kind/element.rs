@@ -1,17 +1,12 @@
-//! Marker types for the values of extensions.
-//!
-//! Every [`Kind`] is one. In addition, extensions can be groups, which map values cannot, and closed enums
-//! that ignore undefined numbers.
+//! Marker types for the types of extensions only: groups, and closed enums that ignore undefined numbers.
 
 use core::marker::PhantomData;
 
-use prost::Message;
-
-use crate::decode::{Cx, Out, split_varint, wire};
+use super::value::*;
+use crate::decode::{Decoder, ReadResult, split_varint, wire};
 use crate::encode::Writer;
-use crate::enums::{Enumeration, Open};
-use crate::kind::*;
-use crate::rt::Native;
+use crate::enums::Enumeration;
+use crate::rt::NativeMessage;
 
 /// The type of one value of an extension: its Rust type, and how it is decoded and encoded.
 ///
@@ -32,8 +27,8 @@ pub trait Element {
         slot: &mut Option<Self::Value>,
         tag: u32,
         input: &'a [u8],
-        cx: &mut Cx<'a>,
-    ) -> Out<'a>;
+        decoder: &mut Decoder<'a>,
+    ) -> ReadResult<'a>;
 
     /// Writes a value with its tag.
     fn write<'w>(w: Writer<'w>, tag: u32, value: &'w Self::Value) -> Writer<'w>;
@@ -57,12 +52,12 @@ impl<K: Kind> Element for K {
         slot: &mut Option<K::Value>,
         tag: u32,
         input: &'a [u8],
-        cx: &mut Cx<'a>,
-    ) -> Out<'a> {
+        decoder: &mut Decoder<'a>,
+    ) -> ReadResult<'a> {
         if slot.is_none() {
-            cx.charge(K::DEFAULT_MEMORY)?;
+            decoder.charge(K::DEFAULT_MEMORY)?;
         }
-        K::read(slot.get_or_insert_with(K::default), tag, input, cx)
+        K::read(slot.get_or_insert_with(K::default), tag, input, decoder)
     }
 
     fn write<'w>(w: Writer<'w>, tag: u32, value: &'w K::Value) -> Writer<'w> {
@@ -82,8 +77,13 @@ impl<E: Enumeration> Element for ClosedEnum<E> {
         E::default()
     }
 
-    fn read<'a>(slot: &mut Option<E>, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
-        cx.optional_closed_enum(slot, None, tag, input)
+    fn read<'a>(
+        slot: &mut Option<E>,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut Decoder<'a>,
+    ) -> ReadResult<'a> {
+        decoder.optional_closed_enum(slot, None, tag, input)
     }
 
     fn write<'w>(w: Writer<'w>, tag: u32, value: &'w E) -> Writer<'w> {
@@ -96,7 +96,7 @@ impl<E: Enumeration> Element for ClosedEnum<E> {
 }
 
 macro_rules! groups {
-    ($($(#[$doc:meta])* $group:ident: $($bound:ident)+, $read:ident, $write:ident;)*) => {$(
+    ($($(#[$doc:meta])* $group:ident: $($bound:path),+; $read:ident, $write:ident;)*) => {$(
         $(#[$doc])*
         #[derive(Debug)]
         pub struct $group<M>(PhantomData<M>);
@@ -113,9 +113,9 @@ macro_rules! groups {
                 slot: &mut Option<M>,
                 tag: u32,
                 input: &'a [u8],
-                cx: &mut Cx<'a>,
-            ) -> Out<'a> {
-                cx.$read(slot, tag, input)
+                decoder: &mut Decoder<'a>,
+            ) -> ReadResult<'a> {
+                decoder.$read(slot, tag, input)
             }
 
             fn write<'w>(w: Writer<'w>, tag: u32, value: &'w M) -> Writer<'w> {
@@ -127,9 +127,9 @@ macro_rules! groups {
 
 groups! {
     /// A group with the codec of this crate.
-    Group: Native, optional_group, group;
+    Group: NativeMessage; optional_group, group;
     /// A group of another codec, such as prost's derive.
-    ForeignGroup: Message Default, optional_foreign_group, foreign_group;
+    ProstGroup: prost::Message, Default; optional_foreign_group, foreign_group;
 }
 
 /// A type whose values can be packed.
@@ -162,7 +162,7 @@ packable! {
     [] Fixed64, packed_fixed64;
     [] Sfixed64, packed_sfixed64;
     [] Double, packed_double;
-    [E: Default + Into<i32>] Number<E>, packed_int32;
-    [E: Enumeration] Typed<Open<E>>, packed_enumeration;
+    [E: Default + Into<i32>] EnumNumber<E>, packed_int32;
+    [E: Enumeration] OpenEnum<E>, packed_enumeration;
     [E: Enumeration] ClosedEnum<E>, packed_enumeration;
 }

@@ -1,7 +1,7 @@
 //! Tests of the reflection and health services.
 
 use prost::Message;
-use rust_grpc::grpc::{ServingStatus, standard};
+use rust_grpc::grpc::{ServingStatus, operations};
 use tonic::transport::Server;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_client::HealthClient;
@@ -23,7 +23,7 @@ async fn ask(channel: Channel, question: MessageRequest) -> MessageResponse {
 
 #[tokio::test]
 async fn reflection_lists_all_services_and_their_files() {
-    let routes = standard(&[SET], &[GREETER]).await.unwrap().routes;
+    let routes = operations(&[SET], &[GREETER]).await.unwrap().routes;
     let address = serve(Server::builder().add_routes(routes).add_service(server())).await;
     let channel = channel(address).await;
     let MessageResponse::ListServicesResponse(list) =
@@ -63,7 +63,7 @@ async fn reflection_lists_all_services_and_their_files() {
 async fn reflection_works_with_the_generated_constant() {
     use rust_grpc_goldens::file_descriptor_set::file_descriptor_set::{api, types};
     let sets = [api::FILE_DESCRIPTOR_SET, types::FILE_DESCRIPTOR_SET];
-    let routes = standard(&sets, &[]).await.unwrap().routes;
+    let routes = operations(&sets, &[]).await.unwrap().routes;
     let channel = channel(serve(Server::builder().add_routes(routes)).await).await;
     let question = MessageRequest::FileContainingSymbol("file_descriptor_set.api.Shop".into());
     let MessageResponse::FileDescriptorResponse(files) = ask(channel.clone(), question).await
@@ -81,7 +81,7 @@ async fn reflection_works_with_the_generated_constant() {
 #[tokio::test]
 async fn supports_v1alpha_reflection() {
     use v1alpha::server_reflection_request::MessageRequest;
-    let routes = standard(&[SET], &[]).await.unwrap().routes;
+    let routes = operations(&[SET], &[]).await.unwrap().routes;
     let address = serve(Server::builder().add_routes(routes)).await;
     let request = v1alpha::ServerReflectionRequest {
         host: String::new(),
@@ -96,9 +96,9 @@ async fn supports_v1alpha_reflection() {
 
 #[tokio::test]
 async fn health_reports_all_services_and_can_be_changed() {
-    let standard = standard(&[SET], &[GREETER]).await.unwrap();
-    let health = standard.health.clone();
-    let address = serve(Server::builder().add_routes(standard.into())).await;
+    let operations = operations(&[SET], &[GREETER]).await.unwrap();
+    let health = operations.health.clone();
+    let address = serve(Server::builder().add_routes(operations.into())).await;
     let mut client = HealthClient::new(channel(address).await);
     let mut check = async |service: &str| {
         let request = HealthCheckRequest { service: service.to_owned() };
@@ -117,7 +117,7 @@ async fn health_reports_all_services_and_can_be_changed() {
 async fn rejects_a_descriptor_set_without_its_imports() {
     let mut set = prost_types::FileDescriptorSet::decode(SET).unwrap();
     set.file.retain(|file| file.package() == "services.v1");
-    let error = standard(&[&set.encode_to_vec()], &[GREETER]).await.unwrap_err().to_string();
+    let error = operations(&[&set.encode_to_vec()], &[GREETER]).await.unwrap_err().to_string();
     assert!(
         error.contains("imports `google/protobuf/empty.proto`, which no set contains"),
         "{error}"

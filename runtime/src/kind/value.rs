@@ -1,17 +1,12 @@
-//! Marker types for the protobuf types, for code that is generic over the type of a value.
-//!
-//! Maps, whose keys and values have many combinations of types, and extensions use them.
+//! Marker types for the types of map keys, map values and extensions.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 
-use prost::Message;
-
-use crate::decode::{Cx, Fail, Out, wire};
+use crate::decode::{DecodeFailed, Decoder, ReadResult, wire};
 use crate::encode::Writer;
-use crate::enums::{Enumeration, Open};
-use crate::rt::Native;
+use crate::enums::{self, Enumeration};
+use crate::rt::NativeMessage;
 use crate::types::{BytesType, StringType};
 
 /// A protobuf type: its Rust type, and how one value is decoded and encoded.
@@ -29,13 +24,18 @@ pub trait Kind {
     fn default() -> Self::Value;
 
     /// Decodes a value and merges it into `value`.
-    fn read<'a>(value: &mut Self::Value, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a>;
+    fn read<'a>(
+        value: &mut Self::Value,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut Decoder<'a>,
+    ) -> ReadResult<'a>;
 
     /// True if the default value lacks required fields that are checked.
     const CHECKED: bool = false;
 
     /// Reports the required fields that are missing if the value does not occur in the input.
-    fn check_absent(_: &mut Cx<'_>) -> Result<(), Fail> {
+    fn check_absent(_: &mut Decoder<'_>) -> Result<(), DecodeFailed> {
         Ok(())
     }
 
@@ -64,8 +64,8 @@ macro_rules! numbers {
                 w.$read(tag, *value)
             }
 
-            fn read<'a>(value: &mut $ty, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
-                cx.$read(value, tag, input)
+            fn read<'a>(value: &mut $ty, tag: u32, input: &'a [u8], decoder: &mut Decoder<'a>) -> ReadResult<'a> {
+                decoder.$read(value, tag, input)
             }
 
             fn write<'w>(w: Writer<'w>, tag: u32, value: &'w $ty) -> Writer<'w> {
@@ -106,9 +106,9 @@ numbers! {
 
 /// The protobuf type `string`, held in `String` or a custom type.
 #[derive(Debug)]
-pub struct Text<T = String>(PhantomData<T>);
+pub struct String<T = alloc::string::String>(PhantomData<T>);
 
-impl<T: StringType> Kind for Text<T> {
+impl<T: StringType> Kind for String<T> {
     type Value = T;
     const WIRE: u32 = wire::LEN;
     const DEFAULT_MEMORY: usize = T::DEFAULT_MEMORY;
@@ -122,8 +122,13 @@ impl<T: StringType> Kind for Text<T> {
     }
 
     #[inline]
-    fn read<'a>(value: &mut T, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
-        cx.string_as(value, tag, input)
+    fn read<'a>(
+        value: &mut T,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut Decoder<'a>,
+    ) -> ReadResult<'a> {
+        decoder.string_as(value, tag, input)
     }
 
     fn write<'w>(w: Writer<'w>, tag: u32, value: &'w T) -> Writer<'w> {
@@ -133,9 +138,9 @@ impl<T: StringType> Kind for Text<T> {
 
 /// The protobuf type `bytes`, held in `Vec<u8>`, `Bytes` or a custom type.
 #[derive(Debug)]
-pub struct Data<T = Vec<u8>>(PhantomData<T>);
+pub struct Bytes<T = Vec<u8>>(PhantomData<T>);
 
-impl<T: BytesType> Kind for Data<T> {
+impl<T: BytesType> Kind for Bytes<T> {
     type Value = T;
     const WIRE: u32 = wire::LEN;
     const DEFAULT_MEMORY: usize = T::DEFAULT_MEMORY;
@@ -148,8 +153,13 @@ impl<T: BytesType> Kind for Data<T> {
         if value.as_slice().is_empty() { w } else { Self::write(w, tag, value) }
     }
 
-    fn read<'a>(value: &mut T, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
-        cx.bytes(value, tag, input)
+    fn read<'a>(
+        value: &mut T,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut Decoder<'a>,
+    ) -> ReadResult<'a> {
+        decoder.bytes(value, tag, input)
     }
 
     fn write<'w>(w: Writer<'w>, tag: u32, value: &'w T) -> Writer<'w> {
@@ -157,11 +167,11 @@ impl<T: BytesType> Kind for Data<T> {
     }
 }
 
-/// An enum that is held as its number.
+/// An enum whose values are held as `i32`.
 #[derive(Debug)]
-pub struct Number<E>(PhantomData<E>);
+pub struct EnumNumber<E>(PhantomData<E>);
 
-impl<E: Default + Into<i32>> Kind for Number<E> {
+impl<E: Default + Into<i32>> Kind for EnumNumber<E> {
     type Value = i32;
     const WIRE: u32 = wire::VARINT;
 
@@ -173,8 +183,13 @@ impl<E: Default + Into<i32>> Kind for Number<E> {
         if *value == Self::default() { w } else { Self::write(w, tag, value) }
     }
 
-    fn read<'a>(value: &mut i32, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
-        cx.int32(value, tag, input)
+    fn read<'a>(
+        value: &mut i32,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut Decoder<'a>,
+    ) -> ReadResult<'a> {
+        decoder.int32(value, tag, input)
     }
 
     fn write<'w>(w: Writer<'w>, tag: u32, value: &'w i32) -> Writer<'w> {
@@ -182,27 +197,36 @@ impl<E: Default + Into<i32>> Kind for Number<E> {
     }
 }
 
-/// An enum that is held as `Open<E>`.
+/// An enum whose values are held as [`OpenEnum<E>`](crate::OpenEnum).
 #[derive(Debug)]
-pub struct Typed<T>(PhantomData<T>);
+pub struct OpenEnum<E>(PhantomData<E>);
 
-impl<E: Enumeration> Kind for Typed<Open<E>> {
-    type Value = Open<E>;
+impl<E: Enumeration> Kind for OpenEnum<E> {
+    type Value = enums::OpenEnum<E>;
     const WIRE: u32 = wire::VARINT;
 
-    fn default() -> Open<E> {
-        Open::default()
+    fn default() -> enums::OpenEnum<E> {
+        enums::OpenEnum::default()
     }
 
-    fn write_unless_default<'w>(w: Writer<'w>, tag: u32, value: &'w Open<E>) -> Writer<'w> {
-        if *value == Open::default() { w } else { Self::write(w, tag, value) }
+    fn write_unless_default<'w>(
+        w: Writer<'w>,
+        tag: u32,
+        value: &'w enums::OpenEnum<E>,
+    ) -> Writer<'w> {
+        if *value == enums::OpenEnum::default() { w } else { Self::write(w, tag, value) }
     }
 
-    fn read<'a>(value: &mut Open<E>, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
-        cx.open_enum(value, tag, input)
+    fn read<'a>(
+        value: &mut enums::OpenEnum<E>,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut Decoder<'a>,
+    ) -> ReadResult<'a> {
+        decoder.open_enum(value, tag, input)
     }
 
-    fn write<'w>(w: Writer<'w>, tag: u32, value: &'w Open<E>) -> Writer<'w> {
+    fn write<'w>(w: Writer<'w>, tag: u32, value: &'w enums::OpenEnum<E>) -> Writer<'w> {
         w.required_enumeration(tag, *value)
     }
 }
@@ -212,9 +236,9 @@ impl<E: Enumeration> Kind for Typed<Open<E>> {
 /// `None` represents a number that the enum does not define. It persists: if such a number occurs in an
 /// entry, a later valid number does not replace it.
 #[derive(Debug)]
-pub struct Closed<E>(PhantomData<E>);
+pub(crate) struct ClosedMapValue<E>(PhantomData<E>);
 
-impl<E: Enumeration> Closed<E> {
+impl<E: Enumeration> ClosedMapValue<E> {
     /// Writes a value of the enum, unless it is the default.
     pub(crate) fn write_known(w: Writer<'_>, tag: u32, value: E) -> Writer<'_> {
         // The default of a closed enum is its first value, which may not be zero.
@@ -222,7 +246,7 @@ impl<E: Enumeration> Closed<E> {
     }
 }
 
-impl<E: Enumeration> Kind for Closed<E> {
+impl<E: Enumeration> Kind for ClosedMapValue<E> {
     type Value = Option<E>;
     const WIRE: u32 = wire::VARINT;
 
@@ -237,9 +261,14 @@ impl<E: Enumeration> Kind for Closed<E> {
         }
     }
 
-    fn read<'a>(value: &mut Option<E>, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
+    fn read<'a>(
+        value: &mut Option<E>,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut Decoder<'a>,
+    ) -> ReadResult<'a> {
         let mut number = 0;
-        let rest = cx.int32(&mut number, tag, input)?;
+        let rest = decoder.int32(&mut number, tag, input)?;
         *value = value.and(E::try_from(number).ok());
         Ok(rest)
     }
@@ -251,16 +280,16 @@ impl<E: Enumeration> Kind for Closed<E> {
 
 /// A message with the codec of this crate.
 #[derive(Debug)]
-pub struct Nested<M>(PhantomData<M>);
+pub struct Message<M>(PhantomData<M>);
 
-impl<M: Native> Kind for Nested<M> {
+impl<M: NativeMessage> Kind for Message<M> {
     type Value = M;
     const WIRE: u32 = wire::LEN;
     const CHECKED: bool = M::CHECKED;
     const DEFAULT_MEMORY: usize = M::DEFAULT_MEMORY;
 
-    fn check_absent(cx: &mut Cx<'_>) -> Result<(), Fail> {
-        cx.check_absent(M::REQUIRED, M::NAMES)
+    fn check_absent(decoder: &mut Decoder<'_>) -> Result<(), DecodeFailed> {
+        decoder.check_absent(M::REQUIRED, M::NAMES)
     }
 
     fn default() -> M {
@@ -271,8 +300,13 @@ impl<M: Native> Kind for Nested<M> {
         w.message_unless_empty(tag, value)
     }
 
-    fn read<'a>(value: &mut M, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
-        cx.message(value, tag, input)
+    fn read<'a>(
+        value: &mut M,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut Decoder<'a>,
+    ) -> ReadResult<'a> {
+        decoder.message(value, tag, input)
     }
 
     fn write<'w>(w: Writer<'w>, tag: u32, value: &'w M) -> Writer<'w> {
@@ -282,9 +316,9 @@ impl<M: Native> Kind for Nested<M> {
 
 /// A message of another codec, such as prost's derive.
 #[derive(Debug)]
-pub struct Foreign<M>(PhantomData<M>);
+pub struct ProstMessage<M>(PhantomData<M>);
 
-impl<M: Message + Default> Kind for Foreign<M> {
+impl<M: prost::Message + Default> Kind for ProstMessage<M> {
     type Value = M;
     const WIRE: u32 = wire::LEN;
 
@@ -296,8 +330,13 @@ impl<M: Message + Default> Kind for Foreign<M> {
         w.foreign_message_unless_empty(tag, value)
     }
 
-    fn read<'a>(value: &mut M, tag: u32, input: &'a [u8], cx: &mut Cx<'a>) -> Out<'a> {
-        cx.foreign_message(value, tag, input)
+    fn read<'a>(
+        value: &mut M,
+        tag: u32,
+        input: &'a [u8],
+        decoder: &mut Decoder<'a>,
+    ) -> ReadResult<'a> {
+        decoder.foreign_message(value, tag, input)
     }
 
     fn write<'w>(w: Writer<'w>, tag: u32, value: &'w M) -> Writer<'w> {

@@ -1,4 +1,4 @@
-//! Which paths may the output mention?
+//! Paths to crates that generated code names.
 //!
 //! Every path to a crate that generated code uses is spelled here. They are absolute, so that a
 //! user's own `Option` or `String` is in nobody's way. Parsed once for each thread that emits.
@@ -6,16 +6,16 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::cx::tokens;
+use super::context::tokens;
 use crate::ir::Output;
 
 /// Paths with the user's choices filled in.
-pub(crate) struct Rt {
+pub(crate) struct Paths {
     /// `::rust_grpc`.
     pub(crate) root: TokenStream,
     /// The same as text.
     pub(crate) root_text: String,
-    /// `::rust_grpc::rt`, the door that the runtime has for generated code.
+    /// `::rust_grpc::rt`, the interface of the runtime for generated code.
     pub(crate) runtime: TokenStream,
     /// The same as text.
     pub(crate) runtime_text: String,
@@ -35,7 +35,7 @@ pub(crate) struct Rt {
     pub(crate) none: TokenStream,
 }
 
-impl Rt {
+impl Paths {
     pub(crate) fn new(output: &Output) -> Self {
         let crates = &output.crates;
         let runtime_text = format!("{}::rt", crates.runtime);

@@ -1,25 +1,25 @@
-//! What does every emitter know?
+//! The context of every emitter: the schema, and the module that is written to.
 
 use proc_macro2::{Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 
-use super::rt::Rt;
-use crate::aside::Aside;
+use super::paths::Paths;
 use crate::ir::{RustName, RustPath, Schema, ServiceOutput};
+use crate::placeholder::Placeholders;
 
 /// The schema, and the module that is written to.
 #[derive(Clone, Copy)]
-pub(crate) struct Cx<'a> {
+pub(crate) struct Context<'a> {
     pub(crate) schema: &'a Schema<'a>,
-    pub(crate) rt: &'a Rt,
+    pub(crate) paths: &'a Paths,
     /// From the root of the module tree: relative paths start here.
     pub(crate) module: &'a [RustName],
     /// Whether it is the module of what is nested in a message.
     pub(crate) nested: bool,
     /// Where comments go that are put in place after printing; none when nothing is printed.
-    pub(crate) aside: Option<&'a Aside>,
+    pub(crate) placeholders: Option<&'a Placeholders>,
 }
 
-impl<'a> Cx<'a> {
+impl<'a> Context<'a> {
     /// The same for code in the module of what is nested in a message.
     pub(crate) fn within(self, module: &'a [RustName]) -> Self {
         Self { module, nested: true, ..self }

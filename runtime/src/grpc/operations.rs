@@ -1,4 +1,4 @@
-//! Standard services for server reflection and health checks.
+//! Operations services for server reflection and health checks.
 //!
 //! One line adds both services to a server. The option `file_descriptor_set` generates the
 //! constants for the first list, one for each package, and the option `method_descriptors`
@@ -12,7 +12,7 @@
 //! use rust_grpc::tonic::transport::Server;
 //!
 //! Server::builder()
-//!     .add_routes(rust_grpc::grpc::standard(&[FILE_DESCRIPTOR_SET], &[GREETER]).await?.routes)
+//!     .add_routes(rust_grpc::grpc::operations(&[FILE_DESCRIPTOR_SET], &[GREETER]).await?.routes)
 //!     // .add_service(GreeterServer::new(…))
 //!     .serve("127.0.0.1:50051".parse()?)
 //!     .await?;
@@ -31,10 +31,10 @@ use tonic_health::server::HealthService;
 
 use super::ServiceDescriptor;
 
-/// The services that [`standard`] creates.
+/// The services that [`operations()`] creates.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct Standard {
+pub struct Operations {
     /// The services `grpc.health.v1.Health` and `grpc.reflection.v1.ServerReflection`, and the
     /// version `v1alpha` of the latter, which older tools use. Pass them to `add_routes`.
     pub routes: Routes,
@@ -42,9 +42,9 @@ pub struct Standard {
     pub health: HealthReporter,
 }
 
-impl From<Standard> for Routes {
-    fn from(standard: Standard) -> Self {
-        standard.routes
+impl From<Operations> for Routes {
+    fn from(operations: Operations) -> Self {
+        operations.routes
     }
 }
 
@@ -56,10 +56,10 @@ impl From<Standard> for Routes {
 /// # Errors
 /// Returns an error if a descriptor set cannot be decoded or contains no files, or if a file
 /// imports a file that no set contains. The message names the set and contains a help text.
-pub async fn standard(
+pub async fn operations(
     sets: &[&[u8]],
     services: &[ServiceDescriptor],
-) -> Result<Standard, DescriptorSetError> {
+) -> Result<Operations, DescriptorSetError> {
     check(sets)?;
     let health = HealthReporter::new();
     for service in services {
@@ -77,7 +77,7 @@ pub async fn standard(
     let routes = Routes::new(tonic_health::pb::health_server::HealthServer::new(health_service))
         .add_service(reflection().build_v1().map_err(failed)?)
         .add_service(reflection().build_v1alpha().map_err(failed)?);
-    Ok(Standard { routes, health })
+    Ok(Operations { routes, health })
 }
 
 /// A descriptor set that cannot be served.
