@@ -67,7 +67,7 @@ pub(crate) struct Stamp(u64);
 struct Parsed {
     source: Arc<Source>,
     ast: Arc<Ast>,
-    /// Whether the file could use the unstable edition.
+    /// True if the file could use the unstable edition.
     unstable: bool,
     /// The reports of the parser.
     reports: Vec<Report>,

@@ -29,7 +29,7 @@ pub(crate) struct Load<'r> {
     pub(crate) atoms: &'r mut Interner,
     pub(crate) reports: &'r mut Reports,
     pub(crate) resolver: &'r dyn Resolver,
-    /// Whether files may use the unstable edition.
+    /// True if files may use the unstable edition.
     unstable: bool,
     /// The files of earlier compilations.
     cache: Option<&'r mut Cache>,
@@ -346,7 +346,7 @@ pub(crate) struct SourceFile<'s> {
     pub(crate) name: &'s str,
     pub(crate) path: Option<std::path::PathBuf>,
     pub(crate) bytes: Arc<[u8]>,
-    /// Whether the file may use the unstable edition.
+    /// True if the file may use the unstable edition.
     pub(crate) unstable: bool,
 }
 

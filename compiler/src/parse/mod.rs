@@ -51,7 +51,7 @@ pub(crate) struct Input<'s> {
     /// The name by which the file is imported.
     pub(crate) name: &'s str,
     pub(crate) bytes: &'s [u8],
-    /// Whether the file may use the unstable edition.
+    /// True if the file may use the unstable edition.
     pub(crate) unstable: bool,
 }
 
