@@ -20,7 +20,7 @@
 //! | `mock` | `mock` | mocks of services for tests |
 //! | `methods` | `layers` | layers and interceptors for selected methods |
 //! | `observe` | `observe`, `tracing`, `metrics` | observation of calls: spans, metrics and custom records |
-//! | `standard` | `operations` | the standard services for reflection and health |
+//! | `operations` | `operations` | the services for server reflection and health checks |
 //! | `web` | `web` | gRPC-Web, for clients in browsers |
 //! | `errors` | `rich-errors` | error details in statuses |
 

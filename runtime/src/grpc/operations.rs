@@ -1,4 +1,4 @@
-//! Operations services for server reflection and health checks.
+//! Services for the operation of a server: reflection and health checks.
 //!
 //! One line adds both services to a server. The option `file_descriptor_set` generates the
 //! constants for the first list, one for each package, and the option `method_descriptors`
