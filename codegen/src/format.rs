@@ -21,8 +21,9 @@ pub(crate) fn with_header(more: usize) -> String {
 /// Constructs are printed one at a time, so that the text of one does not depend on its
 /// surroundings, little memory is used, and threads can share the work.
 ///
-/// `emit` returns the tokens; when the text is formatted, it gets an [`Aside`] for comments.
-/// Parsing consumes the tokens. If that fails, `emit` is called again for the error message.
+/// `emit` returns the tokens; when the text is formatted, it gets [`Placeholders`] for
+/// comments. Parsing consumes the tokens. If that fails, `emit` is called again for the error
+/// message.
 pub(crate) fn items(
     format: bool,
     emit: impl Fn(Option<&Placeholders>) -> TokenStream,

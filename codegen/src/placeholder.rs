@@ -6,11 +6,11 @@
 //! whose lines all have the same form and need no formatter:
 //!
 //! ```text
-//! #[doc = "\u{FDD0}7"] pub name: String   ─ printed ▶   ///\u{FDD0}7      ─ expand ▶   /// The name
-//!                                                        pub name: String,              /// of it.
-//!                                                                                       pub name: …
-//! __placeholder!(8);                           ─ printed ▶   __placeholder!(8);    ─ expand ▶   impl … {
-//!                                                                                   …
+//! #[doc = "\u{FDD0}7"] pub name: String   ─ printed ▶   ///\u{FDD0}7         ─ expand ▶   /// The name
+//!                                                        pub name: String,                 /// of it.
+//!                                                                                           pub name: …
+//! __placeholder!(8);                     ─ printed ▶   __placeholder!(8);  ─ expand ▶   impl … {
+//!                                                                           …
 //! ```
 
 use std::cell::RefCell;

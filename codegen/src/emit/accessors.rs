@@ -1,7 +1,7 @@
-//! Which methods does a field bring along?
+//! Accessor methods of fields.
 //!
-//! Those that prost's derive gives it; with the native codec, a line for each field asks the runtime
-//! for them.
+//! They are the methods that prost's derive generates. With the native codec, a macro of the
+//! runtime generates them from one line for each field.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -10,7 +10,7 @@ use super::context::{Context, ident, tokens};
 use super::{default, docs, lints, rust_type};
 use crate::ir::{Accessor, EnumId, Field, Key, Message};
 
-/// The `impl` with the methods of all fields, where there are any.
+/// Returns the `impl` with the methods of all fields, if there are any.
 pub(super) fn implementation(cx: Context<'_>, message: &Message<'_>) -> TokenStream {
     let methods: Vec<_> = message.plain_fields().filter_map(|field| accessor(cx, field)).collect();
     if methods.is_empty() {
@@ -29,7 +29,7 @@ pub(super) fn implementation(cx: Context<'_>, message: &Message<'_>) -> TokenStr
     }
 }
 
-/// The arguments of the runtime's macro.
+/// Returns the arguments of the runtime's macro.
 fn accessor(cx: Context<'_>, field: &Field<'_>) -> Option<TokenStream> {
     let name = ident(&field.name);
     let prefixes = field.plan.accessor.prefixes();

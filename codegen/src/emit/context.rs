@@ -1,4 +1,4 @@
-//! The context of every emitter: the schema, and the module that is written to.
+//! The context of every emitter: the schema, and the module for which code is generated.
 
 use proc_macro2::{Ident, Punct, Spacing, Span, TokenStream, TokenTree};
 
@@ -6,31 +6,32 @@ use super::paths::Paths;
 use crate::ir::{RustName, RustPath, Schema, ServiceOutput};
 use crate::placeholder::Placeholders;
 
-/// The schema, and the module that is written to.
+/// The schema, and the module for which code is generated.
 #[derive(Clone, Copy)]
 pub(crate) struct Context<'a> {
     pub(crate) schema: &'a Schema<'a>,
     pub(crate) paths: &'a Paths,
-    /// From the root of the module tree: relative paths start here.
+    /// The path of the module from the root of the module tree, at which relative paths start.
     pub(crate) module: &'a [RustName],
-    /// Whether it is the module of what is nested in a message.
+    /// True for the module of the items that are nested in a message.
     pub(crate) nested: bool,
-    /// Where comments go that are put in place after printing; none when nothing is printed.
+    /// The comments and code that are inserted after printing; `None` if the output is not
+    /// formatted.
     pub(crate) placeholders: Option<&'a Placeholders>,
 }
 
 impl<'a> Context<'a> {
-    /// The same for code in the module of what is nested in a message.
+    /// Returns the context for the module of a message's nested items.
     pub(crate) fn within(self, module: &'a [RustName]) -> Self {
         Self { module, nested: true, ..self }
     }
 
-    /// The facts that all services share.
+    /// Returns the decisions that apply to all services.
     pub(crate) fn services(self) -> &'a ServiceOutput {
         &self.schema.output.services
     }
 
-    /// A type as code in this module writes it.
+    /// Returns the path of a type, relative to this module.
     pub(crate) fn path(self, path: &RustPath) -> TokenStream {
         match path {
             RustPath::Local { .. } => segments(&self.path_text(path)),
@@ -38,18 +39,21 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The same as text, for attributes that take paths in strings.
+    /// Returns the path of a type as text, for attributes with paths in strings.
     pub(crate) fn path_text(self, path: &RustPath) -> String {
         path.relative_to(self.module)
     }
 }
 
-/// Tokens of text that `resolve` has checked, or made itself.
+/// Returns the tokens of text that `resolve` has checked or generated.
+///
+/// # Panics
+/// Panics if the text is not valid, which `resolve` prevents.
 pub(crate) fn tokens(text: &str) -> TokenStream {
     text.parse().unwrap_or_else(|error| panic!("`{text}` was checked to be Rust: {error}"))
 }
 
-/// Tokens of a path of names, which needs no lexer.
+/// Returns the tokens of a path that consists of names, without a lexer.
 fn segments(path: &str) -> TokenStream {
     let mut out = Vec::with_capacity(16);
     for (i, name) in path.split("::").enumerate() {
@@ -62,7 +66,7 @@ fn segments(path: &str) -> TokenStream {
     TokenStream::from_iter(out)
 }
 
-/// The identifier of a name.
+/// Returns the identifier of a name.
 pub(crate) fn ident(name: &RustName) -> Ident {
     word(name.as_str())
 }

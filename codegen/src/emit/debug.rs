@@ -1,4 +1,4 @@
-//! `Debug` for messages and oneofs, where no derive implements it.
+//! `Debug` implementations of messages and oneofs, if no derive implements it.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,7 +7,9 @@ use super::context::{Context, ident};
 use super::{lints, rust_type};
 use crate::ir::{EnumId, Field, Message, Oneof, Shown};
 
-/// `Debug` of a struct. Like that of a derive it is compiled where somebody calls it.
+/// Returns the `Debug` implementation of a struct.
+///
+/// Like that of a derive, it is compiled only in crates that call it.
 pub(super) fn of_message(cx: Context<'_>, message: &Message<'_>) -> TokenStream {
     let name = ident(&message.name);
     let text = message.name.as_str();
@@ -34,7 +36,7 @@ pub(super) fn of_message(cx: Context<'_>, message: &Message<'_>) -> TokenStream 
     }
 }
 
-/// `Debug` of a oneof's enum.
+/// Returns the `Debug` implementation of a oneof's enum.
 pub(super) fn of_oneof(cx: Context<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -> TokenStream {
     let name = ident(&oneof.type_name);
     let arms = message.members(oneof).map(|field| {
@@ -64,7 +66,7 @@ pub(super) fn of_oneof(cx: Context<'_>, message: &Message<'_>, oneof: &Oneof<'_>
     }
 }
 
-/// The statement that shows a field.
+/// Returns the statement that shows a field.
 fn shown(cx: Context<'_>, field: &Field<'_>) -> TokenStream {
     let name = ident(&field.name);
     let label = field.name.as_str();
@@ -96,7 +98,7 @@ fn shown(cx: Context<'_>, field: &Field<'_>) -> TokenStream {
     quote!(let out = out.field(#label, #value);)
 }
 
-/// By the runtime, numbers that the enum does not have included.
+/// Returns a value that the runtime shows by name, including numbers that the enum does not have.
 fn named(cx: Context<'_>, id: EnumId, value: &TokenStream) -> TokenStream {
     let (rt, path) = (&cx.paths.runtime, rust_type::enumeration(cx, id));
     quote!(&#rt::Named::<_, #path>::new(#value))

@@ -1,4 +1,4 @@
-//! What is a message by default?
+//! `Default` implementations of messages.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -7,7 +7,7 @@ use super::context::{Context, ident, tokens};
 use super::{docs, lints, rust_type};
 use crate::ir::{Constant, Conversion, Field, Message};
 
-/// `impl Default`.
+/// Returns the `Default` implementation of a struct.
 pub(super) fn implementation(cx: Context<'_>, message: &Message<'_>) -> TokenStream {
     let name = ident(&message.name);
     let allow = if message.plain_fields().any(names_deprecated) {
@@ -48,7 +48,7 @@ pub(super) fn names_deprecated(field: &Field<'_>) -> bool {
     field.plan.default.as_ref().is_some_and(|default| default.deprecated)
 }
 
-/// The default as a value of the field's type.
+/// Returns the default as a value of the field's type.
 pub(super) fn owned(cx: Context<'_>, field: &Field<'_>) -> TokenStream {
     let rt = &cx.paths.root;
     let value = borrowed(cx, field);
@@ -62,7 +62,7 @@ pub(super) fn owned(cx: Context<'_>, field: &Field<'_>) -> TokenStream {
     }
 }
 
-/// The default as an accessor returns it: numbers and enums by value, text and bytes by reference.
+/// Returns the default as an accessor returns it: numbers and enums by value, others by reference.
 pub(super) fn borrowed(cx: Context<'_>, field: &Field<'_>) -> TokenStream {
     let Some(default) = &field.plan.default else {
         return quote!(::core::default::Default::default());

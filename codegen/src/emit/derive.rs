@@ -1,4 +1,4 @@
-//! Which traits are derived, and what is prost's derive told?
+//! Derived traits, and attributes for prost's derive.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
@@ -7,8 +7,9 @@ use super::context::Context;
 use super::rust_type;
 use crate::ir::{Derives, Enum, Field, Implementation, Message, Oneof, ProstAttribute, ProstType};
 
-/// `#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]`, and what else prost's derive reads
-/// from the item itself.
+/// Returns the `#[derive(…)]` attribute of a struct or oneof, and the attributes of prost's derive.
+///
+/// It is, for example, `#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]`.
 pub(super) fn item(cx: Context<'_>, derives: Derives, prost_derive: &str) -> TokenStream {
     let copy = derives.copy.then(|| quote!(Copy,));
     let eq = derived(derives.eq, quote!(Eq,));
@@ -25,7 +26,7 @@ pub(super) fn item(cx: Context<'_>, derives: Derives, prost_derive: &str) -> Tok
     }
 }
 
-/// The same for an enum.
+/// Returns the `#[derive(…)]` attribute of an enum, and the attributes of prost's derive.
 pub(super) fn enumeration(cx: Context<'_>, item: &Enum<'_>) -> TokenStream {
     let debug = derived(item.debug, quote!(Debug,));
     let eq = derived(item.eq, quote!(Eq,));
@@ -41,7 +42,7 @@ fn derived(implementation: Implementation, name: TokenStream) -> Option<TokenStr
     (implementation == Implementation::Derived).then_some(name)
 }
 
-/// prost's derive, and where it finds prost when that is not `::prost`.
+/// Returns prost's derive, and the attribute with the path of prost if it is not `::prost`.
 fn prost(cx: Context<'_>, derive: &str) -> (Option<TokenStream>, Option<TokenStream>) {
     let Some(told) = &cx.schema.output.prost_derive else { return (None, None) };
     let prost = &cx.paths.prost;
@@ -50,7 +51,7 @@ fn prost(cx: Context<'_>, derive: &str) -> (Option<TokenStream>, Option<TokenStr
     (Some(quote!(#prost::#derive)), path)
 }
 
-/// `#[prost(string, optional, tag = "1")]`, of a struct's field or a oneof's variant.
+/// Returns the attribute of a struct's field or a variant: `#[prost(string, optional, tag = "1")]`.
 pub(super) fn field(cx: Context<'_>, field: &Field<'_>) -> Option<TokenStream> {
     let number = field.number.to_string();
     Some(match field.plan.attribute.as_deref()? {
@@ -86,7 +87,7 @@ pub(super) fn field(cx: Context<'_>, field: &Field<'_>) -> Option<TokenStream> {
     })
 }
 
-/// The attribute of the field that holds a oneof.
+/// Returns the attribute of the struct's field for a oneof.
 pub(super) fn oneof(
     cx: Context<'_>,
     message: &Message<'_>,
@@ -99,7 +100,7 @@ pub(super) fn oneof(
     Some(quote!(#[prost(oneof = #path, tags = #tags)]))
 }
 
-/// The type as it stands in the text of a map; an enum names its type in brackets there.
+/// Returns a type in the text of a map's attribute, where an enum has its path in parentheses.
 fn type_text(cx: Context<'_>, ty: ProstType) -> String {
     match ty {
         ProstType::Word(word) => word.to_owned(),
@@ -107,7 +108,7 @@ fn type_text(cx: Context<'_>, ty: ProstType) -> String {
     }
 }
 
-/// A string literal, escaped to ASCII as prost-build escapes it.
+/// Returns a string literal that is escaped to ASCII, as in prost-build.
 fn literal(text: &str) -> Literal {
     let literal = format!("\"{}\"", text.escape_default());
     literal.parse().unwrap_or_else(|_| Literal::string(text))

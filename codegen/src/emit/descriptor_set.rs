@@ -1,4 +1,4 @@
-//! How does the constant with a package's descriptors hold its bytes?
+//! Constants with the descriptors of packages.
 
 use std::fmt::Write;
 
@@ -9,14 +9,15 @@ use super::context::{ident, tokens};
 use super::docs;
 use crate::ir::DescriptorSet;
 
-/// Where the bytes are.
+/// The location of the bytes.
 #[derive(Clone, Copy)]
 pub(crate) enum Source<'a> {
-    /// In the code.
+    /// The bytes are in the code.
     Inline,
-    /// In a file, named from the directory of the code.
+    /// The bytes are in a file, whose path is relative to the directory of the code.
     Beside(&'a str),
-    /// In a file, named from cargo's `OUT_DIR`, where editors follow no relative path.
+    /// The bytes are in a file in cargo's `OUT_DIR`, in which editors do not resolve relative
+    /// paths.
     OutDir(&'a str),
 }
 
@@ -40,8 +41,9 @@ pub(super) fn constant(set: &DescriptorSet, source: Source<'_>) -> TokenStream {
     }
 }
 
-/// A byte string in lines that a diff can show. The line's end is escaped, which takes the blanks
-/// at the start of the next one with it.
+/// Returns a byte string literal in lines that a diff can show.
+///
+/// The escape at the end of a line removes the whitespace at the start of the next line.
 fn literal(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len() * 2);
     text.push_str("b\"");
@@ -56,7 +58,7 @@ fn literal(bytes: &[u8]) -> String {
             b' ' if width == 0 => text.push_str("\\x20"),
             b'"' | b'\\' => text.extend(['\\', char::from(byte)]),
             b' '..=b'~' => text.push(char::from(byte)),
-            // A `String` takes all that is written.
+            // Writing to a string cannot fail.
             _ => drop(write!(text, "\\x{byte:02x}")),
         }
         width += text.len() - start;
@@ -70,7 +72,7 @@ mod tests {
     use super::literal;
 
     #[test]
-    fn a_literal_means_its_bytes() {
+    fn literals_evaluate_to_their_bytes() {
         let mut bytes: Vec<u8> = (0..=255).collect();
         bytes.extend([b' '; 300]);
         bytes.extend(b"\n \\n\"\r\n\t".repeat(40));

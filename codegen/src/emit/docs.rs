@@ -1,4 +1,4 @@
-//! How do comments and attributes become attributes?
+//! Doc comments and other attributes of items.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -7,10 +7,10 @@ use super::context::{Context, tokens};
 use crate::doc;
 use crate::ir::{Comments, Field};
 
-/// `#[doc = " line"]` for each line of the comments, as valid rustdoc.
+/// Returns `#[doc = " line"]` for each line of the comments, as valid rustdoc.
 pub(crate) fn comments(cx: Context<'_>, comments: &Comments<'_>) -> TokenStream {
     let lines = doc::lines(comments.leading.as_deref(), comments.trailing.as_deref());
-    // What would not be printed as `/// line`.
+    // Such lines would not be printed as `/// line`.
     let unusual = |line: &String| line.starts_with('/') || line.contains('\n');
     match cx.placeholders {
         _ if lines.is_empty() => TokenStream::new(),
@@ -22,23 +22,25 @@ pub(crate) fn comments(cx: Context<'_>, comments: &Comments<'_>) -> TokenStream 
     }
 }
 
-/// One line of documentation of our own.
+/// Returns a line of documentation that is not from the schema.
 pub(crate) fn line(text: &str) -> TokenStream {
     quote!(#[doc = #text])
 }
 
-/// A user's attributes, which `resolve` has parsed once.
+/// Returns attributes of the user, which `resolve` has parsed once.
 pub(crate) fn attributes(attributes: &[String]) -> TokenStream {
     attributes.iter().map(|text| tokens(text)).collect()
 }
 
-/// `#[deprecated]`, when it is.
+/// Returns `#[deprecated]` for a deprecated element.
 pub(crate) fn deprecated(deprecated: bool) -> TokenStream {
     if deprecated { quote!(#[deprecated]) } else { TokenStream::new() }
 }
 
-/// `#[allow(deprecated)]` as a line, for code that uses all of these fields, when one of them is: what
-/// is generated for a deprecated field is no use of it.
+/// Returns `#[allow(deprecated)]` as a line if one of the fields is deprecated.
+///
+/// It is for code that uses all of these fields, because code that is generated for a deprecated
+/// field should not cause a warning.
 pub(crate) fn allow_deprecated<'a>(
     mut fields: impl Iterator<Item = &'a Field<'a>>,
 ) -> &'static str {

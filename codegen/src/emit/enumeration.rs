@@ -1,4 +1,4 @@
-//! What does an enum look like?
+//! Enums, their values, and their conversions.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -7,7 +7,7 @@ use super::context::{Context, ident};
 use super::{derive, docs, lints, paths};
 use crate::ir::{Enum, EnumValue};
 
-/// The enum.
+/// Returns the definition of the enum.
 pub(super) fn definition(cx: Context<'_>, item: &Enum<'_>) -> TokenStream {
     let docs = docs::comments(cx, &item.comments);
     let attributes = docs::attributes(&item.attributes);
@@ -27,7 +27,7 @@ pub(super) fn definition(cx: Context<'_>, item: &Enum<'_>) -> TokenStream {
     }
 }
 
-/// Conversions to and from numbers, which the derive would bring along.
+/// Returns the conversions to and from numbers, which prost's derive would generate.
 pub(super) fn numbers(cx: Context<'_>, item: &Enum<'_>) -> TokenStream {
     let rt = &cx.paths.runtime;
     let name = ident(&item.name);
@@ -53,7 +53,7 @@ fn value(cx: Context<'_>, value: &EnumValue<'_>) -> TokenStream {
     }
 }
 
-/// Conversions to and from the names in the `.proto`.
+/// Returns the conversions to and from the names in the `.proto` file.
 pub(super) fn names(cx: Context<'_>, item: &Enum<'_>) -> TokenStream {
     let name = ident(&item.name);
     let to_name = item.values.iter().map(|value| {
@@ -68,7 +68,7 @@ pub(super) fn names(cx: Context<'_>, item: &Enum<'_>) -> TokenStream {
     let from_alias =
         aliases.map(|alias| from_name_arm(some, alias.proto_name, &item.values[alias.value]));
     let option = paths::option(&quote!(Self));
-    // So that they are compiled where somebody calls them, which for most enums is nowhere.
+    // Inline functions are compiled only in crates that call them, which is rare for most enums.
     let inline = cx.schema.output.inlines.then(|| quote!(#[inline]));
     let allow = lints::item(cx);
     quote! {
@@ -103,7 +103,7 @@ fn from_name_arm(some: &TokenStream, proto_name: &str, value: &EnumValue<'_>) ->
     quote!(#proto_name => #some(#allow Self::#variant),)
 }
 
-/// Further names of values, which protobuf allows with `allow_alias`.
+/// Returns constants for the additional names of values, which `allow_alias` permits.
 pub(super) fn aliases(cx: Context<'_>, item: &Enum<'_>) -> TokenStream {
     let name = ident(&item.name);
     let constants =

@@ -1,6 +1,6 @@
-//! What does an extension become?
+//! Constants that represent extensions.
 //!
-//! A constant that reads and writes it:
+//! Such a constant reads and writes the extension:
 //!
 //! ```text
 //! pub const NOTE: ::rust_grpc::Extension<Order, ::rust_grpc::kind::String> =
@@ -14,7 +14,7 @@ use super::context::{Context, ident, tokens};
 use super::{codec, default, docs, lints};
 use crate::ir::{Extension, ExtensionForm};
 
-/// The constant.
+/// Returns the constant of an extension.
 pub(super) fn handle(cx: Context<'_>, extension: &Extension<'_>) -> TokenStream {
     let field = &extension.field;
     let docs = docs::comments(cx, &field.comments);

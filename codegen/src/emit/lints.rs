@@ -1,10 +1,10 @@
-//! The lints that generated code is exempt from.
+//! Lint attributes of generated code.
 //!
-//! With prost's derive most of the code comes from a macro of another crate, where lints are silent; the
-//! native codec writes it out. Attributes stand on items, never on what surrounds them: the code is put
-//! into modules of the user's by `include!`, and lints must stay as they are there.
+//! With `codec=derive`, most of the code comes from a macro of another crate, in which lints have
+//! no effect, but the native codec is ordinary code. The attributes are on items, and not on their
+//! surroundings: `include!` puts the code into modules of the user, whose lints must not change.
 //!
-//! With `codec=derive` there are only the attributes that prost-build and tonic-build write.
+//! With `codec=derive`, there are only the attributes that prost-build and tonic-build write.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -12,17 +12,17 @@ use quote::quote;
 use super::context::{Context, tokens};
 use crate::ir::Lints;
 
-/// Every group of clippy's, for code that nobody edits.
+/// Returns all lint groups of clippy, for code that nobody edits.
 pub(super) fn clippy() -> TokenStream {
     quote!(clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)
 }
 
-/// The attribute of an item beside messages. What is nested has that of its module.
+/// Returns the attribute of an item; nested items have that of their module.
 pub(super) fn item(cx: Context<'_>) -> TokenStream {
     tokens(item_text(cx))
 }
 
-/// The same as lines of text, which may be empty.
+/// Returns the attribute of an item as lines of text, which may be empty.
 pub(super) fn item_text(cx: Context<'_>) -> &'static str {
     match cx.schema.output.lints {
         _ if cx.nested => "",

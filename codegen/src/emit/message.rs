@@ -1,4 +1,4 @@
-//! What does the struct of a message look like?
+//! Structs of messages.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,7 +7,7 @@ use super::context::{Context, ident};
 use super::{derive, docs, lints, paths, rust_type};
 use crate::ir::{Field, Holder, Message, Oneof};
 
-/// The struct.
+/// Returns the definition of the struct.
 pub(super) fn definition(cx: Context<'_>, message: &Message<'_>) -> TokenStream {
     let docs = docs::comments(cx, &message.comments);
     let attributes = docs::attributes(&message.attributes);
@@ -35,7 +35,7 @@ pub(super) fn definition(cx: Context<'_>, message: &Message<'_>) -> TokenStream 
     }
 }
 
-/// The module that holds what is nested in a message.
+/// Returns the module with the items that are nested in a message.
 pub(super) fn nested_module(
     cx: Context<'_>,
     message: &Message<'_>,
@@ -55,7 +55,7 @@ pub(super) fn nested_module(
 
 fn plain(cx: Context<'_>, field: &Field<'_>) -> TokenStream {
     let docs = docs::comments(cx, &field.comments);
-    // prost leaves maps out.
+    // prost does not mark maps as deprecated.
     let is_map = matches!(field.plan.holder, Holder::Map { .. });
     let deprecated = docs::deprecated(field.deprecated && !is_map);
     let prost = derive::field(cx, field);
@@ -71,7 +71,7 @@ fn plain(cx: Context<'_>, field: &Field<'_>) -> TokenStream {
     }
 }
 
-/// The field that holds a oneof.
+/// Returns the struct's field for a oneof.
 fn holder(cx: Context<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -> TokenStream {
     let docs = docs::comments(cx, &oneof.comments);
     let prost = derive::oneof(cx, message, oneof);

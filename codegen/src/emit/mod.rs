@@ -1,10 +1,10 @@
-//! What does the schema become?
+//! Emission of code for a resolved schema.
 //!
-//! Total and pure: every function takes a [`Context`] and a node of the IR and returns tokens; a `match`
-//! on the IR is exhaustive, so that a new kind of field is a list of compile errors. Everything is
-//! decided: emitters print what stands on the IR, and read neither options nor what a decision follows
-//! from. The functions in this file are tables of contents: they say what a construct gets, and they
-//! alone tell the codecs apart.
+//! The functions are total and pure: each takes a [`Context`] and a node of the IR, and returns
+//! tokens. A `match` on the IR is exhaustive, so that a new kind of field leads to compile errors.
+//! Emitters make no decisions: they print what is decided in the IR, and read neither options nor
+//! the causes of decisions. The functions in this file are tables of contents: they list the parts
+//! of a construct, and only they distinguish the codecs.
 
 mod accessors;
 mod codec;
@@ -30,7 +30,7 @@ use crate::ir::{Codec, DescriptorSet, Enum, Extension, Implementation, Message, 
 use context::Context;
 pub(crate) use descriptor_set::Source;
 
-/// A message and everything nested in it.
+/// Returns the code of a message and of everything nested in it.
 pub(crate) fn message(cx: Context<'_>, message: &Message<'_>) -> TokenStream {
     let mut out = message::definition(cx, message);
     if message.derives.debug == Implementation::Written {
@@ -76,7 +76,7 @@ fn nested_items(cx: Context<'_>, outer: &Message<'_>) -> TokenStream {
     out
 }
 
-/// An enum.
+/// Returns the code of an enum.
 pub(crate) fn enumeration(cx: Context<'_>, item: &Enum<'_>) -> TokenStream {
     let mut out = enumeration::definition(cx, item);
     if cx.schema.output.codec == Codec::Native {
@@ -89,17 +89,17 @@ pub(crate) fn enumeration(cx: Context<'_>, item: &Enum<'_>) -> TokenStream {
     out
 }
 
-/// An extension.
+/// Returns the code of an extension.
 pub(crate) fn extension(cx: Context<'_>, item: &Extension<'_>) -> TokenStream {
     extension::handle(cx, item)
 }
 
-/// A service: its client and its server.
+/// Returns the code of a service: its client and its server.
 pub(crate) fn service(cx: Context<'_>, item: &Service<'_>) -> TokenStream {
     service::service(cx, item)
 }
 
-/// The constant with the descriptors of a package.
+/// Returns the constant with the descriptors of a package.
 pub(crate) fn descriptor_set(set: &DescriptorSet, source: Source<'_>) -> TokenStream {
     descriptor_set::constant(set, source)
 }

@@ -1,4 +1,4 @@
-//! What is a message called at run time?
+//! `prost::Name` implementations of messages.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,7 +7,7 @@ use super::context::{Context, ident};
 use super::lints;
 use crate::ir::Message;
 
-/// `impl ::prost::Name`.
+/// Returns the implementation of `::prost::Name`.
 pub(super) fn implementation(
     cx: Context<'_>,
     message: &Message<'_>,

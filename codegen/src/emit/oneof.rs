@@ -1,4 +1,4 @@
-//! What does the enum of a oneof look like?
+//! Enums of oneofs.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,7 +7,7 @@ use super::context::{Context, ident};
 use super::{derive, docs, rust_type};
 use crate::ir::{Field, Message, Oneof};
 
-/// The enum, in the message's nested module.
+/// Returns the definition of the enum, which is in the message's nested module.
 pub(super) fn definition(cx: Context<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -> TokenStream {
     let docs = docs::comments(cx, &oneof.comments);
     let attributes = docs::attributes(&oneof.attributes);

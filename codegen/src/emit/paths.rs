@@ -1,7 +1,8 @@
-//! Paths to crates that generated code names.
+//! Paths of crates in generated code.
 //!
-//! Every path to a crate that generated code uses is spelled here. They are absolute, so that a
-//! user's own `Option` or `String` is in nobody's way. Parsed once for each thread that emits.
+//! Every path of a crate that generated code uses is defined here. The paths are absolute, so that
+//! a user's own `Option` or `String` does not shadow them. They are parsed once for each thread
+//! that emits code.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -9,15 +10,15 @@ use quote::quote;
 use super::context::tokens;
 use crate::ir::Output;
 
-/// Paths with the user's choices filled in.
+/// The paths of crates and their items, with the user's choices.
 pub(crate) struct Paths {
     /// `::rust_grpc`.
     pub(crate) root: TokenStream,
-    /// The same as text.
+    /// The path `root` as text.
     pub(crate) root_text: String,
     /// `::rust_grpc::rt`, the interface of the runtime for generated code.
     pub(crate) runtime: TokenStream,
-    /// The same as text.
+    /// The path `runtime` as text.
     pub(crate) runtime_text: String,
     /// `::prost`.
     pub(crate) prost: TokenStream,
@@ -25,7 +26,7 @@ pub(crate) struct Paths {
     alloc: TokenStream,
     /// `::prost::bytes`.
     bytes: TokenStream,
-    /// The same as text.
+    /// The path `bytes` as text.
     pub(crate) bytes_text: String,
     /// `tonic`.
     pub(crate) tonic: TokenStream,
@@ -39,7 +40,7 @@ impl Paths {
     pub(crate) fn new(output: &Output) -> Self {
         let crates = &output.crates;
         let runtime_text = format!("{}::rt", crates.runtime);
-        // prost-build relies on the prelude, which what stands around an `include!` can shadow.
+        // prost-build relies on the prelude, which items around an `include!` can shadow.
         let (some, none) = match output.uses_prelude {
             true => (quote!(Some), quote!(None)),
             false => (quote!(::core::option::Option::Some), quote!(::core::option::Option::None)),

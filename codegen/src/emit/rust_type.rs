@@ -1,4 +1,4 @@
-//! Which Rust type holds a field?
+//! Rust types of fields.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,7 +7,7 @@ use super::context::{Context, tokens};
 use super::paths;
 use crate::ir::{EnumId, Field, Holder, Key, MapType, Scalar, ValueType};
 
-/// The type of a struct's field: the value in what its cardinality puts around it.
+/// Returns the type of a struct's field, which depends on the cardinality.
 pub(super) fn field(cx: Context<'_>, field: &Field<'_>) -> TokenStream {
     match &field.plan.holder {
         Holder::Bare => held(cx, field),
@@ -28,7 +28,7 @@ pub(super) fn field(cx: Context<'_>, field: &Field<'_>) -> TokenStream {
     }
 }
 
-/// The value, boxed where it must be: also what a oneof's variant holds.
+/// Returns the type of a value, boxed if necessary, which is also the type in a oneof's variant.
 pub(super) fn held(cx: Context<'_>, field: &Field<'_>) -> TokenStream {
     let value = value(cx, field);
     if field.boxed { cx.paths.boxed(&value) } else { value }
@@ -60,7 +60,7 @@ fn value(cx: Context<'_>, field: &Field<'_>) -> TokenStream {
     }
 }
 
-/// The type of one value as text, where it is a path.
+/// Returns the type of one value as text, if it is a path.
 pub(super) fn value_text(cx: Context<'_>, field: &Field<'_>) -> String {
     match &field.plan.value {
         ValueType::Custom(path) => path.to_string(),
@@ -76,12 +76,12 @@ pub(super) fn value_text(cx: Context<'_>, field: &Field<'_>) -> String {
     }
 }
 
-/// An enum.
+/// Returns the path of an enum.
 pub(super) fn enumeration(cx: Context<'_>, id: EnumId) -> TokenStream {
     cx.path(&cx.schema[id].path)
 }
 
-/// An enum as text.
+/// Returns the path of an enum as text.
 pub(super) fn enum_text(cx: Context<'_>, id: EnumId) -> String {
     cx.path_text(&cx.schema[id].path)
 }

@@ -1,6 +1,6 @@
-//! Decisions that hold for all of the output.
+//! Decisions that apply to the whole output.
 
-/// Decisions that hold for all of the output.
+/// Decisions that apply to the whole output.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Output {
@@ -14,7 +14,7 @@ pub struct Output {
     pub prost_derive: Option<ProstDerive>,
     /// True if `Some` and `None` have no path, as in prost-build's output.
     pub uses_prelude: bool,
-    /// Decisions that hold for all services.
+    /// Decisions that apply to all services.
     pub services: ServiceOutput,
     /// True if functions that most programs do not call are `#[inline]`.
     pub inlines: bool,
@@ -70,7 +70,7 @@ pub enum Lints {
     OnQualifiedItems,
 }
 
-/// Decisions that hold for all services.
+/// Decisions that apply to all services.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ServiceOutput {

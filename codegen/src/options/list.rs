@@ -289,7 +289,7 @@ macro_rules! for_each_option {
             on: Services, needs: Nothing,
             builder: [path] adds, config: [path_into],
         }
-        /// Services for which a server trait with `async fn` methods is generated, beside tonic's.
+        /// Services for which an additional server trait with `async fn` methods is generated.
         async_server: Scoped<()> as Paths {
             help: "generate a server trait with `async fn` methods",
             on: Services, needs: Nothing,

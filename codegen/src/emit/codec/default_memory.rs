@@ -3,7 +3,7 @@
 use crate::emit::context::Context;
 use crate::ir::{Memory, Message};
 
-/// `const DEFAULT_MEMORY`, for a message whose default allocates.
+/// Returns `const DEFAULT_MEMORY` for a message whose default allocates memory.
 pub(super) fn constant(cx: Context<'_>, message: &Message<'_>) -> String {
     if !message.default_allocates {
         return String::new();

@@ -1,10 +1,10 @@
-//! Which type of the runtime stands for a value?
+//! Runtime types that represent the values of maps and extensions.
 
 use crate::emit::context::Context;
 use crate::emit::rust_type;
 use crate::ir::{Field, Key, Kind};
 
-/// For keys of a map, as the runtime's macros for maps know it.
+/// Returns the type for keys of a map, as an argument of the runtime's macros for maps.
 pub(super) fn key(key: Key) -> &'static str {
     match key {
         Key::Scalar(scalar) => scalar.kind_name(),
@@ -12,7 +12,7 @@ pub(super) fn key(key: Key) -> &'static str {
     }
 }
 
-/// For values of a map, which may be closed enums there.
+/// Returns the type for values of a map, as an argument of the runtime's macros for maps.
 pub(super) fn value(cx: Context<'_>, field: &Field<'_>) -> String {
     match field.plan.wire.kind {
         Kind::Nothing => String::new(),
@@ -23,7 +23,7 @@ pub(super) fn value(cx: Context<'_>, field: &Field<'_>) -> String {
     }
 }
 
-/// For values of an extension.
+/// Returns the type for values of an extension.
 pub(in crate::emit) fn element(cx: Context<'_>, field: &Field<'_>) -> String {
     let root = &cx.paths.root_text;
     match field.plan.wire.kind {

@@ -1,6 +1,6 @@
-//! How is a message encoded and decoded without a derive?
+//! The native codec: encoding and decoding of messages without a derive.
 //!
-//! One line for each field in each direction, which calls the runtime:
+//! Each field has one line for each direction, which calls the runtime:
 //!
 //! ```text
 //! impl ::rust_grpc::rt::NativeMessage for Reply {
@@ -22,8 +22,8 @@
 //! ::rust_grpc::rt::message!(Reply);
 //! ```
 //!
-//! It is made as text, unlike the rest of the output: lines of one shape need no tokens, no parser and
-//! no printer, which would take more time than everything else together.
+//! Unlike the rest of the output, the codec is generated as text: its lines all have the same form,
+//! and tokens, a parser and a printer for them would take more time than everything else together.
 
 mod default_memory;
 mod kind;
@@ -39,7 +39,7 @@ use super::docs::allow_deprecated;
 use super::lints;
 use crate::ir::{Derives, Field, Implementation, Message, Oneof, RustName};
 
-/// `NativeMessage` and `prost::Message` of a message.
+/// Returns the implementations of `NativeMessage` and `prost::Message`.
 pub(super) fn message(cx: Context<'_>, message: &Message<'_>) -> TokenStream {
     let rt = &cx.paths.runtime_text;
     let name = &message.name;
@@ -74,7 +74,7 @@ pub(super) fn message(cx: Context<'_>, message: &Message<'_>) -> TokenStream {
     )
 }
 
-/// `Extendable` of a message that keeps its extensions.
+/// Returns the implementation of `Extendable` for a message that preserves its extensions.
 fn extendable(cx: Context<'_>, message: &Message<'_>) -> String {
     match &message.unknown_fields {
         Some(field) if message.extendable => {
@@ -84,14 +84,14 @@ fn extendable(cx: Context<'_>, message: &Message<'_>) -> String {
     }
 }
 
-/// `Oneof` of a oneof.
+/// Returns the implementation of `Oneof` for a oneof.
 pub(super) fn oneof(cx: Context<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -> TokenStream {
     let rt = &cx.paths.runtime_text;
     let name = &oneof.type_name;
     let members: Vec<_> = message.members(oneof).collect();
     let allow = allow_deprecated(members.iter().copied());
     let read = read::oneof(cx, &members);
-    // Members that are closed enums are read by the message.
+    // Members that are closed enums are decoded by the message.
     let slot = if members.iter().all(|field| field.plan.wire.closed) { "_" } else { "slot" };
     let write = write::oneof(&members);
     let eq = eq(name, oneof.derives);
@@ -114,7 +114,7 @@ pub(super) fn oneof(cx: Context<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -
     )
 }
 
-/// `Eq`, where it is not derived.
+/// Returns the implementation of `Eq` if it is not derived.
 fn eq(name: &RustName, derives: Derives) -> String {
     match derives.eq {
         Implementation::Written => format!("impl ::core::cmp::Eq for {name} {{}}\n"),
@@ -130,7 +130,7 @@ fn placed(cx: Context<'_>, code: String) -> TokenStream {
     }
 }
 
-/// The tags that have to come in, in the order of `Decoder::saw`.
+/// Returns the tags of the fields whose presence is checked, in the order of `Decoder::saw`.
 fn required(message: &Message<'_>) -> String {
     let fields = message.checked_fields();
     let tags: Vec<_> = fields.iter().map(|f| f.plan.wire.tag.to_string()).collect();
@@ -140,7 +140,7 @@ fn required(message: &Message<'_>) -> String {
     format!("    const REQUIRED: &'static [u32] = &[{}];\n", tags.join(", "))
 }
 
-/// The name of the struct, then tag and name of each of its fields, for errors.
+/// Returns the names for errors: that of the struct, and tag and name of each of its fields.
 fn names(message: &Message<'_>) -> String {
     let mut names = message.name.to_string();
     let mut fields: Vec<&Field<'_>> = message.fields.iter().collect();

@@ -1,4 +1,4 @@
-//! How does a field that has come in get into the struct?
+//! Decoding of fields into structs.
 
 use std::fmt::Write;
 
@@ -6,7 +6,7 @@ use super::kind;
 use crate::emit::context::Context;
 use crate::ir::{Field, Holder, Made, Message, Oneof, Part, RustName};
 
-/// The body of `NativeMessage::read_field`.
+/// Returns the body of `NativeMessage::read_field`.
 pub(super) fn message(cx: Context<'_>, message: &Message<'_>) -> String {
     let unknown = message.unknown_fields.as_ref();
     let rest = match unknown {
@@ -20,7 +20,7 @@ pub(super) fn message(cx: Context<'_>, message: &Message<'_>) -> String {
     matched(arms, &rest)
 }
 
-/// The body of `Oneof::read_field`.
+/// Returns the body of `Oneof::read_field`.
 pub(super) fn oneof(cx: Context<'_>, members: &[&Field<'_>]) -> String {
     let rt = &cx.paths.runtime_text;
     let arms = members.iter().filter(|field| !field.plan.wire.closed).map(|field| {
@@ -55,7 +55,7 @@ fn matched(arms: impl Iterator<Item = String>, rest: &str) -> String {
     out
 }
 
-/// The numbers of the message, as few ranges as possible.
+/// Returns the field numbers of the message in as few ranges as possible.
 fn known(message: &Message<'_>) -> String {
     let mut numbers: Vec<u32> = message.fields.iter().map(|field| field.number).collect();
     numbers.sort_unstable();
@@ -86,7 +86,7 @@ fn oneof_arms(message: &Message<'_>, oneof: &Oneof<'_>) -> Vec<String> {
     arms
 }
 
-/// Where a closed enum leaves what it does not have.
+/// Returns the argument for the unknown numbers of a closed enum.
 fn unknown(name: Option<&RustName>) -> String {
     match name {
         Some(name) => format!("::core::option::Option::Some(&mut self.{name})"),
@@ -123,7 +123,7 @@ fn arm(cx: Context<'_>, field: &Field<'_>, unknown_fields: Option<&RustName>) ->
             let unknown = unknown(unknown_fields);
             format!("{tags} => decoder.{verb}({slot}, {unknown}, tag, input)")
         }
-        // It has only come in when the enum has the number.
+        // The field is present only if the enum has the number.
         (true, Some(index)) => {
             let unknown = unknown(unknown_fields);
             format!("{tags} => decoder.required_{verb}({index}, {slot}, {unknown}, tag, input)")

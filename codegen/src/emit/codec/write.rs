@@ -1,4 +1,4 @@
-//! How does a field of the struct go out?
+//! Encoding of the fields of structs.
 
 use std::fmt::Write;
 
@@ -6,10 +6,10 @@ use super::kind;
 use crate::emit::context::Context;
 use crate::ir::{Field, Holder, Message, Part};
 
-/// How many verbs stand in one expression. A compiler goes into each from the one behind it.
+/// The maximum number of calls in one expression, which compilers process recursively.
 const CHAIN: usize = 50;
 
-/// The body of `NativeMessage::write_fields`: a step for each field, the last one first.
+/// Returns the body of `NativeMessage::write_fields`: a step for each field, in reverse order.
 pub(super) fn message(cx: Context<'_>, message: &Message<'_>) -> String {
     let unknown = message.unknown_fields.as_ref().map(|name| format!("w.unknown(&self.{name})"));
     let fields = message.parts().into_iter().rev().map(|part| match part {
@@ -20,7 +20,7 @@ pub(super) fn message(cx: Context<'_>, message: &Message<'_>) -> String {
     let mut out = String::new();
     let mut rest = &steps[..];
     while let Some((first, behind)) = rest.split_first() {
-        // Verbs go on from one another; a macro stands alone.
+        // Method calls are chained; a macro call is a statement of its own.
         let verbs = behind.iter().take(CHAIN - 1).map_while(|step| step.strip_prefix("w."));
         let verbs: Vec<&str> = if first.starts_with("w.") { verbs.collect() } else { Vec::new() };
         rest = &behind[verbs.len()..];
@@ -41,7 +41,7 @@ pub(super) fn message(cx: Context<'_>, message: &Message<'_>) -> String {
     out
 }
 
-/// The body of `Oneof::write_field`.
+/// Returns the body of `Oneof::write_field`.
 pub(super) fn oneof(members: &[&Field<'_>]) -> String {
     let mut out = String::from("        match self {\n");
     for field in members {

@@ -1,7 +1,7 @@
-//! What can a program ask for that calls a service, and does not care how?
+//! Client traits, which are independent of the transport.
 //!
-//! One trait for each service. The generated client implements it over any channel, and so does a
-//! service in the same process, and a mock.
+//! Each service has one trait. The generated client implements it over any channel; services in the
+//! same process and mocks implement it, too.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -13,7 +13,7 @@ use crate::emit::context::{Context, ident};
 use crate::emit::docs;
 use crate::ir::RustName;
 
-/// `mod greeter_api`.
+/// Returns the module of the client trait, such as `mod greeter_api`.
 pub(super) fn api(cx: Context<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
     let api = &plan.api;
     let service_docs = &plan.docs;
@@ -47,7 +47,7 @@ pub(super) fn api(cx: Context<'_>, plan: &Plan<'_>, module: &RustName) -> TokenS
     extra_module(cx, " Trait for clients.", &[], module, &body)
 }
 
-/// `fn say_hello(&self, request: …) -> impl Future<Output = …> + Send`.
+/// Returns the signature `fn say_hello(&self, request: …) -> impl Future<Output = …> + Send`.
 pub(super) fn signature(rpc: &Rpc<'_>) -> TokenStream {
     let Rpc { name, request, response, .. } = rpc;
     let argument = if rpc.method.kind.client_streaming() {
@@ -68,7 +68,7 @@ pub(super) fn signature(rpc: &Rpc<'_>) -> TokenStream {
     }
 }
 
-/// The generated client.
+/// Returns the implementation for the generated client.
 fn for_client(plan: &Plan<'_>) -> TokenStream {
     let module = ident(&plan.service.client_module);
     let client = &plan.client;
@@ -76,7 +76,7 @@ fn for_client(plan: &Plan<'_>) -> TokenStream {
         if plan.runs_in_runtime {
             return client::call(rpc, &quote!(self.inner), "shared_");
         }
-        // tonic's methods want `&mut self`, so each call has a clone, which shares the connection.
+        // tonic's methods take `&mut self`, so each call has a clone, which shares the connection.
         let method = ident(&rpc.method.client_name);
         let into = into(rpc);
         let response = rpc
@@ -103,7 +103,7 @@ fn for_shared_client(plan: &Plan<'_>) -> TokenStream {
     })
 }
 
-/// The trait for a client that wraps a channel `T`.
+/// Returns the implementation for a client that wraps a channel `T`.
 fn over_channel(
     plan: &Plan<'_>,
     client: &TokenStream,
@@ -126,7 +126,7 @@ fn over_channel(
     }
 }
 
-/// The request that the argument of a call becomes.
+/// Returns the expression that converts the argument of a call to a request.
 pub(super) fn into(rpc: &Rpc<'_>) -> TokenStream {
     if rpc.method.kind.client_streaming() {
         quote!(request.into_streaming_request())
@@ -135,7 +135,7 @@ pub(super) fn into(rpc: &Rpc<'_>) -> TokenStream {
     }
 }
 
-/// The same for those that take any stream.
+/// Returns the expression that converts the argument to a request for callees that take any stream.
 pub(super) fn into_local(rpc: &Rpc<'_>) -> TokenStream {
     if rpc.method.kind.client_streaming() {
         quote!(rt::stream_request(request))
@@ -144,7 +144,7 @@ pub(super) fn into_local(rpc: &Rpc<'_>) -> TokenStream {
     }
 }
 
-/// A service in the same process.
+/// Returns the implementation for a service in the same process.
 fn for_in_process(cx: Context<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
     let api = &plan.api;
     let module = ident(module);
@@ -165,8 +165,10 @@ fn for_in_process(cx: Context<'_>, plan: &Plan<'_>, module: &RustName) -> TokenS
     }
 }
 
-/// What a client with `&self` methods needs of its channel: that it can be cloned for each call. The
-/// arguments are paths: tonic, its `codegen`, the marker traits, and `Into`.
+/// Returns the bounds for the channel of a client with `&self` methods, which is cloned for each
+/// call.
+///
+/// The arguments are the paths of tonic, of its `codegen`, of the marker traits, and of `Into`.
 pub(super) fn channel_bounds(
     tonic: &TokenStream,
     codegen: &TokenStream,

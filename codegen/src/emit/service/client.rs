@@ -1,4 +1,4 @@
-//! What is in the client's module?
+//! Modules of clients.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -10,7 +10,7 @@ use crate::emit::context::{Context, ident};
 use crate::emit::docs;
 use crate::ir::Service;
 
-/// `mod greeter_client`.
+/// Returns the module of the client, such as `mod greeter_client`.
 pub(super) fn client(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
     let tonic = &plan.tonic;
     let service = plan.service;
@@ -22,7 +22,7 @@ pub(super) fn client(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
     let constructors = constructors(plan);
     let settings = settings(cx, service);
     let methods = plan.rpcs.iter().map(|rpc| method(plan, rpc));
-    // The client trait is implemented beside this module.
+    // The implementation of the client trait is outside of this module.
     let (visibility, inner) = match plan.runs_in_runtime {
         true => (quote!(pub(super)), quote!(rt::Client<T>)),
         false => (TokenStream::new(), quote!(#tonic::client::Grpc<T>)),
@@ -128,7 +128,7 @@ fn constructors(plan: &Plan<'_>) -> TokenStream {
     }
 }
 
-/// They are passed on to the inner client, which has methods of the same names.
+/// Returns the settings, which call methods with the same names on the inner client.
 fn settings(cx: Context<'_>, service: &Service<'_>) -> TokenStream {
     let apply =
         |name: &Ident, argument: &Ident| quote!(self.inner = self.inner.#name(#argument); self);
@@ -186,7 +186,7 @@ fn method(plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
     }
 }
 
-/// A call through the runtime's client; with the prefix `shared_`, one that takes `&self`.
+/// Returns a call of the runtime's client; with the prefix `shared_`, one that takes `&self`.
 pub(super) fn call(rpc: &Rpc<'_>, client: &TokenStream, prefix: &str) -> TokenStream {
     let function = format_ident!("{prefix}{}", rpc.call);
     let (path, codec, into) = (&rpc.method.path, &rpc.client_codec.function, into(rpc));
@@ -214,7 +214,7 @@ fn tonic_call(plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
     }
 }
 
-/// The method that makes a request of the argument of a call.
+/// Returns the method that converts the argument of a call to a request.
 fn into(rpc: &Rpc<'_>) -> Ident {
     let streaming = rpc.method.kind.client_streaming();
     format_ident!("{}", if streaming { "into_streaming_request" } else { "into_request" })

@@ -1,4 +1,4 @@
-//! What does the schema say of a service, as constants?
+//! Constants that describe services and methods.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -9,7 +9,7 @@ use crate::emit::context::{Context, ident};
 use crate::emit::docs;
 use crate::ir::{Idempotency, MethodKind, RustName};
 
-/// `mod greeter_methods`.
+/// Returns the module of the constants, such as `mod greeter_methods`.
 pub(super) fn descriptors(cx: Context<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
     let service = plan.service;
     let doc = docs::line(&format!(" The service `{}`.", service.full_name));
@@ -66,7 +66,7 @@ fn method(plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
     }
 }
 
-/// Custom options, when some were chosen and are there.
+/// Returns the call that sets the selected custom options, if there are any.
 fn options(bytes: &[u8]) -> Option<TokenStream> {
     let literal = Literal::byte_string(bytes);
     (!bytes.is_empty()).then(|| quote!(.options(#literal)))

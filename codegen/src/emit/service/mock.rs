@@ -1,4 +1,4 @@
-//! What stands in for a service in tests?
+//! Mocks of services, for tests.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -9,7 +9,7 @@ use crate::emit::context::{Context, ident};
 use crate::emit::docs;
 use crate::ir::RustName;
 
-/// `mod greeter_mock`.
+/// Returns the module of the mock, such as `mod greeter_mock`.
 pub(super) fn mock(cx: Context<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
     let mock = &plan.mock;
     let doc = docs::line(&format!(
@@ -61,7 +61,7 @@ pub(super) fn mock(cx: Context<'_>, plan: &Plan<'_>, module: &RustName) -> Token
     extra_module(cx, " Mock for tests.", &plan.service.mock_mod_attributes, module, &body)
 }
 
-/// What a method is called with, and what it answers.
+/// Returns the types of a method's request and response, which are streams or messages.
 fn streams(rpc: &Rpc<'_>) -> (TokenStream, TokenStream) {
     let wrap = |streams: bool, message: &TokenStream| match streams {
         true => quote!(rt::MessageStream<#message>),
@@ -71,7 +71,7 @@ fn streams(rpc: &Rpc<'_>) -> (TokenStream, TokenStream) {
     (wrap(kind.client_streaming(), &rpc.request), wrap(kind.server_streaming(), &rpc.response))
 }
 
-/// The client trait.
+/// Returns the implementation of the client trait.
 fn for_api(plan: &Plan<'_>, module: &RustName) -> TokenStream {
     let (mock, api, module) = (&plan.mock, &plan.api, ident(module));
     let methods = plan.rpcs.iter().map(|rpc| {
@@ -85,7 +85,7 @@ fn for_api(plan: &Plan<'_>, module: &RustName) -> TokenStream {
     }
 }
 
-/// The async server trait.
+/// Returns the implementation of the async server trait.
 fn for_async_server(cx: Context<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
     let (mock, server_trait, module) = (&plan.mock, &plan.server_trait, ident(module));
     let methods = plan.rpcs.iter().map(|rpc| {

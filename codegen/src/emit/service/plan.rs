@@ -1,7 +1,7 @@
-//! What do client and server have in common?
+//! Plans of services: tokens that the client and the server share.
 //!
-//! Everything that both sides say about a service and its methods is worked out here, once. The
-//! four kinds of method differ in what [`Rpc`] holds and in nothing else:
+//! Everything about a service and its methods that both sides use is computed here, once. The four
+//! kinds of methods differ only in the contents of [`Rpc`]:
 //!
 //! | kind | `call` | `handler_trait` | request | response |
 //! |---|---|---|---|---|
@@ -18,53 +18,55 @@ use crate::emit::context::{Context, ident, tokens};
 use crate::emit::docs;
 use crate::ir::{Method, MethodCodec, MethodKind, Service};
 
-/// A service with the tokens that both sides need.
+/// A service with the tokens that both sides use.
 pub(super) struct Plan<'a> {
     pub(super) service: &'a Service<'a>,
-    /// Its comments.
+    /// The comments of the service.
     pub(super) docs: TokenStream,
-    /// `Greeter`, which names of traits and structs start or end with.
+    /// The start or end of the names of traits and structs, such as `Greeter`.
     pub(super) stem: String,
-    /// Whether calls go through the client and the server of the runtime. Otherwise the modules of
-    /// client and server hold tonic's code.
+    /// True if calls use the client and the server of the runtime.
+    ///
+    /// Otherwise the modules of client and server contain tonic's code.
     pub(super) runs_in_runtime: bool,
-    /// What the modules of client and server call the crate tonic.
+    /// The name of the crate tonic in the modules of client and server.
     pub(super) tonic: TokenStream,
-    /// `GreeterClient`.
+    /// The client struct, such as `GreeterClient`.
     pub(super) client: Ident,
-    /// `GreeterSharedClient`.
+    /// The shared client struct, such as `GreeterSharedClient`.
     pub(super) shared_client: Ident,
-    /// `GreeterApi`.
+    /// The client trait, such as `GreeterApi`.
     pub(super) api: Ident,
-    /// `GreeterMock`.
+    /// The mock struct, such as `GreeterMock`.
     pub(super) mock: Ident,
-    /// `GreeterServer`.
+    /// The server struct, such as `GreeterServer`.
     pub(super) server: Ident,
-    /// `Greeter`.
+    /// The server trait, such as `Greeter`.
     pub(super) server_trait: Ident,
     pub(super) rpcs: Vec<Rpc<'a>>,
 }
 
-/// A method with the tokens that both sides need.
+/// A method with the tokens that both sides use.
 pub(super) struct Rpc<'a> {
     pub(super) method: &'a Method<'a>,
-    /// Its comments.
+    /// The comments of the method.
     pub(super) docs: TokenStream,
-    /// Name in the trait: `say_hello`.
+    /// The name in the trait, such as `say_hello`.
     pub(super) name: Ident,
     pub(super) request: TokenStream,
     pub(super) response: TokenStream,
-    /// How the client's codec is made.
+    /// The construction of the client's codec.
     pub(super) client_codec: Codec,
-    /// How the server's codec is made.
+    /// The construction of the server's codec.
     pub(super) server_codec: Codec,
-    /// The function that makes the call, named alike on both sides, in tonic and in the runtime.
+    /// The function that makes the call, which has the same name on both sides, in tonic and in the
+    /// runtime.
     pub(super) call: Ident,
-    /// The trait of tonic that a handler on the server implements.
+    /// The trait of tonic that a handler in the server implements.
     pub(super) handler_trait: Ident,
-    /// The struct that implements it: `SayHelloSvc`.
+    /// The struct of the handler, such as `SayHelloSvc`.
     pub(super) handler: Ident,
-    /// The associated type of a stream of responses: `SayHelloStream`.
+    /// The associated type of a stream of responses, such as `SayHelloStream`.
     pub(super) stream: Ident,
 }
 
@@ -73,7 +75,7 @@ impl<'a> Plan<'a> {
         // `typeClient` needs no escape, even if `r#type` does.
         let name = service.name.as_str();
         let name = name.strip_prefix("r#").unwrap_or(name);
-        // tonic keeps the `_` of `Self_` in `Self_Client`; the names that it does not have do without.
+        // tonic keeps the `_` of `Self_` in `Self_Client`; names that tonic does not have omit it.
         let stem = name.trim_end_matches('_');
         let runs_in_runtime = cx.services().in_runtime;
         let server_trait = ident(&service.trait_name);
@@ -93,9 +95,10 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// Allows a name that tonic makes without regard to its case, such as `Self_Client` for a service
-    /// whose name needs an escape, or `get_itStream`. With prost's derive, the output is tonic's, and has
-    /// no such attribute.
+    /// Allows a name that is not camel case, such as `Self_Client` or `get_itStream`.
+    ///
+    /// tonic composes such names without converting their case. With `codec=derive`, the output is
+    /// that of tonic, which has no such attribute.
     pub(super) fn allow_case(&self, name: &Ident) -> Option<TokenStream> {
         let name = name.to_string();
         let is_unusual = name.contains('_') || name.starts_with(|c: char| c.is_lowercase());
@@ -112,7 +115,7 @@ fn rpc<'a>(cx: Context<'_>, server_trait: &Ident, method: &'a Method<'a>) -> Rpc
     };
     let mut handler = format_ident!("{}Svc", method.proto_name);
     if handler == *server_trait {
-        // `rpc Get` in `service GetSvc`: inside the handler the trait must stay visible.
+        // With `rpc Get` in `service GetSvc`, the trait must be visible inside the handler.
         handler = format_ident!("{handler}_");
     }
     Rpc {
@@ -130,15 +133,15 @@ fn rpc<'a>(cx: Context<'_>, server_trait: &Ident, method: &'a Method<'a>) -> Rpc
     }
 }
 
-/// How the codec of a method is made.
+/// The construction of a method's codec.
 pub(super) struct Codec {
-    /// An expression, for tonic's code.
+    /// The expression in tonic's code.
     pub(super) expression: TokenStream,
-    /// A function of `DecodeOptions`, for the runtime.
+    /// The function of `DecodeOptions` for the runtime.
     pub(super) function: TokenStream,
 }
 
-/// `Codec::default()`, or `<Codec<A>>::default()` for a type that is no expression.
+/// Returns `Codec::default()`, or `<Codec<A>>::default()` for a path that is not an expression.
 fn codec(codec: &MethodCodec) -> Codec {
     let path = codec.path.as_str();
     let tokens = tokens(path);

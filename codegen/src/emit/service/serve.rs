@@ -1,6 +1,6 @@
-//! How does the runtime serve a service?
+//! Server structs over the runtime.
 //!
-//! The server struct is the same for both traits of a service; how a method is called differs.
+//! They are the same for both traits of a service, except for the calls of methods.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -10,7 +10,9 @@ use super::settings;
 use crate::emit::context::Context;
 use crate::emit::docs;
 
-/// `struct GreeterServer<T>` and what tonic asks of it. `arm` gives the expression that calls a method.
+/// Returns `struct GreeterServer<T>` with the traits that tonic requires.
+///
+/// `arm` returns the expression that calls a method.
 pub(super) fn server(
     cx: Context<'_>,
     plan: &Plan<'_>,
@@ -79,7 +81,7 @@ fn constructors() -> TokenStream {
     }
 }
 
-/// The documentation of `new`, `from_arc` and `with_interceptor`.
+/// Returns the documentation of `new`, `from_arc` and `with_interceptor`.
 pub(super) fn constructor_docs() -> [TokenStream; 3] {
     [
         " Creates a server of an implementation.",
@@ -100,7 +102,7 @@ fn settings(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
     quote!(#compression #limits #decoding)
 }
 
-/// `accept_compressed` and `send_compressed`.
+/// Returns the methods `accept_compressed` and `send_compressed`.
 pub(super) fn compression(
     encoding: &TokenStream,
     apply: impl Fn(&Ident, &Ident) -> TokenStream,
@@ -120,7 +122,7 @@ pub(super) fn compression(
     quote!(#accept #send)
 }
 
-/// `impl Service for GreeterServer<T>`.
+/// Returns the implementation of `Service` for `GreeterServer<T>`.
 fn service(plan: &Plan<'_>, arm: impl Fn(&Rpc<'_>) -> TokenStream) -> TokenStream {
     let Plan { server, server_trait, .. } = plan;
     let arms = plan.rpcs.iter().map(|rpc| {

@@ -1,4 +1,4 @@
-//! What is in the server's module?
+//! Modules of servers.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -9,7 +9,7 @@ use super::{module, serve, tonic};
 use crate::emit::context::Context;
 use crate::emit::docs;
 
-/// `mod greeter_server`.
+/// Returns the module of the server, such as `mod greeter_server`.
 pub(super) fn server(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
     let server_trait = server_trait(cx, plan);
     let server = if plan.runs_in_runtime {
@@ -28,7 +28,7 @@ pub(super) fn server(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
     )
 }
 
-/// The call of a method, which tonic's `async_trait` has boxed.
+/// Returns the call of a method, which tonic's `async_trait` has boxed.
 fn arm(cx: Context<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let Rpc { server_codec, call, name, .. } = rpc;
     let codec = &server_codec.function;

@@ -1,4 +1,4 @@
-//! What does a server implement?
+//! Server traits in the form of tonic's.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,7 +7,7 @@ use super::plan::{Plan, Rpc};
 use crate::emit::context::Context;
 use crate::emit::docs;
 
-/// `trait Greeter`.
+/// Returns the server trait, such as `trait Greeter`.
 pub(super) fn server_trait(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
     let server_trait = &plan.server_trait;
     let doc = docs::line(&format!(
@@ -26,8 +26,10 @@ pub(super) fn server_trait(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
     }
 }
 
-/// With default stubs there is no type for the implementor to name: a trait cannot give an
-/// associated type a default, so a stream of responses is a boxed one.
+/// Returns a method of the trait.
+///
+/// With default stubs, a stream of responses is boxed: a trait cannot define a default for an
+/// associated type, so there is no type that the implementor could name.
 fn method(cx: Context<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let tonic = &plan.tonic;
     let Rpc { method, docs, name, request, response, stream, .. } = rpc;
@@ -59,12 +61,12 @@ fn method(cx: Context<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
     }
 }
 
-/// `type SayHelloStream: …;`
+/// Returns the associated type of a stream of responses: `type SayHelloStream: …;`.
 fn stream_type(plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let tonic = &plan.tonic;
     let Rpc { method, response, stream, .. } = rpc;
     let doc = docs::line(&format!(" Type of the response stream of `{}`.", method.proto_name));
-    // In an implementation the lint is silent.
+    // The lint has no effect in implementations.
     let allow = plan.allow_case(stream);
     quote! {
         #doc

@@ -1,7 +1,7 @@
 //! Settings of the client and server structs.
 //!
-//! Both have the same four of tonic's, by value and in builder style, and two more where a method has the
-//! runtime's codec. The function that is passed in gives the body of a setting.
+//! Both have four settings of tonic, by value in builder style, and two more if a method has the
+//! runtime's codec. The caller passes a function that returns the body of a setting.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -9,7 +9,8 @@ use quote::{format_ident, quote};
 use crate::emit::context::Context;
 use crate::emit::docs;
 
-/// `#[must_use] pub fn send_compressed(mut self, encoding: CompressionEncoding) -> Self`.
+/// Returns a setting such as `pub fn send_compressed(mut self, encoding: CompressionEncoding) ->
+/// Self`.
 pub(super) fn compression(
     name: &str,
     doc: &[&str],
@@ -19,7 +20,7 @@ pub(super) fn compression(
     setting(name, doc, "encoding", encoding, apply)
 }
 
-/// `max_decoding_message_size` and `max_encoding_message_size`.
+/// Returns the settings `max_decoding_message_size` and `max_encoding_message_size`.
 pub(super) fn size_limits(apply: impl Fn(&Ident, &Ident) -> TokenStream) -> TokenStream {
     let limit =
         |name, doc, default| setting(name, &[doc, "", default], "limit", &quote!(usize), &apply);
@@ -36,7 +37,7 @@ pub(super) fn size_limits(apply: impl Fn(&Ident, &Ident) -> TokenStream) -> Toke
     quote!(#decoding #encoding)
 }
 
-/// `decode_options` and `max_decoding_memory`.
+/// Returns the settings `decode_options` and `max_decoding_memory`.
 pub(super) fn decode_limits(
     cx: Context<'_>,
     apply: impl Fn(&Ident, &Ident) -> TokenStream,

@@ -1,4 +1,4 @@
-//! What is a client whose methods take `&self`?
+//! Clients whose methods take `&self`.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -8,7 +8,7 @@ use super::{api, client};
 use crate::emit::context::ident;
 use crate::emit::docs;
 
-/// `struct GreeterSharedClient`, in the client's module.
+/// Returns `struct GreeterSharedClient`, which is in the client's module.
 pub(super) fn shared_client(plan: &Plan<'_>) -> TokenStream {
     let (client, shared, tonic) = (&plan.client, &plan.shared_client, &plan.tonic);
     let doc = docs::line(&format!(
@@ -64,7 +64,7 @@ fn method(plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let (allow, call) = if plan.runs_in_runtime {
         (None, client::call(rpc, &quote!(self.client.inner), "shared_"))
     } else {
-        // Inside, the method of the client is called, which is deprecated as well.
+        // The body calls the method of the client, which is deprecated, too.
         let allow = method.deprecated.then(|| quote!(#[allow(deprecated)]));
         let call = quote! {
             let mut client = ::core::clone::Clone::clone(&self.client);

@@ -1,11 +1,11 @@
-//! How does a service's module write the type of a message?
+//! Paths of message types in the modules of services.
 //!
-//! Local types are found through `proto_path`, which is `super` unless the user says otherwise:
+//! Local types are found through `proto_path`, which is `super` by default:
 //!
 //! ```text
-//! HelloRequest beside the service      →  super::HelloRequest
+//! HelloRequest next to the service     →  super::HelloRequest
 //! a type of another package            →  super::super::other::Type
-//! ::prost_types::Any, crate::x::Y, ()  →  as it stands
+//! ::prost_types::Any, crate::x::Y, ()  →  unchanged
 //! my_mod::Y, from an extern path       →  super::my_mod::Y
 //! ```
 
@@ -14,7 +14,7 @@ use proc_macro2::TokenStream;
 use crate::emit::context::{Context, tokens};
 use crate::ir::RustPath;
 
-/// The type of a request or response.
+/// Returns the type of a request or response.
 pub(super) fn message(cx: Context<'_>, path: &RustPath) -> TokenStream {
     let text = cx.path_text(path);
     let proto_path = cx.services().proto_path.as_str();
@@ -29,7 +29,7 @@ pub(super) fn message(cx: Context<'_>, path: &RustPath) -> TokenStream {
     tokens(&format!("{proto_path}::{relative}"))
 }
 
-/// Whether a path given by the user means the same type in every module.
+/// Returns true if a path of the user refers to the same type in every module.
 fn same_everywhere(cx: Context<'_>, path: &str) -> bool {
     let first = path.split("::").next().unwrap_or(path);
     match first {
@@ -39,7 +39,7 @@ fn same_everywhere(cx: Context<'_>, path: &str) -> bool {
         | "i16" | "i32" | "i64" | "i128" | "isize" | "f32" | "f64" => true,
         // `::absolute`, `()`, `[u8; 4]`.
         _ if !first.starts_with(|c: char| c.is_alphabetic() || c == '_') => true,
-        // A crate of prost named without `::` is a crate all the same.
+        // A path of prost without a leading `::` names a crate, too.
         _ => {
             cx.services().own_crates.iter().any(|own| {
                 path.strip_prefix(own.as_str()).is_some_and(|rest| rest.starts_with("::"))

@@ -1,4 +1,4 @@
-//! How does a type with one trait of a service serve as the other?
+//! Adapters between the two server traits of a service.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,7 +7,7 @@ use super::{signature, takes_arc};
 use crate::emit::context::{Context, ident};
 use crate::emit::service::plan::{Plan, Rpc};
 
-/// The traits for `FromAsyncTrait` and `IntoAsyncTrait`.
+/// Returns the implementations for `FromAsyncTrait` and `IntoAsyncTrait`.
 pub(super) fn adapters(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
     let mut out = from_async_trait(cx, plan);
     out.extend(into_async_trait(cx, plan));
@@ -32,7 +32,7 @@ fn from_async_trait(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
             quote!(request)
         };
         let call = quote!(<T as super::#module::#server_trait>::#name(#service, #request));
-        // tonic's method borrows the service, which the future has to own here.
+        // tonic's method borrows the service, but the future must own it here.
         let call = match takes_arc(cx, rpc) && !cx.services().arc_self {
             true => quote!(async move { #call.await }),
             false => call,
@@ -61,7 +61,7 @@ fn into_async_trait(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
 fn tonic_method(cx: Context<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let server_trait = &plan.server_trait;
     let Rpc { method, name, request, response, stream, .. } = rpc;
-    // By its path: a method may be called `service`.
+    // The function is called by its path, because a method may have the name `service`.
     let service = quote!(rt::IntoAsyncTrait::service);
     let (receiver, service) = match cx.services().arc_self {
         true => (quote!(self: rt::Arc<Self>), quote!(#service(&self))),
@@ -76,7 +76,7 @@ fn tonic_method(cx: Context<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream 
     let call = quote!(<T as #server_trait>::#name(#service, #argument));
     let (stream_type, response, call) = if method.kind.server_streaming() {
         let boxed = quote!(rt::BoxStream<#response>);
-        // With default stubs, tonic's trait has no type to name, and boxes.
+        // With default stubs, tonic's trait has no associated type, and requires a boxed stream.
         let (stream_type, output) = if cx.services().default_stubs {
             (TokenStream::new(), boxed)
         } else {

@@ -1,11 +1,11 @@
-//! What is a server without `async_trait`?
+//! Servers whose trait has `async` methods, without `async_trait`.
 //!
-//! A module like tonic's, with the same names: a service moves over by another `use`. Methods are
-//! `async`, streams of responses `impl Stream`, and a call is boxed once, where tonic's `Service` needs
-//! a future with a name.
+//! The module has the same names as tonic's, so that an implementation only changes a `use` to
+//! switch to it. Methods are `async`, streams of responses are `impl Stream`, and a call is boxed
+//! once, because tonic's `Service` requires a future type with a name.
 //!
-//! A method that answers with a stream takes `self: Arc<Self>`: the stream outlives the call, and an
-//! `impl Stream` of a method with `&self` would borrow what it came from.
+//! A method that returns a stream takes `self: Arc<Self>`: the stream outlives the call, and an
+//! `impl Stream` of a method with `&self` would borrow the service.
 
 mod adapters;
 mod object;
@@ -19,7 +19,7 @@ use crate::emit::context::Context;
 use crate::emit::docs;
 use crate::ir::RustName;
 
-/// `mod greeter_async`.
+/// Returns the module of the server, such as `mod greeter_async`.
 pub(super) fn async_server(cx: Context<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
     let mut body = service_trait(cx, plan);
     body.extend(serve::server(cx, plan, &TokenStream::new(), |rpc| arm(cx, rpc)));
@@ -30,7 +30,7 @@ pub(super) fn async_server(cx: Context<'_>, plan: &Plan<'_>, module: &RustName) 
     extra_module(cx, " Server with `async fn` methods.", &[], module, &body)
 }
 
-/// The call of a method, whose future is polled in place.
+/// Returns the call of a method, whose future is polled without a box.
 fn arm(cx: Context<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let Rpc { server_codec, call, name, .. } = rpc;
     let function = format_ident!("{call}_in_place");
@@ -43,7 +43,7 @@ fn arm(cx: Context<'_>, rpc: &Rpc<'_>) -> TokenStream {
     quote!(call.#function(#codec, #method))
 }
 
-/// `trait Greeter`.
+/// Returns the server trait, such as `trait Greeter`.
 fn service_trait(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
     let Plan { server, server_trait, .. } = plan;
     let methods = plan.rpcs.iter().map(|rpc| method(cx, rpc));
@@ -82,7 +82,7 @@ fn method(cx: Context<'_>, rpc: &Rpc<'_>) -> TokenStream {
     quote!(#docs #signature #body)
 }
 
-/// `fn say_hello(&self, request: …) -> impl Future<Output = …> + Send`.
+/// Returns the signature `fn say_hello(&self, request: …) -> impl Future<Output = …> + Send`.
 pub(super) fn signature(cx: Context<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let response =
         if rpc.method.kind.server_streaming() { stream(rpc) } else { rpc.response.clone() };
@@ -97,7 +97,7 @@ pub(super) fn signature(cx: Context<'_>, rpc: &Rpc<'_>) -> TokenStream {
     }
 }
 
-/// Whether a method takes `self: Arc<Self>`.
+/// Returns true if a method takes `self: Arc<Self>`.
 pub(super) fn takes_arc(cx: Context<'_>, rpc: &Rpc<'_>) -> bool {
     cx.services().arc_self || rpc.method.kind.server_streaming()
 }
@@ -106,7 +106,7 @@ fn receiver(cx: Context<'_>, rpc: &Rpc<'_>) -> TokenStream {
     if takes_arc(cx, rpc) { quote!(self: rt::Arc<Self>) } else { quote!(&self) }
 }
 
-/// What stands in `Request<…>`.
+/// Returns the type argument of `Request<…>`.
 fn request(rpc: &Rpc<'_>) -> TokenStream {
     let request = &rpc.request;
     if rpc.method.kind.client_streaming() {
@@ -116,7 +116,7 @@ fn request(rpc: &Rpc<'_>) -> TokenStream {
     }
 }
 
-/// `impl Stream<Item = Result<Reply, Status>> + Send + 'static`.
+/// Returns the type `impl Stream<Item = Result<Reply, Status>> + Send + 'static`.
 fn stream(rpc: &Rpc<'_>) -> TokenStream {
     let response = &rpc.response;
     quote!(impl rt::Stream<Item = rt::Result<#response, rt::Status>> + rt::Send + 'static)

@@ -1,8 +1,8 @@
-//! What stands for a service with the async trait whose type is not known?
+//! Trait objects of services with the async trait.
 //!
-//! A trait with `async fn` methods makes no trait objects. This one does, at the price of a box for
-//! each call; every type with the async trait implements it,
-//! and an `Arc` of it implements the async trait again.
+//! A trait with `async fn` methods has no trait objects. This trait has, at the cost of a box for
+//! each call: every type with the async trait implements it, and an `Arc` of a trait object
+//! implements the async trait.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -12,7 +12,7 @@ use crate::emit::context::Context;
 use crate::emit::docs;
 use crate::emit::service::plan::{Plan, Rpc};
 
-/// `trait DynGreeter`.
+/// Returns the trait for trait objects, such as `trait DynGreeter`.
 pub(super) fn object(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
     let server_trait = &plan.server_trait;
     let object = format_ident!("Dyn{}", plan.stem);
@@ -33,7 +33,7 @@ pub(super) fn object(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
     let unboxing = plan.rpcs.iter().map(|rpc| {
         let name = &rpc.name;
         let signature = super::signature(cx, rpc);
-        // The service is behind an `Arc` of its own, whatever the receiver adds.
+        // The service is in an `Arc` of its own, in addition to that of the receiver.
         let service = if takes_arc(cx, rpc) { quote!(rt::clone(&*self)) } else { quote!(&**self) };
         quote!(#signature { <dyn #object>::#name(#service, request) })
     });

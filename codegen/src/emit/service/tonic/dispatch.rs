@@ -1,4 +1,4 @@
-//! How does a request reach the method it names?
+//! Dispatch of requests to methods in tonic's code.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -6,7 +6,7 @@ use quote::quote;
 use crate::emit::context::Context;
 use crate::emit::service::plan::{Plan, Rpc};
 
-/// `impl Service for GreeterServer<T>`.
+/// Returns the implementation of `Service` for `GreeterServer<T>`.
 pub(super) fn service(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
     let tonic = &cx.paths.tonic;
     let arms = plan.rpcs.iter().map(|rpc| arm(cx, plan, rpc));
@@ -54,9 +54,10 @@ pub(super) fn service(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
     }
 }
 
-/// A handle to the implementation, from `&self`.
+/// Returns a clone of the `Arc` with the implementation, given `&self`.
 ///
-/// A service method `clone` that takes `self: Arc<Self>` would be found before that of `Arc`.
+/// If the service has a method `clone` that takes `self: Arc<Self>`, method call syntax would find
+/// it before `Arc::clone`.
 pub(super) fn clone_inner(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
     if cx.services().arc_self && plan.rpcs.iter().any(|rpc| rpc.name == "clone") {
         quote!(Arc::clone(&self.inner))
@@ -65,7 +66,7 @@ pub(super) fn clone_inner(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
     }
 }
 
-/// One path: what is moved into the future, and the future that answers.
+/// Returns the match arm of one path: the values that are moved into a future, and the future.
 fn arm(cx: Context<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let tonic = &cx.paths.tonic;
     let Rpc { method, server_codec, call, handler: handler_name, .. } = rpc;
@@ -102,7 +103,7 @@ fn arm(cx: Context<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
     }
 }
 
-/// The struct that stands for one method, and calls it.
+/// Returns the struct that represents one method and calls it.
 fn handler(cx: Context<'_>, plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let tonic = &cx.paths.tonic;
     let server_trait = &plan.server_trait;

@@ -1,7 +1,7 @@
-//! What does tonic generate for a server?
+//! Servers in tonic's own code.
 //!
-//! With prost's derive, the server's module is tonic's, syntax tree for syntax tree, and needs nothing of
-//! the runtime.
+//! With `codec=derive`, the server's module equals tonic's, syntax tree for syntax tree, and uses
+//! nothing of the runtime.
 
 mod dispatch;
 mod server;

@@ -1,4 +1,4 @@
-//! The server struct and its traits.
+//! Server structs in tonic's own code.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -9,7 +9,7 @@ use crate::emit::docs;
 use crate::emit::service::plan::Plan;
 use crate::emit::service::{serve, settings};
 
-/// `struct GreeterServer<T>` and what tonic asks of it.
+/// Returns `struct GreeterServer<T>` with the traits that tonic requires.
 pub(in crate::emit::service) fn server(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
     let server = server_struct(plan);
     let dispatch = dispatch::service(cx, plan);
@@ -80,7 +80,7 @@ fn settings() -> TokenStream {
     quote!(#compression #limits)
 }
 
-/// Not derived: a handle can be cloned whether or not the implementation can.
+/// Returns the `Clone` implementation, which is not derived so that it does not require `T: Clone`.
 fn clone(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
     let server = &plan.server;
     let clone_inner = dispatch::clone_inner(cx, plan);
