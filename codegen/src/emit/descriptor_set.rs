@@ -24,7 +24,7 @@ pub(crate) enum Source<'a> {
 pub(super) fn constant(set: &DescriptorSet, source: Source<'_>) -> TokenStream {
     let name = ident(&set.name);
     let doc = docs::line(
-        " The descriptors of this package and of all that it imports: a serialized `FileDescriptorSet`.",
+        " A serialized `FileDescriptorSet` with the descriptors of this package and of all its imports.",
     );
     let bytes = match source {
         Source::Inline => tokens(&literal(&set.bytes)),

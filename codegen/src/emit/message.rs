@@ -18,7 +18,7 @@ pub(super) fn definition(cx: Context<'_>, message: &Message<'_>) -> TokenStream 
     let oneofs = message.oneofs.iter().map(|oneof| holder(cx, message, oneof));
     let unknown = message.unknown_fields.as_ref().map(|name| {
         let root = &cx.paths.root;
-        let docs = docs::line(" Fields that the schema did not have.");
+        let docs = docs::line(" Unknown fields, which are preserved and re-emitted.");
         let name = ident(name);
         quote!(#docs pub #name: #root::UnknownFields,)
     });

@@ -5,7 +5,7 @@ crate::check_version!(2);
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct FileDescriptorSet {
     pub file: crate::alloc::vec::Vec<FileDescriptorProto>,
-    /// Fields that the schema did not have.
+    /// Unknown fields, which are preserved and re-emitted.
     pub unknown_fields: crate::UnknownFields,
 }
 #[allow(unused_qualifications)]
@@ -48,7 +48,7 @@ pub struct FileDescriptorProto {
     pub source_code_info: ::core::option::Option<SourceCodeInfo>,
     pub syntax: ::core::option::Option<crate::alloc::string::String>,
     pub edition: ::core::option::Option<i32>,
-    /// Fields that the schema did not have.
+    /// Unknown fields, which are preserved and re-emitted.
     pub unknown_fields: crate::UnknownFields,
 }
 #[allow(unused_qualifications)]
@@ -150,7 +150,7 @@ pub struct DescriptorProto {
     pub reserved_range: crate::alloc::vec::Vec<descriptor_proto::ReservedRange>,
     pub reserved_name: crate::alloc::vec::Vec<crate::alloc::string::String>,
     pub visibility: ::core::option::Option<i32>,
-    /// Fields that the schema did not have.
+    /// Unknown fields, which are preserved and re-emitted.
     pub unknown_fields: crate::UnknownFields,
 }
 #[allow(unused_qualifications)]
@@ -238,7 +238,7 @@ pub mod descriptor_proto {
         pub start: ::core::option::Option<i32>,
         pub end: ::core::option::Option<i32>,
         pub options: ::core::option::Option<super::ExtensionRangeOptions>,
-        /// Fields that the schema did not have.
+        /// Unknown fields, which are preserved and re-emitted.
         pub unknown_fields: crate::UnknownFields,
     }
     impl ExtensionRange {
@@ -272,7 +272,7 @@ pub mod descriptor_proto {
     pub struct ReservedRange {
         pub start: ::core::option::Option<i32>,
         pub end: ::core::option::Option<i32>,
-        /// Fields that the schema did not have.
+        /// Unknown fields, which are preserved and re-emitted.
         pub unknown_fields: crate::UnknownFields,
     }
     impl ReservedRange {
@@ -310,7 +310,7 @@ pub struct ExtensionRangeOptions {
     pub declaration: crate::alloc::vec::Vec<extension_range_options::Declaration>,
     pub features: ::core::option::Option<FeatureSet>,
     pub verification: ::core::option::Option<i32>,
-    /// Fields that the schema did not have.
+    /// Unknown fields, which are preserved and re-emitted.
     pub unknown_fields: crate::UnknownFields,
 }
 #[allow(unused_qualifications)]
@@ -383,7 +383,7 @@ pub mod extension_range_options {
         pub r#type: ::core::option::Option<crate::alloc::string::String>,
         pub reserved: ::core::option::Option<bool>,
         pub repeated: ::core::option::Option<bool>,
-        /// Fields that the schema did not have.
+        /// Unknown fields, which are preserved and re-emitted.
         pub unknown_fields: crate::UnknownFields,
     }
     #[allow(deprecated)]
@@ -480,7 +480,7 @@ pub struct FieldDescriptorProto {
     pub json_name: ::core::option::Option<crate::alloc::string::String>,
     pub options: ::core::option::Option<FieldOptions>,
     pub proto3_optional: ::core::option::Option<bool>,
-    /// Fields that the schema did not have.
+    /// Unknown fields, which are preserved and re-emitted.
     pub unknown_fields: crate::UnknownFields,
 }
 #[allow(unused_qualifications)]
@@ -698,7 +698,7 @@ pub mod field_descriptor_proto {
 pub struct OneofDescriptorProto {
     pub name: ::core::option::Option<crate::alloc::string::String>,
     pub options: ::core::option::Option<OneofOptions>,
-    /// Fields that the schema did not have.
+    /// Unknown fields, which are preserved and re-emitted.
     pub unknown_fields: crate::UnknownFields,
 }
 #[allow(unused_qualifications)]
@@ -739,7 +739,7 @@ pub struct EnumDescriptorProto {
     pub reserved_range: crate::alloc::vec::Vec<enum_descriptor_proto::EnumReservedRange>,
     pub reserved_name: crate::alloc::vec::Vec<crate::alloc::string::String>,
     pub visibility: ::core::option::Option<i32>,
-    /// Fields that the schema did not have.
+    /// Unknown fields, which are preserved and re-emitted.
     pub unknown_fields: crate::UnknownFields,
 }
 #[allow(unused_qualifications)]
@@ -811,7 +811,7 @@ pub mod enum_descriptor_proto {
     pub struct EnumReservedRange {
         pub start: ::core::option::Option<i32>,
         pub end: ::core::option::Option<i32>,
-        /// Fields that the schema did not have.
+        /// Unknown fields, which are preserved and re-emitted.
         pub unknown_fields: crate::UnknownFields,
     }
     impl EnumReservedRange {
@@ -848,7 +848,7 @@ pub struct EnumValueDescriptorProto {
     pub name: ::core::option::Option<crate::alloc::string::String>,
     pub number: ::core::option::Option<i32>,
     pub options: ::core::option::Option<EnumValueOptions>,
-    /// Fields that the schema did not have.
+    /// Unknown fields, which are preserved and re-emitted.
     pub unknown_fields: crate::UnknownFields,
 }
 #[allow(unused_qualifications)]
@@ -889,7 +889,7 @@ pub struct ServiceDescriptorProto {
     pub name: ::core::option::Option<crate::alloc::string::String>,
     pub method: crate::alloc::vec::Vec<MethodDescriptorProto>,
     pub options: ::core::option::Option<ServiceOptions>,
-    /// Fields that the schema did not have.
+    /// Unknown fields, which are preserved and re-emitted.
     pub unknown_fields: crate::UnknownFields,
 }
 #[allow(unused_qualifications)]
@@ -932,7 +932,7 @@ pub struct MethodDescriptorProto {
     pub options: ::core::option::Option<MethodOptions>,
     pub client_streaming: ::core::option::Option<bool>,
     pub server_streaming: ::core::option::Option<bool>,
-    /// Fields that the schema did not have.
+    /// Unknown fields, which are preserved and re-emitted.
     pub unknown_fields: crate::UnknownFields,
 }
 #[allow(unused_qualifications)]
@@ -1001,7 +1001,7 @@ pub struct FileOptions {
     pub ruby_package: ::core::option::Option<crate::alloc::string::String>,
     pub features: ::core::option::Option<FeatureSet>,
     pub uninterpreted_option: crate::alloc::vec::Vec<UninterpretedOption>,
-    /// Fields that the schema did not have.
+    /// Unknown fields, which are preserved and re-emitted.
     pub unknown_fields: crate::UnknownFields,
 }
 #[allow(unused_qualifications)]
@@ -1183,7 +1183,7 @@ pub struct MessageOptions {
     pub deprecated_legacy_json_field_conflicts: ::core::option::Option<bool>,
     pub features: ::core::option::Option<FeatureSet>,
     pub uninterpreted_option: crate::alloc::vec::Vec<UninterpretedOption>,
-    /// Fields that the schema did not have.
+    /// Unknown fields, which are preserved and re-emitted.
     pub unknown_fields: crate::UnknownFields,
 }
 #[allow(unused_qualifications)]
@@ -1250,7 +1250,7 @@ pub struct FieldOptions {
     pub features: ::core::option::Option<FeatureSet>,
     pub feature_support: ::core::option::Option<field_options::FeatureSupport>,
     pub uninterpreted_option: crate::alloc::vec::Vec<UninterpretedOption>,
-    /// Fields that the schema did not have.
+    /// Unknown fields, which are preserved and re-emitted.
     pub unknown_fields: crate::UnknownFields,
 }
 #[allow(unused_qualifications)]
@@ -1383,7 +1383,7 @@ pub mod field_options {
     pub struct EditionDefault {
         pub edition: ::core::option::Option<i32>,
         pub value: ::core::option::Option<crate::alloc::string::String>,
-        /// Fields that the schema did not have.
+        /// Unknown fields, which are preserved and re-emitted.
         pub unknown_fields: crate::UnknownFields,
     }
     #[allow(deprecated)]
@@ -1437,7 +1437,7 @@ pub mod field_options {
         pub deprecation_warning: ::core::option::Option<crate::alloc::string::String>,
         pub edition_removed: ::core::option::Option<i32>,
         pub removal_error: ::core::option::Option<crate::alloc::string::String>,
-        /// Fields that the schema did not have.
+        /// Unknown fields, which are preserved and re-emitted.
         pub unknown_fields: crate::UnknownFields,
     }
     #[allow(deprecated)]
@@ -1693,7 +1693,7 @@ pub mod field_options {
 pub struct OneofOptions {
     pub features: ::core::option::Option<FeatureSet>,
     pub uninterpreted_option: crate::alloc::vec::Vec<UninterpretedOption>,
-    /// Fields that the schema did not have.
+    /// Unknown fields, which are preserved and re-emitted.
     pub unknown_fields: crate::UnknownFields,
 }
 #[allow(unused_qualifications)]
@@ -1730,7 +1730,7 @@ pub struct EnumOptions {
     pub deprecated_legacy_json_field_conflicts: ::core::option::Option<bool>,
     pub features: ::core::option::Option<FeatureSet>,
     pub uninterpreted_option: crate::alloc::vec::Vec<UninterpretedOption>,
-    /// Fields that the schema did not have.
+    /// Unknown fields, which are preserved and re-emitted.
     pub unknown_fields: crate::UnknownFields,
 }
 #[allow(unused_qualifications)]
@@ -1781,7 +1781,7 @@ pub struct EnumValueOptions {
     pub debug_redact: ::core::option::Option<bool>,
     pub feature_support: ::core::option::Option<field_options::FeatureSupport>,
     pub uninterpreted_option: crate::alloc::vec::Vec<UninterpretedOption>,
-    /// Fields that the schema did not have.
+    /// Unknown fields, which are preserved and re-emitted.
     pub unknown_fields: crate::UnknownFields,
 }
 #[allow(unused_qualifications)]
@@ -1827,7 +1827,7 @@ pub struct ServiceOptions {
     pub features: ::core::option::Option<FeatureSet>,
     pub deprecated: ::core::option::Option<bool>,
     pub uninterpreted_option: crate::alloc::vec::Vec<UninterpretedOption>,
-    /// Fields that the schema did not have.
+    /// Unknown fields, which are preserved and re-emitted.
     pub unknown_fields: crate::UnknownFields,
 }
 #[allow(unused_qualifications)]
@@ -1869,7 +1869,7 @@ pub struct MethodOptions {
     pub idempotency_level: ::core::option::Option<i32>,
     pub features: ::core::option::Option<FeatureSet>,
     pub uninterpreted_option: crate::alloc::vec::Vec<UninterpretedOption>,
-    /// Fields that the schema did not have.
+    /// Unknown fields, which are preserved and re-emitted.
     pub unknown_fields: crate::UnknownFields,
 }
 #[allow(unused_qualifications)]
@@ -1984,7 +1984,7 @@ pub struct UninterpretedOption {
     pub double_value: ::core::option::Option<f64>,
     pub string_value: ::core::option::Option<crate::alloc::vec::Vec<u8>>,
     pub aggregate_value: ::core::option::Option<crate::alloc::string::String>,
-    /// Fields that the schema did not have.
+    /// Unknown fields, which are preserved and re-emitted.
     pub unknown_fields: crate::UnknownFields,
 }
 #[allow(unused_qualifications)]
@@ -2038,7 +2038,7 @@ pub mod uninterpreted_option {
     pub struct NamePart {
         pub name_part: crate::alloc::string::String,
         pub is_extension: bool,
-        /// Fields that the schema did not have.
+        /// Unknown fields, which are preserved and re-emitted.
         pub unknown_fields: crate::UnknownFields,
     }
     impl ::core::cmp::Eq for NamePart {}
@@ -2077,7 +2077,7 @@ pub struct FeatureSet {
     pub enforce_naming_style: ::core::option::Option<i32>,
     pub default_symbol_visibility: ::core::option::Option<i32>,
     pub enforce_proto_limits: ::core::option::Option<i32>,
-    /// Fields that the schema did not have.
+    /// Unknown fields, which are preserved and re-emitted.
     pub unknown_fields: crate::UnknownFields,
 }
 #[allow(unused_qualifications)]
@@ -2249,7 +2249,7 @@ crate::rt::extendable!(FeatureSet, unknown_fields);
 pub mod feature_set {
     #[derive(Clone, PartialEq, Hash, Default, Debug)]
     pub struct VisibilityFeature {
-        /// Fields that the schema did not have.
+        /// Unknown fields, which are preserved and re-emitted.
         pub unknown_fields: crate::UnknownFields,
     }
     impl ::core::cmp::Eq for VisibilityFeature {}
@@ -2318,7 +2318,7 @@ pub mod feature_set {
     }
     #[derive(Clone, PartialEq, Hash, Default, Debug)]
     pub struct ProtoLimitsFeature {
-        /// Fields that the schema did not have.
+        /// Unknown fields, which are preserved and re-emitted.
         pub unknown_fields: crate::UnknownFields,
     }
     impl ::core::cmp::Eq for ProtoLimitsFeature {}
@@ -2633,7 +2633,7 @@ pub struct FeatureSetDefaults {
     pub defaults: crate::alloc::vec::Vec<feature_set_defaults::FeatureSetEditionDefault>,
     pub minimum_edition: ::core::option::Option<i32>,
     pub maximum_edition: ::core::option::Option<i32>,
-    /// Fields that the schema did not have.
+    /// Unknown fields, which are preserved and re-emitted.
     pub unknown_fields: crate::UnknownFields,
 }
 #[allow(unused_qualifications)]
@@ -2704,7 +2704,7 @@ pub mod feature_set_defaults {
         pub edition: ::core::option::Option<i32>,
         pub overridable_features: ::core::option::Option<super::FeatureSet>,
         pub fixed_features: ::core::option::Option<super::FeatureSet>,
-        /// Fields that the schema did not have.
+        /// Unknown fields, which are preserved and re-emitted.
         pub unknown_fields: crate::UnknownFields,
     }
     #[allow(deprecated)]
@@ -2759,7 +2759,7 @@ pub mod feature_set_defaults {
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct SourceCodeInfo {
     pub location: crate::alloc::vec::Vec<source_code_info::Location>,
-    /// Fields that the schema did not have.
+    /// Unknown fields, which are preserved and re-emitted.
     pub unknown_fields: crate::UnknownFields,
 }
 #[allow(unused_qualifications)]
@@ -2797,7 +2797,7 @@ pub mod source_code_info {
         pub leading_detached_comments: crate::alloc::vec::Vec<
             crate::alloc::string::String,
         >,
-        /// Fields that the schema did not have.
+        /// Unknown fields, which are preserved and re-emitted.
         pub unknown_fields: crate::UnknownFields,
     }
     impl Location {
@@ -2838,7 +2838,7 @@ pub mod source_code_info {
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct GeneratedCodeInfo {
     pub annotation: crate::alloc::vec::Vec<generated_code_info::Annotation>,
-    /// Fields that the schema did not have.
+    /// Unknown fields, which are preserved and re-emitted.
     pub unknown_fields: crate::UnknownFields,
 }
 #[allow(unused_qualifications)]
@@ -2873,7 +2873,7 @@ pub mod generated_code_info {
         pub begin: ::core::option::Option<i32>,
         pub end: ::core::option::Option<i32>,
         pub semantic: ::core::option::Option<i32>,
-        /// Fields that the schema did not have.
+        /// Unknown fields, which are preserved and re-emitted.
         pub unknown_fields: crate::UnknownFields,
     }
     #[allow(deprecated)]

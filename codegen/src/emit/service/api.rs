@@ -23,7 +23,7 @@ pub(super) fn api(cx: Context<'_>, plan: &Plan<'_>, module: &RustName) -> TokenS
         let signature = signature(rpc);
         quote!(#docs #deprecated #signature;)
     });
-    let message = format!("`{{Self}}` is no client of the service `{}`", plan.service.full_name);
+    let message = format!("`{{Self}}` is not a client of the service `{}`", plan.service.full_name);
     let mut body = quote! {
         #service_docs
         #[diagnostic::on_unimplemented(

@@ -69,7 +69,7 @@ pub(super) fn client(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
 fn connect(plan: &Plan<'_>) -> TokenStream {
     let tonic = &plan.tonic;
     let client = &plan.client;
-    let doc = docs::line(" Connects to an endpoint and creates a client of the connection.");
+    let doc = docs::line(" Connects to an endpoint and creates a client that uses the connection.");
     quote! {
         impl #client<#tonic::transport::Channel> {
             #doc
@@ -91,7 +91,7 @@ fn constructors(plan: &Plan<'_>) -> TokenStream {
         true => quote!(rt::Client),
         false => quote!(#tonic::client::Grpc),
     };
-    let new = docs::line(" Creates a client of a channel.");
+    let new = docs::line(" Creates a client that uses the channel.");
     let with_origin = docs::line(" Creates a client that sends requests with this origin.");
     let with_interceptor =
         docs::line(" Creates a client whose requests pass through an interceptor.");

@@ -24,7 +24,7 @@ pub(super) fn descriptors(cx: Context<'_>, plan: &Plan<'_>, module: &RustName) -
             rt::ServiceDescriptor::new(#wire_name, &[#(#names),*]) #deprecated #options;
         #(#methods)*
     };
-    extra_module(cx, " What the schema says of the service.", &[], module, &body)
+    extra_module(cx, " Descriptors of the service and its methods.", &[], module, &body)
 }
 
 fn method(plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {

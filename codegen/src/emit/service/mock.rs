@@ -13,7 +13,7 @@ use crate::ir::RustName;
 pub(super) fn mock(cx: Context<'_>, plan: &Plan<'_>, module: &RustName) -> TokenStream {
     let mock = &plan.mock;
     let doc = docs::line(&format!(
-        " Answers for `{}` what a test has told its methods, which are its fields.",
+        " Mock of the service `{}`, whose fields are its methods.",
         plan.service.full_name
     ));
     let fields = plan.rpcs.iter().map(|rpc| {
@@ -34,12 +34,12 @@ pub(super) fn mock(cx: Context<'_>, plan: &Plan<'_>, module: &RustName) -> Token
         }
 
         impl #mock {
-            /// A mock that expects no call.
+            /// Creates a mock that expects no call yet.
             pub fn new() -> Self {
                 Self { #(#methods)* }
             }
 
-            /// Panics when a call found no answer, or a reply was not asked for.
+            /// Panics if a call had no answer, or if a reply was not used.
             #[track_caller]
             pub fn assert_done(&self) {
                 rt::assert_done(&[#(self.#names.problems()),*]);

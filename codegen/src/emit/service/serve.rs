@@ -84,8 +84,8 @@ fn constructors() -> TokenStream {
 /// Returns the documentation of `new`, `from_arc` and `with_interceptor`.
 pub(super) fn constructor_docs() -> [TokenStream; 3] {
     [
-        " Creates a server of an implementation.",
-        " Creates a server of an implementation that is shared.",
+        " Creates a server for an implementation of the service.",
+        " Creates a server for a shared implementation of the service.",
         " Creates a server whose requests pass through an interceptor.",
     ]
     .map(docs::line)

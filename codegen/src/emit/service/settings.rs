@@ -46,9 +46,9 @@ pub(super) fn decode_limits(
     let memory = setting(
         "max_decoding_memory",
         &[
-            " Limits how many bytes of memory decoding a received message may allocate.",
+            " Limits the memory that decoding a received message may allocate, in bytes.",
             "",
-            " Default: 64 for each byte of the message, but at least 4 MiB",
+            " Default: 64 bytes for each byte of the message, but at least 4 MiB",
         ],
         "limit",
         &quote!(usize),

@@ -184,7 +184,7 @@ pub mod route_guide_client {
         pub(super) inner: rt::Client<T>,
     }
     impl RouteGuideClient<tonic::transport::Channel> {
-        /// Connects to an endpoint and creates a client of the connection.
+        /// Connects to an endpoint and creates a client that uses the connection.
         pub async fn connect<D>(dst: D) -> Result<Self, tonic::transport::Error>
         where
             D: TryInto<tonic::transport::Endpoint>,
@@ -201,7 +201,7 @@ pub mod route_guide_client {
         T::ResponseBody: Body<Data = Bytes> + std::marker::Send + 'static,
         <T::ResponseBody as Body>::Error: Into<StdError> + std::marker::Send,
     {
-        /// Creates a client of a channel.
+        /// Creates a client that uses the channel.
         pub fn new(inner: T) -> Self {
             let inner = rt::Client::new(inner);
             Self { inner }
@@ -261,9 +261,9 @@ pub mod route_guide_client {
             self.inner = self.inner.max_encoding_message_size(limit);
             self
         }
-        /// Limits how many bytes of memory decoding a received message may allocate.
+        /// Limits the memory that decoding a received message may allocate, in bytes.
         ///
-        /// Default: 64 for each byte of the message, but at least 4 MiB
+        /// Default: 64 bytes for each byte of the message, but at least 4 MiB
         #[must_use]
         pub fn max_decoding_memory(mut self, limit: usize) -> Self {
             self.inner = self.inner.max_decoding_memory(limit);
@@ -419,11 +419,11 @@ pub mod route_guide_server {
         inner: rt::Server<T>,
     }
     impl<T> RouteGuideServer<T> {
-        /// Creates a server of an implementation.
+        /// Creates a server for an implementation of the service.
         pub fn new(inner: T) -> Self {
             Self::from_arc(rt::Arc::new(inner))
         }
-        /// Creates a server of an implementation that is shared.
+        /// Creates a server for a shared implementation of the service.
         pub fn from_arc(inner: rt::Arc<T>) -> Self {
             Self {
                 inner: rt::Server::new(inner),
@@ -467,9 +467,9 @@ pub mod route_guide_server {
             self.inner = self.inner.max_encoding_message_size(limit);
             self
         }
-        /// Limits how many bytes of memory decoding a received message may allocate.
+        /// Limits the memory that decoding a received message may allocate, in bytes.
         ///
-        /// Default: 64 for each byte of the message, but at least 4 MiB
+        /// Default: 64 bytes for each byte of the message, but at least 4 MiB
         #[must_use]
         pub fn max_decoding_memory(mut self, limit: usize) -> Self {
             self.inner = self.inner.max_decoding_memory(limit);

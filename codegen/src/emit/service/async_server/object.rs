@@ -17,7 +17,7 @@ pub(super) fn object(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
     let server_trait = &plan.server_trait;
     let object = format_ident!("Dyn{}", plan.stem);
     let doc = docs::line(&format!(
-        " `{server_trait}` for trait objects: `Arc<dyn {object}>` is a service too.",
+        " Trait objects of `{server_trait}`: `Arc<dyn {object}>` implements `{server_trait}`, too.",
     ));
     let signatures: Vec<_> = plan.rpcs.iter().map(|rpc| signature(cx, rpc)).collect();
     let boxing = plan.rpcs.iter().zip(&signatures).map(|(rpc, signature)| {
