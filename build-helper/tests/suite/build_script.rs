@@ -404,7 +404,7 @@ fn attributes_invalid_code_to_the_service_generator() {
         assert!(run.stderr.contains(line), "{line}: {}", run.stderr);
     }
     assert!(
-        !run.stderr.contains("please report"),
+        !run.stderr.contains("report this bug"),
         "the error is attributed to this crate: {}",
         run.stderr
     );

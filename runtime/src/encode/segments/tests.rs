@@ -193,7 +193,7 @@ fn detects_borrowed_bytes_beyond_the_maximum_length() {
     }
 }
 
-/// 256 times 16 MiB is 4 GiB, a length that wraps to 0 in 32 bits.
+/// Encodes 256 times 16 MiB, which is 4 GiB, a length that wraps to 0 in 32 bits.
 #[test]
 fn lengths_do_not_wrap_on_32_bit_targets() {
     let blob = alloc::vec![0; 16 << 20];
