@@ -100,6 +100,7 @@ enum What {
     Extension(ExtensionId),
     Service(ServiceId),
     DescriptorSet,
+    Types,
     /// Text that a service generator wrote.
     Written {
         text: String,
@@ -182,6 +183,9 @@ fn units(schema: &Schema<'_>, hook: Option<&mut dyn ServiceHook>) -> Vec<Unit> {
         }
         if module.descriptor_set.is_some() {
             push(What::DescriptorSet);
+        }
+        if module.types.is_some() {
+            push(What::Types);
         }
     }
     units
@@ -340,6 +344,7 @@ fn emit_unit(
             What::Extension(id) => emit::extension(cx, &schema[*id]),
             What::Service(id) => emit::service(cx, &schema[*id]),
             What::DescriptorSet => descriptor_set(module, options),
+            What::Types => module.types.iter().flat_map(|types| emit::types(cx, types)).collect(),
             What::Written { .. } => TokenStream::new(),
         }
     })

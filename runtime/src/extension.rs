@@ -132,8 +132,17 @@ impl<M: Extendable, K: Element> Extension<M, K> {
         message: &M,
         options: &DecodeOptions,
     ) -> Result<Option<K::Value>, DecodeError> {
+        self.read_from(message.unknown_fields(), options)
+    }
+
+    /// Returns the extension's value in unknown fields.
+    pub(crate) fn read_from(
+        &self,
+        fields: &UnknownFields,
+        options: &DecodeOptions,
+    ) -> Result<Option<K::Value>, DecodeError> {
         let mut slot = None;
-        self.name.read(message.unknown_fields(), options, |tag, input, decoder| match tag & 7 {
+        self.name.read(fields, options, |tag, input, decoder| match tag & 7 {
             wire if wire == K::WIRE => K::read(&mut slot, tag, input, decoder),
             _ => Ok(input),
         })?;
@@ -159,11 +168,16 @@ impl<M: Extendable, K: Element> Extension<M, K> {
 
     /// Sets the extension, which is then the last of the unknown fields.
     pub fn set(&self, message: &mut M, value: K::Value) {
-        let fields = message.unknown_fields_mut();
+        self.write_to(message.unknown_fields_mut(), Some(&value));
+    }
+
+    /// Sets the extension in unknown fields, or removes it if there is no value.
+    pub(crate) fn write_to(&self, fields: &mut UnknownFields, value: Option<&K::Value>) {
         self.name.remove(fields);
+        let Some(value) = value else { return };
         fields.write(&|w| match self.name.in_message_set {
-            true => message_set::write::<K>(w, self.number(), &value),
-            false => K::write(w, self.number() << 3 | K::WIRE, &value),
+            true => message_set::write::<K>(w, self.number(), value),
+            false => K::write(w, self.number() << 3 | K::WIRE, value),
         });
     }
 
@@ -250,8 +264,17 @@ impl<M: Extendable, K: Element> RepeatedExtension<M, K> {
         message: &M,
         options: &DecodeOptions,
     ) -> Result<Vec<K::Value>, DecodeError> {
+        self.read_from(message.unknown_fields(), options)
+    }
+
+    /// Returns all values in unknown fields, in order.
+    pub(crate) fn read_from(
+        &self,
+        fields: &UnknownFields,
+        options: &DecodeOptions,
+    ) -> Result<Vec<K::Value>, DecodeError> {
         let mut list = Vec::new();
-        self.name.read(message.unknown_fields(), options, |tag, input, decoder| match tag & 7 {
+        self.name.read(fields, options, |tag, input, decoder| match tag & 7 {
             wire if wire == K::WIRE => push::<K>(&mut list, tag, input, decoder),
             wire::LEN if Self::IS_PACKABLE => push_packed::<K>(&mut list, tag, input, decoder),
             _ => Ok(input),
@@ -262,9 +285,13 @@ impl<M: Extendable, K: Element> RepeatedExtension<M, K> {
     /// Replaces all values. The new ones are then the last of the unknown fields.
     pub fn set(&self, message: &mut M, values: impl IntoIterator<Item = K::Value>) {
         let values: Vec<K::Value> = values.into_iter().collect();
-        let fields = message.unknown_fields_mut();
+        self.write_to(message.unknown_fields_mut(), &values);
+    }
+
+    /// Replaces all values in unknown fields.
+    pub(crate) fn write_to(&self, fields: &mut UnknownFields, values: &[K::Value]) {
         self.name.remove(fields);
-        self.append(fields, &values);
+        self.append(fields, values);
     }
 
     /// Appends a value.
@@ -403,81 +430,4 @@ macro_rules! constants {
 constants!(Extension, RepeatedExtension);
 
 #[cfg(test)]
-mod tests {
-    use alloc::string::String;
-    use alloc::vec::Vec;
-
-    use super::*;
-    use crate::kind::{self, Float, Int32, ProstMessage, Sint64};
-
-    #[derive(Default)]
-    struct Base {
-        unknown_fields: UnknownFields,
-    }
-    __extendable!(Base, unknown_fields);
-
-    fn base(bytes: &[u8]) -> Base {
-        let mut base = Base::default();
-        base.unknown_fields.write(&|w| w.put(bytes));
-        base
-    }
-
-    const COUNT: Extension<Base, Int32> = Extension::new("pkg.count", 5).with_default(|| 42);
-    const NAME: Extension<Base, kind::String> = Extension::new("name", 6);
-    const OFFSETS: RepeatedExtension<Base, Sint64> = RepeatedExtension::packed("pkg.offsets", 7);
-    const WEIGHTS: RepeatedExtension<Base, Float> = RepeatedExtension::expanded("pkg.weights", 8);
-
-    #[test]
-    fn returns_the_last_value_and_ignores_other_wire_types() {
-        let message = base(&[0x28, 1, 0x32, 1, b'x', 0x28, 2, 0x2a, 1, 9]);
-        assert_eq!(COUNT.get(&message), Ok(Some(2)));
-        assert_eq!(COUNT.get_or_default(&base(&[])), Ok(42));
-        let other = base(&[0x2a, 1, 9]);
-        assert_eq!((COUNT.get(&other), COUNT.is_set(&other)), (Ok(None), false));
-    }
-
-    #[test]
-    fn set_replaces_the_value_and_preserves_the_order_of_other_fields() {
-        let mut message = base(&[0x08, 1, 0x28, 1, 0x2b, 0x08, 1, 0x2c, 0x10, 2, 0x2d, 0, 0, 0, 0]);
-        COUNT.set(&mut message, -1);
-        let mut expected = Vec::from([0x08, 1, 0x10, 2, 0x28]);
-        prost::encoding::encode_varint(u64::MAX, &mut expected);
-        assert_eq!(message.unknown_fields.as_bytes(), expected);
-        assert!(COUNT.is_set(&message));
-        COUNT.clear(&mut message);
-        assert_eq!(message.unknown_fields.as_bytes(), [0x08, 1, 0x10, 2]);
-    }
-
-    #[test]
-    fn decodes_packed_and_expanded_values() {
-        let mut message = base(&[0x38, 1, 0x3a, 3, 2, 3, 4, 0x38, 5]);
-        assert_eq!(OFFSETS.get(&message).unwrap(), [-1, 1, -2, 2, -3]);
-        OFFSETS.set(&mut message, [1, -1]);
-        assert_eq!(message.unknown_fields.as_bytes(), [0x3a, 2, 2, 1]);
-        OFFSETS.set(&mut message, []);
-        assert!(message.unknown_fields.is_empty(), "an empty list is not written");
-
-        WEIGHTS.set(&mut message, [1.0, 2.0]);
-        let bytes = [[0x45].as_slice(), &1f32.to_le_bytes(), &[0x45], &2f32.to_le_bytes()].concat();
-        assert_eq!(message.unknown_fields.as_bytes(), bytes);
-        assert_eq!(WEIGHTS.get(&message).unwrap(), [1.0, 2.0]);
-    }
-
-    #[test]
-    fn errors_name_the_extension() {
-        let error = NAME.get(&base(&[0x32, 1, 0xff])).unwrap_err().to_string();
-        assert!(error.contains(".name: invalid string value"), "{error}");
-        let error = OFFSETS.get(&base(&[0x3a, 1, 0x80])).unwrap_err().to_string();
-        assert!(error.contains("pkg.offsets: invalid varint"), "{error}");
-    }
-
-    #[test]
-    fn merges_messages_of_other_codecs() {
-        // prost implements `Message` for `String` as a message with the string as its field 1.
-        const WRAPPED: Extension<Base, ProstMessage<String>> = Extension::new("pkg.wrapped", 9);
-        let mut message = base(&[0x4a, 3, 0x0a, 1, b'a', 0x4a, 0]);
-        assert_eq!(WRAPPED.get(&message), Ok(Some("a".into())), "an empty one changes nothing");
-        WRAPPED.set(&mut message, "b".into());
-        assert_eq!(message.unknown_fields.as_bytes(), [0x4a, 3, 0x0a, 1, b'b']);
-    }
-}
+mod tests;

@@ -157,20 +157,20 @@ impl Items {
             match item {
                 Item::Mod(mut item) => {
                     let content = item.content.take();
-                    rest.push(text(&item.ident));
+                    rest.push(source_text(&item.ident));
                     rest.extend(self.add_all(content.map(|(_, items)| items).unwrap_or_default()));
                 }
                 Item::Struct(mut item) => {
                     self.add(&mut item.attrs, Element::Type);
                     item.fields.iter_mut().for_each(|f| self.add(&mut f.attrs, Element::Field));
-                    rest.push(text(&item));
+                    rest.push(source_text(&item));
                 }
                 Item::Enum(mut item) => {
                     self.add(&mut item.attrs, Element::Type);
                     item.variants.iter_mut().for_each(|v| self.add(&mut v.attrs, Element::Field));
-                    rest.push(text(&item));
+                    rest.push(source_text(&item));
                 }
-                other => rest.push(text(&other)),
+                other => rest.push(source_text(&other)),
             }
         }
         rest
@@ -184,7 +184,8 @@ impl Items {
         let path = markers.iter().filter_map(marked).max_by_key(String::len);
         match path {
             Some(path) => {
-                let list = others.iter().map(|attribute| format!("#[{}]", text(&attribute.meta)));
+                let list =
+                    others.iter().map(|attribute| format!("#[{}]", source_text(&attribute.meta)));
                 self.attributes.insert(element(path), list.collect());
             }
             None => *attributes = others,
@@ -214,7 +215,7 @@ impl Items {
     }
 }
 
-fn text(tokens: &impl ToTokens) -> String {
+fn source_text(tokens: &impl ToTokens) -> String {
     tokens.to_token_stream().to_string()
 }
 

@@ -112,6 +112,12 @@ impl<'a> Decode<'a> for DescriptorProto<'a> {
                 value.slice().merge(&mut self.options)?;
             }
             8 => value.push(&mut self.oneof_decl)?,
+            9 => {
+                let mut range = Range::default();
+                value.slice().merge(&mut range)?;
+                self.reserved_range.push((range.start, range.end));
+            }
+            10 => self.reserved_name.push(value.str()?),
             _ => {}
         }
         Ok(())

@@ -74,6 +74,10 @@ pub struct DescriptorProto<'a> {
     pub extension_range: Vec<(i32, i32)>,
     /// Oneofs, synthetic ones last.
     pub oneof_decl: Vec<OneofDescriptorProto<'a>>,
+    /// Half-open ranges of reserved numbers.
+    pub reserved_range: Vec<(i32, i32)>,
+    /// Reserved names.
+    pub reserved_name: Vec<&'a str>,
     /// Options.
     pub options: MessageOptions<'a>,
 }

@@ -21,12 +21,15 @@ mod message;
 mod name;
 mod oneof;
 pub(crate) mod paths;
+mod reflection;
 mod rust_type;
 mod service;
 
 use proc_macro2::TokenStream;
 
-use crate::ir::{Codec, DescriptorSet, Enum, Extension, Implementation, Message, Service};
+use crate::ir::{
+    Codec, DescriptorSet, Enum, Extension, Implementation, Message, Service, TypeList,
+};
 use context::Context;
 pub(crate) use descriptor_set::Source;
 
@@ -42,6 +45,9 @@ pub(crate) fn message(cx: Context<'_>, message: &Message<'_>) -> TokenStream {
     if cx.schema.output.codec == Codec::Native {
         out.extend(accessors::implementation(cx, message));
         out.extend(codec::message(cx, message));
+    }
+    if let Some(reflection) = &message.reflection {
+        out.extend(reflection::message(cx, message, reflection, codec_word(cx)));
     }
     if message.has_nested_items() {
         let inside = cx.within(&message.nested_path);
@@ -72,6 +78,9 @@ fn nested_items(cx: Context<'_>, outer: &Message<'_>) -> TokenStream {
         if cx.schema.output.codec == Codec::Native {
             out.extend(codec::oneof(cx, outer, oneof));
         }
+        if let Some(reflection) = &outer.reflection {
+            out.extend(reflection::oneof(cx, outer, oneof, reflection));
+        }
     }
     out
 }
@@ -86,7 +95,23 @@ pub(crate) fn enumeration(cx: Context<'_>, item: &Enum<'_>) -> TokenStream {
     if !item.aliases.is_empty() {
         out.extend(enumeration::aliases(cx, item));
     }
+    if let Some(table) = &item.table {
+        out.extend(reflection::enumeration(cx, item, table));
+    }
     out
+}
+
+/// Returns the runtime's word for how messages are encoded.
+fn codec_word(cx: Context<'_>) -> &'static str {
+    match cx.schema.output.codec {
+        Codec::Native => "native",
+        Codec::Derive => "prost",
+    }
+}
+
+/// Returns the constant with the message types of a package.
+pub(crate) fn types(cx: Context<'_>, types: &TypeList) -> TokenStream {
+    reflection::types(cx, types)
 }
 
 /// Returns the code of an extension.

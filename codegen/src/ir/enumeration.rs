@@ -1,6 +1,6 @@
 //! Enums of the schema.
 
-use super::{Comments, FileId, Implementation, RustName, RustPath};
+use super::{Comments, EnumTable, FileId, Implementation, RustName, RustPath};
 
 /// An enum of the schema.
 #[derive(Debug)]
@@ -26,6 +26,8 @@ pub struct Enum<'a> {
     pub aliases: Vec<EnumAlias<'a>>,
     /// True if unknown numbers are not values of the enum.
     pub closed: bool,
+    /// The table, if the enum has reflection or is in a message with reflection.
+    pub table: Option<EnumTable<'a>>,
     /// The comments, unless they are disabled.
     pub comments: Comments<'a>,
     /// The attributes of the Rust enum, without duplicates.

@@ -1,6 +1,8 @@
 //! Messages and their oneofs.
 
-use super::{Comments, EnumId, ExtensionId, Field, FileId, Memory, MessageId, RustName, RustPath};
+use super::{
+    Comments, EnumId, ExtensionId, Field, FileId, Memory, MessageId, Reflection, RustName, RustPath,
+};
 
 /// A message that is not a map entry.
 #[derive(Debug)]
@@ -60,6 +62,8 @@ pub struct Message<'a> {
     pub default_memory: Vec<Memory>,
     /// The value of `Name::type_url`, if the message implements `Name`.
     pub type_url: Option<String>,
+    /// The table and the slots, if the message has reflection.
+    pub reflection: Option<Reflection<'a>>,
     /// True if the message or its file has `[deprecated = true]`.
     pub deprecated: bool,
 }

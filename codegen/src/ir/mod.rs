@@ -11,6 +11,7 @@ mod message;
 mod name;
 mod output;
 mod plan;
+mod reflection;
 mod schema;
 mod service;
 
@@ -27,6 +28,7 @@ pub use plan::{
     Accessor, Constant, Conversion, Holder, Initial, Key, Kind, Made, Memory, Plan, ProstAttribute,
     ProstType, Shown, ValueType, Verb, Wire,
 };
+pub use reflection::{EnumTable, Multiplicity, Reflection, TableKind, TableRow, TypeList};
 pub use schema::{
     Comments, DescriptorSet, EnumId, ExtensionId, File, FileId, MessageId, Module, ModuleId,
     Schema, ServiceId,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Index;
 
-use super::{Enum, Extension, Message, Output, RustName, Service};
+use super::{Enum, Extension, Message, Output, RustName, Service, TypeList};
 
 macro_rules! ids {
     ($($id:ident => $list:ident: $item:ty),* $(,)?) => {$(
@@ -96,6 +96,8 @@ pub struct Module {
     pub files: Vec<FileId>,
     /// The constant with the descriptors, if the option `file_descriptor_set` is set.
     pub descriptor_set: Option<DescriptorSet>,
+    /// The constant with the message types, if there are messages with reflection.
+    pub types: Option<TypeList>,
 }
 
 /// A constant with the descriptors of a package's files and of all files that they import.

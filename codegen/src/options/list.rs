@@ -44,6 +44,35 @@ macro_rules! for_each_option {
             on: Extensions, needs: NativeCodec,
             builder: [path] adds, config: [path_into],
         }
+        /// Messages that can be read from and written to JSON with `rust_grpc::json`, and enums with a table of
+        /// their names.
+        ///
+        /// They implement `rust_grpc::reflect::Reflect`, as do all messages in them. The feature `json` of
+        /// `rust-grpc` has the functions.
+        json: Scoped<()> as Paths {
+            help: "read and write these messages, and all messages in them, as ProtoJSON with `rust_grpc::json`",
+            on: MessagesAndEnums, needs: Nothing,
+            builder: [path] adds, config: [path_into],
+        }
+        /// Messages that can be read from and written to the text format with `rust_grpc::text`, and enums with
+        /// a table of their names.
+        ///
+        /// They implement `rust_grpc::reflect::Reflect`, as do all messages in them. The feature `text` of
+        /// `rust-grpc` has the functions.
+        text: Scoped<()> as Paths {
+            help: "read and write these messages, and all messages in them, in the text format with `rust_grpc::text`",
+            on: MessagesAndEnums, needs: Nothing,
+            builder: [path] adds, config: [path_into],
+        }
+        /// Messages whose fields can be accessed without knowing the type of the message, and enums with a table
+        /// of their names.
+        ///
+        /// They implement `rust_grpc::reflect::Reflect`, as do all messages in them.
+        reflect: Scoped<()> as Paths {
+            help: "implement `rust_grpc::reflect::Reflect` for these messages and all messages in them",
+            on: MessagesAndEnums, needs: Nothing,
+            builder: [path] adds, config: [path_into],
+        }
         /// `required` fields that must be present: decoding a message without them is an error.
         check_required: Scoped<()> as Paths {
             help: "decoding fails if one of these `required` fields is missing",

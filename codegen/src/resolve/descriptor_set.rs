@@ -50,7 +50,7 @@ impl Resolver<'_, '_> {
     }
 
     /// Returns the extensions whose constants are in the module.
-    fn extensions_of(&self, module: &Module) -> impl Iterator<Item = &Extension<'_>> {
+    pub(super) fn extensions_of(&self, module: &Module) -> impl Iterator<Item = &Extension<'_>> {
         let files = module.files.iter().map(|&id| &self.schema[id]);
         files.flat_map(|file| &file.extensions).map(|&id| &self.schema[id])
     }

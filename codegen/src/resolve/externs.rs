@@ -37,6 +37,10 @@ pub(super) struct Externs<'a> {
     malformed: HashSet<&'a str>,
     /// The path of the runtime's descriptor types, unless the user maps `google.protobuf`.
     descriptor: Option<String>,
+    /// The path of `prost_types`.
+    prost_types: String,
+    /// The types that represent wrappers and `Empty`.
+    wrappers: Vec<String>,
 }
 
 impl<'a> Externs<'a> {
@@ -71,7 +75,25 @@ impl<'a> Externs<'a> {
         let native = (options.codec == Codec::Native && options.prost_types_path.is_none())
             .then(|| options.prost_types());
         let given = PatternSet::new("extern_path", &options.extern_path);
-        Self { paths, native, given, malformed, descriptor }
+        let alloc = options.alloc();
+        let wrappers = WRAPPERS.iter().map(|(_, rust)| rust.replace("{}", &alloc)).collect();
+        let prost_types = options.prost_types();
+        Self { paths, native, given, malformed, descriptor, prost_types, wrappers }
+    }
+
+    /// Returns true if the type with this path is one of `prost_types`.
+    pub(super) fn is_prost_types(&self, rust: &str) -> bool {
+        self.in_prost_types(rust).is_some()
+    }
+
+    /// Returns true if the runtime implements reflection for the type with this path.
+    pub(super) fn has_reflection(&self, rust: &str) -> bool {
+        self.wrappers.iter().any(|wrapper| wrapper == rust)
+            || self.in_prost_types(rust).is_some_and(|name| NATIVE.contains(&name))
+    }
+
+    fn in_prost_types<'r>(&self, rust: &'r str) -> Option<&'r str> {
+        rust.strip_prefix(&*self.prost_types)?.strip_prefix("::")
     }
 
     /// Returns true if the runtime has a codec for the type with this path.

@@ -10,6 +10,7 @@
 //! | `define` | walks them again and resolves references to other types |
 //! | `graph` | decides what depends on several messages: boxes, derives, memory |
 //! | `plan` | decides how the code of each field looks |
+//! | `reflection` | selects the messages with reflection, and makes their tables |
 //!
 //! Several stages use [`names`], [`features`], [`externs`], [`types`] and [`source`].
 
@@ -25,6 +26,7 @@ mod options;
 mod output;
 pub(crate) mod partial;
 mod plan;
+mod reflection;
 mod source;
 mod types;
 
@@ -94,6 +96,7 @@ pub(crate) fn schema<'a>(
     graph::default_memory::decide(&mut resolver.schema);
     graph::derives::decide(&mut resolver.schema, options.derives);
     plan::decide(&mut resolver.schema);
+    resolver.add_reflection();
     resolver.collect_descriptor_sets();
     resolver.report_options();
     resolver.schema

@@ -17,6 +17,7 @@
 //! | constant that describes it | | `GET_IT`, or `GET_IT_2` |
 //! | extension | `extend Foo { … fieldName … }` | constant `FIELD_NAME` |
 //! | descriptors of a package | | `FILE_DESCRIPTOR_SET` |
+//! | message types of a package with reflection | | `TYPES` |
 //!
 //! Names that clash are distinguished by properties that do not change when lines are moved:
 //!
@@ -28,7 +29,7 @@
 //! - a message's module with the name of a package (`bar_`), a client method with the name of one
 //!   of the client's own (`connect_`), a server trait whose module uses the name (`Arc_`), the
 //!   field of unknown fields with the name of one in the schema (`unknown_fields_`), and the
-//!   constant of descriptors (`FILE_DESCRIPTOR_SET_`) by a trailing `_`.
+//!   constants of a package (`FILE_DESCRIPTOR_SET_`, `TYPES_`) by a trailing `_`.
 
 use std::collections::{HashMap, HashSet};
 
@@ -122,7 +123,16 @@ pub(super) fn service_module(service: &RustName, side: &str) -> RustName {
 
 /// Returns the name of the constant with a package's descriptors, which differs from all items.
 pub(super) fn descriptor_set(is_taken: impl Fn(&str) -> bool) -> RustName {
-    let mut name = "FILE_DESCRIPTOR_SET".to_owned();
+    constant("FILE_DESCRIPTOR_SET", is_taken)
+}
+
+/// Returns the name of the constant with a package's message types, which differs from all items.
+pub(super) fn types(is_taken: impl Fn(&str) -> bool) -> RustName {
+    constant("TYPES", is_taken)
+}
+
+fn constant(name: &str, is_taken: impl Fn(&str) -> bool) -> RustName {
+    let mut name = name.to_owned();
     while is_taken(&name) {
         name.push('_');
     }

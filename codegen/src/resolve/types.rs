@@ -64,6 +64,7 @@ impl<'a> Resolver<'a, '_> {
             default_allocates: false,
             default_memory: Vec::new(),
             type_url: None,
+            reflection: None,
             deprecated: false,
         });
         self.messages.push(Declared::unknown(origin.clone()));
@@ -105,6 +106,7 @@ impl<'a> Resolver<'a, '_> {
             values: Vec::new(),
             aliases: Vec::new(),
             closed: false,
+            table: None,
             comments: Comments::default(),
             attributes: Vec::new(),
             debug: Implementation::None,

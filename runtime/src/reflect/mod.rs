@@ -26,7 +26,9 @@
 //! the number of an enum.
 
 mod enum_table;
+mod extension;
 mod field;
+mod generated;
 mod kind;
 mod list;
 mod map;
@@ -40,6 +42,8 @@ mod value;
 mod well_known;
 
 pub use enum_table::{EnumTable, ReflectEnum};
+#[doc(hidden)]
+pub use extension::{ReflectElement, ReflectExtension};
 pub use field::{BytesField, EnumField, MessageField, StringField};
 pub use kind::{Cardinality, Kind, Presence, WellKnown};
 pub use list::{BytesList, EnumList, ListMut, ListRef, MessageList, StringList};

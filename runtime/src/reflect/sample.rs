@@ -107,32 +107,25 @@ impl Reflect for Sample {
         static TABLE: MessageTable = MessageTable::new::<Sample>(
             "test.Sample",
             &[
-                FieldTable::new(1, "id", "id", Kind::Int32),
-                FieldTable::new(2, "label", "custom", Kind::String).optional(),
-                FieldTable::new(3, "custom", "label", Kind::String),
-                FieldTable::new(4, "data", "data", Kind::Bytes).optional().redacted(),
-                FieldTable::new(5, "color", "color", Kind::Enum(Color::enum_table)),
-                FieldTable::new(6, "open", "open", Kind::Enum(Color::enum_table)).optional(),
-                FieldTable::new(7, "colors", "colors", Kind::Enum(Color::enum_table)).packed(),
-                FieldTable::new(8, "child", "child", Kind::Message(Sample::message_table))
-                    .optional(),
-                FieldTable::new(9, "children", "children", Kind::Message(Sample::message_table))
-                    .repeated(),
-                FieldTable::new(10, "numbers", "numbers", Kind::Double).packed(),
-                FieldTable::new(11, "by_name", "byName", Kind::Message(Sample::message_table))
+                FieldTable::new(1, "id", Kind::Int32),
+                FieldTable::new(2, "label", Kind::String).json("custom").optional(),
+                FieldTable::new(3, "custom", Kind::String).json("label"),
+                FieldTable::new(4, "data", Kind::Bytes).optional().redacted(),
+                FieldTable::new(5, "color", Kind::Enum(Color::enum_table)),
+                FieldTable::new(6, "open", Kind::Enum(Color::enum_table)).optional(),
+                FieldTable::new(7, "colors", Kind::Enum(Color::enum_table)).packed(),
+                FieldTable::new(8, "child", Kind::Message(Sample::message_table)).optional(),
+                FieldTable::new(9, "children", Kind::Message(Sample::message_table)).repeated(),
+                FieldTable::new(10, "numbers", Kind::Double).packed(),
+                FieldTable::new(11, "by_name", Kind::Message(Sample::message_table))
+                    .json("byName")
                     .map(Kind::String),
-                FieldTable::new(12, "counts", "counts", Kind::Sint32).map(Kind::Int32),
-                FieldTable::new(13, "palette", "palette", Kind::Enum(Color::enum_table))
-                    .map(Kind::Bool),
-                FieldTable::new(
-                    14,
-                    "wrapper",
-                    "wrapper",
-                    Kind::Message(<String as Reflect>::message_table),
-                )
-                .optional(),
-                FieldTable::new(20, "flag", "flag", Kind::Bool).oneof(0),
-                FieldTable::new(21, "node", "node", Kind::Message(Sample::message_table)).oneof(0),
+                FieldTable::new(12, "counts", Kind::Sint32).map(Kind::Int32),
+                FieldTable::new(13, "palette", Kind::Enum(Color::enum_table)).map(Kind::Bool),
+                FieldTable::new(14, "wrapper", Kind::Message(<String as Reflect>::message_table))
+                    .optional(),
+                FieldTable::new(20, "flag", Kind::Bool).oneof(0),
+                FieldTable::new(21, "node", Kind::Message(Sample::message_table)).oneof(0),
             ],
             &[OneofTable::new("choice", &[14, 15])],
             &[10, 7, 8, 4, 6, 11, 2, 3, 14, 0, 1, 15, 9, 5, 12, 13],

@@ -188,7 +188,7 @@ const PACKED: u8 = 1;
 const DELIMITED: u8 = 2;
 const GROUP_LIKE: u8 = 4;
 const REDACTED: u8 = 8;
-const PLAIN_JSON_NAME: u8 = 16;
+const ESCAPED_JSON_NAME: u8 = 16;
 
 /// Returns true if JSON needs no escapes in a text.
 const fn is_plain(text: &str) -> bool {
@@ -204,12 +204,19 @@ const fn is_plain(text: &str) -> bool {
 }
 
 impl FieldTable {
-    /// Returns the table of a field with implicit presence, for generated code.
+    /// Returns the table of a field with implicit presence whose JSON name is its name, for generated code.
     #[doc(hidden)]
-    pub const fn new(number: u32, name: &'static str, json_name: &'static str, kind: Kind) -> Self {
+    pub const fn new(number: u32, name: &'static str, kind: Kind) -> Self {
         let cardinality = Cardinality::Singular(Presence::Implicit);
-        let flags = if is_plain(json_name) { PLAIN_JSON_NAME } else { 0 };
-        Self { name, json_name, number, kind, cardinality, oneof: None, flags }
+        Self { name, json_name: name, number, kind, cardinality, oneof: None, flags: 0 }
+    }
+
+    /// Sets the name in JSON.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn json(self, json_name: &'static str) -> Self {
+        let escaped = if is_plain(json_name) { 0 } else { ESCAPED_JSON_NAME };
+        Self { json_name, flags: self.flags | escaped, ..self }
     }
 
     /// Sets that the field has explicit presence.
@@ -288,7 +295,7 @@ impl FieldTable {
     /// Returns true if JSON needs no escapes in the name in JSON.
     #[cfg(feature = "json")]
     pub(crate) const fn has_plain_json_name(&self) -> bool {
-        self.flags & PLAIN_JSON_NAME != 0
+        self.flags & ESCAPED_JSON_NAME == 0
     }
 
     /// Returns the field number.

@@ -15,7 +15,7 @@ macro_rules! wrappers {
 
             fn message_table() -> &'static MessageTable {
                 static FIELDS: [FieldTable; 1] =
-                    [FieldTable::new(1, "value", "value", Kind::$kind)];
+                    [FieldTable::new(1, "value", Kind::$kind)];
                 static TABLE: MessageTable = MessageTable::new::<$ty>(
                     concat!("google.protobuf.", $name),
                     &FIELDS,

@@ -68,6 +68,8 @@ golden!(prost_path, "fixtures/prost_path/expected/prost_path.rs");
 golden!(proto2, "fixtures/proto2/expected/proto2.rs");
 golden!(recursion, "fixtures/recursion/expected/recursion.rs");
 golden!(recursion_groups, "fixtures/recursion_groups/expected/recursion_groups.rs");
+golden!(reflection, "fixtures/reflection/expected/reflection.rs");
+golden!(derive: reflection_derive, "fixtures/reflection_derive/expected/reflection_derive.rs");
 golden!(required_messages, "fixtures/required_messages/expected/required_messages.rs");
 golden!(required_recursion, "fixtures/required_recursion/expected/required_recursion.rs");
 golden!(scalars, "fixtures/scalars/expected/scalars.rs");

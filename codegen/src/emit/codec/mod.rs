@@ -123,7 +123,7 @@ fn eq(name: &RustName, derives: Derives) -> String {
 }
 
 /// Returns a placeholder if the output is formatted, and tokens if it is not.
-fn placed(cx: Context<'_>, code: String) -> TokenStream {
+pub(super) fn placed(cx: Context<'_>, code: String) -> TokenStream {
     match cx.placeholders {
         Some(placeholders) => tokens(&placeholders.put_code(code)),
         None => tokens(&code),

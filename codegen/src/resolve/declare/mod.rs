@@ -72,7 +72,7 @@ impl<'a> Resolver<'a, '_> {
         paths.dedup();
         self.schema.modules = paths
             .into_iter()
-            .map(|path| Module { path, files: Vec::new(), descriptor_set: None })
+            .map(|path| Module { path, files: Vec::new(), descriptor_set: None, types: None })
             .collect();
         for (index, path) in of_file.iter().enumerate() {
             let found = self.schema.modules.binary_search_by(|module| module.path.cmp(path));
@@ -262,6 +262,7 @@ impl<'a> Resolver<'a, '_> {
             default_allocates: false,
             default_memory: Vec::new(),
             type_url: None,
+            reflection: None,
             deprecated: false,
         });
         self.messages.push(Declared {
@@ -332,6 +333,7 @@ impl<'a> Resolver<'a, '_> {
             values: Vec::new(),
             aliases: Vec::new(),
             closed: features.closed_enum(),
+            table: None,
             comments: Comments::default(),
             attributes: Vec::new(),
             debug: Implementation::None,

@@ -4,6 +4,7 @@ mod behaviour;
 mod codec_path;
 mod extensions;
 mod mistakes;
+mod reflection;
 mod required;
 mod service_config;
 mod service_limits;
