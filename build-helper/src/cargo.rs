@@ -118,11 +118,9 @@ mod tests {
 
     #[test]
     fn prints_a_directive_for_each_file_and_variable() {
-        let compiled = Compiled {
-            files_read: vec![PathBuf::from("proto/a.proto"), PathBuf::from("proto/b.proto")],
-            env_read: vec!["PATH", "PROTOC", "PROTOC_INCLUDE"],
-            ..Compiled::default()
-        };
+        let mut compiled = Compiled::default();
+        compiled.files_read = vec![PathBuf::from("proto/a.proto"), PathBuf::from("proto/b.proto")];
+        compiled.env_read = vec!["PATH", "PROTOC", "PROTOC_INCLUDE"];
         let mut directives = Directives::with_rust_version("");
         directives.rerun(&compiled, &[Path::new("proto")], false);
         assert_eq!(

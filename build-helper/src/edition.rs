@@ -90,7 +90,8 @@ mod tests {
 
     #[test]
     fn rejects_services_in_edition_2015() {
-        let summary = Summary { services: 1, ..Summary::default() };
+        let mut summary = Summary::default();
+        summary.services = 1;
         let (_folder, old) = manifest("", "extern crate core; extern crate rust_grpc;");
         let problem = check(&old, &Options::default(), &summary).unwrap();
         assert!(problem.to_string().starts_with("error: the edition of the package is 2015"));
@@ -105,12 +106,14 @@ mod tests {
 
     #[test]
     fn names_the_crates_that_the_root_must_declare() {
-        let summary = Summary { messages: 1, ..Summary::default() };
+        let mut summary = Summary::default();
+        summary.messages = 1;
         let (_folder, old) = manifest("edition = \"2015\"", "extern crate core;");
         let problem = check(&old, &Options::default(), &summary).unwrap().to_string();
         assert!(problem.starts_with("warning: "), "{problem}");
         assert!(problem.contains("extern crate core; extern crate rust_grpc;"), "{problem}");
-        let derive = Options { codec: Codec::Derive, ..Options::default() };
+        let mut derive = Options::default();
+        derive.codec = Codec::Derive;
         assert_eq!(check(&old, &derive, &summary), None);
     }
 }

@@ -48,6 +48,7 @@ impl Service {
 
 /// Builder of a [`Service`].
 #[derive(Debug, Default)]
+#[must_use = "a builder creates nothing until `build` is called"]
 pub struct ServiceBuilder {
     name: String,
     package: String,
@@ -109,6 +110,7 @@ impl Method {
 
 /// Builder of a [`Method`].
 #[derive(Debug, Default)]
+#[must_use = "a builder creates nothing until `build` is called"]
 pub struct MethodBuilder {
     described: manual::Method,
     comments: Vec<String>,
@@ -241,6 +243,7 @@ impl tonic_build::Method for Method {
 
 /// Writes the code of services to files.
 #[derive(Debug, Default)]
+#[must_use = "a builder generates no code until it is run"]
 pub struct Builder {
     options: Options,
     out_dir: Option<PathBuf>,

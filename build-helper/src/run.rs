@@ -407,13 +407,13 @@ fn set_to_write(config: &Config) -> Option<PathBuf> {
 fn generate(
     config: &mut Config,
     input: &Input<'_>,
-    options: Options,
+    mut options: Options,
     package: &Package,
 ) -> io::Result<Generated> {
     let files = decode_file_descriptor_set(input.set).map_err(|error| {
         Error::from(Diagnostic::error(format!("the descriptor set cannot be decoded: {error}")))
     })?;
-    let options = Options { matched_elsewhere: config.patterns.matched(), ..options };
+    options.matched_elsewhere = config.patterns.matched();
     let build = input.build(&files, config.run.out_dir.as_deref());
     let roots: Vec<&str> = input.roots.iter().map(String::as_str).collect();
     let mut hook = config.service_generator.as_mut().map(Hook);

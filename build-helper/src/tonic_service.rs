@@ -34,18 +34,16 @@ impl TonicServices {
         let mut problems = rust_grpc_codegen::Diagnostics::default();
         problems.extend(self.problems.iter().cloned());
         problems.finish()?;
-        let options = Options {
-            extern_path: types(&service),
-            // The Rust type of every message is given explicitly, so well-known types need no special case.
-            compile_well_known_types: true,
-            layout: Layout::Package,
-            // prost-build generates the messages.
-            codec: Codec::Derive,
-            include_file: None,
-            // Only one service is visible here, so a pattern that matches nothing may be meant for another.
-            strict: false,
-            ..self.options.clone()
-        };
+        let mut options = self.options.clone();
+        options.extern_path = types(&service);
+        // The Rust type of every message is given explicitly, so well-known types need no special case.
+        options.compile_well_known_types = true;
+        options.layout = Layout::Package;
+        // prost-build generates the messages.
+        options.codec = Codec::Derive;
+        options.include_file = None;
+        // Only one service is visible here, so a pattern that matches nothing may be meant for another.
+        options.strict = false;
         let set = FileDescriptorSet { file: vec![file(service)] }.encode_to_vec();
         let generated = rust_grpc_codegen::generate(&set, &[], &options)?;
         let text = generated.files.into_iter().map(|file| file.content).collect::<String>();

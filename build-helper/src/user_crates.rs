@@ -166,9 +166,11 @@ mod tests {
             text.contains("the package `my-prost`") && text.contains("Codec::Derive"),
             "{text}"
         );
-        let derive = Options { codec: Codec::Derive, ..Options::default() };
+        let mut derive = Options::default();
+        derive.codec = Codec::Derive;
         assert_eq!(applied(&derive, manifest).1, []);
-        let given = Options { prost_path: Some("::prost".to_owned()), ..Options::default() };
+        let mut given = Options::default();
+        given.prost_path = Some("::prost".to_owned());
         assert_eq!(applied(&given, manifest), (given.clone(), vec![]));
     }
 

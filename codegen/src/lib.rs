@@ -93,6 +93,7 @@ pub struct Generated {
 
 /// The number of generated elements of each kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 #[allow(missing_docs, reason = "each field counts what its name says")]
 pub struct Summary {
     pub proto_files: usize,

@@ -10,6 +10,7 @@ use crate::resolve::partial;
 
 /// The answer to a plugin request.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Answer {
     /// A serialized `CodeGeneratorResponse` with the files, or with the error.
     pub response: Vec<u8>,

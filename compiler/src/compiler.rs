@@ -1,5 +1,6 @@
 //! Compiler interface: compiles named files to descriptors and diagnostics.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use crate::cache::{Cache, DescriptorKey};
@@ -38,8 +39,15 @@ pub struct Compiler {
     unstable: bool,
 }
 
+impl fmt::Debug for Compiler {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Compiler").finish_non_exhaustive()
+    }
+}
+
 /// The result of a compilation.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Outcome {
     /// The files that were compiled, each after the files that it imports.
     pub files: Vec<CompiledFile>,
@@ -53,6 +61,7 @@ pub struct Outcome {
 
 /// A compiled file.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct CompiledFile {
     /// The name by which the file is imported.
     pub name: String,

@@ -16,6 +16,7 @@ pub enum Severity {
 
 /// A range of a source file.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Label {
     /// The name by which the file is imported.
     pub file: String,
@@ -34,6 +35,7 @@ pub struct Label {
 
 /// A problem in the sources.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Diagnostic {
     /// The stable name of this kind of problem, such as `duplicate-symbol`.
     pub code: &'static str,

@@ -1,6 +1,7 @@
 //! Resolvers that find imported files in folders, in memory or in the crate.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -168,6 +169,12 @@ impl Resolver for Memory {
 #[derive(Default)]
 pub struct Chain {
     parts: Vec<Box<dyn Resolver>>,
+}
+
+impl fmt::Debug for Chain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Chain").field("resolvers", &self.parts.len()).finish()
+    }
 }
 
 impl Chain {

@@ -30,7 +30,9 @@ impl Job {
     /// everything else is replaced. Inputs are replaced too, so that one file of a project can be
     /// generated with the project's settings.
     pub(crate) fn new(arguments: Arguments) -> Result<Self, Error> {
-        let mut options = Options { strict: true, include_imports: true, ..Options::default() };
+        let mut options = Options::default();
+        options.strict = true;
+        options.include_imports = true;
         let config = settings(&arguments, &mut options);
         let mut problems = options.set_all(arguments.options.iter().map(String::as_str));
         let config = match config {

@@ -27,6 +27,7 @@ use crate::rt::NativeMessage;
 /// #     }
 /// #     fn write_fields<'w>(&'w self, w: rt::Writer<'w>) -> rt::Writer<'w> { w }
 /// # }
+/// # rt::message!(Request);
 ///
 /// const STRICT: DecodeOptions = DecodeOptions::new()
 ///     .recursion_limit(16)

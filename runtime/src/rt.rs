@@ -30,22 +30,28 @@ use crate::types::BytesType;
 pub trait NativeMessage: prost::Message + Default {
     /// The name of the message, then the tag and name of each field, for errors. For example,
     /// `Request 10:name 16:kind`.
+    #[doc(hidden)]
     const NAMES: &'static str;
 
     /// True if the message or a nested message has `Bytes` fields, which can share the memory of the input.
+    #[doc(hidden)]
     const SHARES_INPUT: bool = false;
 
     /// The tags of the required fields that are checked, in the order of the indices of [`Decoder::saw`].
+    #[doc(hidden)]
     const REQUIRED: &'static [u32] = &[];
 
     /// True if there are required fields that are checked.
+    #[doc(hidden)]
     const CHECKED: bool = !Self::REQUIRED.is_empty();
 
     /// The number of bytes that `Self::default()` allocates, for boxed `required` messages and for declared
     /// defaults of strings and bytes.
+    #[doc(hidden)]
     const DEFAULT_MEMORY: usize = 0;
 
     /// Decodes the field with this tag and merges it. Returns the input after the field.
+    #[doc(hidden)]
     fn read_field<'a>(
         &mut self,
         tag: u32,
@@ -54,6 +60,7 @@ pub trait NativeMessage: prost::Message + Default {
     ) -> ReadResult<'a>;
 
     /// Writes all fields, from the last to the first.
+    #[doc(hidden)]
     fn write_fields<'w>(&'w self, w: Writer<'w>) -> Writer<'w>;
 }
 

@@ -23,6 +23,7 @@ use crate::patterns::Patterns;
 /// element and everything in it, `Msg.field` selects every element whose full name ends with it,
 /// and `=.pkg.Msg` selects exactly one element. A pattern that selects nothing causes a warning.
 #[derive(Debug, Clone)]
+#[must_use = "a builder generates no code until `compile_protos` is called"]
 pub struct Builder {
     options: Options,
     run: Run,

@@ -58,8 +58,10 @@ pub(crate) struct Run {
 
 impl Default for Config {
     fn default() -> Self {
+        let mut options = Options::default();
+        (options.build_client, options.build_server) = (false, false);
         Self {
-            options: Options { build_client: false, build_server: false, ..Options::default() },
+            options,
             run: Run::default(),
             service_generator: None,
             problems: Vec::new(),

@@ -101,16 +101,14 @@ impl CodeGenBuilder {
     }
 
     fn generate(&self, service: &manual::Service, client: bool) -> TokenStream {
-        let options = Options {
-            build_client: client,
-            build_server: !client,
-            build_transport: self.build_transport && cfg!(feature = "transport"),
-            emit_package: self.emit_package,
-            use_arc_self: self.use_arc_self,
-            generate_default_stubs: self.generate_default_stubs,
-            format: false,
-            ..Options::default()
-        };
+        let mut options = Options::default();
+        options.build_client = client;
+        options.build_server = !client;
+        options.build_transport = self.build_transport && cfg!(feature = "transport");
+        options.emit_package = self.emit_package;
+        options.use_arc_self = self.use_arc_self;
+        options.generate_default_stubs = self.generate_default_stubs;
+        options.format = false;
         let tokens = |text: &str| text.parse::<TokenStream>().map_err(|error| error.to_string());
         manual::service_source(service, &options)
             .map_err(|error| error.to_string())

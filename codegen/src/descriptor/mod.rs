@@ -26,6 +26,7 @@ pub(crate) use wire::fields;
 
 /// A `FileDescriptorProto`.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct FileDescriptorProto<'a> {
     /// File name, relative to the root of the source tree.
     pub name: &'a str,
@@ -59,6 +60,7 @@ pub struct FileDescriptorProto<'a> {
 
 /// `DescriptorProto`.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct DescriptorProto<'a> {
     /// Simple name.
     pub name: &'a str,
@@ -84,6 +86,7 @@ pub struct DescriptorProto<'a> {
 
 /// `FieldDescriptorProto`.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct FieldDescriptorProto<'a> {
     /// Simple name.
     pub name: &'a str,
@@ -111,6 +114,7 @@ pub struct FieldDescriptorProto<'a> {
 
 /// `FieldDescriptorProto.Label`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Label {
     /// `LABEL_OPTIONAL`, or an absent or unknown label.
     #[default]
@@ -123,6 +127,7 @@ pub enum Label {
 
 /// `OneofDescriptorProto`.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct OneofDescriptorProto<'a> {
     /// Simple name.
     pub name: &'a str,
@@ -132,6 +137,7 @@ pub struct OneofDescriptorProto<'a> {
 
 /// `EnumDescriptorProto`.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct EnumDescriptorProto<'a> {
     /// Simple name.
     pub name: &'a str,
@@ -143,6 +149,7 @@ pub struct EnumDescriptorProto<'a> {
 
 /// `EnumValueDescriptorProto`.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct EnumValueDescriptorProto<'a> {
     /// Simple name.
     pub name: &'a str,
@@ -154,6 +161,7 @@ pub struct EnumValueDescriptorProto<'a> {
 
 /// `ServiceDescriptorProto`.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct ServiceDescriptorProto<'a> {
     /// Simple name.
     pub name: &'a str,
@@ -167,6 +175,7 @@ pub struct ServiceDescriptorProto<'a> {
 
 /// `MethodDescriptorProto`.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct MethodDescriptorProto<'a> {
     /// Simple name.
     pub name: &'a str,
@@ -188,6 +197,7 @@ pub struct MethodDescriptorProto<'a> {
 
 /// The fields of `FileOptions` that the generator reads.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct FileOptions<'a> {
     /// True if everything in the file is deprecated.
     pub deprecated: bool,
@@ -199,6 +209,7 @@ pub struct FileOptions<'a> {
 
 /// The fields of `MessageOptions` that the generator reads.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct MessageOptions<'a> {
     /// True for the entry type of a map field.
     pub map_entry: bool,
@@ -214,6 +225,7 @@ pub struct MessageOptions<'a> {
 
 /// The fields of `FieldOptions` that the generator reads.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct FieldOptions<'a> {
     /// The option `packed`, if it is set.
     pub packed: Option<bool>,
@@ -229,6 +241,7 @@ pub struct FieldOptions<'a> {
 
 /// The fields of `EnumOptions` that the generator reads.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct EnumOptions<'a> {
     /// True if two values may have the same number.
     pub allow_alias: bool,
@@ -244,6 +257,7 @@ pub struct EnumOptions<'a> {
 ///
 /// `resolve` determines their effect.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct FeatureSet {
     /// `EXPLICIT` = 1, `IMPLICIT` = 2, `LEGACY_REQUIRED` = 3.
     pub field_presence: i32,
@@ -261,6 +275,7 @@ pub struct FeatureSet {
 
 /// One `SourceCodeInfo.Location`.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct SourceLocation<'a> {
     /// Field numbers and indices that lead from the file to the element.
     pub path: Vec<i32>,

@@ -9,6 +9,7 @@ use super::wire::{Decode, DecodeError, Slice, Value};
 
 /// A request of protoc or buf to a plugin.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct CodeGeneratorRequest<'a> {
     /// The files on protoc's command line.
     pub file_to_generate: Vec<&'a str>,
@@ -47,6 +48,7 @@ impl<'a> Decode<'a> for CodeGeneratorRequest<'a> {
 
 /// A response of a plugin: files or an error, and the supported features.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct CodeGeneratorResponse {
     /// The error, if no code was generated.
     pub error: Option<String>,

@@ -60,6 +60,11 @@ impl Paths {
         }
     }
 
+    /// Returns the path of the runtime for messages to users, such as `rust_grpc`.
+    pub(crate) fn shown_root(&self) -> &str {
+        self.root_text.trim_start_matches("::")
+    }
+
     pub(crate) fn string(&self) -> TokenStream {
         let alloc = &self.alloc;
         quote!(#alloc::string::String)

@@ -52,6 +52,7 @@ pub struct Sources {
 
 /// A descriptor set and its origin.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Compiled {
     /// A serialized `FileDescriptorSet` with all imports.
     ///
@@ -73,6 +74,7 @@ pub struct Compiled {
 
 /// The origin of descriptors.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Tool {
     /// The embedded compiler.
     #[default]

@@ -42,6 +42,7 @@ macro_rules! options {
         /// matches an element and everything in it, `Msg.field` matches every element whose full
         /// name ends with it, and `=.pkg.Msg` matches exactly one element.
         #[derive(Clone, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
         pub struct Options {
             $($(#[$doc])* pub $name: $ty,)*
             /// Includes files from `OUT_DIR`, instead of relative to the include file.

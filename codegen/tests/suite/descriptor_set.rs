@@ -38,7 +38,9 @@ fn run(options: &Options) -> Generated {
 }
 
 fn with_sets() -> Options {
-    Options { file_descriptor_set: true, ..Options::default() }
+    let mut options = Options::default();
+    options.file_descriptor_set = true;
+    options
 }
 
 #[test]
@@ -88,9 +90,11 @@ fn preserves_unknown_fields_of_descriptors() {
 
 #[test]
 fn inline_literals_equal_the_files() {
-    let options = Options { inline_descriptor_set: true, ..with_sets() };
+    let mut options = with_sets();
+    options.inline_descriptor_set = true;
     for format in [true, false] {
-        let generated = run(&Options { format, ..options.clone() });
+        options.format = format;
+        let generated = run(&options);
         assert_eq!(generated.binary_files, []);
         for (text, file) in generated.files.iter().zip(run(&with_sets()).binary_files) {
             let code = syn::parse_file(&text.content).unwrap();
@@ -111,7 +115,9 @@ fn inline_literals_equal_the_files() {
 #[test]
 fn includes_the_file_in_every_layout() {
     let content = |layout: Layout| {
-        let generated = run(&Options { layout, ..with_sets() });
+        let mut options = with_sets();
+        options.layout = layout;
+        let generated = run(&options);
         let names: Vec<String> =
             generated.binary_files.iter().map(|file| file.name.clone()).collect();
         let text: String = generated.files.into_iter().map(|file| file.content).collect();
@@ -168,7 +174,8 @@ fn extensions_with_the_name_of_the_constant_keep_it() {
         ..Default::default()
     };
     let set = FileDescriptorSet { file: vec![file] }.encode_to_vec();
-    let options = Options { extensions: vec![(".a".into(), ())], ..with_sets() };
+    let mut options = with_sets();
+    options.extensions = vec![(".a".into(), ())];
     let generated = generate(&set, &[], &options).expect("a valid schema");
     let text = &generated.files[0].content;
     assert!(text.contains("pub const FILE_DESCRIPTOR_SET: "), "{text}");

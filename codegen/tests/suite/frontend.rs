@@ -601,7 +601,8 @@ fn with_line_ends(text: &str, end: &str) -> String {
 
 /// Returns the code for a file, including everything that contains its comments.
 fn code(set: &[u8]) -> Vec<(String, String)> {
-    let mut options = Options { file_descriptor_set: true, ..Options::default() };
+    let mut options = Options::default();
+    options.file_descriptor_set = true;
     options.inline_descriptor_set = true;
     for option in ["async_server", "client_trait", "mock", "method_descriptors"] {
         options.set(option, Some(".")).expect("an option");

@@ -75,7 +75,8 @@ fn lines(files: Vec<FileDescriptorProto>) -> Vec<String> {
     let set = FileDescriptorSet { file: files }.encode_to_vec();
     // With `codec=derive`, each element has a line of its own; the native codec lists several on
     // one.
-    let mut options = Options { codec: Codec::Derive, ..Options::default() };
+    let mut options = Options::default();
+    options.codec = Codec::Derive;
     options.set("enum_aliases", Some("true")).expect("an option");
     let generated = generate(&set, &[], &options).unwrap_or_else(|error| panic!("{error}"));
     let mut lines = Vec::new();

@@ -116,7 +116,8 @@ fn theirs(set: &[u8], mut config: prost_build::Config, builder: Builder) -> Vec<
 }
 
 fn ours(set: &[u8], options: &[(&str, &str)]) -> Vec<String> {
-    let mut parsed = Options { codec: Codec::Derive, ..Options::default() };
+    let mut parsed = Options::default();
+    parsed.codec = Codec::Derive;
     for (key, value) in options {
         parsed.set(key, Some(value)).unwrap();
     }
@@ -321,7 +322,8 @@ fn manual_services_equal_those_of_tonic() {
         builder.emit_package(emit_package);
         let theirs = builder.generate_client(&their_service, "").to_string()
             + &builder.generate_server(&their_service, "").to_string();
-        let options = Options { emit_package, ..Options::default() };
+        let mut options = Options::default();
+        options.emit_package = emit_package;
         let ours = manual::service_source(&our_service, &options).unwrap();
         assert!(ours.contains("/// Echo."));
         assert!(ours.contains("\"/echo.v1.JSONEcho/two_2\"") == emit_package);

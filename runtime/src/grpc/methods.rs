@@ -101,6 +101,7 @@ impl MethodDescriptor {
 /// A layer that applies another layer to selected methods and passes on calls of other methods
 /// unchanged.
 #[derive(Clone, Debug)]
+#[must_use = "a layer does nothing until it wraps a service"]
 pub struct MethodLayer<L> {
     methods: Methods,
     layer: L,

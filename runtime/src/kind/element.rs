@@ -16,13 +16,16 @@ pub trait Element {
     type Value;
 
     /// The wire type.
+    #[doc(hidden)]
     const WIRE: u32;
 
     /// Returns the value of an extension that is not set and has no declared default.
+    #[doc(hidden)]
     fn default() -> Self::Value;
 
     /// Decodes a value and merges it into the slot. The slot is unchanged if the number of a closed enum is
     /// undefined.
+    #[doc(hidden)]
     fn read<'a>(
         slot: &mut Option<Self::Value>,
         tag: u32,
@@ -31,10 +34,12 @@ pub trait Element {
     ) -> ReadResult<'a>;
 
     /// Writes a value with its tag.
+    #[doc(hidden)]
     fn write<'w>(w: Writer<'w>, tag: u32, value: &'w Self::Value) -> Writer<'w>;
 
     /// Returns true if bytes of the expected wire type are a value of this type. They are not if they are an
     /// undefined number of a closed enum.
+    #[doc(hidden)]
     fn is_value(_: &[u8]) -> bool {
         true
     }
@@ -135,6 +140,7 @@ groups! {
 /// A type whose values can be packed.
 pub trait Packable: Element {
     /// Writes the values as a packed field, or nothing if there are none.
+    #[doc(hidden)]
     fn write_packed<'w>(w: Writer<'w>, tag: u32, values: &'w [Self::Value]) -> Writer<'w>;
 }
 

@@ -15,15 +15,19 @@ pub trait Kind {
     type Value;
 
     /// The wire type.
+    #[doc(hidden)]
     const WIRE: u32;
 
     /// The number of bytes that `Self::default()` allocates.
+    #[doc(hidden)]
     const DEFAULT_MEMORY: usize = 0;
 
     /// Returns the default value, which is omitted from the entry of a map.
+    #[doc(hidden)]
     fn default() -> Self::Value;
 
     /// Decodes a value and merges it into `value`.
+    #[doc(hidden)]
     fn read<'a>(
         value: &mut Self::Value,
         tag: u32,
@@ -32,17 +36,21 @@ pub trait Kind {
     ) -> ReadResult<'a>;
 
     /// True if the default value lacks required fields that are checked.
+    #[doc(hidden)]
     const CHECKED: bool = false;
 
     /// Reports the required fields that are missing if the value does not occur in the input.
+    #[doc(hidden)]
     fn check_absent(_: &mut Decoder<'_>) -> Result<(), DecodeFailed> {
         Ok(())
     }
 
     /// Writes a value with its tag.
+    #[doc(hidden)]
     fn write<'w>(w: Writer<'w>, tag: u32, value: &'w Self::Value) -> Writer<'w>;
 
     /// Writes a value with its tag, unless it is the default.
+    #[doc(hidden)]
     fn write_unless_default<'w>(w: Writer<'w>, tag: u32, value: &'w Self::Value) -> Writer<'w>;
 }
 

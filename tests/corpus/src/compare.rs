@@ -107,7 +107,8 @@ pub fn ours(schema: &Schema, options: &[(&str, &str)]) -> Generated {
 /// # Panics
 /// Panics if an option is invalid.
 pub fn parse_options(options: &[(&str, &str)]) -> Options {
-    let mut parsed = Options { codec: Codec::Derive, ..Options::default() };
+    let mut parsed = Options::default();
+    parsed.codec = Codec::Derive;
     for (key, value) in options {
         parsed.set(key, Some(value)).unwrap_or_else(|error| panic!("{error}"));
     }

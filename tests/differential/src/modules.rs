@@ -135,7 +135,8 @@ fn mixed(
 fn source(input: Input<'_>, extra: &[(&str, &str)], left_out: &[&str]) -> Result<String, String> {
     let run = || {
         // The modules are embedded in one file, so descriptors must be inline.
-        let mut options = Options { inline_descriptor_set: true, ..Options::default() };
+        let mut options = Options::default();
+        options.inline_descriptor_set = true;
         for line in input.options.lines() {
             for (key, value) in options::split_parameter(line)? {
                 let key = key.as_str();

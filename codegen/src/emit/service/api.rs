@@ -24,12 +24,16 @@ pub(super) fn api(cx: Context<'_>, plan: &Plan<'_>, module: &RustName) -> TokenS
         quote!(#docs #deprecated #signature;)
     });
     let message = format!("`{{Self}}` is not a client of the service `{}`", plan.service.full_name);
+    let note = format!(
+        "the generated client implements the trait when its channel is `Clone + Send + Sync`, \
+         and `{}::grpc::InProcess<S>` when `S` implements the async server trait",
+        cx.paths.shown_root(),
+    );
     let mut body = quote! {
         #service_docs
         #[diagnostic::on_unimplemented(
             message = #message,
-            note = "the generated client implements the trait when its channel is `Clone + Send + Sync`, \
-                    and `rust_grpc::grpc::InProcess<S>` when `S` implements the async server trait",
+            note = #note,
         )]
         pub trait #api: rt::Send + rt::Sync {
             #(#methods)*

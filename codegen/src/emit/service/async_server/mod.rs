@@ -52,10 +52,13 @@ fn service_trait(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
     ));
     let message = format!("`{{Self}}` does not implement the service `{}`", plan.service.full_name);
     let note = if cx.services().server {
-        "a type that implements tonic's trait of the service serves as \
-         `rust_grpc::grpc::FromAsyncTrait<T>`"
+        format!(
+            "a type that implements tonic's trait of the service serves as \
+             `{}::grpc::FromAsyncTrait<T>`",
+            cx.paths.shown_root(),
+        )
     } else {
-        "implement the trait with `async fn` for each method"
+        "implement the trait with `async fn` for each method".to_owned()
     };
     quote! {
         #doc
