@@ -101,6 +101,7 @@ enum What {
     Service(ServiceId),
     DescriptorSet,
     Types,
+    Extensions,
     /// Text that a service generator wrote.
     Written {
         text: String,
@@ -186,6 +187,9 @@ fn units(schema: &Schema<'_>, hook: Option<&mut dyn ServiceHook>) -> Vec<Unit> {
         }
         if module.types.is_some() {
             push(What::Types);
+        }
+        if module.extension_list.is_some() {
+            push(What::Extensions);
         }
     }
     units
@@ -344,6 +348,10 @@ fn emit_unit(
             What::Extension(id) => emit::extension(cx, &schema[*id]),
             What::Service(id) => emit::service(cx, &schema[*id]),
             What::DescriptorSet => descriptor_set(module, options),
+            What::Extensions => {
+                let list = module.extension_list.iter();
+                list.flat_map(|list| emit::extensions(cx, list)).collect()
+            }
             What::Types => module.types.iter().flat_map(|types| emit::types(cx, types)).collect(),
             What::Written { .. } => TokenStream::new(),
         }

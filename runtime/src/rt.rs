@@ -332,8 +332,8 @@ macro_rules! __write_map {
 
 pub use crate::{
     __accessor as accessor, __enum_table as enum_table, __enumeration as enumeration,
-    __extendable as extendable, __member as member, __message as message,
-    __read_boxed as read_boxed, __read_map as read_map, __read_new as read_new,
-    __reflect_enum as reflect_enum, __reflect_message as reflect_message,
+    __extendable as extendable, __extension_table as extension_table, __member as member,
+    __message as message, __read_boxed as read_boxed, __read_map as read_map,
+    __read_new as read_new, __reflect_enum as reflect_enum, __reflect_message as reflect_message,
     __reflect_oneof as reflect_oneof, __write_map as write_map,
 };

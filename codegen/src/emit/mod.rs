@@ -28,7 +28,8 @@ mod service;
 use proc_macro2::TokenStream;
 
 use crate::ir::{
-    Codec, DescriptorSet, Enum, Extension, Implementation, Message, Service, TypeList,
+    Codec, DescriptorSet, Enum, Extension, ExtensionList, Implementation, Message, Service,
+    TypeList,
 };
 use context::Context;
 pub(crate) use descriptor_set::Source;
@@ -112,6 +113,11 @@ fn codec_word(cx: Context<'_>) -> &'static str {
 /// Returns the constant with the message types of a package.
 pub(crate) fn types(cx: Context<'_>, types: &TypeList) -> TokenStream {
     reflection::types(cx, types)
+}
+
+/// Returns the constant with the extensions of a package.
+pub(crate) fn extensions(cx: Context<'_>, list: &ExtensionList) -> TokenStream {
+    reflection::extensions(cx, list)
 }
 
 /// Returns the code of an extension.

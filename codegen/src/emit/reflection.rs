@@ -23,8 +23,8 @@ use super::codec::placed;
 use super::context::Context;
 use super::rust_type;
 use crate::ir::{
-    Enum, EnumId, EnumTable, Message, Multiplicity, Oneof, Reflection, TableKind, TableRow,
-    TypeList,
+    Enum, EnumId, EnumTable, ExtensionList, Message, Multiplicity, Oneof, Reflection, TableKind,
+    TableRow, TypeList,
 };
 
 /// Returns the implementation of `Reflect` for a message. `codec` is the runtime's word for how the
@@ -69,6 +69,15 @@ pub(super) fn message(
 fn line(cx: Context<'_>, message: &Message<'_>, index: usize, row: &TableRow, out: &mut String) {
     let field = &message.fields[row.field];
     let _ = write!(out, "        {index}: {} {:?} ", field.number, field.proto_name);
+    properties(cx, row, &field.json_name, out);
+    if field.oneof.is_none() {
+        let _ = write!(out, " => {} {}", row.slot, field.name);
+    }
+    out.push_str(";\n");
+}
+
+/// Writes the protobuf type and the properties of a field or extension.
+fn properties(cx: Context<'_>, row: &TableRow, json_name: &str, out: &mut String) {
     let _ = match row.kind {
         TableKind::Word(word) => write!(out, "{word}"),
         TableKind::Message(id) => write!(out, "message<{}>", cx.path_text(&cx.schema[id].path)),
@@ -78,7 +87,7 @@ fn line(cx: Context<'_>, message: &Message<'_>, index: usize, row: &TableRow, ou
         }
     };
     if row.has_json_name {
-        let _ = write!(out, ".json({:?})", field.json_name);
+        let _ = write!(out, ".json({json_name:?})");
     }
     let root = &cx.paths.root_text;
     let _ = match row.cardinality {
@@ -93,10 +102,6 @@ fn line(cx: Context<'_>, message: &Message<'_>, index: usize, row: &TableRow, ou
     for mark in &row.marks {
         let _ = write!(out, ".{mark}()");
     }
-    if field.oneof.is_none() {
-        let _ = write!(out, " => {} {}", row.slot, field.name);
-    }
-    out.push_str(";\n");
 }
 
 /// Returns the implementation of `ReflectOneof` for the enum of a oneof.
@@ -153,6 +158,30 @@ pub(super) fn types(cx: Context<'_>, types: &TypeList) -> TokenStream {
     for &id in &types.messages {
         let path = cx.path_text(&cx.schema[id].path);
         let _ = writeln!(out, "    <{path} as {root}::reflect::Reflect>::message_table,");
+    }
+    out.push_str("];\n");
+    placed(cx, out)
+}
+
+/// Returns the constant with the extensions of a package.
+pub(super) fn extensions(cx: Context<'_>, list: &ExtensionList) -> TokenStream {
+    let (root, rt, name) = (&cx.paths.root_text, &cx.paths.runtime_text, &list.name);
+    let mut out = format!(
+        "/// The extensions of this package, for `{}::reflect::Registry`.\n\
+         #[allow(dead_code)]\n\
+         pub const {name}: &[fn() -> &'static {root}::reflect::ExtensionTable] = &[\n",
+        root.trim_start_matches("::")
+    );
+    for (id, constant) in &list.extensions {
+        let extension = &cx.schema[*id];
+        let Some(row) = &extension.row else { continue };
+        let (full_name, extended) =
+            (&extension.full_name, &cx.schema[extension.extended].full_name);
+        let (path, number) = (cx.path_text(constant), extension.field.number);
+        let _ =
+            write!(out, "    {rt}::extension_table!({path}, {extended:?}, {number} {full_name:?} ");
+        properties(cx, row, &format!("[{full_name}]"), &mut out);
+        out.push_str("),\n");
     }
     out.push_str("];\n");
     placed(cx, out)

@@ -1,6 +1,6 @@
 //! Extensions of messages.
 
-use super::{Field, RustName, RustPath};
+use super::{Field, MessageId, RustName, RustPath, TableRow};
 
 /// An extension for which a constant is generated.
 #[derive(Debug)]
@@ -10,14 +10,18 @@ pub struct Extension<'a> {
     pub name: RustName,
     /// The full name, such as `pkg.Outer.note`.
     pub full_name: String,
-    /// The extended message.
+    /// The path of the extended message.
     pub extendee: RustPath,
+    /// The extended message.
+    pub extended: MessageId,
     /// True if the extended message is a message set, which encodes extensions in its own way.
     pub in_message_set: bool,
     /// The cardinality.
     pub form: ExtensionForm,
     /// The value, described like a field of the extended message.
     pub field: Field<'a>,
+    /// The row of its table, if the extended message has reflection.
+    pub row: Option<TableRow>,
 }
 
 /// The cardinality of an extension.

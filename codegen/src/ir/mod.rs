@@ -28,7 +28,9 @@ pub use plan::{
     Accessor, Constant, Conversion, Holder, Initial, Key, Kind, Made, Memory, Plan, ProstAttribute,
     ProstType, Shown, ValueType, Verb, Wire,
 };
-pub use reflection::{EnumTable, Multiplicity, Reflection, TableKind, TableRow, TypeList};
+pub use reflection::{
+    EnumTable, ExtensionList, Multiplicity, Reflection, TableKind, TableRow, TypeList,
+};
 pub use schema::{
     Comments, DescriptorSet, EnumId, ExtensionId, File, FileId, MessageId, Module, ModuleId,
     Schema, ServiceId,

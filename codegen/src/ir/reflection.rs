@@ -1,6 +1,6 @@
 //! Tables and slots of messages with reflection.
 
-use super::{EnumId, MessageId, RustName};
+use super::{EnumId, ExtensionId, MessageId, RustName, RustPath};
 
 /// The table of a message, and the slots that refer to its fields.
 #[derive(Debug)]
@@ -94,4 +94,14 @@ pub struct TypeList {
     pub name: RustName,
     /// The messages with reflection, in declaration order.
     pub messages: Vec<MessageId>,
+}
+
+/// The constant with the extensions of a package.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ExtensionList {
+    /// The name of the constant, `EXTENSIONS`.
+    pub name: RustName,
+    /// The extensions of messages with reflection, in declaration order, with the paths of their constants.
+    pub extensions: Vec<(ExtensionId, RustPath)>,
 }

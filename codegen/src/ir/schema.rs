@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Index;
 
-use super::{Enum, Extension, Message, Output, RustName, Service, TypeList};
+use super::{Enum, Extension, ExtensionList, Message, Output, RustName, Service, TypeList};
 
 macro_rules! ids {
     ($($id:ident => $list:ident: $item:ty),* $(,)?) => {$(
@@ -98,6 +98,8 @@ pub struct Module {
     pub descriptor_set: Option<DescriptorSet>,
     /// The constant with the message types, if there are messages with reflection.
     pub types: Option<TypeList>,
+    /// The constant with the extensions, if there are extensions of messages with reflection.
+    pub extension_list: Option<ExtensionList>,
 }
 
 /// A constant with the descriptors of a package's files and of all files that they import.

@@ -17,7 +17,7 @@
 //! | constant that describes it | | `GET_IT`, or `GET_IT_2` |
 //! | extension | `extend Foo { … fieldName … }` | constant `FIELD_NAME` |
 //! | descriptors of a package | | `FILE_DESCRIPTOR_SET` |
-//! | message types of a package with reflection | | `TYPES` |
+//! | message types and extensions of a package with reflection | | `TYPES`, `EXTENSIONS` |
 //!
 //! Names that clash are distinguished by properties that do not change when lines are moved:
 //!
@@ -129,6 +129,11 @@ pub(super) fn descriptor_set(is_taken: impl Fn(&str) -> bool) -> RustName {
 /// Returns the name of the constant with a package's message types, which differs from all items.
 pub(super) fn types(is_taken: impl Fn(&str) -> bool) -> RustName {
     constant("TYPES", is_taken)
+}
+
+/// Returns the name of the constant with a package's extensions, which differs from all items.
+pub(super) fn extensions(is_taken: impl Fn(&str) -> bool) -> RustName {
+    constant("EXTENSIONS", is_taken)
 }
 
 fn constant(name: &str, is_taken: impl Fn(&str) -> bool) -> RustName {

@@ -72,7 +72,13 @@ impl<'a> Resolver<'a, '_> {
         paths.dedup();
         self.schema.modules = paths
             .into_iter()
-            .map(|path| Module { path, files: Vec::new(), descriptor_set: None, types: None })
+            .map(|path| Module {
+                path,
+                files: Vec::new(),
+                descriptor_set: None,
+                types: None,
+                extension_list: None,
+            })
             .collect();
         for (index, path) in of_file.iter().enumerate() {
             let found = self.schema.modules.binary_search_by(|module| module.path.cmp(path));

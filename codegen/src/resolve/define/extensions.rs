@@ -140,7 +140,7 @@ impl<'a> Resolver<'a, '_> {
             return None;
         }
         self.check_member(field.name, full_name, origin);
-        let (extendee, in_message_set) = self.extendee(field, full_name, origin)?;
+        let (extended, extendee, in_message_set) = self.extendee(field, full_name, origin)?;
         // Numbers in a message set are not part of a tag, so they can have all bits.
         let number = match u32::try_from(field.number) {
             Ok(number @ 1..) if in_message_set => number,
@@ -175,22 +175,24 @@ impl<'a> Resolver<'a, '_> {
             name: RustName::default(),
             full_name: full_name[1..].to_owned(),
             extendee,
+            extended,
             in_message_set,
             form,
             field,
+            row: None,
         });
         Some(id)
     }
 
     /// Returns the path of an extended message whose extensions are accessible.
     ///
-    /// The second value is true if it is a message set.
+    /// The last value is true if it is a message set.
     fn extendee(
         &mut self,
         field: &'a FieldDescriptorProto<'a>,
         full_name: &str,
         origin: &Origin,
-    ) -> Option<(RustPath, bool)> {
+    ) -> Option<(MessageId, RustPath, bool)> {
         let id = self.message_type(field.extendee, full_name, origin)?;
         let mut is_set = false;
         if let Some(descriptor) = self.messages[id.index()].descriptor {
@@ -211,13 +213,13 @@ impl<'a> Resolver<'a, '_> {
         let path = format!(".{}", message.full_name);
         if message.is_extern {
             let ours = self.externs.resolve_extended(&path).map(RustPath::Extern);
-            return Some((ours.unwrap_or_else(|| message.path.clone()), is_set));
+            return Some((id, ours.unwrap_or_else(|| message.path.clone()), is_set));
         }
         if !self.selectors.unknown_fields.matches(&path) {
             self.no_unknown_fields(id, full_name, origin);
             return None;
         }
-        Some((message.path.clone(), is_set))
+        Some((id, message.path.clone(), is_set))
     }
 
     /// Reports a message that does not preserve unknown fields, but only once.

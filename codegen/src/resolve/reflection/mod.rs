@@ -3,19 +3,34 @@
 //! The options `json`, `text` and `reflect` select messages and enums. Messages and enums in a selected message
 //! have reflection, too. A message that is not generated must have it already.
 
+mod problems;
 mod table;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::declare::item_path;
-use super::options::selection::derived_traits;
-use super::source::tag;
-use super::{Origin, Resolver, names};
-use crate::error::Diagnostic;
-use crate::ir::{EnumId, FieldType, MessageId, Module, TypeList};
+use super::{Resolver, names};
+use crate::ir::{
+    EnumId, ExtensionId, ExtensionList, FieldType, MessageId, Module, RustName, RustPath, TypeList,
+};
+use problems::User;
 
-/// The largest number of fields of a message with reflection, whose indices have 16 bits.
-const MAX_FIELDS: usize = 1 << 16;
+/// The messages and enums with reflection.
+#[derive(Default)]
+struct Selection {
+    messages: HashSet<MessageId>,
+    enums: HashSet<EnumId>,
+    /// The messages whose fields have not been followed yet.
+    open: Vec<MessageId>,
+}
+
+impl Selection {
+    fn add(&mut self, id: MessageId) {
+        if self.messages.insert(id) {
+            self.open.push(id);
+        }
+    }
+}
 
 impl Resolver<'_, '_> {
     /// Selects the messages and enums with reflection, and adds their tables.
@@ -23,42 +38,74 @@ impl Resolver<'_, '_> {
         if self.option().is_none() {
             return;
         }
-        let messages = (0..self.schema.messages.len()).map(MessageId::new);
-        let mut open: Vec<MessageId> = messages
-            .filter(|&id| self.is_generated(id) && self.selects(&self.schema[id].full_name))
-            .collect();
-        let enums = (0..self.schema.enums.len()).map(EnumId::new);
-        let mut enums: HashSet<EnumId> = enums
-            .filter(|&id| self.is_generated_enum(id) && self.selects(&self.schema[id].full_name))
-            .collect();
-        let mut messages: HashSet<MessageId> = open.iter().copied().collect();
-        while let Some(id) = open.pop() {
-            self.check_serde(id);
-            for index in 0..self.schema[id].fields.len() {
-                match self.schema[id].fields[index].ty {
-                    FieldType::Message(to, _) if self.is_generated(to) => {
-                        if messages.insert(to) {
-                            open.push(to);
-                        }
-                    }
-                    FieldType::Message(to, _) => self.check_foreign(id, index, to),
-                    FieldType::Enum(to) => {
-                        enums.insert(to);
-                        if !self.has_values(to) {
-                            self.no_values(id, index, to);
-                        }
-                    }
-                    FieldType::Scalar(_) | FieldType::String | FieldType::Bytes(_) => {}
+        let mut selection = Selection::default();
+        for id in (0..self.schema.messages.len()).map(MessageId::new) {
+            if self.is_generated(id) && self.selects(&self.schema[id].full_name) {
+                selection.add(id);
+            }
+        }
+        for id in (0..self.schema.enums.len()).map(EnumId::new) {
+            if self.is_generated_enum(id) && self.selects(&self.schema[id].full_name) {
+                selection.enums.insert(id);
+            }
+        }
+        let mut extensions: HashMap<MessageId, Vec<ExtensionId>> = HashMap::new();
+        for id in (0..self.schema.extensions.len()).map(ExtensionId::new) {
+            let extended = self.schema[id].extended;
+            extensions.entry(extended).or_default().push(id);
+        }
+        // Messages that are not generated can have extensions here.
+        let foreign = extensions.keys().copied().filter(|&id| !self.is_generated(id));
+        let mut reflected: Vec<MessageId> = foreign.filter(|&id| self.has_reflection(id)).collect();
+        loop {
+            for id in std::mem::take(&mut reflected) {
+                for &extension in extensions.get(&id).into_iter().flatten() {
+                    let user = User::Extension(extension);
+                    self.follow(&mut selection, self.schema[extension].field.ty, user);
+                    let row = table::of_extension(&self.schema, &self.schema[extension]);
+                    self.schema.extensions[extension.index()].row = Some(row);
                 }
             }
-            if self.schema[id].fields.len() > MAX_FIELDS {
-                self.too_many_fields(id);
+            let Some(id) = selection.open.pop() else { break };
+            self.check_serde(id);
+            self.check_field_count(id);
+            for index in 0..self.schema[id].fields.len() {
+                let ty = self.schema[id].fields[index].ty;
+                self.follow(&mut selection, ty, User::Field(id, index));
             }
+            reflected.push(id);
         }
-        self.add_tables(&messages, &enums);
+        self.add_tables(&selection);
         for index in 0..self.schema.modules.len() {
-            self.schema.modules[index].types = self.types(&self.schema.modules[index], &messages);
+            let module = &self.schema.modules[index];
+            let types = self.types(module, &selection.messages);
+            let extensions = self.extension_list(module);
+            self.schema.modules[index].types = types;
+            self.schema.modules[index].extension_list = extensions;
         }
+    }
+
+    /// Adds the message or enum that a field or an extension holds.
+    fn follow(&mut self, selection: &mut Selection, ty: FieldType, user: User) {
+        match ty {
+            FieldType::Message(to, _) if self.is_generated(to) => selection.add(to),
+            FieldType::Message(to, _) => self.check_foreign(user, to),
+            FieldType::Enum(to) => {
+                selection.enums.insert(to);
+                self.check_values(user, to);
+            }
+            FieldType::Scalar(_) | FieldType::String | FieldType::Bytes(_) => {}
+        }
+    }
+
+    /// Returns true if a message that is not generated has reflection, as far as known.
+    fn has_reflection(&self, id: MessageId) -> bool {
+        let message = &self.schema[id];
+        if !message.is_extern {
+            return self.selects(&message.full_name);
+        }
+        let path = message.path.relative_to(&[]);
+        self.externs.has_reflection(&path) || self.names(&message.full_name)
     }
 
     /// Returns true if an option selects the message or enum with a full name.
@@ -95,14 +142,14 @@ impl Resolver<'_, '_> {
         all.iter().find(|(_, patterns)| !patterns.is_empty()).map(|(name, _)| *name)
     }
 
-    fn add_tables(&mut self, messages: &HashSet<MessageId>, enums: &HashSet<EnumId>) {
-        for &id in messages {
+    fn add_tables(&mut self, selection: &Selection) {
+        for &id in &selection.messages {
             if let Some(descriptor) = self.messages[id.index()].descriptor {
                 let reflection = table::of_message(&self.schema, &self.schema[id], descriptor);
                 self.schema.messages[id.index()].reflection = Some(reflection);
             }
         }
-        for &id in enums {
+        for &id in &selection.enums {
             if let Some(descriptor) = self.enums[id.index()].descriptor {
                 self.schema.enums[id.index()].table = Some(table::of_enum(descriptor));
             }
@@ -129,6 +176,44 @@ impl Resolver<'_, '_> {
         }
     }
 
+    /// Returns the list of the extensions in a module whose messages have reflection.
+    fn extension_list(&self, module: &Module) -> Option<ExtensionList> {
+        let mut extensions = Vec::new();
+        for &file in module.files.iter().filter(|&&file| self.schema[file].generate) {
+            let file = &self.schema[file];
+            self.collect_extensions(&file.extensions, &module.path, &mut extensions);
+            self.collect_nested_extensions(&file.messages, &mut extensions);
+        }
+        let name = names::extensions(|name| {
+            self.items.contains_key(&item_path(&module.path, name))
+                || self.extensions_of(module).any(|extension| extension.name.as_str() == name)
+        });
+        (!extensions.is_empty()).then_some(ExtensionList { name, extensions })
+    }
+
+    fn collect_extensions(
+        &self,
+        ids: &[ExtensionId],
+        module: &[RustName],
+        extensions: &mut Vec<(ExtensionId, RustPath)>,
+    ) {
+        for &id in ids.iter().filter(|&&id| self.schema[id].row.is_some()) {
+            let name = self.schema[id].name.clone();
+            extensions.push((id, RustPath::Local { module: module.to_vec(), name }));
+        }
+    }
+
+    fn collect_nested_extensions(
+        &self,
+        messages: &[MessageId],
+        extensions: &mut Vec<(ExtensionId, RustPath)>,
+    ) {
+        for message in messages.iter().map(|&id| &self.schema[id]) {
+            self.collect_extensions(&message.extensions, &message.nested_path, extensions);
+            self.collect_nested_extensions(&message.messages, extensions);
+        }
+    }
+
     fn is_generated(&self, id: MessageId) -> bool {
         let message = &self.schema[id];
         !message.is_extern && self.schema[message.file].generate
@@ -137,107 +222,5 @@ impl Resolver<'_, '_> {
     fn is_generated_enum(&self, id: EnumId) -> bool {
         let item = &self.schema[id];
         !item.is_extern && self.schema[item.file].generate
-    }
-
-    fn has_values(&self, id: EnumId) -> bool {
-        self.enums[id.index()].descriptor.is_some()
-    }
-
-    /// Reports a field with a message that is not generated and not known to have reflection.
-    fn check_foreign(&mut self, id: MessageId, field: usize, to: MessageId) {
-        let target = &self.schema[to];
-        let name = &target.full_name;
-        let rust = target.path.relative_to(&[]);
-        let has_reflection = if target.is_extern {
-            self.externs.has_reflection(&rust) || self.names(name)
-        } else {
-            self.selects(name)
-        };
-        if has_reflection {
-            return;
-        }
-        let option = self.option().unwrap_or("reflect");
-        let field = &self.schema[id].fields[field];
-        let outer = &self.schema[id].full_name;
-        let (what, help) = if !target.is_extern {
-            (
-                format!("`{name}` is not generated here, and `{option}` does not select it"),
-                format!("add `{option}=.{name}`, or generate both messages together"),
-            )
-        } else if self.externs.is_prost_types(&rust) {
-            (
-                format!("`{name}` is from `prost_types`, which does not support `{option}` for it"),
-                format!("set `compile_well_known_types`, or take `.{outer}` out of `{option}`"),
-            )
-        } else {
-            (
-                format!(
-                    "`{name}` is defined elsewhere, as `{rust}`, and may not support `{option}`"
-                ),
-                format!(
-                    "if that crate was generated by rust-grpc with `{option}`, add `{option}=.{name}`; \
-                     otherwise remove its `extern_path`, or take `.{outer}` out of `{option}`"
-                ),
-            )
-        };
-        let full_name = format!("{outer}.{}", field.proto_name);
-        let origin = self.field_origin(id, field.proto_name);
-        self.diagnostics
-            .push(Diagnostic::error(what).at(self.locate(&origin)).named(&full_name).hint(help));
-    }
-
-    /// Reports a message with `json` that derives serde's traits, which define another form in JSON.
-    fn check_serde(&mut self, id: MessageId) {
-        let message = &self.schema[id];
-        let [by_json, ..] = self.patterns(&message.full_name);
-        let derived = derived_traits(&message.attributes);
-        let serde = ["Serialize", "Deserialize"].into_iter().find(|name| derived.contains(*name));
-        let Some(serde) = serde.filter(|_| !by_json.is_empty()) else { return };
-        self.diagnostics.push(
-            Diagnostic::error(format!(
-                "`json` and the derive of `{serde}` both define the JSON form of the message"
-            ))
-            .at(self.locate(&self.messages[id.index()].origin))
-            .named(&message.full_name)
-            .hint(format!("remove the derive, or take `.{}` out of `json`", message.full_name)),
-        );
-    }
-
-    fn no_values(&mut self, id: MessageId, field: usize, to: EnumId) {
-        let message = &self.schema[id];
-        let (name, field) = (&self.schema[to].full_name, message.fields[field].proto_name);
-        let full_name = format!("{}.{field}", message.full_name);
-        let origin = self.field_origin(id, field);
-        self.diagnostics.push(
-            Diagnostic::error(format!(
-                "the values of `{name}` are not known, which `reflect` needs"
-            ))
-            .at(self.locate(&origin))
-            .named(&full_name)
-            .hint("pass a descriptor set that contains the file of the enum"),
-        );
-    }
-
-    fn too_many_fields(&mut self, id: MessageId) {
-        let option = self.option().unwrap_or("reflect");
-        let message = &self.schema[id];
-        self.diagnostics.push(
-            Diagnostic::error(format!("the message has more than {MAX_FIELDS} fields"))
-                .at(self.locate(&self.messages[id.index()].origin))
-                .named(&message.full_name)
-                .hint(format!("take `.{}` out of `{}`", message.full_name, option)),
-        );
-    }
-
-    /// Returns the place of a field in its message.
-    fn field_origin(&self, id: MessageId, name: &str) -> Origin {
-        let declared = &self.messages[id.index()];
-        let mut origin = declared.origin.clone();
-        let fields = declared.descriptor.iter().flat_map(|descriptor| &descriptor.field);
-        let at = fields.enumerate().find(|(_, field)| field.name == name);
-        if let Some(index) = at.and_then(|(index, _)| i32::try_from(index).ok()) {
-            origin.path.extend([tag::message::FIELD, index]);
-        }
-        origin
     }
 }

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use crate::descriptor::{DescriptorProto, EnumDescriptorProto};
 use crate::ir::{
-    Cardinality, EnumTable, Field, FieldType, Holder, Message, MessageEncoding, Multiplicity,
-    Presence, Reflection, Scalar, Schema, TableKind, TableRow, ValueType,
+    Cardinality, EnumTable, Extension, Field, FieldType, Holder, Message, MessageEncoding,
+    Multiplicity, Presence, Reflection, Scalar, Schema, TableKind, TableRow, ValueType,
 };
 
 /// Returns the table of a message.
@@ -49,8 +49,22 @@ fn ends((start, end): (i32, i32)) -> Option<(u32, u32)> {
 
 fn row(schema: &Schema<'_>, message: &Message<'_>, index: usize) -> TableRow {
     let field = &message.fields[index];
+    let is_group_like = is_group_like(schema, message, field);
+    TableRow {
+        field: index,
+        has_json_name: field.json_name != field.proto_name,
+        ..row_of(schema, field, is_group_like)
+    }
+}
+
+/// Returns the row of an extension, whose JSON name is its full name in brackets.
+pub(super) fn of_extension(schema: &Schema<'_>, extension: &Extension<'_>) -> TableRow {
+    TableRow { has_json_name: true, ..row_of(schema, &extension.field, false) }
+}
+
+fn row_of(schema: &Schema<'_>, field: &Field<'_>, is_group_like: bool) -> TableRow {
     let mut marks = Vec::new();
-    if is_group_like(schema, message, field) {
+    if is_group_like {
         marks.push("group_like");
     } else if matches!(field.ty, FieldType::Message(_, MessageEncoding::Delimited)) {
         marks.push("delimited");
@@ -59,9 +73,9 @@ fn row(schema: &Schema<'_>, message: &Message<'_>, index: usize) -> TableRow {
         marks.push("redacted");
     }
     TableRow {
-        field: index,
+        field: 0,
         kind: kind(schema, field),
-        has_json_name: field.json_name != field.proto_name,
+        has_json_name: false,
         cardinality: match &field.cardinality {
             _ if let Some(oneof) = field.oneof => Multiplicity::Oneof(oneof),
             Cardinality::Singular(Presence::Implicit) => Multiplicity::Implicit,

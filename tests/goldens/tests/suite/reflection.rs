@@ -192,3 +192,34 @@ fn fields_are_accessed_in_place() {
     order.items.push(Item::default());
     assert!((&order as &dyn Reflect).has(index(table, "items")));
 }
+
+#[test]
+fn extensions_are_read_and_written_in_json() {
+    use rust_grpc_goldens::reflection_extensions::{self as extensions, Base, Level};
+
+    let registry = Registry::new().with_extensions(extensions::EXTENSIONS);
+    let of_base = registry.extensions_of("reflection_extensions.Base");
+    let numbers: Vec<_> = of_base.map(|extension| extension.field().number()).collect();
+    assert_eq!(numbers, [100, 101, 102, 103, 104, 105, 106, 107]);
+    assert_eq!(registry.extensions_of("reflection_extensions.Plain").count(), 0);
+
+    let json = r#"{"[reflection_extensions.remark]":"r","[reflection_extensions.sizes]":[-1,2],"[reflection_extensions.level]":"HIGH","[reflection_extensions.Note.note]":{"text":"n"},"[reflection_extensions.Note.notes]":[{},{"text":"o"}],"[reflection_extensions.levels]":["LOW"],"[reflection_extensions.legacy]":{"data":"AP8="},"[reflection_extensions.type]":false}"#;
+    let read = rust_grpc::json::ReadOptions::new().registry(&registry);
+    let base: Base = read.from_str(json).expect("valid JSON");
+    assert_eq!(extensions::REMARK.get(&base).unwrap().as_deref(), Some("r"));
+    assert_eq!(extensions::SIZES.get(&base).unwrap(), [-1, 2]);
+    assert_eq!(extensions::LEVEL.get(&base).unwrap(), Some(Level::High.into()));
+    assert_eq!(extensions::LEVELS.get(&base).unwrap(), [Level::Low]);
+    assert_eq!(extensions::note::NOTES.get(&base).unwrap().len(), 2);
+    let write = rust_grpc::json::WriteOptions::new().registry(&registry);
+    assert_eq!(write.to_string(&base).expect("valid"), json);
+
+    let remark = registry.extension("reflection_extensions.Base", "reflection_extensions.remark");
+    let remark = remark.expect("an extension");
+    let mut fields = base.unknown_fields.clone();
+    let mut value = remark.read(&fields, &rust_grpc::DecodeOptions::SAFE).unwrap().expect("set");
+    assert!(value.slot_mut().set_str("s"));
+    value.write(&mut fields);
+    let base = Base { unknown_fields: fields };
+    assert_eq!(extensions::REMARK.get(&base).unwrap().as_deref(), Some("s"));
+}
