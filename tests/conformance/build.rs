@@ -9,8 +9,14 @@ use std::{env, fs};
 
 /// The options of the two testees, except for the output directory.
 const DERIVE: &[(&str, &str)] = &[("codec", "derive")];
-const NATIVE: &[(&str, &str)] =
-    &[("codec", "native"), ("unknown_fields", "."), ("enum_type", ".=auto")];
+const NATIVE: &[(&str, &str)] = &[
+    ("codec", "native"),
+    ("unknown_fields", "."),
+    ("extensions", "."),
+    ("enum_type", ".=auto"),
+    ("json", "."),
+    ("text", "."),
+];
 
 /// The protos of the messages that the runner uses, and of its protocol.
 const PROTOS: &[&str] = &[

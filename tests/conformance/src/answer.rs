@@ -36,28 +36,52 @@ fn dispatch(request: ConformanceRequest) -> Outcome {
         }
         other => return Outcome::RuntimeError(format!("there is no message type `{other}`")),
     };
-    let output = codec::output_format(&request);
-    convert(request.payload.unwrap_or_else(|| Payload::ProtobufPayload(Vec::new())), output)
+    let format = Format {
+        output: codec::output_format(&request),
+        // The number of `conformance.TestCategory.JSON_IGNORE_UNKNOWN_PARSING_TEST`.
+        ignore_unknown: codec::test_category(&request) == 3,
+        print_unknown: request.print_unknown_fields,
+    };
+    convert(request.payload.unwrap_or_else(|| Payload::ProtobufPayload(Vec::new())), format)
+}
+
+/// How a request wants its message to be read and written.
+#[derive(Clone, Copy)]
+struct Format {
+    output: i32,
+    ignore_unknown: bool,
+    print_unknown: bool,
 }
 
 /// Decodes a message and encodes it again. Unsupported formats are skipped before decoding, because
 /// the runner accepts a parse error as an outcome of any request.
-fn convert<M: Message + Default>(input: Payload, output: i32) -> Outcome {
+fn convert<M: Message>(input: Payload, format: Format) -> Outcome {
     // These are the numbers of `conformance.WireFormat`. The Rust type of the enum depends on the codec.
-    let serialize: fn(&M) -> Outcome = match output {
-        1 => |message| Outcome::ProtobufPayload(codec::encode(message)),
+    let serialize: fn(&M, Format) -> Result<Outcome, String> = match format.output {
+        1 => |message, _| Ok(Outcome::ProtobufPayload(codec::encode(message))),
+        2 if codec::TEXTS => |message, _| codec::to_json(message).map(Outcome::JsonPayload),
         2 => return skip("JSON output"),
         3 => return skip("JSPB output, which only Google implements"),
+        4 if codec::TEXTS => |message, format| {
+            codec::to_text(message, format.print_unknown).map(Outcome::TextPayload)
+        },
         4 => return skip("text format output"),
         other => return Outcome::RuntimeError(format!("there is no output format {other}")),
     };
     let parsed: Result<M, String> = match input {
         Payload::ProtobufPayload(bytes) => codec::decode(&bytes),
+        Payload::JsonPayload(text) if codec::TEXTS => {
+            codec::from_json(&text, format.ignore_unknown)
+        }
         Payload::JsonPayload(_) => return skip("JSON input"),
+        Payload::TextPayload(text) if codec::TEXTS => codec::from_text(&text),
         Payload::TextPayload(_) => return skip("text format input"),
         Payload::JspbPayload(_) => return skip("JSPB input, which only Google implements"),
     };
-    parsed.map_or_else(Outcome::ParseError, |message| serialize(&message))
+    match parsed {
+        Ok(message) => serialize(&message, format).unwrap_or_else(Outcome::SerializeError),
+        Err(error) => Outcome::ParseError(error),
+    }
 }
 
 fn skip(what: &str) -> Outcome {

@@ -15,7 +15,8 @@
 //! ```
 //!
 //! `failing-derive.txt` lists the tests that prost fails. The runner rejects a listed test that
-//! succeeds, so the list is never longer than necessary. There is no list for the native codec.
+//! succeeds, so the list is never longer than necessary. There is no list for the native codec, whose testee
+//! also reads and writes JSON and the text format.
 
 pub mod paths;
 mod serve;

@@ -1,11 +1,33 @@
-//! Decoding and encoding of messages with the native codec.
+//! Decoding and encoding of messages with the native codec, and with JSON and the text format.
+
+use std::sync::LazyLock;
+
+use rust_grpc::reflect::{Reflect, Registry};
+use rust_grpc::{json, text};
 
 use crate::generated::conformance::ConformanceRequest;
+use crate::generated::protobuf_test_messages::{editions, proto2, proto3};
 
-// Messages with the native codec implement prost's trait.
-pub(crate) use prost::Message;
+pub(crate) trait Message: prost::Message + Reflect + Default {}
 
-pub(crate) fn decode<M: Message + Default>(bytes: &[u8]) -> Result<M, String> {
+impl<M: prost::Message + Reflect + Default> Message for M {}
+
+/// The messages have JSON and the text format.
+pub(crate) const TEXTS: bool = true;
+
+static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
+    Registry::new()
+        .with_types(proto2::TYPES)
+        .with_types(proto3::TYPES)
+        .with_types(editions::TYPES)
+        .with_types(editions::proto2::TYPES)
+        .with_types(editions::proto3::TYPES)
+        .with_extensions(proto2::EXTENSIONS)
+        .with_extensions(editions::EXTENSIONS)
+        .with_extensions(editions::proto2::EXTENSIONS)
+});
+
+pub(crate) fn decode<M: Message>(bytes: &[u8]) -> Result<M, String> {
     M::decode(bytes).map_err(|error| error.to_string())
 }
 
@@ -13,6 +35,31 @@ pub(crate) fn encode(message: &impl Message) -> Vec<u8> {
     message.encode_to_vec()
 }
 
+pub(crate) fn from_json<M: Message>(text: &str, ignore_unknown: bool) -> Result<M, String> {
+    let options =
+        json::ReadOptions::new().registry(&REGISTRY).ignore_unknown_fields(ignore_unknown);
+    options.from_str(text).map_err(|error| error.to_string())
+}
+
+pub(crate) fn to_json(message: &impl Message) -> Result<String, String> {
+    let options = json::WriteOptions::new().registry(&REGISTRY);
+    options.to_string(message).map_err(|error| error.to_string())
+}
+
+pub(crate) fn from_text<M: Message>(text: &str) -> Result<M, String> {
+    let options = text::ReadOptions::new().registry(&REGISTRY);
+    options.from_str(text).map_err(|error| error.to_string())
+}
+
+pub(crate) fn to_text(message: &impl Message, print_unknown: bool) -> Result<String, String> {
+    let options = text::WriteOptions::new().registry(&REGISTRY).print_unknown_fields(print_unknown);
+    options.to_string(message).map_err(|error| error.to_string())
+}
+
 pub(crate) fn output_format(request: &ConformanceRequest) -> i32 {
     request.requested_output_format.into()
+}
+
+pub(crate) fn test_category(request: &ConformanceRequest) -> i32 {
+    request.test_category.into()
 }
