@@ -1,5 +1,7 @@
 //! Copying of bytes and fixed-width numbers.
 
+#[cfg(feature = "json")]
+use alloc::string::String;
 use alloc::vec::Vec;
 
 /// The maximum number of bytes that are copied without a call to `memcpy`.
@@ -53,6 +55,31 @@ pub(crate) unsafe fn copy(from: &[u8], to: *mut u8) {
         // SAFETY: `from` has one byte here, and `to` has one writable byte (precondition).
         unsafe { to.write(*only) };
     }
+}
+
+/// Appends a text that usually has a few bytes.
+#[cfg(feature = "json")]
+#[allow(unsafe_code)]
+#[inline(always)]
+pub(crate) fn append(out: &mut String, text: &str) {
+    // SAFETY: a whole text is appended, so the string stays UTF-8.
+    let bytes = unsafe { out.as_mut_vec() };
+    if bytes.capacity() - bytes.len() < text.len() {
+        grow(bytes, text.len());
+    }
+    // SAFETY: the capacity has room for the text behind the length now, and the text cannot be in that memory,
+    // to which `out` is the only reference. These bytes are then initialized.
+    unsafe {
+        copy(text.as_bytes(), bytes.as_mut_ptr().add(bytes.len()));
+        bytes.set_len(bytes.len() + text.len());
+    }
+}
+
+#[cfg(feature = "json")]
+#[cold]
+#[inline(never)]
+fn grow(bytes: &mut Vec<u8>, additional: usize) {
+    bytes.reserve(additional);
 }
 
 /// The number of bytes that are copied at a time if there may be many.

@@ -53,7 +53,9 @@ pub(crate) fn encode(bytes: &[u8], out: &mut String) {
 #[inline(always)]
 fn characters([a, b, c]: [u8; 3]) -> [u8; 4] {
     let bits = u32::from_be_bytes([0, a, b, c]);
-    [bits >> 18, bits >> 12, bits >> 6, bits].map(|six| ALPHABET[(six & 63) as usize])
+    // `map` over the array would be a call for each group.
+    let character = |six: u32| ALPHABET[(six & 63) as usize];
+    [character(bits >> 18), character(bits >> 12), character(bits >> 6), character(bits)]
 }
 
 /// Returns the bytes of a text, or `None` if the text is not Base64.
@@ -86,7 +88,8 @@ pub(crate) fn decode(text: &[u8]) -> Option<Vec<u8>> {
 /// Returns the bytes of four characters, and sets a bit in `invalid` if one is in neither alphabet.
 #[inline(always)]
 fn group_bytes(group: [u8; 4], invalid: &mut u8) -> [u8; 3] {
-    let [a, b, c, d] = group.map(|character| VALUES[character as usize]);
+    let value = |character: u8| VALUES[usize::from(character)];
+    let (a, b, c, d) = (value(group[0]), value(group[1]), value(group[2]), value(group[3]));
     *invalid |= a | b | c | d;
     let bits = u32::from(a) << 18 | u32::from(b) << 12 | u32::from(c) << 6 | u32::from(d);
     let [_, first, second, third] = bits.to_be_bytes();

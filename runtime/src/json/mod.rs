@@ -60,6 +60,9 @@ pub use crate::format_error::Error;
 pub use options::{ReadOptions, WriteOptions};
 pub use stream::Stream;
 
+/// The number of bytes that are allocated for a text at first. Many messages are shorter.
+const CAPACITY: usize = 512;
+
 /// Reads a message from a text with the default options.
 ///
 /// # Errors
@@ -141,7 +144,7 @@ impl WriteOptions<'_> {
     /// # Errors
     /// Fails if a value has no form in JSON.
     pub fn to_string(&self, message: &dyn Reflect) -> Result<String, Error> {
-        encode::append(message, String::with_capacity(128), self)
+        encode::append(message, String::with_capacity(CAPACITY), self)
     }
 
     /// Writes a message as bytes.

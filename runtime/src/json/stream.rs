@@ -1,5 +1,6 @@
 //! Many messages in one text.
 
+use core::fmt;
 use core::marker::PhantomData;
 
 use super::decode::Decoder;
@@ -48,6 +49,12 @@ impl<'a, M: Reflect + Default> Stream<'a, M> {
         }
         self.state = State::Next(decoder);
         Some(Ok(message))
+    }
+}
+
+impl<M> fmt::Debug for Stream<'_, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stream").field("options", self.options).finish_non_exhaustive()
     }
 }
 

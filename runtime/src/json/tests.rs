@@ -111,7 +111,7 @@ fn rejects_duplicates_under_any_name() {
     );
     assert_eq!(
         error::<Sample>(r#"{"byName":{"a":{},"a":{}}}"#),
-        "by_name[\"a\"]: the key occurs more than once (line 1, column 19)"
+        "byName[\"a\"]: the key occurs more than once (line 1, column 19)"
     );
 }
 
@@ -171,7 +171,7 @@ fn rejects_values_of_other_types() {
     ]);
     assert_eq!(
         error::<Sample>(r#"{"children":[{},{"byName":{"k":{"id":12.5}}}]}"#),
-        "children[1].by_name[\"k\"].id: 12.5 is not an int32 (line 1, column 38)"
+        "children[1].byName[\"k\"].id: 12.5 is not an int32 (line 1, column 38)"
     );
     assert_eq!(
         error::<Sample>(r#"{"counts":{"x":1}}"#),

@@ -52,7 +52,7 @@ impl Decoder<'_, '_> {
             let field = &table.fields()[index];
             members.next = index + 1;
             let result = self.field(message, index, field, &mut members, start);
-            result.map_err(|error| error.within(Step::Field(field.name().into())))?;
+            result.map_err(|error| error.within(Step::Field(field.json_name().into())))?;
         }
         self.reader.ascend();
         Ok(())

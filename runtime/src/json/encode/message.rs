@@ -29,7 +29,8 @@ impl Encoder<'_> {
         }
         for (index, field) in message.table().fields().iter().enumerate() {
             let written = self.field(field, message.slot(index), first);
-            first &= !written.map_err(|error| error.within(Step::Field(field.name().into())))?;
+            first &=
+                !written.map_err(|error| error.within(Step::Field(field.json_name().into())))?;
         }
         if message.unknown_fields().is_some_and(|fields| !fields.is_empty()) {
             self.extensions(message, &mut first)?;
@@ -43,6 +44,21 @@ impl Encoder<'_> {
     #[inline]
     fn field(&mut self, field: &FieldTable, slot: Slot<'_>, first: bool) -> Result<bool> {
         let emit = self.options.emit;
+        let skips_zero = || field.presence() == Some(Presence::Implicit) && emit == Emit::Set;
+        /// Writes a value, if it is set, with a method for its Rust type.
+        macro_rules! field {
+            ($value:expr, $is_set:expr, $write:ident $(($kind:expr))?) => {{
+                if !$is_set && skips_zero() {
+                    return Ok(false);
+                }
+                field!($value, $write $(($kind))?);
+            }};
+            ($value:expr, $write:ident $(($kind:expr))?) => {{
+                self.key(field, first);
+                self.$write($($kind,)? $value);
+            }};
+        }
+        // The types of most fields have arms of their own, so that a field takes one jump.
         match slot {
             Slot::Unset => return Ok(false),
             Slot::List(list) => {
@@ -59,6 +75,20 @@ impl Encoder<'_> {
                 self.key(field, first);
                 self.map(field.kind(), map)?;
             }
+            Slot::Bool(value) => field!(*value, *value, bool),
+            Slot::I32(value) => field!(*value, *value != 0, int32(field.kind())),
+            Slot::I64(value) => field!(*value, *value != 0, int64),
+            Slot::U32(value) => field!(*value, *value != 0, uint32),
+            Slot::U64(value) => field!(*value, *value != 0, uint64),
+            Slot::F64(value) => field!(*value, value.to_bits() != 0, double),
+            Slot::String(value) => field!(value, !value.is_empty(), string),
+            Slot::OptionalBool(Some(value)) => field!(*value, bool),
+            Slot::OptionalI32(Some(value)) => field!(*value, int32(field.kind())),
+            Slot::OptionalI64(Some(value)) => field!(*value, int64),
+            Slot::OptionalU32(Some(value)) => field!(*value, uint32),
+            Slot::OptionalU64(Some(value)) => field!(*value, uint64),
+            Slot::OptionalF64(Some(value)) => field!(*value, double),
+            Slot::OptionalString(Some(value)) => field!(value, string),
             slot => match slot.value() {
                 None if emit == Emit::All && field.oneof_index().is_none() => {
                     self.key(field, first);
@@ -66,8 +96,7 @@ impl Encoder<'_> {
                 }
                 None => return Ok(false),
                 Some(value) => {
-                    let implicit = field.presence() == Some(Presence::Implicit);
-                    if implicit && emit == Emit::Set && value.is_zero() {
+                    if skips_zero() && value.is_zero() {
                         return Ok(false);
                     }
                     self.key(field, first);

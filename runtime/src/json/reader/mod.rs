@@ -67,6 +67,7 @@ impl<'a> Reader<'a> {
         }
     }
 
+    #[inline(never)]
     fn skip_white_space(&mut self) -> u8 {
         loop {
             match self.bytes().get(self.at) {

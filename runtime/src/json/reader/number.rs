@@ -34,10 +34,11 @@ impl<'a> Reader<'a> {
     /// Reads an integer, bare or in quotes. `expected` names the type of the field for errors, with its article.
     #[inline]
     fn integer(&mut self, expected: &str) -> Result<Integer> {
-        // Nearly all integers are bare and have at most 19 digits, which cannot overflow.
-        self.peek();
-        let negative = self.bytes().get(self.at) == Some(&b'-');
-        let digits = self.bytes()[self.at..].get(usize::from(negative)..).unwrap_or_default();
+        // Nearly all integers have at most 19 digits, which cannot overflow.
+        let quoted = self.peek() == b'"';
+        let start = self.at + usize::from(quoted);
+        let negative = self.bytes().get(start) == Some(&b'-');
+        let digits = self.bytes().get(start + usize::from(negative)..).unwrap_or_default();
         let mut magnitude = 0u64;
         let mut len = 0;
         while let Some(digit @ b'0'..=b'9') = digits.get(len)
@@ -46,11 +47,18 @@ impl<'a> Reader<'a> {
             magnitude = magnitude * 10 + u64::from(digit - b'0');
             len += 1;
         }
-        let ends = digits.get(len).is_some_and(|byte| !is_word(*byte));
+        let ends = match digits.get(len) {
+            Some(b'"') => quoted,
+            Some(byte) => !quoted && !is_word(*byte),
+            None => false,
+        };
         if len == 0 || !ends || (len > 1 && digits[0] == b'0') {
             return self.any_integer(expected);
         }
-        self.at += usize::from(negative) + len;
+        self.at = start + usize::from(negative) + len;
+        if quoted {
+            self.at += 1;
+        }
         Ok(Integer { negative, magnitude })
     }
 

@@ -6,6 +6,7 @@ mod string;
 use alloc::string::String;
 
 use super::base64;
+use crate::memory;
 
 /// A text that grows, and how it is laid out.
 pub(crate) struct Writer {
@@ -26,10 +27,15 @@ impl Writer {
         self.out
     }
 
+    #[inline(always)]
+    fn push(&mut self, json: &str) {
+        memory::append(&mut self.out, json);
+    }
+
     /// Appends a text that is JSON already.
     #[inline]
     pub(crate) fn raw(&mut self, json: &str) {
-        self.out.push_str(json);
+        self.push(json);
     }
 
     /// Opens an object or array.
@@ -63,10 +69,16 @@ impl Writer {
     /// Starts a member whose key needs no escapes.
     #[inline]
     pub(crate) fn member(&mut self, key: &str, first: bool) {
-        self.out.reserve(key.len() + 4);
-        self.element(first);
-        self.plain_string(key);
-        self.colon();
+        if self.indent.is_some() {
+            self.element(first);
+            self.push("\"");
+            self.push(key);
+            self.push("\": ");
+        } else {
+            self.push(if first { "\"" } else { ",\"" });
+            self.push(key);
+            self.push("\":");
+        }
     }
 
     /// Starts a member with any key.
@@ -79,7 +91,7 @@ impl Writer {
     /// Writes the colon after a key.
     #[inline]
     pub(crate) fn colon(&mut self) {
-        self.out.push_str(if self.indent.is_some() { ": " } else { ":" });
+        self.push(if self.indent.is_some() { ": " } else { ":" });
     }
 
     #[cold]
@@ -92,22 +104,22 @@ impl Writer {
     /// Writes a bool.
     #[inline]
     pub(crate) fn bool(&mut self, value: bool) {
-        self.out.push_str(if value { "true" } else { "false" });
+        self.push(if value { "true" } else { "false" });
     }
 
     /// Writes bytes in Base64.
     pub(crate) fn base64(&mut self, bytes: &[u8]) {
-        self.out.push('"');
+        self.push("\"");
         base64::encode(bytes, &mut self.out);
-        self.out.push('"');
+        self.push("\"");
     }
 
     /// Writes a text that needs no escapes as a string.
     #[inline]
     pub(crate) fn plain_string(&mut self, text: &str) {
-        self.out.push('"');
-        self.out.push_str(text);
-        self.out.push('"');
+        self.push("\"");
+        self.push(text);
+        self.push("\"");
     }
 }
 

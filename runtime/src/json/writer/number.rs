@@ -9,13 +9,13 @@ impl Writer {
     /// Writes an integer of at most 32 bits.
     #[inline]
     pub(crate) fn int32(&mut self, value: i32) {
-        self.out.push_str(itoa::Buffer::new().format(value));
+        self.push(itoa::Buffer::new().format(value));
     }
 
     /// Writes an unsigned integer of at most 32 bits.
     #[inline]
     pub(crate) fn uint32(&mut self, value: u32) {
-        self.out.push_str(itoa::Buffer::new().format(value));
+        self.push(itoa::Buffer::new().format(value));
     }
 
     /// Writes an integer of 64 bits.
@@ -32,12 +32,12 @@ impl Writer {
 
     /// Writes an integer of 64 bits as a number.
     pub(crate) fn bare_int64(&mut self, value: i64) {
-        self.out.push_str(itoa::Buffer::new().format(value));
+        self.push(itoa::Buffer::new().format(value));
     }
 
     /// Writes an unsigned integer of 64 bits as a number.
     pub(crate) fn bare_uint64(&mut self, value: u64) {
-        self.out.push_str(itoa::Buffer::new().format(value));
+        self.push(itoa::Buffer::new().format(value));
     }
 
     /// Writes a double.
@@ -60,12 +60,12 @@ impl Writer {
 
     /// Writes digits. A whole number is written as an integer.
     fn finite(&mut self, digits: &str) {
-        self.out.push_str(digits.strip_suffix(".0").unwrap_or(digits));
+        self.push(digits.strip_suffix(".0").unwrap_or(digits));
     }
 
     #[cold]
     fn not_finite(&mut self, value: f64) {
-        self.out.push_str(match value {
+        self.push(match value {
             f64::INFINITY => "\"Infinity\"",
             f64::NEG_INFINITY => "\"-Infinity\"",
             _ => "\"NaN\"",

@@ -10,14 +10,14 @@ impl Writer {
     #[inline]
     pub(crate) fn string(&mut self, text: &str) {
         self.out.reserve(text.len() + 2);
-        self.out.push('"');
+        self.push("\"");
         let end = special(text.as_bytes(), 0);
         if end == text.len() {
-            self.out.push_str(text);
+            self.push(text);
         } else {
             escape(text, end, &mut self.out);
         }
-        self.out.push('"');
+        self.push("\"");
     }
 }
 
