@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt;
 use core::mem::size_of;
 
 use super::{BytesField, EnumField, MessageField, Reflect, Scalar, SlotMut, StringField, ValueRef};
@@ -73,6 +74,20 @@ macro_rules! each {
             Self::Message($list) => $result,
         }
     };
+}
+
+/// Formats the elements.
+impl fmt::Debug for ListRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+/// Formats the number of elements.
+impl fmt::Debug for ListMut<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ListMut").field("len", &self.len()).finish_non_exhaustive()
+    }
 }
 
 impl<'a> ListRef<'a> {

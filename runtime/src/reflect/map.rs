@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt;
 use core::ops::ControlFlow;
 
 use super::{EnumField, Reflect, Scalar, SlotMut, ValueRef};
@@ -232,6 +233,20 @@ macro_rules! each {
             Self::Message($map) => $result,
         }
     };
+}
+
+/// Formats the entries, sorted by key.
+impl fmt::Debug for MapRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.sorted()).finish()
+    }
+}
+
+/// Formats the number of entries.
+impl fmt::Debug for MapMut<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MapMut").field("len", &self.len()).finish_non_exhaustive()
+    }
 }
 
 impl<'a> MapRef<'a> {

@@ -25,6 +25,7 @@
 //! says which protobuf type it is. In particular, [`Slot::I32`] holds an `int32`, `sint32` or `sfixed32`, or
 //! the number of an enum.
 
+mod diff;
 mod enum_table;
 mod extension;
 mod field;
@@ -32,6 +33,8 @@ mod generated;
 mod kind;
 mod list;
 mod map;
+mod mask;
+mod merge;
 pub(crate) mod message;
 #[cfg(feature = "prost-types")]
 mod prost_messages;
@@ -41,6 +44,7 @@ mod table;
 mod value;
 mod well_known;
 
+pub use diff::{Difference, diff};
 pub use enum_table::{EnumTable, ReflectEnum};
 #[doc(hidden)]
 pub use extension::{ReflectElement, ReflectExtension};
@@ -51,6 +55,7 @@ pub use map::{
     AsCustomBytes, AsCustomString, AsEnum, AsMessage, AsScalar, Insertion, Map, MapKey, MapMut,
     MapRef, Mapped, Visitor,
 };
+pub use mask::{Mask, MaskError};
 pub use message::{Reflect, ReflectOneof};
 pub use registry::{ExtensionTable, ExtensionValue, Registry};
 pub use slot::{Slot, SlotMut};

@@ -3,6 +3,7 @@
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt;
 
 use super::{
     BytesField, EnumField, ListMut, ListRef, MapMut, MapRef, MessageField, Reflect, StringField,
@@ -51,6 +52,17 @@ pub enum Slot<'a> {
     List(ListRef<'a>),
     /// A map field.
     Map(MapRef<'a>),
+}
+
+/// Formats the value, the elements or the entries.
+impl fmt::Debug for Slot<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::List(list) => list.fmt(f),
+            Self::Map(map) => map.fmt(f),
+            _ => self.value().fmt(f),
+        }
+    }
 }
 
 impl<'a> Slot<'a> {
@@ -161,6 +173,13 @@ macro_rules! setters {
             true
         }
     )*};
+}
+
+/// Formats the name of the type.
+impl fmt::Debug for SlotMut<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SlotMut").finish_non_exhaustive()
+    }
 }
 
 impl<'a> SlotMut<'a> {

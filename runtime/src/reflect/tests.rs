@@ -203,3 +203,126 @@ fn well_known_messages_have_slots() {
         }
     }
 }
+
+#[test]
+fn merges_fields_as_decoding_does() {
+    let child = |id| Some(Box::new(Sample { id, ..Sample::default() }));
+    let mut target = Sample {
+        id: 1,
+        label: Some("old".into()),
+        child: child(2),
+        numbers: vec![1.0],
+        choice: Some(Choice::Flag(true)),
+        ..Sample::default()
+    };
+    target.by_name.insert("a".into(), Sample::default());
+    let mut source = Sample {
+        label: Some(String::new()),
+        child: Some(Box::new(Sample { color: 5, ..Sample::default() })),
+        numbers: vec![2.0],
+        choice: Some(Choice::Node(Box::default())),
+        ..Sample::default()
+    };
+    source.by_name.insert("a".into(), Sample { id: 3, ..Sample::default() });
+    source.palette.insert(true, Color::Green);
+    let message: &mut dyn Reflect = &mut target;
+    assert!(message.merge_from(&source));
+    assert!(!message.merge_from(&String::new()));
+
+    assert_eq!((target.id, target.label.as_deref()), (1, Some("")));
+    let child = target.child.expect("a message");
+    assert_eq!((child.id, child.color), (2, 5));
+    assert_eq!(target.numbers, [1.0, 2.0]);
+    assert_eq!(target.by_name["a"].id, 3);
+    assert_eq!(target.palette, source.palette);
+    assert_eq!(target.choice, source.choice);
+}
+
+#[test]
+fn differences_have_paths() {
+    let mut left = Sample { numbers: vec![f64::NAN, 1.0], ..Sample::default() };
+    left.by_name.insert("a".into(), Sample::default());
+    left.counts.extend([(1, 1), (2, 2)]);
+    let mut right =
+        Sample { numbers: vec![f64::NAN], label: Some("x".into()), ..Sample::default() };
+    right.by_name.insert("a".into(), Sample { id: 5, ..Sample::default() });
+    right.counts.extend([(2, 3), (3, 3)]);
+    right.child = Some(Box::default());
+    let texts = |a: &Sample, b: &Sample| -> Vec<String> {
+        diff(a, b).iter().map(alloc::string::ToString::to_string).collect()
+    };
+    assert_eq!(
+        texts(&left, &right),
+        [
+            "label: \"x\" is added",
+            "child: test.Sample is added",
+            "numbers[1]: 1.0 is missing",
+            "by_name[\"a\"].id: 0 != 5",
+            "counts[1]: 1 is missing",
+            "counts[2]: 2 != 3",
+            "counts[3]: 3 is added",
+        ]
+    );
+    assert!(texts(&left, &left).is_empty());
+}
+
+#[test]
+fn masks_select_fields_by_path() {
+    let sample = |id, child: Option<Sample>| Sample {
+        id,
+        label: Some("label".into()),
+        child: child.map(Box::new),
+        numbers: vec![1.0],
+        choice: Some(Choice::Flag(true)),
+        ..Sample::default()
+    };
+    let mask = |paths: &[&str]| Mask::new(Sample::message_table(), paths);
+    let full = || sample(1, Some(sample(2, None)));
+
+    let mut trimmed = full();
+    assert!(mask(&["child.label", "numbers", "child.child.id"]).unwrap().trim(&mut trimmed));
+    let child = Sample { label: Some("label".into()), ..Sample::default() };
+    let expected = Sample { child: Some(Box::new(child)), numbers: vec![1.0], ..Sample::default() };
+    assert_eq!(trimmed, expected);
+    // The longer path is part of the shorter one.
+    for paths in [["child", "child.id"], ["child.id", "child"]] {
+        let mut trimmed = full();
+        assert!(mask(&paths).unwrap().trim(&mut trimmed));
+        assert_eq!(trimmed.child, full().child);
+    }
+    let mut unchanged = full();
+    assert!(mask(&[]).unwrap().trim(&mut unchanged));
+    assert_eq!(unchanged, full());
+
+    let paths = ["label", "child.id", "numbers", "flag"];
+    let source = Sample { numbers: vec![2.0], ..Sample::default() };
+    let mut target = full();
+    assert!(mask(&paths).unwrap().update(&mut target, &source));
+    assert_eq!((target.id, &target.label, &target.choice), (1, &None, &None));
+    assert_eq!(target.child.map(|child| child.id), Some(0));
+    assert_eq!(target.numbers, [1.0, 2.0]);
+    let mut target = full();
+    assert!(mask(&paths).unwrap().replace_lists(true).update(&mut target, &source));
+    assert_eq!(target.numbers, [2.0]);
+    assert!(!mask(&paths).unwrap().update(&mut target, &String::new()));
+}
+
+#[test]
+fn masks_reject_paths_that_do_not_exist() {
+    let error = |path: &str| {
+        Mask::new(Sample::message_table(), [path]).map(|_| ()).unwrap_err().to_string()
+    };
+    assert_eq!(error("child.nope.x"), "`nope` in `child.nope.x` is not a field of `test.Sample`");
+    assert_eq!(error("id.x"), "`id` in `id.x` is not a message");
+    assert_eq!(
+        error("children.id"),
+        "`children` in `children.id` is repeated, and must be the last name"
+    );
+    assert_eq!(
+        error("by_name.a"),
+        "`by_name` in `by_name.a` is repeated, and must be the last name"
+    );
+    assert_eq!(error(""), "`` in `` is not a field of `test.Sample`");
+    assert_eq!(error("child."), "`` in `child.` is not a field of `test.Sample`");
+    assert_eq!(error("byName"), "`byName` in `byName` is not a field of `test.Sample`");
+}

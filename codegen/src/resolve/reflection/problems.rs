@@ -133,6 +133,6 @@ struct Place {
     outer: String,
     /// Its own full name.
     full_name: String,
-    /// Where it is; for an extension, where the extended message is.
+    /// Its place in a file; for an extension, that of the extended message.
     origin: Origin,
 }
