@@ -206,5 +206,7 @@ pub trait Json: Reflect + Default {
 
 impl<M: Reflect + Default> Json for M {}
 
+#[cfg(test)]
+mod damaged;
 #[cfg(all(test, feature = "prost-types"))]
 mod tests;
