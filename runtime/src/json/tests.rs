@@ -11,9 +11,9 @@ use prost_types::value::Kind as Member;
 use prost_types::{Any, Duration, FieldMask, ListValue, Struct, Timestamp, Value};
 
 use super::*;
-use crate::DecodeOptions;
-use crate::reflect::Registry;
 use crate::reflect::sample::{Choice, Color, Sample};
+use crate::reflect::{ExtensionTable, Registry};
+use crate::{DecodeOptions, Extension, RepeatedExtension, kind, rt};
 
 fn read(text: &str) -> Sample {
     from_str(text).unwrap_or_else(|error| panic!("{text}: {error}"))
@@ -388,6 +388,46 @@ fn reads_and_writes_any() {
     ] {
         assert!(writer.to_string(&any).is_err(), "{any:?}");
     }
+}
+
+rt::extendable!(Sample, unknown_fields);
+
+const LAST: Extension<Sample, kind::Int32> = Extension::new("test.last", 536_870_911);
+const NAMES: RepeatedExtension<Sample, kind::String> =
+    RepeatedExtension::expanded("test.names", 100);
+
+#[test]
+fn reads_and_writes_extensions() {
+    let tables: [fn() -> &'static ExtensionTable; 3] = [
+        crate::__extension_table!(LAST, "test.Sample", 536_870_911 "test.last" Int32.json("[test.last]").optional()),
+        crate::__extension_table!(NAMES, "test.Sample", 100 "test.names" String.json("[test.names]").repeated()),
+        crate::__extension_table!(NAMES, "test.Other", 100 "test.other" String.json("[test.other]").repeated()),
+    ];
+    let registry = Registry::new().with_extensions(&tables);
+    let reader =
+        ReadOptions::new().registry(&registry).limits(DecodeOptions::new().max_memory(4096));
+    let text = r#"{"id":1,"[test.names]":["a","b"],"[test.last]":0}"#;
+    let sample: Sample = reader.from_str(text).unwrap();
+    assert_eq!(LAST.get(&sample).unwrap(), Some(0));
+    assert_eq!(NAMES.get(&sample).unwrap(), ["a", "b"]);
+    assert_eq!(WriteOptions::new().registry(&registry).to_string(&sample).unwrap(), text);
+    assert_eq!(to_string(&sample).unwrap(), r#"{"id":1}"#);
+    assert_eq!(reader.from_str::<Sample>(r#"{"[test.last]":null}"#).unwrap(), Sample::default());
+    for text in [
+        r#"{"[test.last]":1,"[test.last]":1}"#,
+        r#"{"[test.last]":"x"}"#,
+        r#"{"[test.names]":[null]}"#,
+        r#"{"[test.unknown]":1}"#,
+        r#"{"[test.other]":["a"]}"#,
+        r#"{"test.last":1}"#,
+    ] {
+        assert!(reader.from_str::<Sample>(text).is_err(), "{text}");
+    }
+    let lenient = reader.ignore_unknown_fields(true);
+    assert!(lenient.from_str::<Sample>(r#"{"[test.unknown]":1}"#).is_ok());
+    assert!(lenient.from_str::<Sample>(r#"{"[test.other]":["a"]}"#).is_err(), "of another message");
+    let error = reader.from_str::<Sample>(r#"{"[test.names]":["a",1]}"#).unwrap_err().to_string();
+    assert_eq!(error, "[test.names][1]: 1 is not a string (line 1, column 22)");
 }
 
 #[test]

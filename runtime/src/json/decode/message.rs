@@ -2,6 +2,7 @@
 
 use alloc::borrow::ToOwned;
 use alloc::format;
+use alloc::vec::Vec;
 
 use super::{Decoder, Result};
 use crate::format_error::{Error, Step};
@@ -20,6 +21,8 @@ pub(super) struct Members {
     next: usize,
     fields: Seen,
     oneofs: Seen,
+    /// The numbers of the extensions so far.
+    extensions: Vec<u32>,
     /// True if the object is an `Any`, and the number of its members `@type` so far.
     type_url: Option<u32>,
 }
@@ -102,12 +105,13 @@ impl Decoder<'_, '_> {
         if let Some(name) = key.strip_prefix('[').and_then(|name| name.strip_suffix(']'))
             && let Some(extension) = self.find_extension(table, name, start)?
         {
-            let number = extension.field().number() as usize;
+            let number = extension.field().number();
             let step = || Step::Field(key.clone().into_owned().into());
-            let result = if members.fields.insert(table.fields().len() + number) {
-                self.extension(message, extension)
-            } else {
+            let result = if members.extensions.contains(&number) {
                 Err(self.reader.error_at(start, "the extension occurs more than once"))
+            } else {
+                members.extensions.push(number);
+                self.extension(message, extension)
             };
             return result.map(|()| None).map_err(|error| error.within(step()));
         }
