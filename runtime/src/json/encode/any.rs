@@ -37,13 +37,13 @@ impl Encoder<'_> {
             return self.object(&*packed, Some(type_url));
         };
         self.descend()?;
-        self.out.open('{');
+        self.out.open("{");
         self.out.member("@type", true);
         self.out.string(type_url);
         self.out.member("value", false);
         let result = self.well_known(&*packed, well_known);
         result.map_err(|error| error.within(Step::Field("value".into())))?;
-        self.out.close('}', false);
+        self.out.close("}", false);
         self.ascend();
         Ok(())
     }

@@ -10,7 +10,7 @@ use crate::reflect::{Kind, MapKey, MapRef, ValueRef};
 impl Encoder<'_> {
     /// Writes a map. Keys of all types are strings.
     pub(super) fn map(&mut self, kind: Kind, map: MapRef<'_>) -> Result<()> {
-        self.out.open('{');
+        self.out.open("{");
         let mut first = true;
         if self.options.sort_map_keys {
             for (key, value) in map.sorted() {
@@ -26,7 +26,7 @@ impl Encoder<'_> {
             });
             result?;
         }
-        self.out.close('}', first);
+        self.out.close("}", first);
         Ok(())
     }
 

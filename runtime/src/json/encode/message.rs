@@ -20,7 +20,7 @@ impl Encoder<'_> {
     /// Writes an object with the fields of a message, after the type URL if the message is in an `Any`.
     pub(super) fn object(&mut self, message: &dyn Reflect, type_url: Option<&str>) -> Result<()> {
         self.descend()?;
-        self.out.open('{');
+        self.out.open("{");
         let mut first = true;
         if let Some(type_url) = type_url {
             self.out.member("@type", true);
@@ -35,7 +35,7 @@ impl Encoder<'_> {
         if message.unknown_fields().is_some_and(|fields| !fields.is_empty()) {
             self.extensions(message, &mut first)?;
         }
-        self.out.close('}', first);
+        self.out.close("}", first);
         self.ascend();
         Ok(())
     }

@@ -92,7 +92,7 @@ impl Encoder<'_> {
                 }
             };
         }
-        self.out.open('[');
+        self.out.open("[");
         match list {
             ListRef::I32(list) => elements!(list, value => self.int32(kind, *value)),
             ListRef::I64(list) => elements!(list, value => self.int64(*value)),
@@ -106,7 +106,7 @@ impl Encoder<'_> {
                 }
             }
         }
-        self.out.close(']', list.is_empty());
+        self.out.close("]", list.is_empty());
         Ok(())
     }
 }

@@ -40,26 +40,26 @@ impl Writer {
 
     /// Opens an object or array.
     #[inline]
-    pub(crate) fn open(&mut self, bracket: char) {
-        self.out.push(bracket);
+    pub(crate) fn open(&mut self, bracket: &'static str) {
+        self.push(bracket);
         self.level += 1;
     }
 
     /// Closes an object or array, which is `empty` if nothing was written since it was opened.
     #[inline]
-    pub(crate) fn close(&mut self, bracket: char, empty: bool) {
+    pub(crate) fn close(&mut self, bracket: &'static str, empty: bool) {
         self.level -= 1;
         if self.indent.is_some() && !empty {
             self.line();
         }
-        self.out.push(bracket);
+        self.push(bracket);
     }
 
     /// Separates an element from the one before it.
     #[inline]
     pub(crate) fn element(&mut self, first: bool) {
         if !first {
-            self.out.push(',');
+            self.push(",");
         }
         if self.indent.is_some() {
             self.line();

@@ -11,20 +11,20 @@ fn compact(f: impl FnOnce(&mut Writer)) -> String {
 
 /// Writes an object with a member, a list and an empty list.
 fn object(writer: &mut Writer) {
-    writer.open('{');
+    writer.open("{");
     writer.member("a", true);
     writer.int32(1);
     writer.member_with_key("b\n", false);
-    writer.open('[');
+    writer.open("[");
     writer.element(true);
     writer.bool(true);
     writer.element(false);
     writer.raw("null");
-    writer.close(']', false);
+    writer.close("]", false);
     writer.member("c", false);
-    writer.open('[');
-    writer.close(']', true);
-    writer.close('}', false);
+    writer.open("[");
+    writer.close("]", true);
+    writer.close("}", false);
 }
 
 #[test]
