@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
-use rust_grpc::grpc::config::{Configured, RetryPolicy};
+use rust_grpc::grpc::config::{RetryPolicy, ServiceConfigService};
 use rust_grpc::grpc::{ServiceConfig, ServiceDescriptor};
 use tonic::transport::{Channel, Endpoint};
 use tower::Layer;
@@ -13,7 +13,7 @@ use super::tls;
 use crate::Failure;
 
 /// A connection that retries idempotent calls while the service is unavailable.
-pub type Line = Configured<Channel>;
+pub type Line = ServiceConfigService<Channel>;
 
 /// Connects to a service over TLS, with one connection for all calls. Methods that the service declares
 /// idempotent are retried within the call's deadline if the service is unavailable.
