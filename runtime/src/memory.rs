@@ -57,21 +57,26 @@ pub(crate) unsafe fn copy(from: &[u8], to: *mut u8) {
     }
 }
 
-/// Appends a text that usually has a few bytes.
+/// Appends texts that usually have a few bytes.
 #[cfg(feature = "json")]
 #[allow(unsafe_code)]
 #[inline(always)]
-pub(crate) fn append(out: &mut String, text: &str) {
-    // SAFETY: a whole text is appended, so the string stays UTF-8.
+pub(crate) fn append<const N: usize>(out: &mut String, texts: [&str; N]) {
+    // The total cannot overflow: the texts are in memory, and are few.
+    let total = texts.iter().fold(0usize, |total, text| total.saturating_add(text.len()));
+    // SAFETY: whole texts are appended, so the string stays UTF-8.
     let bytes = unsafe { out.as_mut_vec() };
-    if bytes.capacity() - bytes.len() < text.len() {
-        grow(bytes, text.len());
+    if bytes.capacity() - bytes.len() < total {
+        grow(bytes, total);
     }
-    // SAFETY: the capacity has room for the text behind the length now, and the text cannot be in that memory,
-    // to which `out` is the only reference. These bytes are then initialized.
-    unsafe {
-        copy(text.as_bytes(), bytes.as_mut_ptr().add(bytes.len()));
-        bytes.set_len(bytes.len() + text.len());
+    for text in texts {
+        // SAFETY: the capacity has room for all texts behind the length before the loop, of which the texts
+        // before this one have taken their part. The text cannot be in that memory, to which `out` is the only
+        // reference. These bytes are then initialized.
+        unsafe {
+            copy(text.as_bytes(), bytes.as_mut_ptr().add(bytes.len()));
+            bytes.set_len(bytes.len() + text.len());
+        }
     }
 }
 

@@ -29,7 +29,7 @@ impl Writer {
 
     #[inline(always)]
     fn push(&mut self, json: &str) {
-        memory::append(&mut self.out, json);
+        memory::append(&mut self.out, [json]);
     }
 
     /// Appends a text that is JSON already.
@@ -71,13 +71,11 @@ impl Writer {
     pub(crate) fn member(&mut self, key: &str, first: bool) {
         if self.indent.is_some() {
             self.element(first);
-            self.push("\"");
-            self.push(key);
-            self.push("\": ");
+            memory::append(&mut self.out, ["\"", key, "\": "]);
+        } else if first {
+            memory::append(&mut self.out, ["\"", key, "\":"]);
         } else {
-            self.push(if first { "\"" } else { ",\"" });
-            self.push(key);
-            self.push("\":");
+            memory::append(&mut self.out, [",\"", key, "\":"]);
         }
     }
 
@@ -117,9 +115,7 @@ impl Writer {
     /// Writes a text that needs no escapes as a string.
     #[inline]
     pub(crate) fn plain_string(&mut self, text: &str) {
-        self.push("\"");
-        self.push(text);
-        self.push("\"");
+        memory::append(&mut self.out, ["\"", text, "\""]);
     }
 }
 

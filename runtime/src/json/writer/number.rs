@@ -5,10 +5,41 @@
 
 use super::Writer;
 
+/// The numbers below 100 with two digits each. Most lists of numbers have small ones, and reading back digits that
+/// were just written one by one costs more than writing them.
+const PAIRS: [&str; 100] = {
+    const DIGITS: &str = match core::str::from_utf8(&digits()) {
+        Ok(digits) => digits,
+        Err(_) => "",
+    };
+    let mut pairs = [""; 100];
+    let mut rest = DIGITS;
+    let mut at = 0;
+    while at < 100 {
+        (pairs[at], rest) = rest.split_at(2);
+        at += 1;
+    }
+    pairs
+};
+
+const fn digits() -> [u8; 200] {
+    let mut digits = [b'0'; 200];
+    let mut at = 0;
+    while at < 100 {
+        digits[2 * at] += (at / 10) as u8;
+        digits[2 * at + 1] += (at % 10) as u8;
+        at += 1;
+    }
+    digits
+}
+
 impl Writer {
     /// Writes an integer of at most 32 bits.
     #[inline]
     pub(crate) fn int32(&mut self, value: i32) {
+        if let Some(pair) = usize::try_from(value).ok().and_then(|value| PAIRS.get(value)) {
+            return self.push(if value < 10 { &pair[1..] } else { pair });
+        }
         self.push(itoa::Buffer::new().format(value));
     }
 
@@ -60,7 +91,8 @@ impl Writer {
 
     /// Writes digits. A whole number is written as an integer.
     fn finite(&mut self, digits: &str) {
-        self.push(digits.strip_suffix(".0").unwrap_or(digits));
+        let whole = digits.as_bytes().ends_with(b".0");
+        self.push(if whole { &digits[..digits.len() - 2] } else { digits });
     }
 
     #[cold]

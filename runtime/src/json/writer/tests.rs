@@ -43,6 +43,9 @@ fn writes_integers_of_64_bits_as_strings() {
     assert_eq!(compact(|w| w.int64(i64::MIN)), "\"-9223372036854775808\"");
     assert_eq!(compact(|w| w.uint64(u64::MAX)), "\"18446744073709551615\"");
     assert_eq!(compact(|w| w.int32(i32::MIN)), "-2147483648");
+    for number in -1000..1000 {
+        assert_eq!(compact(|w| w.int32(number)), alloc::format!("{number}"));
+    }
     assert_eq!(compact(|w| w.uint32(u32::MAX)), "4294967295");
 }
 
