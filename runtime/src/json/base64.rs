@@ -49,13 +49,23 @@ pub(crate) fn encode(bytes: &[u8], out: &mut String) {
     }
 }
 
+/// The two characters of each twelve bits.
+static PAIRS: [[u8; 2]; 4096] = {
+    let mut pairs = [[0; 2]; 4096];
+    let mut bits = 0;
+    while bits < 4096 {
+        pairs[bits] = [ALPHABET[bits >> 6], ALPHABET[bits & 63]];
+        bits += 1;
+    }
+    pairs
+};
+
 /// Returns the four characters of three bytes.
 #[inline(always)]
 fn characters([a, b, c]: [u8; 3]) -> [u8; 4] {
-    let bits = u32::from_be_bytes([0, a, b, c]);
-    // `map` over the array would be a call for each group.
-    let character = |six: u32| ALPHABET[(six & 63) as usize];
-    [character(bits >> 18), character(bits >> 12), character(bits >> 6), character(bits)]
+    let bits = u32::from_be_bytes([0, a, b, c]) as usize;
+    let ([first, second], [third, fourth]) = (PAIRS[bits >> 12], PAIRS[bits & 4095]);
+    [first, second, third, fourth]
 }
 
 /// Returns the bytes of a text, or `None` if the text is not Base64.

@@ -89,20 +89,34 @@ impl Encoder<'_> {
             Slot::OptionalU64(Some(value)) => field!(*value, uint64),
             Slot::OptionalF64(Some(value)) => field!(*value, double),
             Slot::OptionalString(Some(value)) => field!(value, string),
-            slot => match slot.value() {
-                None if emit == Emit::All && field.oneof_index().is_none() => {
+            slot => {
+                // A message is not passed on as a `ValueRef`, which is built in memory and read back at once.
+                if let Some(message) = slot.message() {
                     self.key(field, first);
-                    self.out.raw("null");
+                    self.message(message)?;
+                    return Ok(true);
                 }
-                None => return Ok(false),
-                Some(value) => {
-                    if skips_zero() && value.is_zero() {
-                        return Ok(false);
-                    }
-                    self.key(field, first);
-                    self.value(field.kind(), value)?;
-                }
-            },
+                return self.other_field(field, slot, first);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Writes a field of a type that is rare, and `null` for one that is not set if that is asked for.
+    fn other_field(&mut self, field: &FieldTable, slot: Slot<'_>, first: bool) -> Result<bool> {
+        let emit = self.options.emit;
+        let implicit = field.presence() == Some(Presence::Implicit);
+        match slot.value() {
+            None if emit == Emit::All && field.oneof_index().is_none() => {
+                self.key(field, first);
+                self.out.raw("null");
+            }
+            None => return Ok(false),
+            Some(value) if implicit && emit == Emit::Set && value.is_zero() => return Ok(false),
+            Some(value) => {
+                self.key(field, first);
+                self.value(field.kind(), value)?;
+            }
         }
         Ok(true)
     }

@@ -98,6 +98,14 @@ impl Encoder<'_> {
             ListRef::I64(list) => elements!(list, value => self.int64(*value)),
             ListRef::F64(list) => elements!(list, value => self.double(*value)),
             ListRef::String(list) => elements!(list, text => self.string(text)),
+            ListRef::Message(list) => {
+                for index in 0..list.len() {
+                    let Some(message) = list.element(index) else { break };
+                    self.out.element(index == 0);
+                    let result = self.message(message);
+                    result.map_err(|error| error.within(Step::Index(index)))?;
+                }
+            }
             list => {
                 for (index, element) in list.iter().enumerate() {
                     self.out.element(index == 0);
