@@ -59,9 +59,7 @@ pub fn generate_files(
 
     let units = units(&schema, hook);
     let texts = emit_all(&schema, options, &units)?;
-    let paths = schema.modules.iter().map(|module| module.path.as_slice());
-    let modules: Vec<ModuleText<'_>> =
-        paths.zip(texts).map(|(path, text)| ModuleText { path, text }).collect();
+    let modules: Vec<ModuleText<'_>> = schema.modules.iter().zip(texts).map(module_text).collect();
     let packages = modules.iter().filter(|module| !module.text.is_empty()).count();
     let files = output::files(modules, options);
     let summary = summary(&schema, packages);
@@ -72,6 +70,12 @@ pub fn generate_files(
     output::check_unique(names.map(String::as_str), &mut diagnostics);
     warnings.extend(diagnostics.finish()?);
     Ok(Generated { files, binary_files, warnings, summary })
+}
+
+fn module_text((module, text): (&Module, String)) -> ModuleText<'_> {
+    let types = module.types.iter().map(|types| ("with_types", &types.name));
+    let extensions = module.extension_list.iter().map(|list| ("with_extensions", &list.name));
+    ModuleText { path: &module.path, text, registrations: types.chain(extensions).collect() }
 }
 
 fn check_roots(files: &[FileDescriptorProto<'_>], roots: &[&str], diagnostics: &mut Diagnostics) {

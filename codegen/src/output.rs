@@ -13,6 +13,8 @@ pub(crate) struct ModuleText<'a> {
     pub(crate) path: &'a [RustName],
     /// The text with the header; empty for a module without items.
     pub(crate) text: String,
+    /// The constants for registries, each with the method that takes it.
+    pub(crate) registrations: Vec<(&'static str, &'a RustName)>,
 }
 
 /// Returns the files for modules, which are sorted by path. Modules without text have no file.
@@ -26,6 +28,7 @@ pub(crate) fn files(modules: Vec<ModuleText<'_>>, options: &Options) -> Vec<Outp
                 let items = module.text.strip_prefix(HEADER).unwrap_or(&module.text);
                 indent(out, items.strip_prefix('\n').unwrap_or(items), depth);
             });
+            content.push_str(&registry(&modules, options));
             files.push(OutputFile {
                 name: format!("{}.rs", options.default_package_filename),
                 content,
@@ -78,7 +81,28 @@ fn include_file(modules: &[ModuleText<'_>], options: &Options) -> String {
         };
         indent(out, &line, depth);
     });
+    content.push_str(&registry(modules, options));
     content
+}
+
+/// Returns a function with the registry of all packages, if there are messages with reflection.
+fn registry(modules: &[ModuleText<'_>], options: &Options) -> String {
+    let mut calls = String::new();
+    for module in modules {
+        for (method, constant) in &module.registrations {
+            let path: String = module.path.iter().map(|part| format!("{part}::")).collect();
+            calls.push_str(&format!("\n        .{method}({path}{constant})"));
+        }
+    }
+    if calls.is_empty() {
+        return String::new();
+    }
+    let runtime = options.runtime();
+    format!(
+        "/// Returns a registry of the message types and extensions of all packages.\n\
+         #[allow(dead_code)]\n\
+         pub fn registry() -> {runtime}::reflect::Registry {{\n    {runtime}::reflect::Registry::new(){calls}\n}}\n"
+    )
 }
 
 /// Writes nested `pub mod`s; `leaf` writes the content of each module.

@@ -71,6 +71,7 @@ golden!(recursion_groups, "fixtures/recursion_groups/expected/recursion_groups.r
 golden!(reflection, "fixtures/reflection/expected/reflection.rs");
 golden!(derive: reflection_derive, "fixtures/reflection_derive/expected/reflection_derive.rs");
 golden!(reflection_extensions, "fixtures/reflection_extensions/expected/reflection_extensions.rs");
+golden!(reflection_packages, "fixtures/reflection_packages/expected/mod.rs");
 golden!(required_messages, "fixtures/required_messages/expected/required_messages.rs");
 golden!(required_recursion, "fixtures/required_recursion/expected/required_recursion.rs");
 golden!(scalars, "fixtures/scalars/expected/scalars.rs");

@@ -39,13 +39,16 @@ impl Resolver<'_, '_> {
             return;
         }
         let mut selection = Selection::default();
+        // A pattern for a message of another run counts as used, as for all options.
         for id in (0..self.schema.messages.len()).map(MessageId::new) {
-            if self.is_generated(id) && self.selects(&self.schema[id].full_name) {
+            let message = &self.schema[id];
+            if !message.is_extern && self.selects(&message.full_name) && self.is_generated(id) {
                 selection.add(id);
             }
         }
         for id in (0..self.schema.enums.len()).map(EnumId::new) {
-            if self.is_generated_enum(id) && self.selects(&self.schema[id].full_name) {
+            let item = &self.schema[id];
+            if !item.is_extern && self.selects(&item.full_name) && self.is_generated_enum(id) {
                 selection.enums.insert(id);
             }
         }

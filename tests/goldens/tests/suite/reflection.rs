@@ -223,3 +223,13 @@ fn extensions_are_read_and_written_in_json() {
     let base = Base { unknown_fields: fields };
     assert_eq!(extensions::REMARK.get(&base).unwrap().as_deref(), Some("s"));
 }
+
+#[test]
+fn the_include_file_has_a_registry_of_all_packages() {
+    let registry = rust_grpc_goldens::reflection_packages::registry();
+    for name in ["reflection_packages.shop.Order", "reflection_packages.type.Money"] {
+        assert!(registry.message(name).is_some(), "{name}");
+    }
+    let note = registry.extension_by_name("reflection_packages.type.note").expect("an extension");
+    assert_eq!(note.field().number(), 100);
+}
