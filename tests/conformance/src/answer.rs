@@ -45,7 +45,7 @@ fn dispatch(request: ConformanceRequest) -> Outcome {
     convert(request.payload.unwrap_or_else(|| Payload::ProtobufPayload(Vec::new())), format)
 }
 
-/// How a request wants its message to be read and written.
+/// The format in which a request expects the output, and how to treat unknown fields of its input.
 #[derive(Clone, Copy)]
 struct Format {
     output: i32,
