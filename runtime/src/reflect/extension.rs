@@ -22,6 +22,7 @@ pub trait ReflectElement: Element<Value: 'static> + 'static {
     fn slot_mut(value: &mut Option<Self::Value>) -> SlotMut<'_>;
 
     /// Returns a reference to the values of a repeated extension.
+    #[allow(clippy::ptr_arg, reason = "`ListRef` refers to a `Vec`")]
     fn list(values: &Vec<Self::Value>) -> ListRef<'_>;
 
     /// Returns a mutable reference to the values of a repeated extension.
