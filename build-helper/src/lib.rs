@@ -86,7 +86,7 @@
 //!   [`Builder::service_generator`] can be used there. `Config::attributes_from` copies the attributes that
 //!   other software sets on a `prost_build::Config`.
 //! - `cleanup-markdown`, `format` (default): have no effect, and are accepted because manifests name them.
-
+#![warn(missing_debug_implementations)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod builder;

@@ -11,7 +11,7 @@ use prost_types::{
     SourceCodeInfo,
 };
 use rust_grpc_codegen::options::{Codec, Layout};
-use rust_grpc_codegen::{Diagnostic, Error, HEADER, Options};
+use rust_grpc_codegen::{Diagnostic, Error, Options, without_header};
 
 use crate::service_generator::{Comments, Service, ServiceGenerator, compile_error};
 
@@ -47,7 +47,7 @@ impl TonicServices {
         let set = FileDescriptorSet { file: vec![file(service)] }.encode_to_vec();
         let generated = rust_grpc_codegen::generate(&set, &[], &options)?;
         let text = generated.files.into_iter().map(|file| file.content).collect::<String>();
-        Ok(text.strip_prefix(HEADER).unwrap_or(&text).trim_start().to_owned())
+        Ok(without_header(&text).to_owned())
     }
 }
 

@@ -10,7 +10,7 @@ use crate::descriptor::{self, FileDescriptorProto};
 use crate::emit::context::Context;
 use crate::emit::paths::Paths;
 use crate::error::{Diagnostic, Diagnostics, Error, Location};
-use crate::ir::{EnumId, ExtensionId, MessageId, Module, ModuleId, Schema, ServiceId};
+use crate::ir::{EnumId, ExtensionId, FileId, MessageId, Module, ModuleId, Schema, ServiceId};
 use crate::options::{Codec, Options};
 use crate::output::ModuleText;
 use crate::resolve::STACK_SIZE;
@@ -61,7 +61,8 @@ pub fn generate_files(
     let texts = emit_all(&schema, options, &units)?;
     let modules: Vec<ModuleText<'_>> = schema.modules.iter().zip(texts).map(module_text).collect();
     let packages = modules.iter().filter(|module| !module.text.is_empty()).count();
-    let files = output::files(modules, options);
+    let all = schema.files.iter().filter(|file| file.generate).map(|file| file.name);
+    let files = output::files(modules, all, options);
     let summary = summary(&schema, packages);
     let binary_files = binary_files(schema, options);
     let mut diagnostics = Diagnostics::default();
@@ -216,7 +217,7 @@ fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, Error> {
 /// the units.
 fn emit_all(schema: &Schema<'_>, options: &Options, units: &[Unit]) -> Result<Vec<String>, Error> {
     let next = AtomicUsize::new(0);
-    let modules = Assembly::new(schema.modules.len(), units, handshake(options));
+    let modules = Assembly::new(schema, units, handshake(options));
     let work = || {
         let paths = Paths::new(&schema.output);
         while let Some((index, unit)) = {
@@ -225,7 +226,7 @@ fn emit_all(schema: &Schema<'_>, options: &Options, units: &[Unit]) -> Result<Ve
         } {
             let module = &schema[unit.module];
             let text = emit_unit(schema, options, &paths, module, &unit.what);
-            modules.put(unit.module, index, text);
+            modules.put(schema, unit.module, index, text);
         }
     };
     let threads =
@@ -273,8 +274,8 @@ struct Parts {
 }
 
 impl Assembly {
-    fn new(modules: usize, units: &[Unit], handshake: String) -> Self {
-        let mut parts: Vec<Parts> = (0..modules).map(|_| Parts::default()).collect();
+    fn new(schema: &Schema<'_>, units: &[Unit], handshake: String) -> Self {
+        let mut parts: Vec<Parts> = schema.modules.iter().map(|_| Parts::default()).collect();
         for unit in units {
             let parts = &mut parts[unit.module.index()];
             parts.missing += 1;
@@ -284,13 +285,19 @@ impl Assembly {
         Self { modules: parts.into_iter().map(Mutex::new).collect(), handshake }
     }
 
-    fn put(&self, module: ModuleId, index: usize, text: Result<String, Error>) {
+    fn put(
+        &self,
+        schema: &Schema<'_>,
+        module: ModuleId,
+        index: usize,
+        text: Result<String, Error>,
+    ) {
         let parts = self.modules[module.index()].lock();
         let mut parts = parts.unwrap_or_else(PoisonError::into_inner);
         parts.texts.push((index, text));
         parts.missing -= 1;
         if parts.missing == 0 {
-            parts.join(&self.handshake);
+            parts.join(sources(schema, &schema[module].files), &self.handshake);
         }
     }
 
@@ -311,11 +318,11 @@ impl Assembly {
 
 impl Parts {
     /// Joins the texts of the module and leaves the errors in the list.
-    fn join(&mut self, handshake: &str) {
+    fn join<'a>(&mut self, sources: impl Iterator<Item = &'a str>, handshake: &str) {
         self.texts.sort_unstable_by_key(|(index, _)| *index);
         let size: usize = self.texts.iter().flat_map(|(_, text)| text).map(String::len).sum();
         if size > 0 {
-            self.whole = format::with_header(size + handshake.len());
+            self.whole = format::header(sources, size + handshake.len());
             if self.needs_runtime {
                 self.whole.push_str(handshake);
             }
@@ -328,6 +335,11 @@ impl Parts {
             Err(_) => true,
         });
     }
+}
+
+/// Returns the names of those files for which code is generated.
+fn sources<'a>(schema: &'a Schema<'_>, files: &[FileId]) -> impl Iterator<Item = &'a str> {
+    files.iter().map(|&id| &schema[id]).filter(|file| file.generate).map(|file| file.name)
 }
 
 fn emit_unit(

@@ -34,6 +34,7 @@
 //! # Ok(())
 //! # }
 //! ```
+#![warn(missing_debug_implementations)]
 
 pub mod descriptor;
 pub mod doc;
@@ -51,7 +52,7 @@ pub mod plugin;
 mod resolve;
 
 pub use error::{Diagnostic, Diagnostics, Error};
-pub use format::HEADER;
+pub use format::{HEADER, without_header};
 pub use generate::{generate, generate_files};
 pub use options::Options;
 pub use resolve::module_path;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::OutputFile;
 use crate::error::{Diagnostic, Diagnostics};
-use crate::format::HEADER;
+use crate::format::{header, without_header};
 use crate::ir::RustName;
 use crate::options::{Layout, Options};
 
@@ -18,15 +18,20 @@ pub(crate) struct ModuleText<'a> {
 }
 
 /// Returns the files for modules, which are sorted by path. Modules without text have no file.
-pub(crate) fn files(modules: Vec<ModuleText<'_>>, options: &Options) -> Vec<OutputFile> {
+///
+/// `sources` are the names of all source files.
+pub(crate) fn files<'a>(
+    modules: Vec<ModuleText<'_>>,
+    sources: impl Iterator<Item = &'a str>,
+    options: &Options,
+) -> Vec<OutputFile> {
     let modules: Vec<_> = modules.into_iter().filter(|module| !module.text.is_empty()).collect();
     let mut files = Vec::with_capacity(modules.len() + 1);
     if options.layout == Layout::Single {
         if !modules.is_empty() {
-            let mut content = format!("{HEADER}\n");
+            let mut content = header(sources, 0);
             tree(&mut content, &modules, |out, module, depth| {
-                let items = module.text.strip_prefix(HEADER).unwrap_or(&module.text);
-                indent(out, items.strip_prefix('\n').unwrap_or(items), depth);
+                indent(out, without_header(&module.text), depth);
             });
             content.push_str(&registry(&modules, options));
             files.push(OutputFile {
@@ -67,7 +72,7 @@ pub(crate) fn descriptor_set_name(module: &[RustName], options: &Options) -> Str
 
 /// Returns a file with a tree of modules that includes all other files.
 fn include_file(modules: &[ModuleText<'_>], options: &Options) -> String {
-    let mut content = format!("{HEADER}\n");
+    let mut content = header(std::iter::empty(), 0);
     // The paths of the included files are relative to the directory of this one.
     let above =
         "../".repeat(options.include_file.as_deref().unwrap_or_default().matches('/').count());

@@ -39,6 +39,7 @@
 //! | `emit`, `comment`, `number_text` | encoding of descriptors, with source info |
 //! | `diagnostic` | errors and warnings: the message, the location and the help |
 //! | `compiler` | the order of these steps, and the public interface |
+#![warn(missing_debug_implementations)]
 
 mod ast;
 mod cache;

@@ -4,10 +4,18 @@
 //! set the enum, and an optional field has a method that returns its value or the default.
 
 /// Expands to the accessor methods of one field, inside an `impl` block of its message.
+///
+/// The names of the methods follow `fn`, so that a search for `fn kind` finds the line in generated code.
+/// The default of an enum is omitted if it is the first value.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __accessor {
-    (enum $get:ident, $set:ident, $ty:ty, $default:expr) => {
+    (enum fn $get:ident, fn $set:ident, $ty:ty) => {
+        $crate::__accessor!(
+            enum fn $get, fn $set, $ty, <$ty as ::core::default::Default>::default()
+        );
+    };
+    (enum fn $get:ident, fn $set:ident, $ty:ty, $default:expr) => {
         /// Returns the value, or the default if its number is unknown.
         #[allow(deprecated)]
         #[inline]
@@ -22,7 +30,12 @@ macro_rules! __accessor {
             self.$get = value as i32;
         }
     };
-    (optional enum $get:ident, $set:ident, $ty:ty, $default:expr) => {
+    (optional enum fn $get:ident, fn $set:ident, $ty:ty) => {
+        $crate::__accessor!(
+            optional enum fn $get, fn $set, $ty, <$ty as ::core::default::Default>::default()
+        );
+    };
+    (optional enum fn $get:ident, fn $set:ident, $ty:ty, $default:expr) => {
         /// Returns the value, or the default if it is absent or its number is unknown.
         #[allow(deprecated)]
         #[inline]
@@ -37,7 +50,7 @@ macro_rules! __accessor {
             self.$get = ::core::option::Option::Some(value as i32);
         }
     };
-    (repeated enum $get:ident, $push:ident, $ty:ty) => {
+    (repeated enum fn $get:ident, fn $push:ident, $ty:ty) => {
         /// Returns the values whose numbers are known.
         #[allow(deprecated)]
         #[inline]
@@ -57,7 +70,7 @@ macro_rules! __accessor {
             self.$get.push(value as i32);
         }
     };
-    (map enum $field:ident, $get:ident, $insert:ident, $key:ty, $ty:ty) => {
+    (map enum $field:ident, fn $get:ident, fn $insert:ident, $key:ty, $ty:ty) => {
         /// Returns the value for a key, if the key is present and the number of the value is known.
         #[allow(deprecated)]
         #[inline]
@@ -72,7 +85,7 @@ macro_rules! __accessor {
             self.$field.insert(key, value as i32).and_then($crate::rt::known)
         }
     };
-    (map str enum $field:ident, $get:ident, $insert:ident, $ty:ty) => {
+    (map str enum $field:ident, fn $get:ident, fn $insert:ident, $ty:ty) => {
         /// Returns the value for a key, if the key is present and the number of the value is known.
         #[allow(deprecated)]
         #[inline]
@@ -91,14 +104,14 @@ macro_rules! __accessor {
             self.$field.insert(key, value as i32).and_then($crate::rt::known)
         }
     };
-    (optional $get:ident, $ty:ty, $default:expr) => {
+    (optional fn $get:ident, $ty:ty, $default:expr) => {
         /// Returns the value, or the default if it is absent.
         #[inline]
         pub fn $get(&self) -> $ty {
             self.$get.unwrap_or($default)
         }
     };
-    (optional ref $get:ident, $ty:ty, $default:expr) => {
+    (optional ref fn $get:ident, $ty:ty, $default:expr) => {
         /// Returns the value, or the default if it is absent.
         #[inline]
         pub fn $get(&self) -> &$ty {

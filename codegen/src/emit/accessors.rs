@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 
 use super::context::{Context, ident, tokens};
 use super::{default, docs, lints, rust_type};
-use crate::ir::{Accessor, EnumId, Field, Key, Message};
+use crate::ir::{Accessor, Constant, EnumId, Field, Key, Message};
 
 /// Returns the `impl` with the methods of all fields, if there are any.
 pub(super) fn implementation(cx: Context<'_>, message: &Message<'_>) -> TokenStream {
@@ -36,40 +36,48 @@ fn accessor(cx: Context<'_>, field: &Field<'_>) -> Option<TokenStream> {
     let method = |i: usize| format_ident!("{}{}", prefixes[i], field.name.bare());
     let default = || default::borrowed(cx, field);
     let path = |id: EnumId| rust_type::enumeration(cx, id);
+    // The runtime uses the first value of an enum if no default is given.
+    let enum_default = || match field.plan.default.as_ref().map(|default| &default.constant) {
+        Some(Constant::Variant(..)) => {
+            let default = default();
+            quote!(, #default)
+        }
+        _ => TokenStream::new(),
+    };
     Some(match field.plan.accessor {
         Accessor::None => return None,
         Accessor::Scalar(scalar) => {
             let (ty, default) = (rust_type::primitive(scalar), default());
-            quote!(optional #name, #ty, #default)
+            quote!(optional fn #name, #ty, #default)
         }
         Accessor::Str => {
             let default = default();
-            quote!(optional ref #name, str, #default)
+            quote!(optional ref fn #name, str, #default)
         }
         Accessor::Bytes => {
             let default = default();
-            quote!(optional ref #name, [u8], #default)
+            quote!(optional ref fn #name, [u8], #default)
         }
         Accessor::Enum(id) => {
-            let (set, ty, default) = (method(1), path(id), default());
-            quote!(enum #name, #set, #ty, #default)
+            let (set, ty, default) = (method(1), path(id), enum_default());
+            quote!(enum fn #name, fn #set, #ty #default)
         }
         Accessor::OptionalEnum(id) => {
-            let (set, ty, default) = (method(1), path(id), default());
-            quote!(optional enum #name, #set, #ty, #default)
+            let (set, ty, default) = (method(1), path(id), enum_default());
+            quote!(optional enum fn #name, fn #set, #ty #default)
         }
         Accessor::EnumList(id) => {
             let (push, ty) = (method(1), path(id));
-            quote!(repeated enum #name, #push, #ty)
+            quote!(repeated enum fn #name, fn #push, #ty)
         }
         Accessor::EnumMap(id, key) => {
             let (get, insert, ty) = (method(0), method(1), path(id));
             match key {
                 Key::Scalar(scalar) => {
                     let key = rust_type::primitive(scalar);
-                    quote!(map enum #name, #get, #insert, #key, #ty)
+                    quote!(map enum #name, fn #get, fn #insert, #key, #ty)
                 }
-                Key::String => quote!(map str enum #name, #get, #insert, #ty),
+                Key::String => quote!(map str enum #name, fn #get, fn #insert, #ty),
             }
         }
     })

@@ -32,8 +32,11 @@ pub(super) fn item_text(cx: Context<'_>) -> &'static str {
     }
 }
 
-const ITEM: &str =
-    "#[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]\n";
+// There are two attributes since rustfmt breaks an attribute whose arguments are longer than 70
+// columns into a line for each.
+const ITEM: &str = "#[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]\n\
+                    #[allow(clippy::restriction)]\n";
 
 const QUALIFIED_ITEM: &str = "#[allow(unused_qualifications)]\n\
-     #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]\n";
+                              #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]\n\
+                              #[allow(clippy::restriction)]\n";

@@ -47,6 +47,7 @@ pub(super) fn message(cx: Context<'_>, message: &Message<'_>) -> TokenStream {
     let allow = allow_deprecated(message.plain_fields());
     let read = read::message(cx, message);
     let write = write::message(cx, message);
+    let signature = write::signature(cx, "write_fields");
     let names = names(message);
     let shares = if message.shares_input { "    const SHARES_INPUT: bool = true;\n" } else { "" };
     let required = required(message);
@@ -65,7 +66,7 @@ pub(super) fn message(cx: Context<'_>, message: &Message<'_>) -> TokenStream {
         decoder: &mut {rt}::Decoder<'a>,
     ) -> {rt}::ReadResult<'a> {{
 {read}    }}
-    fn write_fields<'w>(&'w self, w: {rt}::Writer<'w>) -> {rt}::Writer<'w> {{
+    {signature}
 {write}    }}
 }}
 {rt}::message!({name});
@@ -94,6 +95,7 @@ pub(super) fn oneof(cx: Context<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -
     // Members that are closed enums are decoded by the message.
     let slot = if members.iter().all(|field| field.plan.wire.closed) { "_" } else { "slot" };
     let write = write::oneof(&members);
+    let signature = write::signature(cx, "write_field");
     let eq = eq(name, oneof.derives);
     placed(
         cx,
@@ -106,7 +108,7 @@ pub(super) fn oneof(cx: Context<'_>, message: &Message<'_>, oneof: &Oneof<'_>) -
         decoder: &mut {rt}::Decoder<'a>,
     ) -> {rt}::ReadResult<'a> {{
 {read}    }}
-    fn write_field<'w>(&'w self, w: {rt}::Writer<'w>) -> {rt}::Writer<'w> {{
+    {signature}
 {write}    }}
 }}
 "

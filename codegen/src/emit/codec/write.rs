@@ -9,6 +9,29 @@ use crate::ir::{Field, Holder, Message, Part};
 /// The maximum number of calls in one expression, which compilers process recursively.
 const CHAIN: usize = 50;
 
+/// The maximum width of a line, as rustfmt has it by default.
+const WIDTH: usize = 100;
+
+/// The maximum width of a chain of calls on one line, as rustfmt has it by default.
+const CHAIN_WIDTH: usize = 60;
+
+/// Returns the signature of a function that writes fields, on one line if it fits.
+pub(super) fn signature(cx: Context<'_>, name: &str) -> String {
+    let rt = &cx.paths.runtime_text;
+    let line = format!("fn {name}<'w>(&'w self, w: {rt}::Writer<'w>) -> {rt}::Writer<'w> {{");
+    // Items are in an `impl`, and nested ones in a module as well.
+    let indent = if cx.nested { 8 } else { 4 };
+    if indent + line.len() <= WIDTH {
+        return line;
+    }
+    format!(
+        "fn {name}<'w>(
+        &'w self,
+        w: {rt}::Writer<'w>,
+    ) -> {rt}::Writer<'w> {{"
+    )
+}
+
 /// Returns the body of `NativeMessage::write_fields`: a step for each field, in reverse order.
 pub(super) fn message(cx: Context<'_>, message: &Message<'_>) -> String {
     let unknown = message.unknown_fields.as_ref().map(|name| format!("w.unknown(&self.{name})"));
@@ -28,8 +51,11 @@ pub(super) fn message(cx: Context<'_>, message: &Message<'_>) -> String {
         out.push_str("        ");
         out.push_str(start);
         out.push_str(first);
+        // rustfmt puts a short chain on one line.
+        let width = first.len() + verbs.iter().map(|verb| verb.len() + 1).sum::<usize>();
+        let separator = if width <= CHAIN_WIDTH { "." } else { "\n            ." };
         for verb in verbs {
-            out.push_str("\n            .");
+            out.push_str(separator);
             out.push_str(verb);
         }
         out.push_str(end);

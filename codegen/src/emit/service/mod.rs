@@ -93,7 +93,8 @@ fn module(
         let tonic = if is_idle { TokenStream::new() } else { tonic };
         (quote!(unused_qualifications, unused_results, #clippy), quote!(#runtime #tonic))
     } else {
-        (quote!(clippy::wildcard_imports, clippy::let_unit_value), TokenStream::new())
+        // tonic's attribute ends with a comma.
+        (quote!(clippy::wildcard_imports, clippy::let_unit_value,), TokenStream::new())
     };
     let allow_case = plan.runs_in_runtime.then(|| allow_module_case(name)).flatten();
     let name: Ident = ident(name);
@@ -102,7 +103,7 @@ fn module(
         #attributes
         #allow_case
         pub mod #name {
-            #![allow(unused_variables, dead_code, missing_docs, #lints,)]
+            #![allow(unused_variables, dead_code, missing_docs, #lints)]
             #imports
             use #tonic::codegen::*;
             #body
@@ -161,7 +162,7 @@ fn extra_module(
                 dead_code,
                 deprecated,
                 missing_docs,
-                #clippy,
+                #clippy
             )]
             #import_runtime
             #body
