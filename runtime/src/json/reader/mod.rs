@@ -98,7 +98,10 @@ impl<'a> Reader<'a> {
     #[inline(always)]
     pub(crate) fn take(&mut self, byte: u8) -> bool {
         let found = self.peek() == byte;
-        self.at += usize::from(found);
+        // Adding `usize::from(found)` is miscompiled by rustc 1.95 with optimizations: nothing is added.
+        if found {
+            self.at += 1;
+        }
         found
     }
 

@@ -78,7 +78,10 @@ impl<'a> Reader<'a> {
     /// Takes a byte if it is the next token.
     pub(super) fn take(&mut self, byte: u8) -> bool {
         let found = self.peek() == byte && byte != 0;
-        self.at += usize::from(found);
+        // Adding `usize::from(found)` is miscompiled by rustc 1.95 with optimizations: nothing is added.
+        if found {
+            self.at += 1;
+        }
         found
     }
 
