@@ -98,7 +98,7 @@ fn accepts_the_unstable_edition_only_on_request() {
     let project = project();
     project.write("proto/u.proto", "edition = \"UNSTABLE\";\nmessage U { int32 a = 1; }\n");
     let ended = project.run_with(&["compile", "-Iproto", "-oset", "proto/u.proto"]);
-    let message = "edition `UNSTABLE` is later than the last supported one, 2026";
+    let message = "edition `UNSTABLE` is later than the last supported edition, 2026";
     assert!(ended.code == 2 && ended.err.contains(message), "{}", ended.err);
     for switch in ["--experimental-editions", "--experimental_editions"] {
         let ended = project.run_with(&["compile", switch, "-Iproto", "-oset", "proto/u.proto"]);
