@@ -12,7 +12,8 @@ use super::{ListRef, MapKey, MapRef, Reflect, Slot, ValueRef};
 /// ```
 /// use rust_grpc::reflect::diff;
 ///
-/// let differences = diff(&String::from("old"), &String::from("new"));
+/// let (old, new) = (String::from("old"), String::from("new"));
+/// let differences = diff(&old, &new);
 /// assert_eq!(differences[0].to_string(), "value: \"old\" != \"new\"");
 /// ```
 #[derive(Clone, Debug)]
