@@ -50,16 +50,19 @@ const LEFT_OUT: &[&str] = &[
     "enum_type",
     "extensions",
     "include_file",
+    "json",
     "layout",
     "map_type",
     "method_descriptors",
     "mock",
     "mock_mod_attribute",
+    "reflect",
     "async_server",
     "shared_client",
     // `Debug` is needed for the comparison.
     "skip_debug",
     "string_type",
+    "text",
     "unknown_fields",
 ];
 
