@@ -143,7 +143,7 @@ fn every_field_can_be_set_read_and_cleared() {
                 Slot::Map(map) => assert_eq!(map.sorted().len(), 1, "{name}"),
                 slot => assert!(slot.value().is_some(), "{name}"),
             }
-            assert_eq!(message.has(at), true, "{name}");
+            assert!(message.has(at), "{name}");
 
             let bytes = message.to_binary();
             let mut copy = table.create();
