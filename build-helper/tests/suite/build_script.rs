@@ -346,7 +346,7 @@ fn warns_about_settings_without_effect() {
 fn hints_name_builder_methods() {
     let run = Package::new().run("derive and unknown fields", &[]);
     assert!(!run.success);
-    assert!(run.stderr.contains("leave out `.codec(Codec::Derive)`"), "{}", run.stderr);
+    assert!(run.stderr.contains("remove `.codec(Codec::Derive)`"), "{}", run.stderr);
 }
 
 #[test]
