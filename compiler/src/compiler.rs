@@ -99,8 +99,8 @@ impl Compiler {
 
     /// Sets whether files may use the edition `UNSTABLE`, as with `--experimental_editions`.
     ///
-    /// What that edition means changes from one release of protobuf to the next. The files that protobuf
-    /// itself is distributed with may always use it.
+    /// The meaning of that edition changes from one release of protobuf to the next. The files that protobuf
+    /// itself is distributed with can always use it.
     #[must_use]
     pub fn experimental_editions(mut self, yes: bool) -> Self {
         self.unstable = yes;

@@ -70,9 +70,9 @@ pub(crate) fn append<const N: usize>(out: &mut String, texts: [&str; N]) {
         grow(bytes, total);
     }
     for text in texts {
-        // SAFETY: the capacity has room for all texts behind the length before the loop, of which the texts
-        // before this one have taken their part. The text cannot be in that memory, to which `out` is the only
-        // reference. These bytes are then initialized.
+        // SAFETY: the spare capacity before the loop was at least `total`, and each text has used as many bytes
+        // of it as it is long, so there is room for this text. The text does not overlap the spare capacity,
+        // because `out` is a unique reference to it. `set_len` covers only bytes that `copy` has initialized.
         unsafe {
             copy(text.as_bytes(), bytes.as_mut_ptr().add(bytes.len()));
             bytes.set_len(bytes.len() + text.len());
