@@ -130,6 +130,8 @@ mod extension;
 mod format_error;
 #[cfg(feature = "codegen")]
 pub mod grpc;
+#[cfg(any(feature = "json", feature = "text"))]
+mod integer;
 #[cfg(feature = "json")]
 pub mod json;
 pub mod kind;

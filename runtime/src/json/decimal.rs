@@ -4,6 +4,8 @@
 //! [ProtoJSON](https://protobuf.dev/programming-guides/json): an integer field accepts every number without a
 //! fraction, so also `1e5` and `1.0`.
 
+use crate::integer::Integer;
+
 /// Returns the length of the longest number at the start of the text, or `None` if there is none.
 pub(crate) fn number_len(text: &[u8]) -> Option<usize> {
     let digits = |from: usize| {
@@ -33,30 +35,6 @@ pub(crate) fn number_len(text: &[u8]) -> Option<usize> {
         }
     }
     Some(end)
-}
-
-/// A sign and a magnitude. Zero may have either sign.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Integer {
-    pub(crate) negative: bool,
-    pub(crate) magnitude: u64,
-}
-
-impl Integer {
-    /// Returns the integer as a signed number of this many bits, if it is in range.
-    pub(crate) fn signed(self, bits: u32) -> Option<i64> {
-        let limit = (1u64 << (bits - 1)) - u64::from(!self.negative);
-        (self.magnitude <= limit).then(|| {
-            let number = self.magnitude.cast_signed();
-            if self.negative { number.wrapping_neg() } else { number }
-        })
-    }
-
-    /// Returns the integer as an unsigned number of this many bits, if it is in range.
-    pub(crate) fn unsigned(self, bits: u32) -> Option<u64> {
-        let negative = self.negative && self.magnitude != 0;
-        (!negative && self.magnitude <= u64::MAX >> (64 - bits)).then_some(self.magnitude)
-    }
 }
 
 /// Returns the value of a number that [`number_len`] accepts, or `None` if it has a fraction or if its magnitude

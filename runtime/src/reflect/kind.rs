@@ -52,6 +52,32 @@ pub enum Kind {
     Message(fn() -> &'static MessageTable),
 }
 
+#[cfg(any(feature = "json", feature = "text"))]
+impl Kind {
+    /// Returns the name of the type with its article, for errors.
+    pub(crate) const fn with_article(self) -> &'static str {
+        match self {
+            Self::Double => "a double",
+            Self::Float => "a float",
+            Self::Int32 => "an int32",
+            Self::Int64 => "an int64",
+            Self::Uint32 => "a uint32",
+            Self::Uint64 => "a uint64",
+            Self::Sint32 => "a sint32",
+            Self::Sint64 => "a sint64",
+            Self::Fixed32 => "a fixed32",
+            Self::Fixed64 => "a fixed64",
+            Self::Sfixed32 => "an sfixed32",
+            Self::Sfixed64 => "an sfixed64",
+            Self::Bool => "a bool",
+            Self::String => "a string",
+            Self::Bytes => "bytes",
+            Self::Enum(_) => "an enum",
+            Self::Message(_) => "a message",
+        }
+    }
+}
+
 /// A well-known type that has a JSON form of its own.
 ///
 /// `google.protobuf.Empty` is not one of them, since its JSON form is that of any empty message.

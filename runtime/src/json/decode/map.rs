@@ -66,7 +66,7 @@ impl Decoder<'_, '_> {
 
     /// Returns the key of a map for its text.
     fn map_key<'k>(&self, kind: Kind, text: &'k str, start: usize) -> Result<MapKey<'k>> {
-        let integer = || self.reader.integer_key(start, text, key_name(kind));
+        let integer = || self.reader.integer_key(start, text, kind.with_article());
         let key = match kind {
             Kind::String => Some(MapKey::String(text)),
             Kind::Bool => match text {
@@ -87,26 +87,8 @@ impl Decoder<'_, '_> {
             _ => None,
         };
         key.ok_or_else(|| {
-            let statement = format!("{:?} is not {}", excerpt(text), key_name(kind));
+            let statement = format!("{:?} is not {}", excerpt(text), kind.with_article());
             self.reader.error_at(start, statement)
         })
-    }
-}
-
-/// Returns the type of a key with its article.
-fn key_name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Bool => "a bool",
-        Kind::Int32 => "an int32",
-        Kind::Int64 => "an int64",
-        Kind::Uint32 => "a uint32",
-        Kind::Uint64 => "a uint64",
-        Kind::Sint32 => "a sint32",
-        Kind::Sint64 => "a sint64",
-        Kind::Fixed32 => "a fixed32",
-        Kind::Fixed64 => "a fixed64",
-        Kind::Sfixed32 => "an sfixed32",
-        Kind::Sfixed64 => "an sfixed64",
-        _ => "a key of a map",
     }
 }

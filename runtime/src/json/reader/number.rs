@@ -7,7 +7,8 @@ use alloc::borrow::Cow;
 use alloc::format;
 
 use super::{Kind, Reader, Result, excerpt, is_word};
-use crate::json::decimal::{self, Integer};
+use crate::integer::Integer;
+use crate::json::decimal;
 
 /// A number as it is written, or one of the three values that only a string can have.
 enum Quoted<'a> {

@@ -337,7 +337,7 @@ fn reads_bytes_in_base64() {
 #[test]
 fn reads_the_keys_of_integer_maps() {
     let key = |text: &str| Reader::new("", DEPTH).integer_key(0, text, "an int32").ok();
-    let integer = |negative, magnitude| Some(crate::json::decimal::Integer { negative, magnitude });
+    let integer = |negative, magnitude| Some(crate::integer::Integer { negative, magnitude });
     assert_eq!(key("5"), integer(false, 5));
     assert_eq!(key("-5"), integer(true, 5));
     assert_eq!(key("007"), integer(false, 7));

@@ -118,16 +118,14 @@ impl Decoder<'_, '_> {
     fn key(&mut self, kind: Kind) -> Result<Key> {
         Ok(match kind {
             Kind::Bool => Key::Bool(self.bool()?),
-            Kind::Int32 => Key::I32(self.int32("an int32")?),
-            Kind::Sint32 => Key::I32(self.int32("a sint32")?),
-            Kind::Sfixed32 => Key::I32(self.int32("an sfixed32")?),
-            Kind::Int64 => Key::I64(self.int64("an int64")?),
-            Kind::Sint64 => Key::I64(self.int64("a sint64")?),
-            Kind::Sfixed64 => Key::I64(self.int64("an sfixed64")?),
-            Kind::Uint32 => Key::U32(self.uint32("a uint32")?),
-            Kind::Fixed32 => Key::U32(self.uint32("a fixed32")?),
-            Kind::Uint64 => Key::U64(self.uint64("a uint64")?),
-            Kind::Fixed64 => Key::U64(self.uint64("a fixed64")?),
+            Kind::Int32 | Kind::Sint32 | Kind::Sfixed32 => {
+                Key::I32(self.int32(kind.with_article())?)
+            }
+            Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 => {
+                Key::I64(self.int64(kind.with_article())?)
+            }
+            Kind::Uint32 | Kind::Fixed32 => Key::U32(self.uint32(kind.with_article())?),
+            Kind::Uint64 | Kind::Fixed64 => Key::U64(self.uint64(kind.with_article())?),
             _ => Key::String(self.text()?),
         })
     }

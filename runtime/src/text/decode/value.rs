@@ -64,16 +64,14 @@ impl Decoder<'_, '_> {
             Kind::Bool => slot.set_bool(self.bool()?),
             Kind::Double => slot.set_f64(self.number("a double", |number| number.double())?),
             Kind::Float => slot.set_f32(self.number("a float", |number| number.float())?),
-            Kind::Int32 => slot.set_i32(self.int32("an int32")?),
-            Kind::Sint32 => slot.set_i32(self.int32("a sint32")?),
-            Kind::Sfixed32 => slot.set_i32(self.int32("an sfixed32")?),
-            Kind::Int64 => slot.set_i64(self.int64("an int64")?),
-            Kind::Sint64 => slot.set_i64(self.int64("a sint64")?),
-            Kind::Sfixed64 => slot.set_i64(self.int64("an sfixed64")?),
-            Kind::Uint32 => slot.set_u32(self.uint32("a uint32")?),
-            Kind::Fixed32 => slot.set_u32(self.uint32("a fixed32")?),
-            Kind::Uint64 => slot.set_u64(self.uint64("a uint64")?),
-            Kind::Fixed64 => slot.set_u64(self.uint64("a fixed64")?),
+            Kind::Int32 | Kind::Sint32 | Kind::Sfixed32 => {
+                slot.set_i32(self.int32(kind.with_article())?)
+            }
+            Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 => {
+                slot.set_i64(self.int64(kind.with_article())?)
+            }
+            Kind::Uint32 | Kind::Fixed32 => slot.set_u32(self.uint32(kind.with_article())?),
+            Kind::Uint64 | Kind::Fixed64 => slot.set_u64(self.uint64(kind.with_article())?),
             Kind::Enum(table) => slot.set_i32(self.enumeration(table())?),
         })
     }

@@ -3,6 +3,7 @@
 use alloc::format;
 
 use super::{Reader, Result, is_word};
+use crate::integer::Integer;
 
 /// A number as it is written.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,28 +26,26 @@ enum Form {
 }
 
 impl Number<'_> {
-    /// Returns the absolute value of an integer, or `None` for a float or a number of more than 64 bits.
-    pub(crate) fn magnitude(&self) -> Option<u64> {
+    /// Returns the number as an integer, or `None` for a float or a number of more than 64 bits.
+    fn integer(&self) -> Option<Integer> {
         let radix = match self.form {
             Form::Decimal => 10,
             Form::Octal => 8,
             Form::Hex => 16,
             Form::Float | Form::Infinity | Form::NotANumber => return None,
         };
-        u64::from_str_radix(self.digits, radix).ok()
+        let magnitude = u64::from_str_radix(self.digits, radix).ok()?;
+        Some(Integer { negative: self.negative, magnitude })
     }
 
     /// Returns the number as a signed integer of this many bits, if it is one.
     pub(crate) fn signed(&self, bits: u32) -> Option<i64> {
-        let magnitude = self.magnitude()?;
-        let limit = (1u64 << (bits - 1)) - u64::from(!self.negative);
-        let number = magnitude.cast_signed();
-        (magnitude <= limit).then(|| if self.negative { number.wrapping_neg() } else { number })
+        self.integer()?.signed(bits)
     }
 
     /// Returns the number as an unsigned integer of this many bits, if it is one. Negative zero is not.
     pub(crate) fn unsigned(&self, bits: u32) -> Option<u64> {
-        self.magnitude().filter(|value| !self.negative && *value <= u64::MAX >> (64 - bits))
+        self.integer().filter(|integer| !integer.negative)?.unsigned(bits)
     }
 
     /// Returns the nearest double, which may be infinite. Octal and hexadecimal numbers are no floats.
