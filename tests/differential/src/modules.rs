@@ -151,6 +151,8 @@ fn source(input: Input<'_>, extra: &[(&str, &str)], left_out: &[&str]) -> Result
         let always = [
             ("build_client", "false"),
             ("build_server", "false"),
+            // With redaction, `codec=derive` writes `Debug` itself, and shows enums in lists and maps as numbers.
+            ("debug_redact", "false"),
             ("enable_type_names", "true"),
             ("format", "false"),
             ("layout", "single"),
