@@ -9,7 +9,7 @@ use super::declare::item_path;
 use super::{Resolver, names};
 use crate::descriptor::FileDescriptorProto;
 use crate::error::{Diagnostic, Location};
-use crate::ir::{DescriptorSet, Extension, Module};
+use crate::ir::{DescriptorSet, Module};
 
 impl Resolver<'_, '_> {
     /// Adds a constant to each module that has generated items.
@@ -24,10 +24,7 @@ impl Resolver<'_, '_> {
             if !self.holds_something(module) {
                 continue;
             }
-            let name = names::descriptor_set(|name| {
-                self.items.contains_key(&item_path(&module.path, name))
-                    || self.extensions_of(module).any(|extension| extension.name.as_str() == name)
-            });
+            let name = names::descriptor_set(|name| self.is_taken(module, name));
             let mut problems = Vec::new();
             let bytes = self.descriptors(module, &files, &mut problems);
             self.diagnostics.extend(problems);
@@ -49,10 +46,12 @@ impl Resolver<'_, '_> {
         })
     }
 
-    /// Returns the extensions whose constants are in the module.
-    pub(super) fn extensions_of(&self, module: &Module) -> impl Iterator<Item = &Extension<'_>> {
+    /// Returns true if an item or the constant of an extension in the module has the name.
+    pub(super) fn is_taken(&self, module: &Module, name: &str) -> bool {
         let files = module.files.iter().map(|&id| &self.schema[id]);
-        files.flat_map(|file| &file.extensions).map(|&id| &self.schema[id])
+        let mut extensions = files.flat_map(|file| &file.extensions).map(|&id| &self.schema[id]);
+        self.items.contains_key(&item_path(&module.path, name))
+            || extensions.any(|extension| extension.name.as_str() == name)
     }
 
     fn descriptors(

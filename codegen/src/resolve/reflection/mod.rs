@@ -8,7 +8,6 @@ mod table;
 
 use std::collections::{HashMap, HashSet};
 
-use super::declare::item_path;
 use super::{Resolver, names};
 use crate::ir::{
     EnumId, ExtensionId, ExtensionList, FieldType, MessageId, Module, RustName, RustPath, TypeList,
@@ -165,10 +164,7 @@ impl Resolver<'_, '_> {
         for &file in module.files.iter().filter(|&&file| self.schema[file].generate) {
             self.collect(&self.schema[file].messages, reflected, &mut messages);
         }
-        let name = names::types(|name| {
-            self.items.contains_key(&item_path(&module.path, name))
-                || self.extensions_of(module).any(|extension| extension.name.as_str() == name)
-        });
+        let name = names::types(|name| self.is_taken(module, name));
         (!messages.is_empty()).then_some(TypeList { name, messages })
     }
 
@@ -187,10 +183,7 @@ impl Resolver<'_, '_> {
             self.collect_extensions(&file.extensions, &module.path, &mut extensions);
             self.collect_nested_extensions(&file.messages, &mut extensions);
         }
-        let name = names::extensions(|name| {
-            self.items.contains_key(&item_path(&module.path, name))
-                || self.extensions_of(module).any(|extension| extension.name.as_str() == name)
-        });
+        let name = names::extensions(|name| self.is_taken(module, name));
         (!extensions.is_empty()).then_some(ExtensionList { name, extensions })
     }
 
