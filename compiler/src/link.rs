@@ -120,16 +120,26 @@ impl Linker<'_> {
             if full != name {
                 let place = symbol_span(self.pool, first);
                 let other = *symbols.get(first);
-                let help = format!(
-                    "the innermost scope that has `{}` is used; write `.{name}` to start at the outermost scope",
-                    self.atoms.show(parts[0])
-                );
+                let first = self.atoms.show(parts[0]);
+                // If there is no such type, the advice to write a `.` would lead to the next error.
+                let is_outermost = symbols.descend(ROOT, parts).is_some();
+                let start = match is_outermost {
+                    true => format!("write `.{name}` to start at the outermost scope"),
+                    false => "write the full name of the type with a leading `.`".to_owned(),
+                };
+                let help = format!("the innermost scope that has `{first}` is used; {start}");
+                let wanted = Wanted::Symbol {
+                    scope: String::new(),
+                    name: full.clone(),
+                    extension: false,
+                    near: !is_outermost,
+                };
                 let message = format!("`{name}` means `{full}`, which is not defined");
                 let report = self.reports.error("not-defined", self.file, span, message);
                 if let Some(place) = place {
                     report.related(other.file, place, format!("`{inner}` is defined here"));
                 }
-                report.help(help).wanted(Wanted::exactly(full, false));
+                report.help(help).wanted(wanted);
                 return;
             }
         }

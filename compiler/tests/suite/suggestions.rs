@@ -53,6 +53,18 @@ fn names_a_type_of_another_package() {
 }
 
 #[test]
+fn suggests_a_leading_dot_only_for_a_type_that_exists() {
+    let a = "syntax='proto3'; package svc.v1; import 'money.proto'; message A { v1.Money m = 1; }";
+    let money = |package: &str| format!("syntax='proto3'; package {package}; message Money {{}}");
+    let error = text(&[("a.proto", a), ("money.proto", &money("v1"))]);
+    assert_has(&error, &["`v1.Money` means `svc.v1.Money`", "write `.v1.Money` to start at the"]);
+    let error = text(&[("a.proto", a), ("money.proto", &money("common.v1"))]);
+    assert_has(&error, &["did you mean `common.v1.Money`, defined in `money.proto`?"]);
+    let error = text(&[("a.proto", a), ("money.proto", "syntax='proto3'; message Other {}")]);
+    assert_has(&error, &["is used; write the full name of the type with a leading `.`"]);
+}
+
+#[test]
 fn names_a_type_with_a_similar_name() {
     let error = text(&[("a.proto", "syntax='proto3'; message Order { Oder o = 1; X x = 2; }")]);
     assert_has(&error, &["define the type, or import"]);
