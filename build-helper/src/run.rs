@@ -263,9 +263,10 @@ fn sources(config: &Config, protos: &[&Path], includes: &[&Path]) -> Result<Sour
         };
         sources.descriptor_set = Some(path.clone());
         // As in prost-build, code is generated for everything in the set, whatever files are
-        // passed.
+        // passed. The directories of the sources need not exist then.
         if config.options.include_imports {
             sources.inputs.clear();
+            sources.includes.clear();
         }
         return Ok(sources);
     }
@@ -370,7 +371,8 @@ impl Package {
         strict: bool,
     ) -> io::Result<Vec<Diagnostic>> {
         let manifest = self.manifest.as_ref().filter(|manifest| identity::is_named_by(manifest));
-        let Some(manifest) = manifest.filter(|_| dependencies::is_for_package(folder)) else {
+        let is_for_package = |it: &&Manifest| dependencies::is_for_package(folder, it);
+        let Some(manifest) = manifest.filter(is_for_package) else {
             return Ok(Vec::new());
         };
         let mut problems = dependencies::missing(manifest, generated);

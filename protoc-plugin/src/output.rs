@@ -44,6 +44,13 @@ pub(crate) struct Plan<'a> {
 }
 
 impl Plan<'_> {
+    /// Returns true if a file of the output has this path.
+    pub(crate) fn has(&self, path: &Path) -> bool {
+        let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let path = absolute(path);
+        self.files.iter().any(|file| absolute(&file.path) == path)
+    }
+
     pub(crate) fn count(&self, state: State) -> usize {
         self.files.iter().filter(|file| file.state == state).count()
     }

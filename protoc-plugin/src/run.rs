@@ -156,6 +156,12 @@ fn compare<'a>(
     let set = job.file_descriptor_set_path.as_deref();
     let set = set.map(|path| output::compare_set(path, &made.descriptor_set)).transpose();
     match (plan, set) {
+        (Ok(plan), Ok(Some(set))) if plan.has(&set.path) => {
+            Err(Diagnostic::error("two output files have this path")
+                .at(Location::file(set.path.display().to_string()))
+                .hint("choose another path with `file_descriptor_set_path`")
+                .into())
+        }
         (Ok(plan), Ok(set)) => Ok((plan, set)),
         (plan, set) => {
             let mut problems = Diagnostics::default();

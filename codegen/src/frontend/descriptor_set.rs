@@ -30,9 +30,7 @@ pub(super) fn read(path: &Path, sources: &Sources) -> Result<Compiled, Error> {
         diagnostics.push(Diagnostic::error(message).at(here()));
     }
     imports(&files, path, &mut diagnostics);
-    if !sources.inputs.is_empty() {
-        inputs::check_roots(&sources.includes, sources.strict, &mut diagnostics);
-    }
+    inputs::check_roots(&sources.includes, sources.strict, &mut diagnostics);
     let roots = roots(&files, path, sources, &mut diagnostics);
     let warnings = diagnostics.finish()?;
     let descriptor_set = selected(files, &roots, sources);

@@ -284,6 +284,32 @@ error: unknown option `no_server`
 }
 
 #[test]
+fn rejects_a_descriptor_set_with_the_path_of_generated_code() {
+    let project = Project::shop();
+    for path in ["gen/shop.v1.rs", "./gen/shop.v1.rs"] {
+        let arguments = format!("generate -I proto -o gen proto --file-descriptor-set-path {path}");
+        let ended = project.run(&arguments);
+        assert_eq!(ended.code, 2, "{ended:?}");
+        assert!(ended.err.starts_with("error: two output files have this path\n"), "{}", ended.err);
+        assert!(!project.exists("gen"), "nothing is written");
+    }
+}
+
+#[test]
+fn reports_missing_include_roots_next_to_a_descriptor_set() {
+    let project = Project::shop();
+    project.succeed("compile -I proto --descriptor_set_out set.bin proto/shop/v1/shop.proto");
+    let ended = project.run("generate -I nowhere --descriptor-set set.bin -o gen");
+    assert_eq!(ended.code, 2, "{ended:?}");
+    assert!(
+        ended.err.starts_with("error: the include root `nowhere` does not exist"),
+        "{}",
+        ended.err
+    );
+    project.succeed("generate -I proto --descriptor-set set.bin -o gen");
+}
+
+#[test]
 fn reports_unused_protoc_arguments() {
     let project = Project::shop();
     let arguments = "generate -I proto -o gen proto --protoc-arg --experimental";
