@@ -147,10 +147,17 @@ fn code_lines(text: &str) -> impl Iterator<Item = &str> {
     text.lines().filter(|line| !line.trim_start().starts_with("//"))
 }
 
-/// Returns true if code in a directory belongs to the package whose build script is running.
-pub(crate) fn is_for_package(folder: &Path) -> bool {
+/// Returns true if code in a directory belongs to the package whose build script is running: in OUT_DIR, and in
+/// the directory `src` of the package.
+pub(crate) fn is_for_package(folder: &Path, manifest: &Manifest) -> bool {
     let of_cargo = std::env::var_os("OUT_DIR");
-    of_cargo.is_some_and(|of_cargo| folder.starts_with(of_cargo))
+    if of_cargo.is_some_and(|of_cargo| folder.starts_with(of_cargo)) {
+        return true;
+    }
+    let package = manifest.files.first().and_then(|path| path.parent());
+    let sources = package.and_then(|package| std::path::absolute(package.join("src")).ok());
+    let folder = std::path::absolute(folder);
+    sources.is_some_and(|sources| folder.is_ok_and(|folder| folder.starts_with(sources)))
 }
 
 #[cfg(test)]

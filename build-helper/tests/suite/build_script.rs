@@ -104,6 +104,7 @@ fn builder(script: &str) -> Option<Builder> {
         "plain" => configure(),
         "quiet" => configure().emit_rerun_if_changed(false),
         "include" => configure().include_file("mod.rs"),
+        "in src" => configure().out_dir("src/gen"),
         "elsewhere" => configure().out_dir("elsewhere").include_file("mod.rs"),
         "set" => configure().file_descriptor_set_path("out/set.bin"),
         "set only" => configure().file_descriptor_set_path("out/set.bin").skip_protoc_run(),
@@ -687,6 +688,8 @@ fn suggests_the_manifest_line_of_a_missing_dependency() {
         assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
     }
     assert_eq!(package.outputs(), [""; 0]);
+    let run = package.run("in src", &variables);
+    assert!(run.stderr.contains("uses the crate `rust_grpc`, which is not"), "{}", run.stderr);
 
     let run = package.run("derive", &variables);
     for line in
