@@ -83,9 +83,13 @@ pub fn split(parameter: &str) -> Result<Vec<(String, Option<String>)>, Error> {
         current.push(c);
     }
     if quoted || depth > 0 {
-        return Err(Diagnostic::error(format!("the option `{current}` contains an unclosed bracket or string"))
-            .hint("quote the whole option for the shell: '--rust-grpc_opt=type_attribute=.=#[derive(Eq, Hash)]'")
-            .into());
+        return Err(Diagnostic::error(format!(
+            "the option `{current}` contains an unclosed bracket or string"
+        ))
+        .hint(
+            "close it; in a shell, quote the whole option: 'type_attribute=.=#[derive(Eq, Hash)]'",
+        )
+        .into());
     }
     push(&mut options, &current);
     Ok(options)

@@ -89,8 +89,13 @@ impl<'a> Attributes<'a> {
             match syn::Attribute::parse_outer.parse_str(text) {
                 Ok(found) if !found.is_empty() || text.is_empty() => texts.push(text.as_str()),
                 parsed => {
-                    let hint = match parsed {
-                        Err(error) if text.contains("#[") => error.to_string(),
+                    let hint = match (text.trim().strip_prefix("#!"), parsed) {
+                        (Some(outer), _) => format!("write an outer attribute: `#{outer}`"),
+                        (None, Err(error)) if text.contains("#[") => {
+                            format!(
+                                "write attributes and nothing else; Rust's parser says: {error}"
+                            )
+                        }
                         _ => format!("write the attribute in Rust syntax: `#[{}]`", text.trim()),
                     };
                     // This is an error because the attribute may keep a secret out of the output of
