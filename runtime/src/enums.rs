@@ -209,7 +209,7 @@ impl<K: fmt::Debug, E: TryFrom<i32> + fmt::Debug> fmt::Debug
 macro_rules! __enumeration {
     ($name:ident, $($variant:ident = $number:literal),+ $(,)?) => {
         // The numbers are tokens of the calling crate, so the lints of that crate apply to them.
-        #[allow(clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
+        #[allow(clippy::all, clippy::nursery, clippy::pedantic)]
         impl $name {
             /// Returns `true` if `value` is a variant of this enum.
             #[inline]
@@ -237,7 +237,7 @@ macro_rules! __enumeration {
         }
 
         #[allow(deprecated)]
-        #[allow(clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
+        #[allow(clippy::all, clippy::nursery, clippy::pedantic)]
         impl ::core::convert::TryFrom<i32> for $name {
             type Error = $crate::prost::UnknownEnumValue;
 

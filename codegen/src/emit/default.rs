@@ -54,7 +54,6 @@ pub(super) fn owned(cx: Context<'_>, field: &Field<'_>) -> TokenStream {
     let value = borrowed(cx, field);
     match field.plan.default.as_ref().map(|default| default.conversion) {
         None | Some(Conversion::None) => value,
-        Some(Conversion::Number) => quote!(#value as i32),
         Some(Conversion::From) => quote!(::core::convert::From::from(#value)),
         Some(Conversion::FromSlice) => quote!(::core::convert::From::from(&#value[..])),
         Some(Conversion::StringType) => quote!(#rt::types::StringType::from_text(#value)),

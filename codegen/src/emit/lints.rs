@@ -12,9 +12,19 @@ use quote::quote;
 use super::context::{Context, tokens};
 use crate::ir::Lints;
 
-/// Returns all lint groups of clippy, for code that nobody edits.
+/// Returns the lint groups of clippy that users enable as a whole, and the lints that are about these
+/// attributes themselves.
+///
+/// The group `restriction` is not among them. Its lints are enabled one by one, often with `forbid`, which makes
+/// an `allow` of the group an error.
 pub(super) fn clippy() -> TokenStream {
-    quote!(clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)
+    quote!(
+        clippy::all,
+        clippy::nursery,
+        clippy::pedantic,
+        clippy::allow_attributes,
+        clippy::allow_attributes_without_reason
+    )
 }
 
 /// Returns the attribute of an item; nested items have that of their module.
@@ -35,8 +45,8 @@ pub(super) fn item_text(cx: Context<'_>) -> &'static str {
 // There are two attributes since rustfmt breaks an attribute whose arguments are longer than 70
 // columns into a line for each.
 const ITEM: &str = "#[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]\n\
-                    #[allow(clippy::restriction)]\n";
+                    #[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]\n";
 
 const QUALIFIED_ITEM: &str = "#[allow(unused_qualifications)]\n\
                               #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]\n\
-                              #[allow(clippy::restriction)]\n";
+                              #[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]\n";

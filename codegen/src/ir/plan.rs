@@ -255,9 +255,7 @@ pub enum Constant {
 pub enum Conversion {
     /// No conversion.
     None,
-    /// `as i32`.
-    Number,
-    /// `From`.
+    /// `From`, for strings and for enums in fields with the type of their number or `OpenEnum`.
     From,
     /// `From`, with the bytes as a slice.
     FromSlice,

@@ -4,7 +4,7 @@
 crate::check_version!(2);
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct FileDescriptorSet {
     pub file: crate::alloc::vec::Vec<FileDescriptorProto>,
@@ -13,7 +13,7 @@ pub struct FileDescriptorSet {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl crate::rt::NativeMessage for FileDescriptorSet {
     const NAMES: &'static str = "FileDescriptorSet 10:file";
     fn read_field<'a>(
@@ -36,7 +36,7 @@ crate::rt::message!(FileDescriptorSet);
 crate::rt::extendable!(FileDescriptorSet, unknown_fields);
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[derive(Clone, PartialEq, Default)]
 pub struct FileDescriptorProto {
     pub name: ::core::option::Option<crate::alloc::string::String>,
@@ -58,7 +58,7 @@ pub struct FileDescriptorProto {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[allow(deprecated)]
 impl ::core::fmt::Debug for FileDescriptorProto {
     #[inline]
@@ -85,7 +85,7 @@ impl ::core::fmt::Debug for FileDescriptorProto {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl FileDescriptorProto {
     crate::rt::accessor!(optional ref fn name, str, "");
     crate::rt::accessor!(optional ref fn package, str, "");
@@ -94,7 +94,7 @@ impl FileDescriptorProto {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl crate::rt::NativeMessage for FileDescriptorProto {
     const NAMES: &'static str = "FileDescriptorProto 10:name 18:package 26:dependency 34:message_type 42:enum_type 50:service 58:extension 66:options 74:source_code_info 80:public_dependency 88:weak_dependency 98:syntax 112:edition 122:option_dependency";
     fn read_field<'a>(
@@ -142,7 +142,7 @@ impl crate::rt::NativeMessage for FileDescriptorProto {
 crate::rt::message!(FileDescriptorProto);
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[derive(Clone, PartialEq, Default)]
 pub struct DescriptorProto {
     pub name: ::core::option::Option<crate::alloc::string::String>,
@@ -161,7 +161,7 @@ pub struct DescriptorProto {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[allow(deprecated)]
 impl ::core::fmt::Debug for DescriptorProto {
     #[inline]
@@ -188,7 +188,7 @@ impl ::core::fmt::Debug for DescriptorProto {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl DescriptorProto {
     crate::rt::accessor!(optional ref fn name, str, "");
     crate::rt::accessor!(
@@ -197,7 +197,7 @@ impl DescriptorProto {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl crate::rt::NativeMessage for DescriptorProto {
     const NAMES: &'static str = "DescriptorProto 10:name 18:field 26:nested_type 34:enum_type 42:extension_range 50:extension 58:options 66:oneof_decl 74:reserved_range 82:reserved_name 88:visibility";
     fn read_field<'a>(
@@ -240,7 +240,7 @@ crate::rt::message!(DescriptorProto);
 /// Nested message and enum types in `DescriptorProto`.
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 pub mod descriptor_proto {
     #[derive(Clone, PartialEq, Default, Debug)]
     pub struct ExtensionRange {
@@ -313,7 +313,7 @@ pub mod descriptor_proto {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[derive(Clone, PartialEq, Default)]
 pub struct ExtensionRangeOptions {
     pub uninterpreted_option: crate::alloc::vec::Vec<UninterpretedOption>,
@@ -325,7 +325,7 @@ pub struct ExtensionRangeOptions {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[allow(deprecated)]
 impl ::core::fmt::Debug for ExtensionRangeOptions {
     #[inline]
@@ -348,7 +348,7 @@ impl ::core::fmt::Debug for ExtensionRangeOptions {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl ExtensionRangeOptions {
     crate::rt::accessor!(
         optional enum fn verification, fn set_verification,
@@ -358,7 +358,7 @@ impl ExtensionRangeOptions {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl crate::rt::NativeMessage for ExtensionRangeOptions {
     const NAMES: &'static str = "ExtensionRangeOptions 18:declaration 24:verification 402:features 7994:uninterpreted_option";
     fn read_field<'a>(
@@ -388,7 +388,7 @@ crate::rt::extendable!(ExtensionRangeOptions, unknown_fields);
 /// Nested message and enum types in `ExtensionRangeOptions`.
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 pub mod extension_range_options {
     #[derive(Clone, PartialEq, Hash, Default)]
     pub struct Declaration {
@@ -481,7 +481,7 @@ pub mod extension_range_options {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[derive(Clone, PartialEq, Default)]
 pub struct FieldDescriptorProto {
     pub name: ::core::option::Option<crate::alloc::string::String>,
@@ -500,7 +500,7 @@ pub struct FieldDescriptorProto {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[allow(deprecated)]
 impl ::core::fmt::Debug for FieldDescriptorProto {
     #[inline]
@@ -531,7 +531,7 @@ impl ::core::fmt::Debug for FieldDescriptorProto {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl FieldDescriptorProto {
     crate::rt::accessor!(optional ref fn name, str, "");
     crate::rt::accessor!(optional fn number, i32, 0);
@@ -550,7 +550,7 @@ impl FieldDescriptorProto {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl crate::rt::NativeMessage for FieldDescriptorProto {
     const NAMES: &'static str = "FieldDescriptorProto 10:name 18:extendee 24:number 32:label 40:r#type 50:type_name 58:default_value 66:options 72:oneof_index 82:json_name 136:proto3_optional";
     fn read_field<'a>(
@@ -593,7 +593,7 @@ crate::rt::message!(FieldDescriptorProto);
 /// Nested message and enum types in `FieldDescriptorProto`.
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 pub mod field_descriptor_proto {
     #[derive(Clone, Copy, Debug, PartialEq, Hash, PartialOrd, Ord)]
     #[repr(i32)]
@@ -711,7 +711,7 @@ pub mod field_descriptor_proto {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct OneofDescriptorProto {
     pub name: ::core::option::Option<crate::alloc::string::String>,
@@ -721,13 +721,13 @@ pub struct OneofDescriptorProto {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl OneofDescriptorProto {
     crate::rt::accessor!(optional ref fn name, str, "");
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl crate::rt::NativeMessage for OneofDescriptorProto {
     const NAMES: &'static str = "OneofDescriptorProto 10:name 18:options";
     fn read_field<'a>(
@@ -751,7 +751,7 @@ impl crate::rt::NativeMessage for OneofDescriptorProto {
 crate::rt::message!(OneofDescriptorProto);
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[derive(Clone, PartialEq, Default)]
 pub struct EnumDescriptorProto {
     pub name: ::core::option::Option<crate::alloc::string::String>,
@@ -765,7 +765,7 @@ pub struct EnumDescriptorProto {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[allow(deprecated)]
 impl ::core::fmt::Debug for EnumDescriptorProto {
     #[inline]
@@ -787,7 +787,7 @@ impl ::core::fmt::Debug for EnumDescriptorProto {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl EnumDescriptorProto {
     crate::rt::accessor!(optional ref fn name, str, "");
     crate::rt::accessor!(
@@ -796,7 +796,7 @@ impl EnumDescriptorProto {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl crate::rt::NativeMessage for EnumDescriptorProto {
     const NAMES: &'static str = "EnumDescriptorProto 10:name 18:value 26:options 34:reserved_range 42:reserved_name 48:visibility";
     fn read_field<'a>(
@@ -829,7 +829,7 @@ crate::rt::message!(EnumDescriptorProto);
 /// Nested message and enum types in `EnumDescriptorProto`.
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 pub mod enum_descriptor_proto {
     #[derive(Clone, PartialEq, Hash, Default, Debug)]
     pub struct EnumReservedRange {
@@ -867,7 +867,7 @@ pub mod enum_descriptor_proto {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct EnumValueDescriptorProto {
     pub name: ::core::option::Option<crate::alloc::string::String>,
@@ -878,14 +878,14 @@ pub struct EnumValueDescriptorProto {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl EnumValueDescriptorProto {
     crate::rt::accessor!(optional ref fn name, str, "");
     crate::rt::accessor!(optional fn number, i32, 0);
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl crate::rt::NativeMessage for EnumValueDescriptorProto {
     const NAMES: &'static str = "EnumValueDescriptorProto 10:name 16:number 26:options";
     fn read_field<'a>(
@@ -911,7 +911,7 @@ impl crate::rt::NativeMessage for EnumValueDescriptorProto {
 crate::rt::message!(EnumValueDescriptorProto);
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct ServiceDescriptorProto {
     pub name: ::core::option::Option<crate::alloc::string::String>,
@@ -922,13 +922,13 @@ pub struct ServiceDescriptorProto {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl ServiceDescriptorProto {
     crate::rt::accessor!(optional ref fn name, str, "");
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl crate::rt::NativeMessage for ServiceDescriptorProto {
     const NAMES: &'static str = "ServiceDescriptorProto 10:name 18:method 26:options";
     fn read_field<'a>(
@@ -954,7 +954,7 @@ impl crate::rt::NativeMessage for ServiceDescriptorProto {
 crate::rt::message!(ServiceDescriptorProto);
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct MethodDescriptorProto {
     pub name: ::core::option::Option<crate::alloc::string::String>,
@@ -968,7 +968,7 @@ pub struct MethodDescriptorProto {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl MethodDescriptorProto {
     crate::rt::accessor!(optional ref fn name, str, "");
     crate::rt::accessor!(optional ref fn input_type, str, "");
@@ -978,7 +978,7 @@ impl MethodDescriptorProto {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl crate::rt::NativeMessage for MethodDescriptorProto {
     const NAMES: &'static str = "MethodDescriptorProto 10:name 18:input_type 26:output_type 34:options 40:client_streaming 48:server_streaming";
     fn read_field<'a>(
@@ -1010,7 +1010,7 @@ impl crate::rt::NativeMessage for MethodDescriptorProto {
 crate::rt::message!(MethodDescriptorProto);
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[derive(Clone, PartialEq, Default)]
 pub struct FileOptions {
     pub java_package: ::core::option::Option<crate::alloc::string::String>,
@@ -1040,7 +1040,7 @@ pub struct FileOptions {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[allow(deprecated)]
 impl ::core::fmt::Debug for FileOptions {
     #[inline]
@@ -1081,7 +1081,7 @@ impl ::core::fmt::Debug for FileOptions {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[allow(deprecated)]
 impl FileOptions {
     crate::rt::accessor!(optional ref fn java_package, str, "");
@@ -1109,7 +1109,7 @@ impl FileOptions {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[allow(deprecated)]
 impl crate::rt::NativeMessage for FileOptions {
     const NAMES: &'static str = "FileOptions 10:java_package 66:java_outer_classname 72:optimize_for 80:java_multiple_files 90:go_package 128:cc_generic_services 136:java_generic_services 144:py_generic_services 160:java_generate_equals_and_hash 184:deprecated 216:java_string_check_utf8 248:cc_enable_arenas 290:objc_class_prefix 298:csharp_namespace 314:swift_prefix 322:php_class_prefix 330:php_namespace 354:php_metadata_namespace 362:ruby_package 402:features 7994:uninterpreted_option";
@@ -1174,7 +1174,7 @@ crate::rt::extendable!(FileOptions, unknown_fields);
 /// Nested message and enum types in `FileOptions`.
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 pub mod file_options {
     #[derive(Clone, Copy, Debug, PartialEq, Hash, PartialOrd, Ord)]
     #[repr(i32)]
@@ -1211,7 +1211,7 @@ pub mod file_options {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct MessageOptions {
     pub message_set_wire_format: ::core::option::Option<bool>,
@@ -1227,7 +1227,7 @@ pub struct MessageOptions {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[allow(deprecated)]
 impl MessageOptions {
     crate::rt::accessor!(optional fn message_set_wire_format, bool, false);
@@ -1240,7 +1240,7 @@ impl MessageOptions {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[allow(deprecated)]
 impl crate::rt::NativeMessage for MessageOptions {
     const NAMES: &'static str = "MessageOptions 8:message_set_wire_format 16:no_standard_descriptor_accessor 24:deprecated 56:map_entry 88:deprecated_legacy_json_field_conflicts 98:features 7994:uninterpreted_option";
@@ -1276,7 +1276,7 @@ crate::rt::message!(MessageOptions);
 crate::rt::extendable!(MessageOptions, unknown_fields);
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[derive(Clone, PartialEq, Default)]
 pub struct FieldOptions {
     pub ctype: ::core::option::Option<i32>,
@@ -1299,7 +1299,7 @@ pub struct FieldOptions {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[allow(deprecated)]
 impl ::core::fmt::Debug for FieldOptions {
     #[inline]
@@ -1347,7 +1347,7 @@ impl ::core::fmt::Debug for FieldOptions {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[allow(deprecated)]
 impl FieldOptions {
     crate::rt::accessor!(
@@ -1373,7 +1373,7 @@ impl FieldOptions {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[allow(deprecated)]
 impl crate::rt::NativeMessage for FieldOptions {
     const NAMES: &'static str = "FieldOptions 8:ctype 16:packed 24:deprecated 40:lazy 48:jstype 80:weak 120:unverified_lazy 128:debug_redact 136:retention 152:targets 162:edition_defaults 170:features 178:feature_support 7994:uninterpreted_option";
@@ -1424,7 +1424,7 @@ crate::rt::extendable!(FieldOptions, unknown_fields);
 /// Nested message and enum types in `FieldOptions`.
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 pub mod field_options {
     #[derive(Clone, PartialEq, Hash, Default)]
     pub struct EditionDefault {
@@ -1732,7 +1732,7 @@ pub mod field_options {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct OneofOptions {
     pub features: ::core::option::Option<FeatureSet>,
@@ -1742,7 +1742,7 @@ pub struct OneofOptions {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl crate::rt::NativeMessage for OneofOptions {
     const NAMES: &'static str = "OneofOptions 10:features 7994:uninterpreted_option";
     fn read_field<'a>(
@@ -1767,7 +1767,7 @@ crate::rt::message!(OneofOptions);
 crate::rt::extendable!(OneofOptions, unknown_fields);
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct EnumOptions {
     pub allow_alias: ::core::option::Option<bool>,
@@ -1781,7 +1781,7 @@ pub struct EnumOptions {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[allow(deprecated)]
 impl EnumOptions {
     crate::rt::accessor!(optional fn allow_alias, bool, false);
@@ -1792,7 +1792,7 @@ impl EnumOptions {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[allow(deprecated)]
 impl crate::rt::NativeMessage for EnumOptions {
     const NAMES: &'static str = "EnumOptions 16:allow_alias 24:deprecated 48:deprecated_legacy_json_field_conflicts 58:features 7994:uninterpreted_option";
@@ -1824,7 +1824,7 @@ crate::rt::message!(EnumOptions);
 crate::rt::extendable!(EnumOptions, unknown_fields);
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct EnumValueOptions {
     pub deprecated: ::core::option::Option<bool>,
@@ -1837,14 +1837,14 @@ pub struct EnumValueOptions {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl EnumValueOptions {
     crate::rt::accessor!(optional fn deprecated, bool, false);
     crate::rt::accessor!(optional fn debug_redact, bool, false);
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl crate::rt::NativeMessage for EnumValueOptions {
     const NAMES: &'static str = "EnumValueOptions 8:deprecated 18:features 24:debug_redact 34:feature_support 7994:uninterpreted_option";
     fn read_field<'a>(
@@ -1875,7 +1875,7 @@ crate::rt::message!(EnumValueOptions);
 crate::rt::extendable!(EnumValueOptions, unknown_fields);
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct ServiceOptions {
     pub features: ::core::option::Option<FeatureSet>,
@@ -1886,13 +1886,13 @@ pub struct ServiceOptions {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl ServiceOptions {
     crate::rt::accessor!(optional fn deprecated, bool, false);
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl crate::rt::NativeMessage for ServiceOptions {
     const NAMES: &'static str = "ServiceOptions 264:deprecated 274:features 7994:uninterpreted_option";
     fn read_field<'a>(
@@ -1919,7 +1919,7 @@ crate::rt::message!(ServiceOptions);
 crate::rt::extendable!(ServiceOptions, unknown_fields);
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[derive(Clone, PartialEq, Default)]
 pub struct MethodOptions {
     pub deprecated: ::core::option::Option<bool>,
@@ -1931,7 +1931,7 @@ pub struct MethodOptions {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[allow(deprecated)]
 impl ::core::fmt::Debug for MethodOptions {
     #[inline]
@@ -1954,7 +1954,7 @@ impl ::core::fmt::Debug for MethodOptions {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl MethodOptions {
     crate::rt::accessor!(optional fn deprecated, bool, false);
     crate::rt::accessor!(
@@ -1965,7 +1965,7 @@ impl MethodOptions {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl crate::rt::NativeMessage for MethodOptions {
     const NAMES: &'static str = "MethodOptions 264:deprecated 272:idempotency_level 282:features 7994:uninterpreted_option";
     fn read_field<'a>(
@@ -1995,7 +1995,7 @@ crate::rt::extendable!(MethodOptions, unknown_fields);
 /// Nested message and enum types in `MethodOptions`.
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 pub mod method_options {
     #[derive(Clone, Copy, Debug, PartialEq, Hash, PartialOrd, Ord)]
     #[repr(i32)]
@@ -2036,7 +2036,7 @@ pub mod method_options {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct UninterpretedOption {
     pub name: crate::alloc::vec::Vec<uninterpreted_option::NamePart>,
@@ -2051,7 +2051,7 @@ pub struct UninterpretedOption {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl UninterpretedOption {
     crate::rt::accessor!(optional ref fn identifier_value, str, "");
     crate::rt::accessor!(optional fn positive_int_value, u64, 0);
@@ -2062,7 +2062,7 @@ impl UninterpretedOption {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl crate::rt::NativeMessage for UninterpretedOption {
     const NAMES: &'static str = "UninterpretedOption 18:name 26:identifier_value 32:positive_int_value 40:negative_int_value 49:double_value 58:string_value 66:aggregate_value";
     fn read_field<'a>(
@@ -2097,7 +2097,7 @@ crate::rt::message!(UninterpretedOption);
 /// Nested message and enum types in `UninterpretedOption`.
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 pub mod uninterpreted_option {
     #[derive(Clone, PartialEq, Hash, Default, Debug)]
     pub struct NamePart {
@@ -2131,7 +2131,7 @@ pub mod uninterpreted_option {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[derive(Clone, PartialEq, Hash, Default)]
 pub struct FeatureSet {
     pub field_presence: ::core::option::Option<i32>,
@@ -2148,7 +2148,7 @@ pub struct FeatureSet {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[allow(deprecated)]
 impl ::core::fmt::Debug for FeatureSet {
     #[inline]
@@ -2226,7 +2226,7 @@ impl ::core::fmt::Debug for FeatureSet {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl FeatureSet {
     crate::rt::accessor!(
         optional enum fn field_presence, fn set_field_presence,
@@ -2266,7 +2266,7 @@ impl FeatureSet {
 impl ::core::cmp::Eq for FeatureSet {}
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl crate::rt::NativeMessage for FeatureSet {
     const NAMES: &'static str = "FeatureSet 8:field_presence 16:enum_type 24:repeated_field_encoding 32:utf8_validation 40:message_encoding 48:json_format 56:enforce_naming_style 64:default_symbol_visibility 72:enforce_proto_limits";
     fn read_field<'a>(
@@ -2306,7 +2306,7 @@ crate::rt::extendable!(FeatureSet, unknown_fields);
 /// Nested message and enum types in `FeatureSet`.
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 pub mod feature_set {
     #[derive(Clone, PartialEq, Hash, Default, Debug)]
     pub struct VisibilityFeature {
@@ -2689,7 +2689,7 @@ pub mod feature_set {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[derive(Clone, PartialEq, Default)]
 pub struct FeatureSetDefaults {
     pub defaults: crate::alloc::vec::Vec<feature_set_defaults::FeatureSetEditionDefault>,
@@ -2700,7 +2700,7 @@ pub struct FeatureSetDefaults {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[allow(deprecated)]
 impl ::core::fmt::Debug for FeatureSetDefaults {
     #[inline]
@@ -2723,7 +2723,7 @@ impl ::core::fmt::Debug for FeatureSetDefaults {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl FeatureSetDefaults {
     crate::rt::accessor!(
         optional enum fn minimum_edition, fn set_minimum_edition, Edition
@@ -2734,7 +2734,7 @@ impl FeatureSetDefaults {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl crate::rt::NativeMessage for FeatureSetDefaults {
     const NAMES: &'static str = "FeatureSetDefaults 10:defaults 32:minimum_edition 40:maximum_edition";
     fn read_field<'a>(
@@ -2761,7 +2761,7 @@ crate::rt::message!(FeatureSetDefaults);
 /// Nested message and enum types in `FeatureSetDefaults`.
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 pub mod feature_set_defaults {
     #[derive(Clone, PartialEq, Hash, Default)]
     pub struct FeatureSetEditionDefault {
@@ -2817,7 +2817,7 @@ pub mod feature_set_defaults {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct SourceCodeInfo {
     pub location: crate::alloc::vec::Vec<source_code_info::Location>,
@@ -2826,7 +2826,7 @@ pub struct SourceCodeInfo {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl crate::rt::NativeMessage for SourceCodeInfo {
     const NAMES: &'static str = "SourceCodeInfo 10:location";
     fn read_field<'a>(
@@ -2850,7 +2850,7 @@ crate::rt::extendable!(SourceCodeInfo, unknown_fields);
 /// Nested message and enum types in `SourceCodeInfo`.
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 pub mod source_code_info {
     #[derive(Clone, PartialEq, Hash, Default, Debug)]
     pub struct Location {
@@ -2899,7 +2899,7 @@ pub mod source_code_info {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct GeneratedCodeInfo {
     pub annotation: crate::alloc::vec::Vec<generated_code_info::Annotation>,
@@ -2908,7 +2908,7 @@ pub struct GeneratedCodeInfo {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl crate::rt::NativeMessage for GeneratedCodeInfo {
     const NAMES: &'static str = "GeneratedCodeInfo 10:annotation";
     fn read_field<'a>(
@@ -2931,7 +2931,7 @@ crate::rt::message!(GeneratedCodeInfo);
 /// Nested message and enum types in `GeneratedCodeInfo`.
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 pub mod generated_code_info {
     #[derive(Clone, PartialEq, Hash, Default)]
     pub struct Annotation {
@@ -3035,7 +3035,7 @@ pub mod generated_code_info {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[derive(Clone, Copy, Debug, PartialEq, Hash, PartialOrd, Ord)]
 #[repr(i32)]
 pub enum Edition {
@@ -3062,7 +3062,7 @@ crate::rt::enumeration!(
 );
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl Edition {
     /// String value of the enum field names used in the ProtoBuf definition.
     ///
@@ -3117,7 +3117,7 @@ impl Edition {
 }
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[derive(Clone, Copy, Debug, PartialEq, Hash, PartialOrd, Ord)]
 #[repr(i32)]
 pub enum SymbolVisibility {
@@ -3130,7 +3130,7 @@ crate::rt::enumeration!(
 );
 #[allow(unused_qualifications)]
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl SymbolVisibility {
     /// String value of the enum field names used in the ProtoBuf definition.
     ///

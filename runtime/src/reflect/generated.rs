@@ -92,7 +92,7 @@ macro_rules! __reflect_message {
         $(unknown $unknown:ident;)?
     ) => {
         #[allow(deprecated, unused_qualifications)]
-        #[allow(clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
+        #[allow(clippy::all, clippy::nursery, clippy::pedantic)]
         impl $crate::reflect::Reflect for $message {
             $crate::__reflect!($codec);
 
@@ -163,7 +163,7 @@ macro_rules! __reflect_message {
 macro_rules! __reflect_oneof {
     ($oneof:ident { $($index:literal: $slot:ident $member:ident;)* }) => {
         #[allow(deprecated)]
-        #[allow(clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
+        #[allow(clippy::all, clippy::nursery, clippy::pedantic)]
         impl $crate::reflect::ReflectOneof for $oneof {
             fn slot(&self, field: usize) -> $crate::reflect::Slot<'_> {
                 match (field, self) {
@@ -199,7 +199,7 @@ macro_rules! __enum_table {
         by_name [$($by_name:literal),*];
         $($closed:ident)?
     ) => {{
-        #[allow(clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction)]
+        #[allow(clippy::all, clippy::nursery, clippy::pedantic)]
         fn table() -> &'static $crate::reflect::EnumTable {
             static TABLE: $crate::reflect::EnumTable = $crate::reflect::EnumTable::new(
                 $full_name,

@@ -10,6 +10,9 @@ pub mod strict;
 macro_rules! golden {
     ($name:ident, $path:literal) => {
         #[deny(clippy::all, clippy::pedantic, unused_qualifications, unused_results)]
+        // An `allow` of a forbidden lint, or of a group that contains one, would be an error.
+        #[forbid(unsafe_code, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+        #[forbid(clippy::arithmetic_side_effects, clippy::as_conversions, clippy::unwrap_used)]
         #[allow(clippy::module_inception, reason = "a package may have the name of its module")]
         pub mod $name {
             include!(concat!("../../../", $path));

@@ -102,8 +102,7 @@ fn number(scalar: Scalar, text: &str) -> Constant {
 fn conversion(field: &Field<'_>) -> Conversion {
     let is_custom = field.custom_type.is_some();
     match (field.ty, field.enum_type) {
-        (FieldType::Enum(_), EnumType::Number) => Conversion::Number,
-        (FieldType::Enum(_), EnumType::Open) => Conversion::From,
+        (FieldType::Enum(_), EnumType::Number | EnumType::Open) => Conversion::From,
         (FieldType::Enum(_), EnumType::Closed) => Conversion::None,
         (FieldType::String, _) if is_custom => Conversion::StringType,
         (FieldType::String, _) => Conversion::From,

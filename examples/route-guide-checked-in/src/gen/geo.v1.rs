@@ -4,7 +4,7 @@
 ::rust_grpc::check_version!(2);
 /// A place on earth. Degrees are multiplied by 10^7 and rounded, so that equal places compare equal.
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[derive(PartialOrd, Ord)]
 #[derive(Clone, Copy, PartialEq, Hash, Default, Debug)]
 pub struct Point {
@@ -15,7 +15,7 @@ pub struct Point {
 }
 impl ::core::cmp::Eq for Point {}
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl ::rust_grpc::rt::NativeMessage for Point {
     const NAMES: &'static str = "Point 8:latitude_e7 16:longitude_e7";
     fn read_field<'a>(
@@ -37,7 +37,7 @@ impl ::rust_grpc::rt::NativeMessage for Point {
 ::rust_grpc::rt::message!(Point);
 /// The area between two opposite corners, including its edges.
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[derive(Clone, Copy, PartialEq, Hash, Default, Debug)]
 pub struct Rectangle {
     pub one_corner: ::core::option::Option<Point>,
@@ -45,7 +45,7 @@ pub struct Rectangle {
 }
 impl ::core::cmp::Eq for Rectangle {}
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl ::rust_grpc::rt::NativeMessage for Rectangle {
     const NAMES: &'static str = "Rectangle 10:one_corner 18:other_corner";
     fn read_field<'a>(

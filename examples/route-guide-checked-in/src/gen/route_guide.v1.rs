@@ -4,7 +4,7 @@
 ::rust_grpc::check_version!(2);
 /// A named feature at a place.
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[derive(Clone, PartialEq, Hash, Default)]
 pub struct Feature {
     pub name: ::rust_grpc::alloc::string::String,
@@ -12,7 +12,7 @@ pub struct Feature {
     pub kind: i32,
 }
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[allow(deprecated)]
 impl ::core::fmt::Debug for Feature {
     #[inline]
@@ -26,13 +26,13 @@ impl ::core::fmt::Debug for Feature {
     }
 }
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl Feature {
     ::rust_grpc::rt::accessor!(enum fn kind, fn set_kind, feature::Kind);
 }
 impl ::core::cmp::Eq for Feature {}
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl ::rust_grpc::rt::NativeMessage for Feature {
     const NAMES: &'static str = "Feature 10:name 18:location 24:kind";
     fn read_field<'a>(
@@ -57,7 +57,7 @@ impl ::rust_grpc::rt::NativeMessage for Feature {
 ::rust_grpc::rt::message!(Feature);
 /// Nested message and enum types in `Feature`.
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 pub mod feature {
     #[derive(Clone, Copy, Debug, PartialEq, Hash, PartialOrd, Ord)]
     #[repr(i32)]
@@ -97,7 +97,7 @@ pub mod feature {
 }
 /// A summary of a route.
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct RouteSummary {
     pub point_count: u32,
@@ -109,7 +109,7 @@ pub struct RouteSummary {
     pub elapsed: ::core::option::Option<::rust_grpc::prost_types::Duration>,
 }
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl ::rust_grpc::rt::NativeMessage for RouteSummary {
     const NAMES: &'static str = "RouteSummary 8:point_count 18:features 24:distance_in_meters 34:elapsed";
     fn read_field<'a>(
@@ -136,7 +136,7 @@ impl ::rust_grpc::rt::NativeMessage for RouteSummary {
 ::rust_grpc::rt::message!(RouteSummary);
 /// A message left at a place.
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 #[derive(Clone, PartialEq, Hash, Default, Debug)]
 pub struct RouteNote {
     pub location: ::core::option::Option<super::super::geo::v1::Point>,
@@ -146,7 +146,7 @@ pub struct RouteNote {
 }
 impl ::core::cmp::Eq for RouteNote {}
 #[allow(dead_code, clippy::all, clippy::nursery, clippy::pedantic)]
-#[allow(clippy::restriction)]
+#[allow(clippy::allow_attributes, clippy::allow_attributes_without_reason)]
 impl ::rust_grpc::rt::NativeMessage for RouteNote {
     const NAMES: &'static str = "RouteNote 10:location 18:message 26:received";
     fn read_field<'a>(
@@ -180,7 +180,8 @@ pub mod route_guide_client {
         clippy::all,
         clippy::nursery,
         clippy::pedantic,
-        clippy::restriction
+        clippy::allow_attributes,
+        clippy::allow_attributes_without_reason
     )]
     use ::rust_grpc::rt::service as rt;
     use ::rust_grpc::tonic;
@@ -359,7 +360,8 @@ pub mod route_guide_server {
         clippy::all,
         clippy::nursery,
         clippy::pedantic,
-        clippy::restriction
+        clippy::allow_attributes,
+        clippy::allow_attributes_without_reason
     )]
     use ::rust_grpc::rt::service as rt;
     use ::rust_grpc::tonic;
