@@ -61,6 +61,14 @@ impl Error {
         self
     }
 
+    /// Removes the position, for an error about a text that the user has not written.
+    #[cfg(feature = "serde")]
+    #[must_use]
+    pub(crate) fn without_position(mut self) -> Self {
+        self.0.position = None;
+        self
+    }
+
     /// Returns the path of the value that is wrong, such as `items[3].price.units`. The path of the outermost
     /// message is empty.
     pub fn path(&self) -> String {

@@ -98,6 +98,7 @@
 //! - `descriptor`: the module `descriptor`, with custom options.
 //! - `fast-map`: `types::FastMap`, a map with a fast hash function.
 //! - `json`: ProtoJSON, in the module `json`.
+//! - `serde`: serde's traits for messages and enums, with the rules of ProtoJSON, in the module `json::serde`.
 //! - `text`: the text format, in the module `text`.
 //!
 //! Each of the following features adds one capability to services:
@@ -143,6 +144,7 @@ pub mod reflect;
 pub mod rt;
 #[cfg(any(feature = "json", feature = "text"))]
 mod seen;
+mod serde_impls;
 #[cfg(feature = "text")]
 pub mod text;
 pub mod types;

@@ -24,6 +24,9 @@ pub use crate::grpc::generated as service;
 pub use crate::reflect::message::{merge_by_prost, oneof_slot};
 use crate::types::BytesType;
 
+#[cfg(feature = "serde")]
+pub use ::serde;
+
 /// A message type with the codec of this crate.
 ///
 /// Generated code implements the trait. Its items are for the runtime only; use the trait as a bound.
@@ -335,5 +338,5 @@ pub use crate::{
     __extendable as extendable, __extension_table as extension_table, __member as member,
     __message as message, __read_boxed as read_boxed, __read_map as read_map,
     __read_new as read_new, __reflect_enum as reflect_enum, __reflect_message as reflect_message,
-    __reflect_oneof as reflect_oneof, __write_map as write_map,
+    __reflect_oneof as reflect_oneof, __serde as serde_impls, __write_map as write_map,
 };

@@ -50,6 +50,9 @@ pub(crate) fn message(cx: Context<'_>, message: &Message<'_>) -> TokenStream {
     if let Some(reflection) = &message.reflection {
         out.extend(reflection::message(cx, message, reflection, codec_word(cx)));
     }
+    if message.serde {
+        out.extend(reflection::serde(cx, "message", &message.name));
+    }
     if message.has_nested_items() {
         let inside = cx.within(&message.nested_path);
         out.extend(message::nested_module(cx, message, nested_items(inside, message)));
@@ -98,6 +101,9 @@ pub(crate) fn enumeration(cx: Context<'_>, item: &Enum<'_>) -> TokenStream {
     }
     if let Some(table) = &item.table {
         out.extend(reflection::enumeration(cx, item, table));
+    }
+    if item.serde {
+        out.extend(reflection::serde(cx, "enumeration", &item.name));
     }
     out
 }

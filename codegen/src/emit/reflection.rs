@@ -23,8 +23,8 @@ use super::codec::placed;
 use super::context::Context;
 use super::rust_type;
 use crate::ir::{
-    Enum, EnumId, EnumTable, ExtensionList, Message, Multiplicity, Oneof, Reflection, TableKind,
-    TableRow, TypeList,
+    Enum, EnumId, EnumTable, ExtensionList, Message, Multiplicity, Oneof, Reflection, RustName,
+    TableKind, TableRow, TypeList,
 };
 
 /// Returns the implementation of `Reflect` for a message. `codec` is the runtime's word for how the
@@ -127,6 +127,12 @@ pub(super) fn oneof(
 pub(super) fn enumeration(cx: Context<'_>, item: &Enum<'_>, table: &EnumTable<'_>) -> TokenStream {
     let table = table_text(item, table);
     placed(cx, format!("{}::reflect_enum! {{ {}: {table} }}\n", cx.paths.runtime_text, item.name))
+}
+
+/// Returns the implementations of serde's traits for a message or an enum. `kind` is the runtime's word for which of
+/// them it is.
+pub(super) fn serde(cx: Context<'_>, kind: &str, name: &RustName) -> TokenStream {
+    placed(cx, format!("{}::serde_impls! {{ {kind} {name} }}\n", cx.paths.runtime_text))
 }
 
 /// Returns the table of an enum that is defined elsewhere.

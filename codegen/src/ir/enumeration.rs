@@ -28,6 +28,8 @@ pub struct Enum<'a> {
     pub closed: bool,
     /// The table, if the enum has reflection or is in a message with reflection.
     pub table: Option<EnumTable<'a>>,
+    /// True if the enum implements serde's traits, for which it has a table.
+    pub serde: bool,
     /// The comments, unless they are disabled.
     pub comments: Comments<'a>,
     /// The attributes of the Rust enum, without duplicates.

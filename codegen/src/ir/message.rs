@@ -64,6 +64,8 @@ pub struct Message<'a> {
     pub type_url: Option<String>,
     /// The table and the slots, if the message has reflection.
     pub reflection: Option<Reflection<'a>>,
+    /// True if the message implements serde's traits, for which it has reflection.
+    pub serde: bool,
     /// True if the message or its file has `[deprecated = true]`.
     pub deprecated: bool,
 }

@@ -54,6 +54,15 @@ macro_rules! for_each_option {
             on: MessagesAndEnums, needs: Nothing,
             builder: [path] adds, config: [path_into],
         }
+        /// Messages and enums that implement `serde::Serialize` and `serde::Deserialize` with the rules of ProtoJSON.
+        ///
+        /// The messages and all messages in them implement `rust_grpc::reflect::Reflect`. The feature `serde` of
+        /// `rust-grpc` has the functions.
+        serde: Scoped<()> as Paths {
+            help: "implement serde's `Serialize` and `Deserialize` for these messages and enums, with the rules of ProtoJSON",
+            on: MessagesAndEnums, needs: Nothing,
+            builder: [path] adds, config: [path_into],
+        }
         /// Messages that can be read from and written to the text format with `rust_grpc::text`, and enums with
         /// a table of their names.
         ///

@@ -65,6 +65,7 @@ impl<'a> Resolver<'a, '_> {
             default_memory: Vec::new(),
             type_url: None,
             reflection: None,
+            serde: false,
             deprecated: false,
         });
         self.messages.push(Declared::unknown(origin.clone()));
@@ -107,6 +108,7 @@ impl<'a> Resolver<'a, '_> {
             aliases: Vec::new(),
             closed: false,
             table: None,
+            serde: false,
             comments: Comments::default(),
             attributes: Vec::new(),
             debug: Implementation::None,

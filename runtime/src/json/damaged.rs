@@ -21,7 +21,7 @@ const OTHERS: &str = "\"\\{}[],:-+.eE019 \n\ttfnu/d\u{1}é\0";
 
 /// Calls a function with each text in which one character is replaced, removed or inserted, or at which the text
 /// ends.
-fn for_each_damaged(mut f: impl FnMut(&str)) {
+pub(super) fn for_each_damaged(mut f: impl FnMut(&str)) {
     for text in TEXTS {
         f(text);
         for (at, character) in text.char_indices() {

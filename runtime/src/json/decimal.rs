@@ -87,6 +87,33 @@ fn exponent_value(exponent: &[u8]) -> i64 {
     if negative { -value } else { value }
 }
 
+/// Returns the integer that a text stands for, bare or from a string, or `None` if it is not an integer of at most
+/// 64 bits.
+pub(crate) fn parse_integer(text: &str) -> Option<Integer> {
+    let text = text.as_bytes();
+    (number_len(text) == Some(text.len())).then(|| integer(text)).flatten()
+}
+
+/// Returns the double that a string stands for: a number, or one of the three values that are not numbers of JSON.
+pub(crate) fn double_in_quotes(text: &str) -> Option<f64> {
+    match text {
+        "NaN" => Some(f64::NAN),
+        "Infinity" => Some(f64::INFINITY),
+        "-Infinity" => Some(f64::NEG_INFINITY),
+        _ => double(text),
+    }
+}
+
+/// Returns the float that a string stands for, as [`double_in_quotes`].
+pub(crate) fn float_in_quotes(text: &str) -> Option<f32> {
+    match text {
+        "NaN" => Some(f32::NAN),
+        "Infinity" => Some(f32::INFINITY),
+        "-Infinity" => Some(f32::NEG_INFINITY),
+        _ => float(text),
+    }
+}
+
 /// Returns the double with the nearest value, or `None` if the text is no number or rounds to infinity.
 pub(crate) fn double(number: &str) -> Option<f64> {
     let valid = number_len(number.as_bytes()) == Some(number.len());

@@ -43,10 +43,13 @@ mod calendar;
 mod decimal;
 mod decode;
 mod encode;
+mod map_key;
 mod mask;
 mod options;
 mod reader;
 mod scan;
+#[cfg(feature = "serde")]
+pub mod serde;
 mod span;
 mod stream;
 mod writer;
@@ -56,6 +59,8 @@ use alloc::vec::Vec;
 
 use crate::reflect::Reflect;
 
+#[cfg(feature = "serde")]
+pub use self::serde::{AsSerde, Serde};
 pub use crate::format_error::Error;
 pub use options::{ReadOptions, WriteOptions};
 pub use stream::Stream;

@@ -16,9 +16,13 @@
 //!
 //! `failing-derive.txt` lists the tests that prost fails. The runner rejects a listed test that
 //! succeeds, so the list is never longer than necessary. There is no list for the native codec, whose testee
-//! also reads and writes JSON and the text format.
+//! also reads and writes JSON and the text format, and runs a second time with JSON through serde.
 
 pub mod paths;
 mod serve;
 
 pub use serve::serve;
+
+/// The variable of the environment that says whether `testee-native` reads and writes JSON directly, or through serde
+/// and `serde_json` if its value is `serde`.
+pub const JSON: &str = "CONFORMANCE_JSON";

@@ -57,6 +57,7 @@ const LEFT_OUT: &[&str] = &[
     "mock",
     "mock_mod_attribute",
     "reflect",
+    "serde",
     "async_server",
     "shared_client",
     // `Debug` is needed for the comparison.

@@ -78,6 +78,7 @@ golden!(reflection_packages, "fixtures/reflection_packages/expected/mod.rs");
 golden!(required_messages, "fixtures/required_messages/expected/required_messages.rs");
 golden!(required_recursion, "fixtures/required_recursion/expected/required_recursion.rs");
 golden!(scalars, "fixtures/scalars/expected/scalars.rs");
+golden!(serde_traits, "fixtures/serde_traits/expected/serde_traits.rs");
 golden!(server_only, "fixtures/server_only/expected/server_only.v1.rs");
 golden!(service_limits, "fixtures/service_limits/expected/service_limits.v1.rs");
 golden!(service_names, "fixtures/service_names/expected/service_names.v1.rs");

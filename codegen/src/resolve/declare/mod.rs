@@ -269,6 +269,7 @@ impl<'a> Resolver<'a, '_> {
             default_memory: Vec::new(),
             type_url: None,
             reflection: None,
+            serde: false,
             deprecated: false,
         });
         self.messages.push(Declared {
@@ -340,6 +341,7 @@ impl<'a> Resolver<'a, '_> {
             aliases: Vec::new(),
             closed: features.closed_enum(),
             table: None,
+            serde: false,
             comments: Comments::default(),
             attributes: Vec::new(),
             debug: Implementation::None,

@@ -1,7 +1,7 @@
 //! The messages and enums with reflection, and their tables.
 //!
-//! The options `json`, `text` and `reflect` select messages and enums. Messages and enums in a selected message
-//! have reflection, too. A message that is not generated must have it already.
+//! The options `json`, `serde`, `text` and `reflect` select messages and enums. Messages and enums in a selected
+//! message have reflection, too; the implementations of serde's traits are only for those that are selected. A message that is not generated must have it already.
 
 mod problems;
 mod table;
@@ -49,6 +49,7 @@ impl Resolver<'_, '_> {
             let item = &self.schema[id];
             if !item.is_extern && self.selects(&item.full_name) && self.is_generated_enum(id) {
                 selection.enums.insert(id);
+                self.check_serde_of_enum(id);
             }
         }
         let mut extensions: HashMap<MessageId, Vec<ExtensionId>> = HashMap::new();
@@ -124,11 +125,12 @@ impl Resolver<'_, '_> {
     }
 
     /// Returns the patterns of each option that select the element with a full name.
-    fn patterns(&self, full_name: &str) -> [Vec<&str>; 3] {
+    fn patterns(&self, full_name: &str) -> [Vec<&str>; 4] {
         let path = format!(".{full_name}");
         let (options, selectors) = (self.options, &self.selectors);
         let all = [
             (&options.json, &selectors.json),
+            (&options.serde, &selectors.serde),
             (&options.text, &selectors.text),
             (&options.reflect, &selectors.reflect),
         ];
@@ -137,10 +139,21 @@ impl Resolver<'_, '_> {
         })
     }
 
+    /// Returns true if the message or enum with a full name implements serde's traits.
+    fn has_serde(&self, full_name: &str) -> bool {
+        let [_, by_serde, ..] = self.patterns(full_name);
+        !by_serde.is_empty()
+    }
+
     /// Returns the name of an option that selects messages with reflection, for suggestions.
     fn option(&self) -> Option<&'static str> {
         let options = self.options;
-        let all = [("json", &options.json), ("text", &options.text), ("reflect", &options.reflect)];
+        let all = [
+            ("json", &options.json),
+            ("serde", &options.serde),
+            ("text", &options.text),
+            ("reflect", &options.reflect),
+        ];
         all.iter().find(|(_, patterns)| !patterns.is_empty()).map(|(name, _)| *name)
     }
 
@@ -148,12 +161,19 @@ impl Resolver<'_, '_> {
         for &id in &selection.messages {
             if let Some(descriptor) = self.messages[id.index()].descriptor {
                 let reflection = table::of_message(&self.schema, &self.schema[id], descriptor);
-                self.schema.messages[id.index()].reflection = Some(reflection);
+                let serde = self.has_serde(&self.schema[id].full_name);
+                let message = &mut self.schema.messages[id.index()];
+                message.reflection = Some(reflection);
+                message.serde = serde;
             }
         }
         for &id in &selection.enums {
             if let Some(descriptor) = self.enums[id.index()].descriptor {
-                self.schema.enums[id.index()].table = Some(table::of_enum(descriptor));
+                let serde =
+                    self.has_serde(&self.schema[id].full_name) && self.is_generated_enum(id);
+                let item = &mut self.schema.enums[id.index()];
+                item.table = Some(table::of_enum(descriptor));
+                item.serde = serde;
             }
         }
     }

@@ -54,21 +54,40 @@ impl Resolver<'_, '_> {
         self.diagnostics.push(problem.hint(help));
     }
 
-    /// Reports a message with `json` that derives serde's traits, which define another form in JSON.
+    /// Reports a message that derives serde's traits, which define another form in JSON, with `json` or `serde`.
     pub(super) fn check_serde(&mut self, id: MessageId) {
         let message = &self.schema[id];
-        let [by_json, ..] = self.patterns(&message.full_name);
-        let derived = derived_traits(&message.attributes);
-        let serde = ["Serialize", "Deserialize"].into_iter().find(|name| derived.contains(*name));
-        let Some(serde) = serde.filter(|_| !by_json.is_empty()) else { return };
-        self.diagnostics.push(
-            Diagnostic::error(format!(
-                "`json` and the derive of `{serde}` both define the JSON form of the message"
-            ))
-            .at(self.locate(&self.messages[id.index()].origin))
-            .named(&message.full_name)
-            .hint(format!("remove the derive, or take `.{}` out of `json`", message.full_name)),
+        let problem = self.serde_problem(&message.full_name, &message.attributes, "message");
+        let problem = problem.map(|it| it.at(self.locate(&self.messages[id.index()].origin)));
+        self.diagnostics.extend(problem);
+    }
+
+    /// Reports an enum that derives serde's traits, with `serde`.
+    pub(super) fn check_serde_of_enum(&mut self, id: EnumId) {
+        let item = &self.schema[id];
+        if !self.has_serde(&item.full_name) {
+            return;
+        }
+        let problem = self.serde_problem(&item.full_name, &item.attributes, "enum");
+        let problem = problem.map(|it| it.at(self.locate(&self.enums[id.index()].origin)));
+        self.diagnostics.extend(problem);
+    }
+
+    fn serde_problem(&self, name: &str, attributes: &[String], what: &str) -> Option<Diagnostic> {
+        let [by_json, by_serde, ..] = self.patterns(name);
+        let option = match (by_serde.is_empty(), by_json.is_empty()) {
+            (false, _) => "serde",
+            (true, false) => "json",
+            (true, true) => return None,
+        };
+        let derived = derived_traits(attributes);
+        let serde =
+            ["Serialize", "Deserialize"].into_iter().find(|name| derived.contains(*name))?;
+        let problem = format!(
+            "`{option}` and the derive of `{serde}` both define the JSON form of the {what}"
         );
+        let help = format!("remove the derive, or take `.{name}` out of `{option}`");
+        Some(Diagnostic::error(problem).named(name).hint(help))
     }
 
     /// Reports an enum whose values are not known, since only its path is given.

@@ -11,7 +11,7 @@ use crate::reflect::{MessageTable, Reflect, Registry};
 
 impl Decoder<'_, '_> {
     /// Decodes an `Any`, whose fields are the type URL and the bytes.
-    pub(super) fn any(&mut self, message: &mut dyn Reflect) -> Result<()> {
+    pub(in crate::json) fn any(&mut self, message: &mut dyn Reflect) -> Result<()> {
         self.reader.peek();
         let start = self.reader.offset();
         let Some(type_url) = self.type_url()? else { return Ok(()) };

@@ -1,36 +1,36 @@
 //! Extensions, whose keys are full names in brackets.
 
 use alloc::format;
+use alloc::string::String;
 
 use super::message::kind_takes_null;
 use super::{Decoder, Result, stored};
-use crate::reflect::{Cardinality, ExtensionTable, Kind, MessageTable, Reflect};
+use crate::reflect::{Cardinality, ExtensionTable, Kind, MessageTable, Reflect, Registry};
+
+/// Returns the extension of a message whose full name is in brackets, if the registry has it.
+///
+/// # Errors
+/// Fails with a statement if the extension is one of another message.
+pub(in crate::json) fn find(
+    registry: Option<&Registry>,
+    table: &MessageTable,
+    key: &str,
+) -> core::result::Result<Option<&'static ExtensionTable>, String> {
+    let name = key.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
+    let (Some(registry), Some(name)) = (registry, name) else { return Ok(None) };
+    let extension = registry.extension(table.full_name(), name);
+    if extension.is_none()
+        && let Some(other) = registry.extension_by_name(name)
+    {
+        let (extendee, name) = (other.extendee(), table.full_name());
+        return Err(format!("the extension extends {extendee}, not {name}"));
+    }
+    Ok(extension)
+}
 
 impl Decoder<'_, '_> {
-    /// Returns the extension of a message with a full name, if the registry has it.
-    ///
-    /// # Errors
-    /// Fails if the extension is one of another message.
-    pub(super) fn find_extension(
-        &self,
-        table: &MessageTable,
-        name: &str,
-        start: usize,
-    ) -> Result<Option<&'static ExtensionTable>> {
-        let Some(registry) = self.options.registry else { return Ok(None) };
-        let extension = registry.extension(table.full_name(), name);
-        if extension.is_none()
-            && let Some(other) = registry.extension_by_name(name)
-        {
-            let (extendee, name) = (other.extendee(), table.full_name());
-            let statement = format!("the extension extends {extendee}, not {name}");
-            return Err(self.reader.error_at(start, statement));
-        }
-        Ok(extension)
-    }
-
     /// Decodes the value of an extension.
-    pub(super) fn extension(
+    pub(in crate::json) fn extension(
         &mut self,
         message: &mut dyn Reflect,
         extension: &'static ExtensionTable,

@@ -4,6 +4,7 @@ use alloc::format;
 
 use super::message::{kind_takes_null, within_key};
 use super::{Decoder, Result, stored};
+use crate::json::map_key;
 use crate::json::reader::excerpt;
 use crate::reflect::{Cardinality, FieldTable, Insertion, Kind, MapKey, MapMut};
 
@@ -18,9 +19,13 @@ impl Decoder<'_, '_> {
             let start = self.reader.offset();
             let text = self.reader.key()?;
             self.reader.colon()?;
-            let result = match self.map_key(key_kind, &text, start) {
-                Ok(key) => self.entry(field.kind(), key, &mut map, start),
-                Err(error) => Err(error),
+            let result = match map_key::parse(key_kind, &text) {
+                Some(key) => self.entry(field.kind(), key, &mut map, start),
+                None => {
+                    let statement =
+                        format!("{:?} is not {}", excerpt(&text), key_kind.with_article());
+                    Err(self.reader.error_at(start, statement))
+                }
             };
             result.map_err(|error| within_key(error, &text))?;
         }
@@ -62,33 +67,5 @@ impl Decoder<'_, '_> {
             }
             _ => stored(false),
         }
-    }
-
-    /// Returns the key of a map for its text.
-    fn map_key<'k>(&self, kind: Kind, text: &'k str, start: usize) -> Result<MapKey<'k>> {
-        let integer = || self.reader.integer_key(start, text, kind.with_article());
-        let key = match kind {
-            Kind::String => Some(MapKey::String(text)),
-            Kind::Bool => match text {
-                "true" => Some(MapKey::Bool(true)),
-                "false" => Some(MapKey::Bool(false)),
-                _ => None,
-            },
-            Kind::Int32 | Kind::Sint32 | Kind::Sfixed32 => {
-                let key = integer()?.signed(32);
-                key.and_then(|key| key.try_into().ok()).map(MapKey::I32)
-            }
-            Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 => integer()?.signed(64).map(MapKey::I64),
-            Kind::Uint32 | Kind::Fixed32 => {
-                let key = integer()?.unsigned(32);
-                key.and_then(|key| key.try_into().ok()).map(MapKey::U32)
-            }
-            Kind::Uint64 | Kind::Fixed64 => integer()?.unsigned(64).map(MapKey::U64),
-            _ => None,
-        };
-        key.ok_or_else(|| {
-            let statement = format!("{:?} is not {}", excerpt(text), kind.with_article());
-            self.reader.error_at(start, statement)
-        })
     }
 }

@@ -1,20 +1,25 @@
 //! Objects: their keys, and the fields that the keys name.
 
-use alloc::borrow::ToOwned;
+use alloc::borrow::{Cow, ToOwned};
 use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{Decoder, Result};
+use super::enumeration::is_null;
+use super::{Decoder, Result, extension};
 use crate::format_error::{Error, Step};
 use crate::reflect::{Cardinality, FieldTable, Kind, MessageTable, Reflect, WellKnown};
 use crate::seen::Seen;
 
 /// The number of fields after the last one whose names are compared with a key before the table is searched.
-const AHEAD: usize = 8;
+pub(in crate::json) const AHEAD: usize = 8;
+
+/// A result whose error is what is wrong.
+pub(in crate::json) type Statement = core::result::Result<(), Cow<'static, str>>;
 
 /// The state of an object.
 #[derive(Default)]
-pub(super) struct Members {
+pub(in crate::json) struct Members {
     /// True after the first member.
     any: bool,
     /// The index of the field after the last one.
@@ -28,6 +33,55 @@ pub(super) struct Members {
 }
 
 impl Members {
+    /// Returns the index of the field that is most likely next.
+    #[cfg(feature = "serde")]
+    pub(in crate::json) fn next(&self) -> usize {
+        self.next
+    }
+
+    /// Adds a field.
+    ///
+    /// # Errors
+    /// Fails with a statement if the object has had the field.
+    #[inline]
+    pub(in crate::json) fn add_field(&mut self, index: usize) -> Statement {
+        self.next = index + 1;
+        match self.fields.insert(index) {
+            true => Ok(()),
+            false => Err("the field occurs more than once".into()),
+        }
+    }
+
+    /// Adds the oneof of a field, if it is a member of one.
+    ///
+    /// # Errors
+    /// Fails with a statement if the object has had another member.
+    #[inline]
+    pub(in crate::json) fn add_oneof(
+        &mut self,
+        table: &MessageTable,
+        field: &FieldTable,
+    ) -> Statement {
+        let Some(oneof) = field.oneof_index() else { return Ok(()) };
+        if self.oneofs.insert(oneof) {
+            return Ok(());
+        }
+        let name = table.oneofs().get(oneof).map_or("", |oneof| oneof.name());
+        Err(format!("another field of the oneof \"{name}\" is set").into())
+    }
+
+    /// Adds an extension.
+    ///
+    /// # Errors
+    /// Fails with a statement if the object has had the extension.
+    pub(in crate::json) fn add_extension(&mut self, number: u32) -> Statement {
+        if self.extensions.contains(&number) {
+            return Err("the extension occurs more than once".into());
+        }
+        self.extensions.push(number);
+        Ok(())
+    }
+
     /// Returns the state of an object that has `@type` in addition to the fields.
     pub(super) fn in_any() -> Self {
         Self { type_url: Some(0), ..Self::default() }
@@ -53,7 +107,6 @@ impl Decoder<'_, '_> {
             let start = self.reader.offset();
             let Some(index) = self.field_of_key(message, &mut members)? else { continue };
             let field = &table.fields()[index];
-            members.next = index + 1;
             let result = self.field(message, index, field, &mut members, start);
             result.map_err(|error| error.within(Step::Field(field.json_name().into())))?;
         }
@@ -102,18 +155,15 @@ impl Decoder<'_, '_> {
             self.reader.skip()?;
             return Ok(None);
         }
-        if let Some(name) = key.strip_prefix('[').and_then(|name| name.strip_suffix(']'))
-            && let Some(extension) = self.find_extension(table, name, start)?
-        {
-            let number = extension.field().number();
-            let step = || Step::Field(key.clone().into_owned().into());
-            let result = if members.extensions.contains(&number) {
-                Err(self.reader.error_at(start, "the extension occurs more than once"))
-            } else {
-                members.extensions.push(number);
-                self.extension(message, extension)
+        let extension = extension::find(self.options.registry, table, &key)
+            .map_err(|statement| self.reader.error_at(start, statement))?;
+        if let Some(extension) = extension {
+            let result = match members.add_extension(extension.field().number()) {
+                Ok(()) => self.extension(message, extension),
+                Err(statement) => Err(self.reader.error_at(start, statement)),
             };
-            return result.map(|()| None).map_err(|error| error.within(step()));
+            let step = Step::Field(extension.field().json_name().into());
+            return result.map(|()| None).map_err(|error| error.within(step));
         }
         self.unknown(table, &key, start)?;
         Ok(None)
@@ -124,8 +174,7 @@ impl Decoder<'_, '_> {
         if self.options.ignore_unknown_fields {
             return self.reader.skip();
         }
-        let statement = format!("{} has no field {key:?}", table.full_name());
-        Err(self.reader.error_at(start, statement))
+        Err(self.reader.error_at(start, no_field(table, key)))
     }
 
     /// Decodes the value of a field.
@@ -138,19 +187,13 @@ impl Decoder<'_, '_> {
         members: &mut Members,
         start: usize,
     ) -> Result<()> {
-        if !members.fields.insert(index) {
-            return Err(self.reader.error_at(start, "the field occurs more than once"));
-        }
+        members.add_field(index).map_err(|statement| self.reader.error_at(start, statement))?;
         if self.reader.peek() == b'n' && !takes_null(field) && self.reader.take_null()? {
             return Ok(());
         }
-        if let Some(oneof) = field.oneof_index()
-            && !members.oneofs.insert(oneof)
-        {
-            let name = message.table().oneofs().get(oneof).map_or("", |oneof| oneof.name());
-            let statement = format!("another field of the oneof \"{name}\" is set");
-            return Err(self.reader.error_at(start, statement));
-        }
+        members
+            .add_oneof(message.table(), field)
+            .map_err(|statement| self.reader.error_at(start, statement))?;
         match (field.cardinality(), field.kind()) {
             // The oneof of an enum must not be set if the name of the value is unknown and ignored.
             (Cardinality::Singular(_), Kind::Enum(table)) => match self.enumeration(table())? {
@@ -162,16 +205,22 @@ impl Decoder<'_, '_> {
     }
 }
 
+/// Returns the statement that a message has no field with a name.
+#[cold]
+pub(in crate::json) fn no_field(table: &MessageTable, key: &str) -> String {
+    format!("{} has no field {key:?}", table.full_name())
+}
+
 /// Returns true if `null` is a value of the field, rather than the absence of one.
 fn takes_null(field: &FieldTable) -> bool {
     matches!(field.cardinality(), Cardinality::Singular(_)) && kind_takes_null(field.kind())
 }
 
 /// Returns true if `null` is a value of the type.
-pub(super) fn kind_takes_null(kind: Kind) -> bool {
+pub(in crate::json) fn kind_takes_null(kind: Kind) -> bool {
     match kind {
         Kind::Message(table) => table().well_known() == Some(WellKnown::Value),
-        Kind::Enum(table) => table().full_name() == "google.protobuf.NullValue",
+        Kind::Enum(table) => is_null(table()),
         _ => false,
     }
 }

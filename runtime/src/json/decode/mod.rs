@@ -1,13 +1,13 @@
 //! Messages from JSON: a loop over the members of an object, for messages of any type.
 
 mod any;
-mod enumeration;
-mod extension;
+pub(super) mod enumeration;
+pub(super) mod extension;
 mod list;
 mod map;
-mod message;
+pub(super) mod message;
 mod value;
-mod well_known;
+pub(super) mod well_known;
 
 use super::options::ReadOptions;
 use super::reader::Reader;
@@ -38,6 +38,23 @@ impl<'a, 'o> Decoder<'a, 'o> {
         }
     }
 
+    /// Creates a decoder for a part of a larger input, of which this many levels of nesting and bytes are left.
+    #[cfg(feature = "serde")]
+    pub(super) fn part(
+        text: &'a str,
+        options: &'o ReadOptions<'o>,
+        depth: u32,
+        memory: usize,
+    ) -> Self {
+        Self { reader: Reader::new(text, depth), options, memory }
+    }
+
+    /// Returns the number of bytes that may still be allocated.
+    #[cfg(feature = "serde")]
+    pub(super) fn memory(&self) -> usize {
+        self.memory
+    }
+
     /// Decodes a value that stands alone, with nothing but white space after it.
     pub(super) fn document(&mut self, message: &mut dyn Reflect) -> Result<()> {
         self.message(message)?;
@@ -59,11 +76,17 @@ impl<'a, 'o> Decoder<'a, 'o> {
 
 #[cold]
 fn over_budget(reader: &Reader<'_>) -> Error {
-    reader.error_at(reader.offset(), "the message allocates more memory than the limit")
+    reader.error_at(reader.offset(), OVER_BUDGET)
 }
+
+/// The statement about a message that takes too much memory.
+pub(super) const OVER_BUDGET: &str = "the message allocates more memory than the limit";
+
+/// The statement about a message whose slots are not those that its table says.
+pub(super) const WRONG_SLOT: &str = "the type of the field is not that of its table";
 
 /// Checks that a slot has taken a value of the type that its table says.
 #[inline]
 fn stored(stored: bool) -> Result<()> {
-    if stored { Ok(()) } else { Err(Error::new("the type of the field is not that of its table")) }
+    if stored { Ok(()) } else { Err(Error::new(WRONG_SLOT)) }
 }

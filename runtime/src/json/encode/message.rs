@@ -1,12 +1,69 @@
 //! Objects: the fields of a message that are set, in the order of their numbers, and extensions after them.
 
+use alloc::boxed::Box;
 use alloc::format;
 
 use super::{Encoder, Result};
 use crate::format_error::{Error, Step};
-use crate::json::options::Emit;
+use crate::json::options::{Emit, WriteOptions};
 use crate::options::DecodeOptions;
-use crate::reflect::{FieldTable, Presence, Reflect, Slot};
+use crate::reflect::{
+    ExtensionValue, FieldTable, ListRef, MapRef, Presence, Reflect, Slot, ValueRef,
+};
+
+/// The content that is written for a field.
+pub(in crate::json) enum Shown<'m> {
+    Null,
+    Value(ValueRef<'m>),
+    List(ListRef<'m>),
+    Map(MapRef<'m>),
+}
+
+/// Returns what is written for a field, or `None` if it is left out.
+pub(in crate::json) fn shown<'m>(
+    field: &FieldTable,
+    slot: Slot<'m>,
+    emit: Emit,
+) -> Option<Shown<'m>> {
+    let implicit = field.presence() == Some(Presence::Implicit);
+    match slot {
+        Slot::List(list) => (emit > Emit::Set || !list.is_empty()).then_some(Shown::List(list)),
+        Slot::Map(map) => (emit > Emit::Set || !map.is_empty()).then_some(Shown::Map(map)),
+        slot => match slot.value() {
+            None if emit == Emit::All && field.oneof_index().is_none() => Some(Shown::Null),
+            None => None,
+            Some(value) if implicit && emit == Emit::Set && value.is_zero() => None,
+            Some(value) => Some(Shown::Value(value)),
+        },
+    }
+}
+
+/// An extension as a field, and its value.
+type ExtensionOf = (&'static FieldTable, Box<dyn ExtensionValue>);
+
+/// Returns the extensions of a message that are set and that the registry has.
+pub(in crate::json) fn extensions<'m>(
+    message: &'m dyn Reflect,
+    options: &WriteOptions<'m>,
+    depth: u32,
+) -> impl Iterator<Item = Result<ExtensionOf>> + use<'m> {
+    let options_of = DecodeOptions::new().recursion_limit(depth);
+    let known = options.registry.zip(message.unknown_fields());
+    let name = message.table().full_name();
+    let all = known.into_iter().flat_map(move |(registry, fields)| {
+        registry.extensions_of(name).map(move |extension| (extension, fields))
+    });
+    all.filter_map(move |(extension, fields)| {
+        let field = extension.field();
+        match extension.read(fields, &options_of) {
+            Ok(value) => Some(Ok((field, value?))),
+            Err(error) => {
+                let error = Error::new(format!("the extension cannot be decoded: {error}"));
+                Some(Err(error.within(Step::Field(field.json_name().into()))))
+            }
+        }
+    })
+}
 
 impl Encoder<'_> {
     /// Writes a message.
@@ -104,19 +161,13 @@ impl Encoder<'_> {
 
     /// Writes a field of a type that is rare, and `null` for one that is not set if that is asked for.
     fn other_field(&mut self, field: &FieldTable, slot: Slot<'_>, first: bool) -> Result<bool> {
-        let emit = self.options.emit;
-        let implicit = field.presence() == Some(Presence::Implicit);
-        match slot.value() {
-            None if emit == Emit::All && field.oneof_index().is_none() => {
-                self.key(field, first);
-                self.out.raw("null");
-            }
-            None => return Ok(false),
-            Some(value) if implicit && emit == Emit::Set && value.is_zero() => return Ok(false),
-            Some(value) => {
-                self.key(field, first);
-                self.value(field.kind(), value)?;
-            }
+        let Some(shown) = shown(field, slot, self.options.emit) else { return Ok(false) };
+        self.key(field, first);
+        match shown {
+            Shown::Null => self.out.raw("null"),
+            Shown::Value(value) => self.value(field.kind(), value)?,
+            Shown::List(list) => self.list(field.kind(), list)?,
+            Shown::Map(map) => self.map(field.kind(), map)?,
         }
         Ok(true)
     }
@@ -136,18 +187,9 @@ impl Encoder<'_> {
     /// Writes the extensions of a message that the registry has.
     #[cold]
     fn extensions(&mut self, message: &dyn Reflect, first: &mut bool) -> Result<()> {
-        let (Some(registry), Some(fields)) = (self.options.registry, message.unknown_fields())
-        else {
-            return Ok(());
-        };
-        let options = DecodeOptions::new().recursion_limit(self.depth);
-        for extension in registry.extensions_of(message.table().full_name()) {
-            let field = extension.field();
+        for extension in extensions(message, self.options, self.depth) {
+            let (field, value) = extension?;
             let step = |error: Error| error.within(Step::Field(field.json_name().into()));
-            let value = extension.read(fields, &options).map_err(|error| {
-                step(Error::new(format!("the extension cannot be decoded: {error}")))
-            })?;
-            let Some(value) = value else { continue };
             self.out.member(field.json_name(), *first);
             *first = false;
             let result = match value.slot() {

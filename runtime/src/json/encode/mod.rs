@@ -1,10 +1,10 @@
 //! Messages to JSON: a loop over the fields that are set, for messages of any type.
 
-mod any;
+pub(super) mod any;
 mod map;
-mod message;
-mod value;
-mod well_known;
+pub(super) mod message;
+pub(super) mod value;
+pub(super) mod well_known;
 
 use alloc::string::String;
 
@@ -35,13 +35,16 @@ pub(super) fn append(
     Ok(encoder.out.into_text())
 }
 
+/// The statement about a message with more levels than the limit.
+pub(super) const TOO_DEEP: &str = "the message is nested too deeply";
+
 impl Encoder<'_> {
     /// Counts one more level of nesting. [`ascend`](Self::ascend) ends it.
     #[inline]
     fn descend(&mut self) -> Result<()> {
         match self.depth.checked_sub(1) {
             Some(depth) => self.depth = depth,
-            None => return Err(Error::new("the message is nested too deeply")),
+            None => return Err(Error::new(TOO_DEEP)),
         }
         Ok(())
     }
@@ -55,6 +58,6 @@ impl Encoder<'_> {
 
 /// Returns the error for a message whose slots are not those that its table says.
 #[cold]
-fn wrong_slot() -> Error {
-    Error::new("the type of the field is not that of its table")
+pub(super) fn wrong_slot() -> Error {
+    Error::new(super::decode::WRONG_SLOT)
 }

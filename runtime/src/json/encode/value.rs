@@ -2,7 +2,27 @@
 
 use super::{Encoder, Result};
 use crate::format_error::Step;
+use crate::json::decode::enumeration::is_null;
+use crate::json::options::WriteOptions;
 use crate::reflect::{EnumTable, Kind, ListRef, ValueRef};
+
+/// The form of an enum value.
+pub(in crate::json) enum Form {
+    Null,
+    Name(&'static str),
+    Number,
+}
+
+/// Returns the form of an enum value: the first name that the enum declares for it, or a number that is unknown.
+pub(in crate::json) fn form_of(table: &EnumTable, number: i32, options: &WriteOptions<'_>) -> Form {
+    if is_null(table) {
+        return Form::Null;
+    }
+    match table.name_of(number) {
+        Some(name) if !options.use_enum_numbers => Form::Name(name),
+        _ => Form::Number,
+    }
+}
 
 impl Encoder<'_> {
     /// Writes a single value.
@@ -70,14 +90,12 @@ impl Encoder<'_> {
         self.out.string(text);
     }
 
-    /// Writes a value of an enum: the first name that the enum declares for it, or a number that is unknown.
+    /// Writes a value of an enum.
     fn enumeration(&mut self, table: &EnumTable, number: i32) {
-        if table.full_name() == "google.protobuf.NullValue" {
-            return self.out.raw("null");
-        }
-        match table.name_of(number) {
-            Some(name) if !self.options.use_enum_numbers => self.out.plain_string(name),
-            _ => self.out.int32(number),
+        match form_of(table, number, self.options) {
+            Form::Null => self.out.raw("null"),
+            Form::Name(name) => self.out.plain_string(name),
+            Form::Number => self.out.int32(number),
         }
     }
 

@@ -15,6 +15,9 @@ use crate::format_error::Error;
 
 type Result<T> = core::result::Result<T, Error>;
 
+/// The statement about a value with more levels than the limit.
+pub(crate) const TOO_DEEP: &str = "the value is nested too deeply";
+
 /// A text and the position of the next byte.
 ///
 /// Before each value and each separator there may be white space, which the methods skip.
@@ -301,7 +304,7 @@ impl<'a> Reader<'a> {
 
     #[cold]
     fn too_deep(&self) -> Error {
-        self.error_at(self.at, "the value is nested too deeply")
+        self.error_at(self.at, TOO_DEEP)
     }
 }
 

@@ -4,18 +4,10 @@
 //! in quotes has to be a number of JSON, so `" 1"`, `"+1"` and `"01"` are errors.
 
 use alloc::borrow::Cow;
-use alloc::format;
 
-use super::{Kind, Reader, Result, excerpt, is_word};
+use super::{Kind, Reader, Result, is_word};
 use crate::integer::Integer;
 use crate::json::decimal;
-
-/// A number as it is written, or one of the three values that only a string can have.
-enum Quoted<'a> {
-    Number(Cow<'a, str>),
-    NotANumber,
-    Infinity { negative: bool },
-}
 
 impl<'a> Reader<'a> {
     /// Reads a bare number, and returns its text.
@@ -72,12 +64,7 @@ impl<'a> Reader<'a> {
             Kind::String => self.string_token()?,
             _ => return Err(self.mismatch(expected)),
         };
-        let number = number.as_bytes();
-        let valid = decimal::number_len(number) == Some(number.len());
-        match valid.then(|| decimal::integer(number)).flatten() {
-            Some(integer) => Ok(integer),
-            None => Err(self.not(start, expected)),
-        }
+        decimal::parse_integer(&number).ok_or_else(|| self.not(start, expected))
     }
 
     /// Creates the error that the value at an offset is not what is expected.
@@ -117,56 +104,27 @@ impl<'a> Reader<'a> {
         self.integer(expected)?.unsigned(64).ok_or_else(|| self.not(start, expected))
     }
 
-    /// Reads the text of a float, bare or in quotes.
-    fn quoted(&mut self, expected: &str) -> Result<Quoted<'a>> {
-        Ok(match self.kind()? {
-            Kind::Number => Quoted::Number(Cow::Borrowed(self.number()?)),
-            Kind::String => match self.string_token()? {
-                text if text == "NaN" => Quoted::NotANumber,
-                text if text == "Infinity" => Quoted::Infinity { negative: false },
-                text if text == "-Infinity" => Quoted::Infinity { negative: true },
-                text => Quoted::Number(text),
-            },
-            _ => return Err(self.mismatch(expected)),
-        })
-    }
-
     /// Reads a double.
     pub(crate) fn double(&mut self) -> Result<f64> {
         self.peek();
         let start = self.at;
-        match self.quoted("a double")? {
-            Quoted::NotANumber => Ok(f64::NAN),
-            Quoted::Infinity { negative: false } => Ok(f64::INFINITY),
-            Quoted::Infinity { negative: true } => Ok(f64::NEG_INFINITY),
-            Quoted::Number(text) => {
-                decimal::double(&text).ok_or_else(|| self.not(start, "a double"))
-            }
-        }
+        let value = match self.kind()? {
+            Kind::Number => decimal::double(self.number()?),
+            Kind::String => decimal::double_in_quotes(&self.string_token()?),
+            _ => None,
+        };
+        value.ok_or_else(|| self.not(start, "a double"))
     }
 
     /// Reads a float.
     pub(crate) fn float(&mut self) -> Result<f32> {
         self.peek();
         let start = self.at;
-        match self.quoted("a float")? {
-            Quoted::NotANumber => Ok(f32::NAN),
-            Quoted::Infinity { negative: false } => Ok(f32::INFINITY),
-            Quoted::Infinity { negative: true } => Ok(f32::NEG_INFINITY),
-            Quoted::Number(text) => decimal::float(&text).ok_or_else(|| self.not(start, "a float")),
-        }
-    }
-
-    /// Reads the key of a map as an integer: an optional minus and decimal digits.
-    ///
-    /// Leading zeros are accepted, as other implementations of protobuf do.
-    pub(crate) fn integer_key(&self, start: usize, key: &str, expected: &str) -> Result<Integer> {
-        let digits = key.strip_prefix('-').unwrap_or(key);
-        let valid = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-        let magnitude = digits.parse().ok().filter(|_| valid);
-        match magnitude {
-            Some(magnitude) => Ok(Integer { negative: digits.len() < key.len(), magnitude }),
-            None => Err(self.error_at(start, format!("{:?} is not {expected}", excerpt(key)))),
-        }
+        let value = match self.kind()? {
+            Kind::Number => decimal::float(self.number()?),
+            Kind::String => decimal::float_in_quotes(&self.string_token()?),
+            _ => None,
+        };
+        value.ok_or_else(|| self.not(start, "a float"))
     }
 }

@@ -335,18 +335,6 @@ fn reads_bytes_in_base64() {
 }
 
 #[test]
-fn reads_the_keys_of_integer_maps() {
-    let key = |text: &str| Reader::new("", DEPTH).integer_key(0, text, "an int32").ok();
-    let integer = |negative, magnitude| Some(crate::integer::Integer { negative, magnitude });
-    assert_eq!(key("5"), integer(false, 5));
-    assert_eq!(key("-5"), integer(true, 5));
-    assert_eq!(key("007"), integer(false, 7));
-    for text in ["", "-", "+1", " 1", "1 ", "1.0", "1e0", "--1", "99999999999999999999", "a"] {
-        assert_eq!(key(text), None, "{text}");
-    }
-}
-
-#[test]
 fn says_what_is_wrong_and_where() {
     let int64 = |text| error(text, |reader| reader.int64("an int64"));
     assert_eq!(int64("\n 12.5"), "12.5 is not an int64 (line 2, column 2)");

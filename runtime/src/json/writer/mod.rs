@@ -1,6 +1,6 @@
 //! A writer of JSON text, one token at a time.
 
-mod number;
+pub(crate) mod number;
 mod string;
 
 use alloc::string::String;

@@ -76,7 +76,7 @@ impl Writer {
         if value.is_finite() {
             self.finite(zmij::Buffer::new().format_finite(value));
         } else {
-            self.not_finite(value);
+            self.plain_string(not_finite(value));
         }
     }
 
@@ -85,7 +85,7 @@ impl Writer {
         if value.is_finite() {
             self.finite(zmij::Buffer::new().format_finite(value));
         } else {
-            self.not_finite(value.into());
+            self.plain_string(not_finite(value.into()));
         }
     }
 
@@ -94,13 +94,14 @@ impl Writer {
         let whole = digits.as_bytes().ends_with(b".0");
         self.push(if whole { &digits[..digits.len() - 2] } else { digits });
     }
+}
 
-    #[cold]
-    fn not_finite(&mut self, value: f64) {
-        self.push(match value {
-            f64::INFINITY => "\"Infinity\"",
-            f64::NEG_INFINITY => "\"-Infinity\"",
-            _ => "\"NaN\"",
-        });
+/// Returns the string for a float that is not a number of JSON.
+#[cold]
+pub(crate) fn not_finite(value: f64) -> &'static str {
+    match value {
+        f64::INFINITY => "Infinity",
+        f64::NEG_INFINITY => "-Infinity",
+        _ => "NaN",
     }
 }

@@ -6,6 +6,7 @@ mod extensions;
 mod mistakes;
 mod reflection;
 mod required;
+mod serde;
 mod service_config;
 mod service_limits;
 mod service_traits;

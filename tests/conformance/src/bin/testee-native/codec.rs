@@ -15,6 +15,10 @@ impl<M: prost::Message + Reflect + Default> Message for M {}
 /// The messages have JSON and the text format.
 pub(crate) const TEXTS: bool = true;
 
+/// True if JSON is read and written through serde and `serde_json`.
+static BY_SERDE: LazyLock<bool> =
+    LazyLock::new(|| std::env::var(rust_grpc_conformance::JSON).is_ok_and(|json| json == "serde"));
+
 static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
     Registry::new()
         .with_types(proto2::TYPES)
@@ -38,11 +42,24 @@ pub(crate) fn encode(message: &impl Message) -> Vec<u8> {
 pub(crate) fn from_json<M: Message>(text: &str, ignore_unknown: bool) -> Result<M, String> {
     let options =
         json::ReadOptions::new().registry(&REGISTRY).ignore_unknown_fields(ignore_unknown);
+    if *BY_SERDE {
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let message = options.deserialize(&mut deserializer).map_err(|error| error.to_string())?;
+        deserializer.end().map_err(|error| error.to_string())?;
+        return Ok(message);
+    }
     options.from_str(text).map_err(|error| error.to_string())
 }
 
 pub(crate) fn to_json(message: &impl Message) -> Result<String, String> {
     let options = json::WriteOptions::new().registry(&REGISTRY);
+    if *BY_SERDE {
+        let mut text = Vec::new();
+        options
+            .serialize(message, &mut serde_json::Serializer::new(&mut text))
+            .map_err(|error| error.to_string())?;
+        return String::from_utf8(text).map_err(|error| error.to_string());
+    }
     options.to_string(message).map_err(|error| error.to_string())
 }
 
