@@ -99,6 +99,7 @@
 //! - `fast-map`: `types::FastMap`, a map with a fast hash function.
 //! - `json`: ProtoJSON, in the module `json`.
 //! - `serde`: serde's traits for messages and enums, with the rules of ProtoJSON, in the module `json::serde`.
+//! - `axum`: an extractor and a response for axum, in the module `json::axum`.
 //! - `text`: the text format, in the module `text`.
 //!
 //! Each of the following features adds one capability to services:

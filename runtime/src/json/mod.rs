@@ -38,6 +38,8 @@
 //!   it, the well-known types are known.
 
 mod ascii;
+#[cfg(feature = "axum")]
+pub mod axum;
 mod base64;
 mod calendar;
 mod decimal;

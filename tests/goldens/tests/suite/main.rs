@@ -1,5 +1,6 @@
 //! Tests of generated code, in one program so that they are linked once.
 
+mod axum;
 mod behaviour;
 mod codec_path;
 mod extensions;
