@@ -152,6 +152,7 @@ pub mod types;
 mod unknown;
 #[cfg(feature = "prost-types")]
 mod well_known;
+mod wrappers;
 
 pub use bytes;
 pub use prost;

@@ -81,25 +81,6 @@ pub trait Oneof: Sized {
     fn write_field<'w>(&'w self, w: Writer<'w>) -> Writer<'w>;
 }
 
-/// Implements the codec of the empty message, which prost represents as `()`, so that calls with it can use
-/// the same codec as others.
-impl NativeMessage for () {
-    const NAMES: &'static str = "()";
-
-    fn read_field<'a>(
-        &mut self,
-        tag: u32,
-        input: &'a [u8],
-        decoder: &mut Decoder<'a>,
-    ) -> ReadResult<'a> {
-        decoder.skip(&[], tag, input)
-    }
-
-    fn write_fields<'w>(&'w self, w: Writer<'w>) -> Writer<'w> {
-        w
-    }
-}
-
 /// Implements `prost::Message::decode`.
 #[inline]
 pub fn decode<M: NativeMessage>(buf: impl Buf) -> Result<M, DecodeError> {

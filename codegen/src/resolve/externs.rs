@@ -24,12 +24,14 @@ const WRAPPERS: &[(&str, &str)] = &[
     ("UInt64Value", "u64"),
 ];
 
-/// Messages of `prost_types` for which the runtime has a codec: `runtime/src/well_known.rs`.
+/// Messages of `prost_types` for which the runtime has a codec: `runtime/src/well_known.rs`. Those of
+/// wrappers are in `runtime/src/wrappers.rs`.
 const NATIVE: &[&str] =
     &["Any", "Duration", "FieldMask", "ListValue", "Struct", "Timestamp", "Value"];
 
 pub(super) struct Externs<'a> {
     paths: BTreeMap<String, String>,
+    codec: Codec,
     /// The path of `prost_types`, if it is the runtime's, so that the runtime's codec applies.
     native: Option<String>,
     given: PatternSet<'a>,
@@ -72,13 +74,21 @@ impl<'a> Externs<'a> {
                 }
             }
         }
-        let native = (options.codec == Codec::Native && options.prost_types_path.is_none())
-            .then(|| options.prost_types());
+        let native = options.prost_types_path.is_none().then(|| options.prost_types());
         let given = PatternSet::new("extern_path", &options.extern_path);
         let alloc = options.alloc();
         let wrappers = WRAPPERS.iter().map(|(_, rust)| rust.replace("{}", &alloc)).collect();
         let prost_types = options.prost_types();
-        Self { paths, native, given, malformed, descriptor, prost_types, wrappers }
+        Self {
+            paths,
+            codec: options.codec,
+            native,
+            given,
+            malformed,
+            descriptor,
+            prost_types,
+            wrappers,
+        }
     }
 
     /// Returns true if the type with this path is one of `prost_types`.
@@ -88,8 +98,13 @@ impl<'a> Externs<'a> {
 
     /// Returns true if the runtime implements reflection for the type with this path.
     pub(super) fn has_reflection(&self, rust: &str) -> bool {
-        self.wrappers.iter().any(|wrapper| wrapper == rust)
+        self.is_wrapper(rust)
             || self.in_prost_types(rust).is_some_and(|name| NATIVE.contains(&name))
+    }
+
+    /// Returns true if this type represents a wrapper or `Empty`.
+    fn is_wrapper(&self, rust: &str) -> bool {
+        self.wrappers.iter().any(|wrapper| wrapper == rust)
     }
 
     fn in_prost_types<'r>(&self, rust: &'r str) -> Option<&'r str> {
@@ -98,11 +113,12 @@ impl<'a> Externs<'a> {
 
     /// Returns true if the runtime has a codec for the type with this path.
     pub(super) fn is_native(&self, rust: &str) -> bool {
-        let Some(prost_types) = &self.native else { return false };
-        let name = rust.strip_prefix(&**prost_types).and_then(|rest| rest.strip_prefix("::"));
-        // `google.protobuf.Empty` is `()`, which has no fields and therefore works with every
-        // codec.
-        rust == "()" || name.is_some_and(|name| NATIVE.contains(&name))
+        let in_runtime = |prost_types: &String| {
+            let name = rust.strip_prefix(&**prost_types).and_then(|rest| rest.strip_prefix("::"));
+            name.is_some_and(|name| NATIVE.contains(&name))
+        };
+        self.codec == Codec::Native
+            && (self.is_wrapper(rust) || self.native.as_ref().is_some_and(in_runtime))
     }
 
     /// Returns the Rust path of `.pkg.Msg` if the type is external.

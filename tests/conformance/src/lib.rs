@@ -11,8 +11,13 @@
 //! generated messages, including those of the protocol. The runner is not part of the repository:
 //!
 //! ```text
-//! .ci/fetch-corpus && cargo test -p rust-grpc-conformance
+//! .ci/fetch-corpus && .ci/fetch-interop && cargo test -p rust-grpc-conformance
 //! ```
+//!
+//! The suite hardly looks at the text that is written, and at few mistakes. `tests/peers.rs` sends random
+//! messages, and JSON with random edits, to the testee with the native codec, to Python's protobuf and to
+//! protobuf-es, and compares what they write, read and refuse. `peers/rules.py` lists where the peers break the
+//! rules.
 //!
 //! `failing-derive.txt` lists the tests that prost fails. The runner rejects a listed test that
 //! succeeds, so the list is never longer than necessary. There is no list for the native codec, whose testee

@@ -89,9 +89,10 @@ impl Writer {
         }
     }
 
-    /// Writes digits. A whole number is written as an integer.
+    /// Writes digits. A whole number is written as an integer, but for negative zero: readers that know integers
+    /// take `-0` for zero.
     fn finite(&mut self, digits: &str) {
-        let whole = digits.as_bytes().ends_with(b".0");
+        let whole = digits.as_bytes().ends_with(b".0") && digits != "-0.0";
         self.push(if whole { &digits[..digits.len() - 2] } else { digits });
     }
 }

@@ -54,7 +54,7 @@ fn writes_floats_in_the_fewest_digits_that_come_back() {
     for (value, text) in [
         (0.1f32, "0.1"),
         (1.0, "1"),
-        (-0.0, "-0"),
+        (-0.0, "-0.0"),
         (1.5, "1.5"),
         (f32::MAX, "3.4028235e+38"),
         (f32::MIN_POSITIVE, "1.1754944e-38"),
