@@ -1,4 +1,6 @@
-//! Checks of an outcome of the compiler that hold whatever the sources are.
+//! What fuzz targets share: checks of an outcome of the compiler, and messages for JSON and text.
+
+pub mod messages;
 
 use rust_grpc_compiler::{Chain, Compiler, Memory, WellKnown};
 

@@ -23,6 +23,15 @@ impl Seen {
         new
     }
 
+    /// Returns true if the set has an index.
+    pub(crate) fn contains(&self, index: usize) -> bool {
+        let word = match (index / 64).checked_sub(1) {
+            None => self.low,
+            Some(word) => self.high.get(word).copied().unwrap_or(0),
+        };
+        word & (1 << (index % 64)) != 0
+    }
+
     #[cold]
     fn word(&mut self, word: usize) -> &mut u64 {
         if self.high.len() <= word {
@@ -40,7 +49,7 @@ mod tests {
     fn holds_each_index_once() {
         let mut seen = Seen::default();
         for index in [0, 63, 64, 127, 128, 1000, 65] {
-            assert!(seen.insert(index), "{index}");
+            assert!(!seen.contains(index) && seen.insert(index) && seen.contains(index), "{index}");
             assert!(!seen.insert(index), "{index}");
         }
         assert!(seen.insert(999) && seen.insert(1));

@@ -26,6 +26,8 @@ pub struct MessageTable {
     reserved_names: &'static [&'static str],
     reserved_ranges: &'static [(u32, u32)],
     message_set: bool,
+    /// True if a field is checked.
+    checked: bool,
     well_known: Option<WellKnown>,
     size: usize,
     new: fn() -> Box<dyn Reflect>,
@@ -54,6 +56,7 @@ impl MessageTable {
             reserved_names: &[],
             reserved_ranges: &[],
             message_set: false,
+            checked: any_checked(fields),
             well_known: WellKnown::of(full_name),
             size: size_of::<M>(),
             new: new_boxed::<M>,
@@ -155,6 +158,17 @@ impl MessageTable {
         self.size
     }
 
+    /// Returns the first field that a message must have, by the option `check_required`, and that is not one of
+    /// `seen`.
+    #[cfg(any(feature = "json", feature = "text"))]
+    pub(crate) fn missing(&self, seen: &crate::seen::Seen) -> Option<&'static FieldTable> {
+        if !self.checked {
+            return None;
+        }
+        let mut fields = self.fields.iter().enumerate();
+        fields.find(|(index, field)| field.is_checked() && !seen.contains(*index)).map(|(_, f)| f)
+    }
+
     /// Creates a message with the default of all fields.
     pub fn create(&self) -> Box<dyn Reflect> {
         (self.new)()
@@ -189,6 +203,18 @@ const DELIMITED: u8 = 2;
 const GROUP_LIKE: u8 = 4;
 const REDACTED: u8 = 8;
 const ESCAPED_JSON_NAME: u8 = 16;
+const CHECKED: u8 = 32;
+
+const fn any_checked(fields: &[FieldTable]) -> bool {
+    let mut at = 0;
+    while at < fields.len() {
+        if fields[at].is_checked() {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
 
 /// Returns true if JSON needs no escapes in a text.
 const fn is_plain(text: &str) -> bool {
@@ -282,6 +308,13 @@ impl FieldTable {
         Self { flags: self.flags | REDACTED, ..self }
     }
 
+    /// Sets that messages without the field are refused.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn checked(self) -> Self {
+        Self { flags: self.flags | CHECKED, ..self }
+    }
+
     /// Returns the name in the `.proto` file, or the full name of an extension.
     pub const fn name(&self) -> &'static str {
         self.name
@@ -301,6 +334,12 @@ impl FieldTable {
     /// Returns the field number.
     pub const fn number(&self) -> u32 {
         self.number
+    }
+
+    /// Returns true if messages without the field are refused when they are decoded, which the option
+    /// `check_required` of the generator decides.
+    pub const fn is_checked(&self) -> bool {
+        self.flags & CHECKED != 0
     }
 
     /// Returns the protobuf type of a value, of an element, or of the values of a map.

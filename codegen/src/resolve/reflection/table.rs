@@ -72,6 +72,9 @@ fn row_of(schema: &Schema<'_>, field: &Field<'_>, is_group_like: bool) -> TableR
     if field.debug_redact {
         marks.push("redacted");
     }
+    if field.checked {
+        marks.push("checked");
+    }
     TableRow {
         field: 0,
         kind: kind(schema, field),

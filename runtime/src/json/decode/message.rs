@@ -110,6 +110,12 @@ impl Decoder<'_, '_> {
             let result = self.field(message, index, field, &mut members, start);
             result.map_err(|error| error.within(Step::Field(field.json_name().into())))?;
         }
+        if let Some(field) = table.missing(&members.fields)
+            && !self.options.limits.limits().allow_partial
+        {
+            let statement = format!("the required field {} is missing", field.json_name());
+            return Err(self.reader.error_at(self.reader.offset(), statement));
+        }
         self.reader.ascend();
         Ok(())
     }
@@ -189,6 +195,9 @@ impl Decoder<'_, '_> {
     ) -> Result<()> {
         members.add_field(index).map_err(|statement| self.reader.error_at(start, statement))?;
         if self.reader.peek() == b'n' && !takes_null(field) && self.reader.take_null()? {
+            if field.is_checked() && !self.options.limits.limits().allow_partial {
+                return Err(self.reader.error_at(start, "a required field cannot be null"));
+            }
             return Ok(());
         }
         members

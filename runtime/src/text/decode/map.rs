@@ -5,6 +5,7 @@ use alloc::string::String;
 use super::{Decoder, stored};
 use crate::format_error::Step;
 use crate::reflect::{Cardinality, FieldTable, Insertion, Kind, MapKey, MapMut};
+use crate::seen::Seen;
 use crate::text::reader::Result;
 
 /// The key of an entry.
@@ -96,6 +97,9 @@ impl Decoder<'_, '_> {
         }
         let end = self.reader.offset();
         let Some(key) = key.or_else(|| Key::default(key_kind)) else { return stored(false) };
+        if let (None, Kind::Message(table)) = (value, kind) {
+            self.check_required(table(), &Seen::default())?;
+        }
         self.charge(map.growth())?;
         let mut result = Ok(());
         let insertion = map.insert(key.as_map_key(), &mut |slot| {

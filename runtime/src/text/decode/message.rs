@@ -42,9 +42,21 @@ impl Decoder<'_, '_> {
             self.member(message, &mut members)?;
             self.reader.separator();
         }
+        self.check_required(message.table(), &members.fields)?;
         self.write_extensions(message, members)?;
         self.reader.ascend();
         Ok(())
+    }
+
+    /// Checks that a message has the fields that the option `check_required` demands.
+    pub(super) fn check_required(&self, table: &MessageTable, seen: &Seen) -> Result<()> {
+        match table.missing(seen) {
+            Some(field) if !self.options.limits.limits().allow_partial => {
+                let statement = format!("the required field {} is missing", field.name());
+                Err(self.reader.error_at(self.reader.offset(), statement))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Decodes a field with its name.

@@ -182,3 +182,48 @@ fn encoded_messages_are_complete() {
     let every = Every::default();
     assert_eq!(Every::decode(&every.encode_to_vec()[..]), Ok(every));
 }
+
+#[test]
+fn json_without_a_checked_field_is_refused() {
+    use rust_grpc::json::{ReadOptions, from_str};
+
+    let part = |json: &str| from_str::<Part>(json).map_err(|error| error.to_string());
+    assert_eq!(part(r#"{"id":0}"#), Ok(Part::default()));
+    let missing = "the required field id is missing (line 1, column 13)";
+    assert_eq!(part(r#"{"note":"n"}"#), Err(missing.to_owned()));
+    assert_eq!(
+        part(r#"{"id":null}"#),
+        Err("id: a required field cannot be null (line 1, column 2)".to_owned())
+    );
+    let holder = |json: &str| from_str::<Holder>(json).map_err(|error| error.path());
+    assert_eq!(holder("{}"), Ok(Holder::default()));
+    assert_eq!(holder(r#"{"list":[{"id":1},{}]}"#), Err("list[1]".to_owned()));
+    assert_eq!(holder(r#"{"inner":{"map":{"3":{}}}}"#), Err("inner.map[\"3\"]".to_owned()));
+    assert_eq!(from_str::<Half>(r#"{"checked":1}"#).map(|half| half.checked), Ok(1));
+
+    let partial = DecodeOptions::new().allow_partial(true);
+    let read = ReadOptions::new().limits(partial);
+    assert_eq!(read.from_str::<Part>(r#"{"id":null}"#), Ok(Part::default()));
+    assert_eq!(read.from_str::<Every>("{}"), Ok(Every::default()));
+}
+
+#[test]
+fn text_without_a_checked_field_is_refused() {
+    use rust_grpc::text::{ReadOptions, from_str};
+
+    let part = |text: &str| from_str::<Part>(text).map_err(|error| error.to_string());
+    assert_eq!(part("id: 0"), Ok(Part::default()));
+    let missing = "the required field id is missing (line 1, column 10)";
+    assert_eq!(part("note: 'n'"), Err(missing.to_owned()));
+    let holder = |text: &str| from_str::<Holder>(text).map_err(|error| error.path());
+    assert_eq!(holder(""), Ok(Holder::default()));
+    assert_eq!(holder("list { id: 1 } list {}"), Err("list[1]".to_owned()));
+    assert_eq!(holder("Opened {}"), Err("opened".to_owned()));
+    assert_eq!(holder("map { key: 3 }"), Err("map".to_owned()));
+    assert_eq!(from_str::<Half>("checked: 1").map(|half| half.checked), Ok(1));
+
+    let partial = DecodeOptions::new().allow_partial(true);
+    let read = ReadOptions::new().limits(partial);
+    assert_eq!(read.from_str::<Holder>("map { key: 3 }").map(|holder| holder.map.len()), Ok(1));
+    assert_eq!(read.from_str::<Every>(""), Ok(Every::default()));
+}
