@@ -38,7 +38,7 @@ fn lenient() -> ReadOptions<'static> {
 fn reads_and_writes_fields_of_all_shapes() {
     let text = concat!(
         r#"{"id":-7,"custom":"","label":"über","data":"AQI=","color":"GREEN","open":9,"#,
-        r#""colors":["GREEN","RED"],"child":{"id":1},"children":[{},{"id":2}],"numbers":[1.5,"NaN",-0],"#,
+        r#""colors":["GREEN","RED"],"child":{"id":1},"children":[{},{"id":2}],"numbers":[1.5,"NaN",-0.0],"#,
         r#""byName":{"a":{},"b":{"id":3}},"counts":{"-1":2,"5":6},"palette":{"false":"RED","true":"GREEN"},"#,
         r#""wrapper":"","node":{"flag":false}}"#
     );

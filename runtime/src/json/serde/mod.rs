@@ -32,8 +32,7 @@
 //! - The format reads its text by its own rules first. `serde_json` has a limit of 128 levels of objects and arrays, and
 //!   reads numbers outside of the range of `u64` and `i64` as doubles, and doubles exactly only with its feature
 //!   `float_roundtrip`. A `serde_json::Value` has lost duplicates.
-//! - `serde_json` writes the text that [`to_string`](super::to_string) writes, except that it writes negative zero as
-//!   `-0.0`.
+//! - `serde_json` writes the text that [`to_string`](super::to_string) writes.
 //!
 //! [`ReadOptions::deserialize`]: super::ReadOptions::deserialize
 //! [`WriteOptions::serialize`]: super::WriteOptions::serialize
