@@ -91,6 +91,20 @@ fn exponent_value(exponent: &[u8]) -> i64 {
 /// 64 bits.
 pub(crate) fn parse_integer(text: &str) -> Option<Integer> {
     let text = text.as_bytes();
+    // Nearly all integers have at most 19 digits and nothing else, which cannot overflow.
+    let negative = text.first() == Some(&b'-');
+    let digits = &text[usize::from(negative)..];
+    if let [first, rest @ ..] = digits
+        && digits.len() <= 19
+        && (*first != b'0' || rest.is_empty())
+    {
+        let magnitude = digits.iter().try_fold(0u64, |magnitude, digit| {
+            digit.is_ascii_digit().then(|| magnitude * 10 + u64::from(digit - b'0'))
+        });
+        if let Some(magnitude) = magnitude {
+            return Some(Integer { negative, magnitude });
+        }
+    }
     (number_len(text) == Some(text.len())).then(|| integer(text)).flatten()
 }
 

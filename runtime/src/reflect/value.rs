@@ -29,6 +29,7 @@ pub enum ValueRef<'a> {
 
 impl ValueRef<'_> {
     /// Returns true if a field with implicit presence and this value is not set. Negative zero is not zero.
+    #[inline]
     pub fn is_zero(&self) -> bool {
         match self {
             Self::Bool(value) => !value,

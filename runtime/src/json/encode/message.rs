@@ -20,6 +20,7 @@ pub(in crate::json) enum Shown<'m> {
 }
 
 /// Returns what is written for a field, or `None` if it is left out.
+#[inline]
 pub(in crate::json) fn shown<'m>(
     field: &FieldTable,
     slot: Slot<'m>,

@@ -114,6 +114,8 @@ impl Encoder<'_> {
         match list {
             ListRef::I32(list) => elements!(list, value => self.int32(kind, *value)),
             ListRef::I64(list) => elements!(list, value => self.int64(*value)),
+            ListRef::U32(list) => elements!(list, value => self.uint32(*value)),
+            ListRef::U64(list) => elements!(list, value => self.uint64(*value)),
             ListRef::F64(list) => elements!(list, value => self.double(*value)),
             ListRef::String(list) => elements!(list, text => self.string(text)),
             ListRef::Message(list) => {

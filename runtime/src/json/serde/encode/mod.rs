@@ -11,8 +11,8 @@ use crate::format_error::Error;
 use crate::json::encode::TOO_DEEP;
 use crate::json::encode::message::{Shown, extensions, shown};
 use crate::json::options::WriteOptions;
-use crate::reflect::{EnumTable, Kind, Reflect, Slot, ValueRef};
-use value::{Null, Of, Value};
+use crate::reflect::{EnumTable, FieldTable, Kind, Reflect, Slot, ValueRef};
+use value::{Double, Null, Of, Value};
 
 /// The context of a value.
 #[derive(Clone, Copy)]
@@ -97,33 +97,47 @@ fn object<S: Serializer>(
         }
         let Some(shown) = shown(field, slot, options.emit) else { continue };
         let key = if options.use_proto_field_name { field.name() } else { field.json_name() };
-        let path = place.path.field(field.json_name());
-        member(place.at(&path), key, field.kind(), shown, &mut map)?;
+        member(place, key, field, shown, &mut map)?;
     }
     if message.unknown_fields().is_some_and(|fields| !fields.is_empty()) {
         for extension in extensions(message, options, place.depth) {
             let (field, value) = extension.map_err(|error| place.fail(error))?;
             let Some(shown) = shown(field, value.slot(), options.emit) else { continue };
-            let path = place.path.field(field.json_name());
-            member(place.at(&path), field.json_name(), field.kind(), shown, &mut map)?;
+            member(place, field.json_name(), field, shown, &mut map)?;
         }
     }
     map.end()
 }
 
-/// Serializes a member of an object.
+/// Serializes a member of an object for a field.
 #[inline]
 fn member<M: SerializeMap>(
-    place: Place<'_>,
+    outer: Place<'_>,
     key: &'static str,
-    kind: Kind,
+    field: &FieldTable,
     shown: Shown<'_>,
     map: &mut M,
 ) -> Result<(), M::Error> {
+    let kind = field.kind();
+    // Most fields are scalars that cannot fail, for which the Rust type decides without another look.
+    match shown {
+        Shown::Value(ValueRef::String(text)) => return map.serialize_entry(key, text),
+        Shown::Value(ValueRef::Bool(value)) => return map.serialize_entry(key, &value),
+        Shown::Value(ValueRef::I32(value)) if !matches!(kind, Kind::Enum(_)) => {
+            return map.serialize_entry(key, &value);
+        }
+        Shown::Value(ValueRef::U32(value)) => return map.serialize_entry(key, &value),
+        Shown::Value(ValueRef::I64(value)) => return map.serialize_entry(key, &outer.int64(value)),
+        Shown::Value(ValueRef::U64(value)) => {
+            return map.serialize_entry(key, &outer.uint64(value));
+        }
+        Shown::Value(ValueRef::F64(value)) => return map.serialize_entry(key, &Double(value)),
+        _ => {}
+    }
+    let path = outer.path.field(field.json_name());
+    let place = outer.at(&path);
     match shown {
         Shown::Null => map.serialize_entry(key, &Null),
-        // Most fields are scalars, for which the type of the field decides without another look.
-        Shown::Value(ValueRef::String(text)) => map.serialize_entry(key, text),
         Shown::Value(value) => map.serialize_entry(key, &Value { place, kind, of: value }),
         Shown::List(list) => map.serialize_entry(key, &Of { place, kind, of: list }),
         Shown::Map(entries) => map.serialize_entry(key, &Of { place, kind, of: entries }),

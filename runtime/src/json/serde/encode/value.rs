@@ -45,7 +45,6 @@ pub(super) fn value<S: Serializer>(
     value: ValueRef<'_>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let as_text = place.options.stringify_64_bit_integers;
     match value {
         ValueRef::Bool(value) => serializer.serialize_bool(value),
         ValueRef::I32(value) => match kind {
@@ -53,24 +52,14 @@ pub(super) fn value<S: Serializer>(
             _ => serializer.serialize_i32(value),
         },
         ValueRef::U32(value) => serializer.serialize_u32(value),
-        ValueRef::I64(value) if as_text => {
-            serializer.serialize_str(itoa::Buffer::new().format(value))
-        }
-        ValueRef::U64(value) if as_text => {
-            serializer.serialize_str(itoa::Buffer::new().format(value))
-        }
-        ValueRef::I64(value) => serializer.serialize_i64(value),
-        ValueRef::U64(value) => serializer.serialize_u64(value),
+        ValueRef::I64(value) => place.int64(value).serialize(serializer),
+        ValueRef::U64(value) => place.uint64(value).serialize(serializer),
         ValueRef::F32(value) => match whole_float(value) {
             Some(whole) => serializer.serialize_i64(whole),
             None if value.is_finite() => serializer.serialize_f32(value),
             None => serializer.serialize_str(not_finite(value.into())),
         },
-        ValueRef::F64(value) => match whole_double(value) {
-            Some(whole) => serializer.serialize_i64(whole),
-            None if value.is_finite() => serializer.serialize_f64(value),
-            None => serializer.serialize_str(not_finite(value)),
-        },
+        ValueRef::F64(value) => Double(value).serialize(serializer),
         ValueRef::String(text) => serializer.serialize_str(text),
         ValueRef::Bytes(bytes) => {
             let mut text = String::new();
@@ -78,6 +67,54 @@ pub(super) fn value<S: Serializer>(
             serializer.serialize_str(&text)
         }
         ValueRef::Message(message) => any_message(place, message, serializer),
+    }
+}
+
+/// An integer of 64 bits, as a string or as a number.
+pub(super) enum Integer<I> {
+    Text(I),
+    Number(I),
+}
+
+impl<I: itoa::Integer + Serialize + Copy> Serialize for Integer<I> {
+    #[inline]
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(value) => serializer.serialize_str(itoa::Buffer::new().format(*value)),
+            Self::Number(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl Place<'_> {
+    #[inline]
+    pub(super) fn int64(&self, value: i64) -> Integer<i64> {
+        match self.options.stringify_64_bit_integers {
+            true => Integer::Text(value),
+            false => Integer::Number(value),
+        }
+    }
+
+    #[inline]
+    pub(super) fn uint64(&self, value: u64) -> Integer<u64> {
+        match self.options.stringify_64_bit_integers {
+            true => Integer::Text(value),
+            false => Integer::Number(value),
+        }
+    }
+}
+
+/// A double.
+pub(super) struct Double(pub(super) f64);
+
+impl Serialize for Double {
+    #[inline]
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match whole_double(self.0) {
+            Some(whole) => serializer.serialize_i64(whole),
+            None if self.0.is_finite() => serializer.serialize_f64(self.0),
+            None => serializer.serialize_str(not_finite(self.0)),
+        }
     }
 }
 
@@ -116,10 +153,29 @@ impl Serialize for Of<'_, ListRef<'_>> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let list = self.of;
         let mut elements = serializer.serialize_seq(Some(list.len()))?;
-        for (index, of) in list.iter().enumerate() {
-            let path = self.place.path.index(index);
-            let place = self.place.at(&path);
-            elements.serialize_element(&Value { place, kind: self.kind, of })?;
+        /// Serializes elements that cannot fail by themselves in the form of their Rust type.
+        macro_rules! each {
+            ($list:expr, $element:ident => $form:expr) => {
+                for $element in $list {
+                    elements.serialize_element($form)?;
+                }
+            };
+        }
+        let is_enum = matches!(self.kind, Kind::Enum(_));
+        match list {
+            ListRef::I32(list) if !is_enum => each!(list, value => value),
+            ListRef::U32(list) => each!(list, value => value),
+            ListRef::I64(list) => each!(list, value => &self.place.int64(*value)),
+            ListRef::U64(list) => each!(list, value => &self.place.uint64(*value)),
+            ListRef::F64(list) => each!(list, value => &Double(*value)),
+            ListRef::String(list) => each!(list, text => text.as_str()),
+            list => {
+                for (index, of) in list.iter().enumerate() {
+                    let path = self.place.path.index(index);
+                    let place = self.place.at(&path);
+                    elements.serialize_element(&Value { place, kind: self.kind, of })?;
+                }
+            }
         }
         elements.end()
     }
