@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 use super::enumeration::is_null;
 use super::{Decoder, Result, extension};
 use crate::format_error::{Error, Step};
+use crate::json::options::ReadOptions;
 use crate::reflect::{Cardinality, FieldTable, Kind, MessageTable, Reflect, WellKnown};
 use crate::seen::Seen;
 
@@ -70,6 +71,21 @@ impl Members {
         Err(format!("another field of the oneof \"{name}\" is set").into())
     }
 
+    /// Checks that the object has had the required fields that are checked.
+    #[inline]
+    pub(in crate::json) fn check_complete(
+        &self,
+        table: &MessageTable,
+        options: &ReadOptions<'_>,
+    ) -> Statement {
+        match table.missing(&self.fields) {
+            Some(field) if !options.limits.limits().allow_partial => {
+                Err(format!("the required field {} is missing", field.json_name()).into())
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Adds an extension.
     ///
     /// # Errors
@@ -110,12 +126,9 @@ impl Decoder<'_, '_> {
             let result = self.field(message, index, field, &mut members, start);
             result.map_err(|error| error.within(Step::Field(field.json_name().into())))?;
         }
-        if let Some(field) = table.missing(&members.fields)
-            && !self.options.limits.limits().allow_partial
-        {
-            let statement = format!("the required field {} is missing", field.json_name());
-            return Err(self.reader.error_at(self.reader.offset(), statement));
-        }
+        members
+            .check_complete(table, self.options)
+            .map_err(|statement| self.reader.error_at(self.reader.offset(), statement))?;
         self.reader.ascend();
         Ok(())
     }
@@ -195,10 +208,8 @@ impl Decoder<'_, '_> {
     ) -> Result<()> {
         members.add_field(index).map_err(|statement| self.reader.error_at(start, statement))?;
         if self.reader.peek() == b'n' && !takes_null(field) && self.reader.take_null()? {
-            if field.is_checked() && !self.options.limits.limits().allow_partial {
-                return Err(self.reader.error_at(start, "a required field cannot be null"));
-            }
-            return Ok(());
+            let result = check_null(field, self.options);
+            return result.map_err(|statement| self.reader.error_at(start, statement));
         }
         members
             .add_oneof(message.table(), field)
@@ -218,6 +229,14 @@ impl Decoder<'_, '_> {
 #[cold]
 pub(in crate::json) fn no_field(table: &MessageTable, key: &str) -> String {
     format!("{} has no field {key:?}", table.full_name())
+}
+
+/// Checks that `null` may leave a field unset.
+pub(in crate::json) fn check_null(field: &FieldTable, options: &ReadOptions<'_>) -> Statement {
+    match field.is_checked() && !options.limits.limits().allow_partial {
+        true => Err("a required field cannot be null".into()),
+        false => Ok(()),
+    }
 }
 
 /// Returns true if `null` is a value of the field, rather than the absence of one.

@@ -201,6 +201,15 @@ fn json_without_a_checked_field_is_refused() {
     assert_eq!(holder(r#"{"inner":{"map":{"3":{}}}}"#), Err("inner.map[\"3\"]".to_owned()));
     assert_eq!(from_str::<Half>(r#"{"checked":1}"#).map(|half| half.checked), Ok(1));
 
+    // Serde has the same rule.
+    for (text, expected) in [
+        (r#"{"note":"n"}"#, "the required field id is missing at line 1 column 12"),
+        (r#"{"id":null}"#, "id: a required field cannot be null at line 1 column 10"),
+    ] {
+        let error = serde_json::from_str::<rust_grpc::json::Serde<Part>>(text).unwrap_err();
+        assert_eq!(error.to_string(), expected);
+    }
+
     let partial = DecodeOptions::new().allow_partial(true);
     let read = ReadOptions::new().limits(partial);
     assert_eq!(read.from_str::<Part>(r#"{"id":null}"#), Ok(Part::default()));

@@ -40,6 +40,8 @@ pub(super) fn fields<'de, A: MapAccess<'de>>(
             Found::Nothing => drop(access.next_value::<IgnoredAny>()?),
         }
     }
+    let complete = members.check_complete(table, input.options);
+    complete.map_err(|statement| fail(path, statement))?;
     input.ascend();
     Ok(())
 }

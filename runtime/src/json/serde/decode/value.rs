@@ -8,7 +8,7 @@ use core::fmt;
 use super::scalar::{self, Token};
 use super::{Input, Statement, any, collection, fail, object};
 use crate::json::decode::WRONG_SLOT;
-use crate::json::decode::message::{Members, kind_takes_null};
+use crate::json::decode::message::{Members, check_null, kind_takes_null};
 use crate::json::serde::path::Path;
 use crate::reflect::{
     Cardinality, Insertion, Kind, ListMut, MapKey, MapMut, Presence, Reflect, SlotMut, WellKnown,
@@ -156,8 +156,10 @@ impl<'de> Visitor<'de> for Value<'_, '_> {
             return self.scalar(&Token::Null);
         }
         match self.place {
-            Place::Field { .. } => {
-                self.input.count(4).map_err(|statement| fail(self.path, statement))
+            Place::Field { message, index, .. } => {
+                let input = self.input;
+                let null = check_null(&message.table().fields()[index], input.options);
+                null.and_then(|()| input.count(4)).map_err(|statement| fail(self.path, statement))
             }
             Place::Element(_) => Err(fail(self.path, "null is not an element of a list")),
             Place::Entry { .. } => Err(fail(self.path, "null is not a value of a map")),
