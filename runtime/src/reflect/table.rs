@@ -158,11 +158,16 @@ impl MessageTable {
         self.size
     }
 
+    /// Returns true if a [field is checked](FieldTable::is_checked).
+    pub const fn has_checked_fields(&self) -> bool {
+        self.checked
+    }
+
     /// Returns the first field that a message must have, by the option `check_required`, and that is not one of
     /// `seen`.
     #[cfg(any(feature = "json", feature = "text"))]
     pub(crate) fn missing(&self, seen: &crate::seen::Seen) -> Option<&'static FieldTable> {
-        if !self.checked {
+        if !self.has_checked_fields() {
             return None;
         }
         let mut fields = self.fields.iter().enumerate();
