@@ -4,9 +4,11 @@ use std::sync::LazyLock;
 
 use rust_grpc::reflect::Registry;
 
-#[path = "../../fixtures/reflection/expected/reflection.rs"]
+// Included, since rustfmt would format the file of a module.
 #[allow(missing_docs, clippy::all, reason = "generated")]
-pub mod reflection;
+pub mod reflection {
+    include!("../../fixtures/reflection/expected/reflection.rs");
+}
 
 /// Knows the messages of the fixture and the well-known types, so that an `Any` can hold them.
 pub static REGISTRY: LazyLock<Registry> =

@@ -124,6 +124,29 @@ macro_rules! __reflect_message {
                 }
             }
 
+            fn candidates(&self, word: usize) -> u64 {
+                let mut bits = 0;
+                // `word` is the same in all conditions, so that they become one.
+                $($(
+                    if $index / 64 == word {
+                        bits |= u64::from($crate::__may_be_set!($slot self.$field)) << ($index % 64);
+                    }
+                )?)*
+                // Required fields are set even if they are zero.
+                $(
+                    if false $(|| $crate::__is_required!($property))* {
+                        bits |= u64::from($index / 64 == word) << ($index % 64);
+                    }
+                )*
+                $(
+                    if let ::core::option::Option::Some(oneof) = &self.$oneof {
+                        let index = $crate::reflect::ReflectOneof::index(oneof);
+                        bits |= u64::from(index / 64 == word) << (index % 64);
+                    }
+                )*
+                bits
+            }
+
             fn slot_mut(&mut self, field: usize) -> $crate::reflect::SlotMut<'_> {
                 match field {
                     $($($index => $crate::reflect::SlotMut::$slot(&mut self.$field),)?)*
@@ -156,6 +179,82 @@ macro_rules! __reflect_message {
     };
 }
 
+/// Expands to false if the field in a slot of this kind is not set, or zero or empty. Of fields whose Rust type the
+/// kind of slot does not tell, only their presence counts.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __may_be_set {
+    (Bool $field:expr) => {
+        $field
+    };
+    (I32 $field:expr) => {
+        $field != 0
+    };
+    (I64 $field:expr) => {
+        $field != 0
+    };
+    (U32 $field:expr) => {
+        $field != 0
+    };
+    (U64 $field:expr) => {
+        $field != 0
+    };
+    (F32 $field:expr) => {
+        $field.to_bits() != 0
+    };
+    (F64 $field:expr) => {
+        $field.to_bits() != 0
+    };
+    (String $field:expr) => {
+        !$field.is_empty()
+    };
+    (Bytes $field:expr) => {
+        !$field.is_empty()
+    };
+    (OptionalBool $field:expr) => {
+        $field.is_some()
+    };
+    (OptionalI32 $field:expr) => {
+        $field.is_some()
+    };
+    (OptionalI64 $field:expr) => {
+        $field.is_some()
+    };
+    (OptionalU32 $field:expr) => {
+        $field.is_some()
+    };
+    (OptionalU64 $field:expr) => {
+        $field.is_some()
+    };
+    (OptionalF32 $field:expr) => {
+        $field.is_some()
+    };
+    (OptionalF64 $field:expr) => {
+        $field.is_some()
+    };
+    (OptionalString $field:expr) => {
+        $field.is_some()
+    };
+    (OptionalBytes $field:expr) => {
+        $field.is_some()
+    };
+    ($slot:ident $field:expr) => {
+        $crate::reflect::Slot::$slot(&$field).is_present()
+    };
+}
+
+/// Expands to true for the property of a field that is required.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __is_required {
+    (required) => {
+        true
+    };
+    ($other:ident) => {
+        false
+    };
+}
+
 /// Implements `ReflectOneof` for the enum of a oneof. Each line has the index of a member in the table of the
 /// message, the variant of `Slot`, and the variant of the enum.
 #[doc(hidden)]
@@ -169,6 +268,12 @@ macro_rules! __reflect_oneof {
                 match (field, self) {
                     $(($index, Self::$member(value)) => $crate::reflect::Slot::$slot(value),)*
                     _ => $crate::reflect::Slot::Unset,
+                }
+            }
+
+            fn index(&self) -> usize {
+                match self {
+                    $(Self::$member(_) => $index,)*
                 }
             }
 

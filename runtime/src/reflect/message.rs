@@ -34,6 +34,16 @@ pub trait Reflect: Send + Sync {
     /// Returns [`Slot::Unset`] if the message has no field with this index.
     fn slot(&self, field: usize) -> Slot<'_>;
 
+    /// Returns which of the 64 fields from the index `64 * word` on may be set, as bits from the lowest to the
+    /// highest. It is much faster than a look at each of them.
+    ///
+    /// Fields whose bit is 0 are not set, or have implicit presence and are zero or empty. A bit of 1 says nothing.
+    #[doc(hidden)]
+    fn candidates(&self, word: usize) -> u64 {
+        let _ = word;
+        u64::MAX
+    }
+
     /// Returns a mutable reference to a field.
     ///
     /// If the field is a member of a oneof that is not set, it is set to its default first, which clears the
@@ -134,6 +144,9 @@ pub trait ReflectOneof: Sized {
     /// another member is set.
     fn slot(&self, field: usize) -> Slot<'_>;
 
+    /// Returns the index of the member that is set in the table of the message.
+    fn index(&self) -> usize;
+
     /// Sets the member with this index, unless it is set already, and returns a reference to it.
     fn slot_mut(oneof: &mut Option<Self>, field: usize) -> SlotMut<'_>;
 }
@@ -150,6 +163,10 @@ impl<M: Reflect + 'static> Reflect for Box<M> {
 
     fn slot(&self, field: usize) -> Slot<'_> {
         (**self).slot(field)
+    }
+
+    fn candidates(&self, word: usize) -> u64 {
+        (**self).candidates(word)
     }
 
     fn slot_mut(&mut self, field: usize) -> SlotMut<'_> {

@@ -29,6 +29,8 @@ mod diff;
 mod enum_table;
 mod extension;
 mod field;
+#[cfg(any(feature = "json", feature = "text"))]
+pub(crate) mod fields;
 mod generated;
 mod kind;
 mod list;

@@ -193,6 +193,13 @@ impl Reflect for Sample {
 }
 
 impl ReflectOneof for Choice {
+    fn index(&self) -> usize {
+        match self {
+            Self::Flag(_) => 14,
+            Self::Node(_) => 15,
+        }
+    }
+
     fn slot(&self, field: usize) -> Slot<'_> {
         match (field, self) {
             (14, Self::Flag(value)) => Slot::Bool(value),

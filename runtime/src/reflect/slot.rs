@@ -108,6 +108,7 @@ impl<'a> Slot<'a> {
 
     /// Returns true if a singular field has a value, or a list or map has elements. A field with implicit
     /// presence always has a value.
+    #[inline]
     pub fn is_present(&self) -> bool {
         match self {
             Self::List(list) => !list.is_empty(),

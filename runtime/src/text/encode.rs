@@ -8,6 +8,7 @@ use super::unknown;
 use super::writer::Writer;
 use crate::format_error::{Error, Step};
 use crate::options::DecodeOptions;
+use crate::reflect::fields::Fields;
 use crate::reflect::{FieldTable, Kind, MapKey, Reflect, Registry, Slot, ValueRef, WellKnown};
 use crate::unknown::UnknownFields;
 
@@ -38,8 +39,7 @@ impl Encoder<'_> {
         }
         let table = message.table();
         if table.well_known() != Some(WellKnown::Any) || !self.packed(message)? {
-            for (index, field) in table.fields().iter().enumerate() {
-                let slot = message.slot(index);
+            for (field, slot) in Fields::candidates(message) {
                 if field.is_set(&slot) {
                     let result = self.field(field, name(field), slot);
                     result.map_err(|error| error.within(Step::Field(field.name().into())))?;

@@ -7,6 +7,7 @@ use super::{Encoder, Result};
 use crate::format_error::{Error, Step};
 use crate::json::options::{Emit, WriteOptions};
 use crate::options::DecodeOptions;
+use crate::reflect::fields::Fields;
 use crate::reflect::{
     ExtensionValue, FieldTable, ListRef, MapRef, Presence, Reflect, Slot, ValueRef,
 };
@@ -36,6 +37,15 @@ pub(in crate::json) fn shown<'m>(
             Some(value) if implicit && emit == Emit::Set && value.is_zero() => None,
             Some(value) => Some(Shown::Value(value)),
         },
+    }
+}
+
+/// Returns the fields of a message that may have to be written.
+#[inline]
+pub(in crate::json) fn fields(message: &dyn Reflect, emit: Emit) -> Fields<'_> {
+    match emit {
+        Emit::Set => Fields::candidates(message),
+        _ => Fields::all(message),
     }
 }
 
@@ -85,8 +95,8 @@ impl Encoder<'_> {
             self.out.string(type_url);
             first = false;
         }
-        for (index, field) in message.table().fields().iter().enumerate() {
-            let written = self.field(field, message.slot(index), first);
+        for (field, slot) in fields(message, self.options.emit) {
+            let written = self.field(field, slot, first);
             first &=
                 !written.map_err(|error| error.within(Step::Field(field.json_name().into())))?;
         }

@@ -236,3 +236,16 @@ fn text_without_a_checked_field_is_refused() {
     assert_eq!(read.from_str::<Holder>("map { key: 3 }").map(|holder| holder.map.len()), Ok(1));
     assert_eq!(read.from_str::<Every>(""), Ok(Every::default()));
 }
+
+#[test]
+fn json_and_text_have_required_fields_that_are_zero() {
+    let many = Many::default();
+    let json = rust_grpc::json::to_string(&many).unwrap();
+    let text = rust_grpc::text::to_string(&many).unwrap();
+    let fields = <Many as rust_grpc::reflect::Reflect>::message_table().fields();
+    assert!(fields.len() > 64);
+    for field in fields {
+        assert!(json.contains(&format!("\"{}\":", field.json_name())), "{json}");
+        assert!(text.contains(&format!("{}: ", field.name())), "{text}");
+    }
+}

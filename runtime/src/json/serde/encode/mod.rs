@@ -9,7 +9,7 @@ use ::serde::ser::{self, SerializeMap};
 use super::path::Path;
 use crate::format_error::Error;
 use crate::json::encode::TOO_DEEP;
-use crate::json::encode::message::{Shown, extensions, shown};
+use crate::json::encode::message::{Shown, extensions, fields, shown};
 use crate::json::options::WriteOptions;
 use crate::reflect::{EnumTable, FieldTable, Kind, Reflect, Slot, ValueRef};
 use value::{Double, Null, Of, Value};
@@ -90,8 +90,7 @@ fn object<S: Serializer>(
     if let Some(type_url) = type_url {
         map.serialize_entry("@type", type_url)?;
     }
-    for (index, field) in message.table().fields().iter().enumerate() {
-        let slot = message.slot(index);
+    for (field, slot) in fields(message, options.emit) {
         if let Slot::Unset = slot {
             continue;
         }
