@@ -8,13 +8,13 @@ use alloc::vec::Vec;
 
 use crate::rt::{Decoder, NativeMessage, ReadResult, Writer};
 
-/// Implements the codec of wrappers, each with its name, the tag of its only field, the type that represents
-/// it, and the function that reads and writes the field, for a value `value` that the function borrows or not.
+/// Implements the codec of wrappers, each with its name, the tag of its only field, the type that represents it, the
+/// method that reads and writes the field, and what the method that writes it takes of a reference to the value.
 macro_rules! wrappers {
     ($($name:literal, $tag:literal, $type:ty, $field:ident, |$value:ident| $argument:expr;)*) => {$(
         impl NativeMessage for $type {
-            // Without its field, which prost does not name in errors either.
-            const NAMES: &'static str = $name;
+            // The field has no name, since prost does not mention it in errors.
+            const NAMES: &'static str = concat!($name, " ", stringify!($tag), ":");
 
             fn read_field<'a>(
                 &mut self,
@@ -90,6 +90,12 @@ mod tests {
                 let by_prost = M::decode(&bytes[..end]);
                 assert_eq!(native.map_err(text), by_prost.map_err(text), "{:x?}", &bytes[..end]);
             }
+        }
+        for tag in 0x08..0x18 {
+            let bytes = [tag, 1, 0, 0, 0, 0, 0, 0, 0];
+            let mut native = M::default();
+            let native = rt::merge(&mut native, &bytes[..]).map(|()| native);
+            assert_eq!(native.map_err(text), M::decode(&bytes[..]).map_err(text), "{tag:x}");
         }
     }
 

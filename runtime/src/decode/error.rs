@@ -76,7 +76,9 @@ impl Report {
         if let ErrorKind::WireType { expected: expected @ None, .. } = &mut self.kind {
             *expected = Some(known & 7);
         }
-        self.path.push((message, name));
+        if !name.is_empty() {
+            self.path.push((message, name));
+        }
     }
 
     /// Returns true if the memory budget was exceeded, and if so, adds the numbers to the error.

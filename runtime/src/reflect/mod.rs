@@ -25,6 +25,8 @@
 //! says which protobuf type it is. In particular, [`Slot::I32`] holds an `int32`, `sint32` or `sfixed32`, or
 //! the number of an enum.
 
+#[cfg(feature = "descriptor")]
+mod descriptors;
 mod diff;
 mod enum_table;
 mod extension;
@@ -46,6 +48,9 @@ mod table;
 mod value;
 mod well_known;
 
+#[cfg(feature = "descriptor")]
+#[cfg_attr(docsrs, doc(cfg(feature = "descriptor")))]
+pub use descriptors::Descriptors;
 pub use diff::{Difference, diff};
 pub use enum_table::{EnumTable, ReflectEnum};
 #[doc(hidden)]

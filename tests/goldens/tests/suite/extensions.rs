@@ -3,7 +3,8 @@
 
 use bytes::Bytes;
 use prost::Message;
-use rust_grpc::descriptor::{DescriptorProto, FileDescriptorProto, FileDescriptorSet};
+use rust_grpc::descriptor::FileDescriptorSet;
+use rust_grpc::reflect::Descriptors;
 use rust_grpc_goldens::custom_options as options;
 use rust_grpc_goldens::extensions::{self, Base, Grouped, Level, Many, Part, Recursive};
 use rust_grpc_goldens::extensions_editions::extensions_editions::{base, more};
@@ -347,40 +348,36 @@ fn message_sets_are_groups_of_number_and_message_in_any_order() {
     assert!(error.contains("message_set.second: invalid varint"), "{error}");
 }
 
-fn schema() -> FileDescriptorProto {
-    let set = include_bytes!("../../../../fixtures/custom_options/descriptor.binpb");
-    let mut files = FileDescriptorSet::decode(&set[..]).unwrap().file;
-    files.retain(|file| file.name() == "custom_options.proto");
-    files.remove(0)
-}
-
-fn message(file: &FileDescriptorProto, name: &str) -> DescriptorProto {
-    file.message_type.iter().find(|message| message.name() == name).unwrap().clone()
-}
-
 #[test]
 fn reads_custom_options_encoded_by_protoc() {
-    let file = schema();
+    let set = include_bytes!("../../../../fixtures/custom_options/descriptor.binpb");
+    let descriptors = Descriptors::decode(&[&set[..]]).unwrap();
+    let file = descriptors.file("custom_options.proto").unwrap();
     assert_eq!(options::NUMBERS.get(file.options.as_ref().unwrap()).unwrap(), [1, -2]);
 
-    let wind = message(&file, "Wind");
+    let wind = descriptors.message("custom_options.Wind").unwrap();
     let level = options::LEVEL.get(wind.options.as_ref().unwrap()).unwrap();
     assert_eq!(level.and_then(rust_grpc::OpenEnum::known), Some(options::Level::High));
 
-    let speed = wind.field[0].options.as_ref().unwrap();
+    let field = |name| descriptors.field(name).unwrap();
+    let speed = field("custom_options.Wind.speed").options.as_ref().unwrap();
     assert_eq!(options::UNIT.get(speed).unwrap().as_deref(), Some("m/s"));
     let rules = options::RULES.get(speed).unwrap();
     let rule = |min, max| options::Rule { min, max };
     assert_eq!(rules, [rule(0.0, 120.0), rule(0.0, 7.5)]);
-    assert_eq!(wind.field[1].options, None);
+    assert_eq!(field("custom_options.Wind.angle").options, None);
 
-    let blow = file.service[0].method[0].options.clone().unwrap();
+    let blow = descriptors.method("/custom_options.Weather/Blow").unwrap().options.as_ref();
     let timeout = prost_types::Duration { seconds: 3, nanos: 500 };
-    assert_eq!(options::TIMEOUT.get(&blow).unwrap(), Some(timeout));
+    assert_eq!(options::TIMEOUT.get(blow.unwrap()).unwrap(), Some(timeout));
 
-    let values = &file.enum_type[0].value;
+    let values = &descriptors.enumeration("custom_options.Level").unwrap().value;
     assert_eq!(values[0].options, None);
     assert_eq!(options::HIDDEN.get(values[1].options.as_ref().unwrap()).unwrap(), Some(true));
+
+    let unit = descriptors.extension("custom_options.unit").unwrap();
+    assert_eq!((unit.number(), unit.extendee()), (50_000, ".google.protobuf.FieldOptions"));
+    assert!(descriptors.message(unit.extendee()).is_some());
 }
 
 #[test]
