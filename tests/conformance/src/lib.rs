@@ -21,13 +21,14 @@
 //!
 //! `failing-derive.txt` lists the tests that prost fails. The runner rejects a listed test that
 //! succeeds, so the list is never longer than necessary. There is no list for the native codec, whose testee
-//! also reads and writes JSON and the text format, and runs a second time with JSON through serde.
+//! also reads and writes JSON and the text format. It runs a second time with JSON through serde, and a third time
+//! with a copy of each message, of which every field is read and written by reflection.
 
 pub mod paths;
 mod serve;
 
 pub use serve::serve;
 
-/// The variable of the environment that says whether `testee-native` reads and writes JSON directly, or through serde
-/// and `serde_json` if its value is `serde`.
-pub const JSON: &str = "CONFORMANCE_JSON";
+/// The variable of the environment that says what else `testee-native` does with messages: `serde` if JSON goes
+/// through serde and `serde_json`, `reflection` if each message is copied to another one field by field.
+pub const WAY: &str = "CONFORMANCE_WAY";

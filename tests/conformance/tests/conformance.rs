@@ -13,16 +13,16 @@ fn run(testee: &str, failure_list: Option<&str>) {
     run_with(testee, failure_list, "direct");
 }
 
-/// Runs the suite on a testee that reads and writes JSON in this way.
-fn run_with(testee: &str, failure_list: Option<&str>, json: &str) {
+/// Runs the suite on a testee, see [`rust_grpc_conformance::WAY`].
+fn run_with(testee: &str, failure_list: Option<&str>, way: &str) {
     let runner = paths::existing("conformance/bin/conformance_test_runner");
     let runner = runner.unwrap_or_else(|error| panic!("{error}"));
     // The runner writes lists of failed and skipped tests to this directory.
-    let output = Path::new(env!("CARGO_TARGET_TMPDIR")).join(file_name(testee)).join(json);
+    let output = Path::new(env!("CARGO_TARGET_TMPDIR")).join(file_name(testee)).join(way);
     std::fs::create_dir_all(&output).expect("a directory for the runner to write to");
 
     let mut command = Command::new(runner);
-    command.env(rust_grpc_conformance::JSON, json);
+    command.env(rust_grpc_conformance::WAY, way);
     command.arg("--enforce_recommended").args(["--maximum_edition", "2024"]);
     command.arg("--output_dir").arg(&output);
     if let Some(list) = failure_list {
@@ -56,4 +56,9 @@ fn native_fails_no_test() {
 #[test]
 fn native_fails_no_test_with_json_through_serde() {
     run_with(env!("CARGO_BIN_EXE_testee-native"), None, "serde");
+}
+
+#[test]
+fn native_fails_no_test_with_copies_by_reflection() {
+    run_with(env!("CARGO_BIN_EXE_testee-native"), None, "reflection");
 }

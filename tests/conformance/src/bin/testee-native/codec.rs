@@ -15,9 +15,21 @@ impl<M: prost::Message + Reflect + Default> Message for M {}
 /// The messages have JSON and the text format.
 pub(crate) const TEXTS: bool = true;
 
-/// True if JSON is read and written through serde and `serde_json`.
-static BY_SERDE: LazyLock<bool> =
-    LazyLock::new(|| std::env::var(rust_grpc_conformance::JSON).is_ok_and(|json| json == "serde"));
+/// What is done with messages in addition.
+#[derive(PartialEq)]
+enum Way {
+    Direct,
+    /// JSON is read and written through serde and `serde_json`.
+    Serde,
+    /// Messages are copied by reflection.
+    Reflection,
+}
+
+static WAY: LazyLock<Way> = LazyLock::new(|| match std::env::var(rust_grpc_conformance::WAY) {
+    Ok(way) if way == "serde" => Way::Serde,
+    Ok(way) if way == "reflection" => Way::Reflection,
+    _ => Way::Direct,
+});
 
 static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
     Registry::new()
@@ -32,7 +44,18 @@ static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
 });
 
 pub(crate) fn decode<M: Message>(bytes: &[u8]) -> Result<M, String> {
-    M::decode(bytes).map_err(|error| error.to_string())
+    M::decode(bytes).map(as_read).map_err(|error| error.to_string())
+}
+
+/// Returns a message that was read, or its copy by reflection.
+fn as_read<M: Message>(message: M) -> M {
+    if *WAY != Way::Reflection {
+        return message;
+    }
+    let mut copy = M::default();
+    let target: &mut dyn Reflect = &mut copy;
+    assert!(target.merge_from(&message), "both have the same type");
+    copy
 }
 
 pub(crate) fn encode(message: &impl Message) -> Vec<u8> {
@@ -42,18 +65,18 @@ pub(crate) fn encode(message: &impl Message) -> Vec<u8> {
 pub(crate) fn from_json<M: Message>(text: &str, ignore_unknown: bool) -> Result<M, String> {
     let options =
         json::ReadOptions::new().registry(&REGISTRY).ignore_unknown_fields(ignore_unknown);
-    if *BY_SERDE {
+    if *WAY == Way::Serde {
         let mut deserializer = serde_json::Deserializer::from_str(text);
         let message = options.deserialize(&mut deserializer).map_err(|error| error.to_string())?;
         deserializer.end().map_err(|error| error.to_string())?;
         return Ok(message);
     }
-    options.from_str(text).map_err(|error| error.to_string())
+    options.from_str(text).map(as_read).map_err(|error| error.to_string())
 }
 
 pub(crate) fn to_json(message: &impl Message) -> Result<String, String> {
     let options = json::WriteOptions::new().registry(&REGISTRY);
-    if *BY_SERDE {
+    if *WAY == Way::Serde {
         let mut text = Vec::new();
         options
             .serialize(message, &mut serde_json::Serializer::new(&mut text))
@@ -65,7 +88,7 @@ pub(crate) fn to_json(message: &impl Message) -> Result<String, String> {
 
 pub(crate) fn from_text<M: Message>(text: &str) -> Result<M, String> {
     let options = text::ReadOptions::new().registry(&REGISTRY);
-    options.from_str(text).map_err(|error| error.to_string())
+    options.from_str(text).map(as_read).map_err(|error| error.to_string())
 }
 
 pub(crate) fn to_text(message: &impl Message, print_unknown: bool) -> Result<String, String> {
