@@ -15,7 +15,7 @@ impl<M: prost::Message + Reflect + Default> Message for M {}
 /// The messages have JSON and the text format.
 pub(crate) const TEXTS: bool = true;
 
-/// What is done with messages in addition.
+/// The way that messages take in addition.
 #[derive(PartialEq)]
 enum Way {
     Direct,
