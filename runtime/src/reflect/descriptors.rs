@@ -1,6 +1,5 @@
 //! Descriptors by full name, with their options.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use prost::{DecodeError, Message};
@@ -165,6 +164,7 @@ fn message<'d>(messages: &'d [DescriptorProto], name: &str) -> Option<&'d Descri
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::String;
     use alloc::vec;
 
     use super::*;
