@@ -82,16 +82,12 @@ impl Descriptors {
 
     /// Returns the enum with a full name such as `shop.v1.Order.Status`.
     pub fn enumeration(&self, full_name: &str) -> Option<&EnumDescriptorProto> {
-        let named = |enums: &'_ [EnumDescriptorProto], name: &str| {
-            enums.iter().position(|descriptor| descriptor.name() == name)
-        };
         self.scopes(full_name).find_map(|(file, rest)| {
-            let enums = match rest.rsplit_once('.') {
-                None => &file.enum_type,
-                Some((parent, _)) => &message(&file.message_type, parent)?.enum_type,
+            let (enums, name) = match rest.rsplit_once('.') {
+                None => (&file.enum_type, rest),
+                Some((parent, name)) => (&message(&file.message_type, parent)?.enum_type, name),
             };
-            let name = rest.rsplit('.').next().unwrap_or(rest);
-            named(enums, name).map(|at| &enums[at])
+            enums.iter().find(|descriptor| descriptor.name() == name)
         })
     }
 
