@@ -69,6 +69,7 @@
 //! | read descriptors with custom options | the module `descriptor` |
 //! | access fields by name or number without knowing the message type | the module [`reflect`] |
 //! | serve and call gRPC methods | the module `grpc`, see [features](#features) |
+//! | serve other protocols than gRPC from the same services | the module `http` |
 //! | use the dependencies of generated code in the same version | [`bytes`], [`prost`], `prost_types`, `tonic`, `tonic_prost` |
 //!
 //! # Extensions
@@ -112,6 +113,7 @@
 //! | `tracing` | a span for each call, with the names of OpenTelemetry: `grpc::observe::Spans` |
 //! | `metrics` | histograms of calls, with the names of OpenTelemetry: `grpc::observe::Metrics` |
 //! | `observe` | the layer that both use, for custom records of calls: `grpc::observe` |
+//! | `http` | other protocols on the port of the gRPC server, such as Connect: the module `http` |
 //! | `operations` | reflection and health services: `grpc::operations` |
 //! | `web` | gRPC-Web through tonic-web: `grpc::web` |
 //! | `rich-errors` | error details through tonic-types: `grpc::errors` |
@@ -132,6 +134,8 @@ mod extension;
 mod format_error;
 #[cfg(feature = "codegen")]
 pub mod grpc;
+#[cfg(feature = "http")]
+pub mod http;
 #[cfg(any(feature = "json", feature = "text"))]
 mod integer;
 #[cfg(feature = "json")]

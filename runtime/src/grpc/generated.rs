@@ -34,7 +34,11 @@ pub use super::{
     Codec, FromAsyncTrait, Idempotency, InProcess, IntoAsyncTrait, MessageStream, MethodDescriptor,
     MethodKind, MixedCodec, ServiceDescriptor,
 };
+#[cfg(feature = "http")]
+pub use crate::http::{HttpMethod, HttpRule, HttpService, PathVariable, Segment};
 use crate::options::DecodeOptions;
+#[cfg(feature = "http")]
+pub use crate::reflect::Reflect;
 
 /// Returns that a server is ready, which it always is.
 pub const fn ready() -> Poll<Result<(), Infallible>> {
