@@ -10,6 +10,7 @@
 
 mod decode;
 pub(crate) mod float;
+pub(crate) mod http;
 pub(crate) mod manual;
 pub(crate) mod order;
 mod plugin;

@@ -7,6 +7,7 @@
 mod enumeration;
 mod extension;
 mod field;
+mod http;
 mod message;
 mod name;
 mod output;
@@ -21,6 +22,7 @@ pub use field::{
     BytesType, Cardinality, DefaultValue, EnumType, Field, FieldType, MapType, MessageEncoding,
     Presence, Scalar,
 };
+pub use http::{HttpBody, HttpMethod, HttpRule, HttpSegment, HttpTemplate, HttpVariable};
 pub use message::{Derives, Implementation, Message, Oneof, Part};
 pub use name::{RustName, RustPath};
 pub use output::{Codec, Crates, Lints, Output, ProstDerive, ServiceOutput};

@@ -1,6 +1,6 @@
 //! Services and their methods.
 
-use super::{Comments, FileId, RustName, RustPath};
+use super::{Comments, FileId, HttpMethod, RustName, RustPath};
 
 /// A service of the schema.
 #[derive(Debug)]
@@ -64,6 +64,8 @@ pub struct Extras {
     pub mock_module: Option<RustName>,
     /// The module of the constants that describe the service, such as `greeter_methods`.
     pub methods_module: Option<RustName>,
+    /// The module of the constant for serving over HTTP, such as `greeter_http`.
+    pub http_module: Option<RustName>,
     /// True if there is a client whose methods take `&self`.
     pub shared_client: bool,
 }
@@ -71,9 +73,14 @@ pub struct Extras {
 impl Extras {
     /// Returns true if there are modules in addition to tonic's.
     pub fn has_modules(&self) -> bool {
-        [&self.api_module, &self.async_module, &self.mock_module, &self.methods_module]
-            .into_iter()
-            .any(Option::is_some)
+        let modules = [
+            &self.api_module,
+            &self.async_module,
+            &self.mock_module,
+            &self.methods_module,
+            &self.http_module,
+        ];
+        modules.into_iter().any(Option::is_some)
     }
 }
 
@@ -133,6 +140,8 @@ pub struct Method<'a> {
     pub deprecated: bool,
     /// The effect of repeated calls.
     pub idempotency: Idempotency,
+    /// The rules for serving the method over HTTP without gRPC, if `http` or `connect` selects it.
+    pub http: Option<HttpMethod>,
     /// Serialized `MethodOptions`, including custom options.
     pub options: &'a [u8],
     /// The part of the options that the constant contains.

@@ -362,6 +362,24 @@ macro_rules! for_each_option {
             on: ExtensionsOfServiceOptions, needs: Option("method_descriptors"),
             builder: [path] adds, config: [path_into],
         }
+        /// Services and methods that are served as REST, by the rules of `google.api.http` in the schema.
+        ///
+        /// A constant for `rust_grpc::http` is generated for each service. All messages in requests and
+        /// responses implement `rust_grpc::reflect::Reflect`.
+        http: Scoped<()> as Paths {
+            help: "generate a constant for `rust_grpc::http` that serves these services and methods as REST, by their `google.api.http` rules",
+            on: ServicesAndMethods, needs: Nothing,
+            builder: [path] adds, config: [path_into],
+        }
+        /// Services and methods that are served with the Connect protocol, and with JSON over gRPC and gRPC-Web.
+        ///
+        /// A constant for `rust_grpc::http` is generated for each service. All messages in requests and
+        /// responses implement `rust_grpc::reflect::Reflect`.
+        connect: Scoped<()> as Paths {
+            help: "generate a constant for `rust_grpc::http` that serves these services and methods with the Connect protocol",
+            on: ServicesAndMethods, needs: Nothing,
+            builder: [path] adds, config: [path_into],
+        }
         /// The path of the codec for requests and responses.
         ///
         /// By default it is the codec of `rust_grpc::grpc` if both messages have the native codec,

@@ -50,6 +50,7 @@ pub(crate) enum On {
     Extensions,
     ExtensionsOfServiceOptions,
     Services,
+    ServicesAndMethods,
 }
 
 /// The option without which an option has no effect.

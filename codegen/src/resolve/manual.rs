@@ -105,6 +105,7 @@ fn method<'a>(
         comments: comments(&method.comment),
         deprecated: method.deprecated,
         idempotency: Idempotency::Unknown,
+        http: None,
         options: &[],
         chosen_options: Vec::new(),
     }

@@ -10,6 +10,7 @@
 //! | `define` | walks them again and resolves references to other types |
 //! | `graph` | decides what depends on several messages: boxes, derives, memory |
 //! | `plan` | decides how the code of each field looks |
+//! | `http` | adds the rules of methods that are served over HTTP |
 //! | `reflection` | selects the messages with reflection, and makes their tables |
 //!
 //! Several stages use [`names`], [`features`], [`externs`], [`types`] and [`source`].
@@ -20,6 +21,7 @@ mod descriptor_set;
 mod externs;
 mod features;
 mod graph;
+mod http;
 mod manual;
 mod names;
 mod options;
@@ -96,6 +98,7 @@ pub(crate) fn schema<'a>(
     graph::default_memory::decide(&mut resolver.schema);
     graph::derives::decide(&mut resolver.schema, options.derives);
     plan::decide(&mut resolver.schema);
+    resolver.add_http();
     resolver.add_reflection();
     resolver.collect_descriptor_sets();
     resolver.report_options();

@@ -12,7 +12,7 @@
 //! | variant of a oneof | `string string_value` | `StringValue` |
 //! | enum value | `KIND_FOO` in `enum Kind` | `Foo`; `KIND_1` stays `Kind1` |
 //! | service | `service HTTPApi` | trait `HttpApi`, modules `http_api_client`, `http_api_server` |
-//! | its options' modules | | `http_api_api`, `http_api_async`, `http_api_mock`, `http_api_methods` |
+//! | its options' modules | | `http_api_api`, `http_api_async`, `http_api_mock`, `http_api_methods`, `http_api_http` |
 //! | method | `rpc GetIt` | `get_it` |
 //! | constant that describes it | | `GET_IT`, or `GET_IT_2` |
 //! | extension | `extend Foo { … fieldName … }` | constant `FIELD_NAME` |

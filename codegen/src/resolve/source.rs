@@ -31,6 +31,9 @@ pub(super) mod tag {
     pub(crate) mod service {
         pub(crate) const METHOD: i32 = 2;
     }
+    pub(crate) mod method {
+        pub(crate) const OPTIONS: i32 = 4;
+    }
 }
 
 /// The locations of one file that have comments, sorted by path.
@@ -96,14 +99,34 @@ impl<'a> Places<'a> {
         // If neither has a location, that of the parent is used.
         let parents = (1..path.len()).rev().map(|len| &path[..len]).filter(|p| p.len() % 2 == 0);
         let found = [&name[..], path].into_iter().chain(parents).find_map(|path| spans.get(path));
-        let Some([line, start, end_line, end]) = found else { return Location::file(file.name) };
-        let length = if line == end_line { end.saturating_sub(*start) } else { 1 };
-        Location {
-            file: file.name.to_owned(),
-            line: u32::try_from(*line).map_or(0, |line| line.saturating_add(1)),
-            column: u32::try_from(*start).map_or(0, |start| start.saturating_add(1)),
-            length: u32::try_from(length).unwrap_or(1).max(1),
+        found.map_or_else(|| Location::file(file.name), |span| location(file.name, *span))
+    }
+
+    /// Returns the location of a custom option of a method, or of the method if the option has no location.
+    ///
+    /// `number` is the field number of the option. If there is a statement for each of its fields, the first one is
+    /// returned.
+    pub(super) fn locate_option(&self, method: &Origin, number: u32) -> Location {
+        let file = &self.files[method.file.index()];
+        let spans = self.spans[method.file.index()].get_or_init(|| spans(file));
+        let number = i32::try_from(number).unwrap_or(i32::MAX);
+        let option = [&method.path[..], &[tag::method::OPTIONS, number]].concat();
+        let of_option = spans.iter().filter(|(path, _)| path.starts_with(&option));
+        match of_option.map(|(_, span)| span).min() {
+            Some(span) => location(file.name, *span),
+            None => self.locate(method),
         }
+    }
+}
+
+/// Returns the location of a span.
+fn location(file: &str, [line, start, end_line, end]: [i32; 4]) -> Location {
+    let length = if line == end_line { end.saturating_sub(start) } else { 1 };
+    Location {
+        file: file.to_owned(),
+        line: u32::try_from(line).map_or(0, |line| line.saturating_add(1)),
+        column: u32::try_from(start).map_or(0, |start| start.saturating_add(1)),
+        length: u32::try_from(length).unwrap_or(1).max(1),
     }
 }
 

@@ -57,6 +57,8 @@ golden!(extensions_editions, "fixtures/extensions_editions/expected/mod.rs");
 golden!(extern_path, "fixtures/extern_path/expected/extern_path.rs");
 golden!(file_descriptor_set, "fixtures/file_descriptor_set/expected/mod.rs");
 golden!(groups, "fixtures/groups/expected/groups.rs");
+golden!(http, "fixtures/http/expected/http.rs");
+golden!(http_selection, "fixtures/http_selection/expected/http_selection.rs");
 golden!(imports, "fixtures/imports/expected/mod.rs");
 golden!(keywords, "fixtures/keywords/expected/keywords.r#type.rs");
 golden!(layout_nested, "fixtures/layout_nested/expected/mod.rs");

@@ -31,6 +31,16 @@ fn method(plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let method = rpc.method;
     let doc = docs::line(&format!(" `{}`.", method.path));
     let constant = ident(&method.constant);
+    let value = value(plan, rpc);
+    quote! {
+        #doc
+        pub const #constant: rt::MethodDescriptor = #value;
+    }
+}
+
+/// Returns the expression that creates the descriptor of a method.
+pub(super) fn value(plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
+    let method = rpc.method;
     let (service, name, path) = (&plan.service.wire_name, method.proto_name, &method.path);
     let kind = match method.kind {
         MethodKind::Unary => "Unary",
@@ -52,17 +62,11 @@ fn method(plan: &Plan<'_>, rpc: &Rpc<'_>) -> TokenStream {
     let deprecated = method.deprecated.then(|| quote!(.deprecated()));
     let options = options(&method.chosen_options);
     quote! {
-        #doc
-        pub const #constant: rt::MethodDescriptor = rt::MethodDescriptor::new(
-            #service,
-            #name,
-            #path,
-            rt::MethodKind::#kind,
-        )
-        .messages(#request, #response)
-        #idempotency
-        #deprecated
-        #options;
+        rt::MethodDescriptor::new(#service, #name, #path, rt::MethodKind::#kind)
+            .messages(#request, #response)
+            #idempotency
+            #deprecated
+            #options
     }
 }
 

@@ -16,12 +16,14 @@
 //!   async_server       ──▶ mod greeter_async    trait Greeter without async_trait, its server
 //!   mock               ──▶ mod greeter_mock     struct GreeterMock
 //!   method_descriptors ──▶ mod greeter_methods  constants
+//!   http, connect      ──▶ mod greeter_http     a constant
 //! ```
 
 mod api;
 mod async_server;
 mod client;
 mod descriptors;
+mod http;
 mod mock;
 mod plan;
 mod serve;
@@ -65,6 +67,9 @@ pub(crate) fn service(cx: Context<'_>, service: &Service<'_>) -> TokenStream {
     }
     if let Some(module) = &extras.methods_module {
         out.extend(descriptors::descriptors(cx, &plan, module));
+    }
+    if let Some(module) = &extras.http_module {
+        out.extend(http::http(cx, &plan, module));
     }
     out
 }

@@ -140,6 +140,7 @@ impl<'a> Resolver<'a, '_> {
             ("async", selectors.async_server.matches(&path)),
             ("mock", selectors.mock.matches(&path)),
             ("methods", selectors.method_descriptors.matches(&path)),
+            ("http", self.is_served_over_http(&path, service)),
         ];
         for (side, _) in sides.into_iter().filter(|(_, build)| *build) {
             let path = item_path(&module, names::service_module(&name, side).as_str());

@@ -65,7 +65,7 @@ impl<'a> Resolver<'a, '_> {
             method.client_name = names::client_method(&method.name, build_transport, limited);
         }
         let name = names::type_name(service.name);
-        let extras = self.extras(&name, &path, &origin);
+        let extras = self.extras(&name, &path, service, &origin);
         let package_path = format!(".{package}");
         let of_module = |option: &crate::resolve::options::selection::Attributes<'_>| {
             let mut attributes = Vec::new();
@@ -141,13 +141,20 @@ impl<'a> Resolver<'a, '_> {
                 2 => Idempotency::Idempotent,
                 _ => Idempotency::Unknown,
             },
+            http: None,
             options: &method.options,
             chosen_options: custom_options::filter(&method.options, chosen),
         })
     }
 
     /// Returns the modules that options add to a service.
-    fn extras(&mut self, name: &RustName, path: &str, origin: &Origin) -> Extras {
+    fn extras(
+        &mut self,
+        name: &RustName,
+        path: &str,
+        service: &ServiceDescriptorProto<'_>,
+        origin: &Origin,
+    ) -> Extras {
         let selectors = &self.selectors;
         let module = |patterns: &PatternSet<'_>, side: &str| {
             patterns.matches(path).then(|| names::service_module(name, side))
@@ -157,6 +164,9 @@ impl<'a> Resolver<'a, '_> {
             async_module: module(&selectors.async_server, "async"),
             mock_module: module(&selectors.mock, "mock"),
             methods_module: module(&selectors.method_descriptors, "methods"),
+            http_module: self
+                .is_served_over_http(path, service)
+                .then(|| names::service_module(name, "http")),
             shared_client: selectors.shared_client.matches(path),
         };
         if extras.mock_module.is_some()

@@ -25,7 +25,9 @@ fn lacks(row: &OptionInfo, given: &[&OptionInfo], options: &Options) -> Option<D
     let any_service = options.build_client
         || any_server
         || !options.client_trait.is_empty()
-        || !options.method_descriptors.is_empty();
+        || !options.method_descriptors.is_empty()
+        || !options.http.is_empty()
+        || !options.connect.is_empty();
     let left_out = |side: &str| {
         Diagnostic::warning(format!("`{option}` has no effect because `{side}` is off"))
             .hint(format!("set `{side}`, or remove `{option}`"))

@@ -147,6 +147,7 @@ fn subject(on: On) -> &'static str {
         On::Extensions => "extensions",
         On::ExtensionsOfServiceOptions => "extensions of service and method options",
         On::Services => "services",
+        On::ServicesAndMethods => "services and methods",
     }
 }
 
@@ -169,6 +170,7 @@ fn applies(on: On, kind: &str) -> bool {
         On::BoxableFields => &["a message", "a field", "a oneof", "a variant of a oneof"],
         On::Extensions | On::ExtensionsOfServiceOptions => &["a message", "an extension"],
         On::Services => &["a service"],
+        On::ServicesAndMethods => &["a service", "a method"],
     };
     kind == "a package" || kinds.contains(&kind)
 }
@@ -192,7 +194,8 @@ fn is_about_fields(on: On) -> bool {
         | On::Members
         | On::Extensions
         | On::ExtensionsOfServiceOptions
-        | On::Services => false,
+        | On::Services
+        | On::ServicesAndMethods => false,
     }
 }
 

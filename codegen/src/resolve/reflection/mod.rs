@@ -1,6 +1,7 @@
 //! The messages and enums with reflection, and their tables.
 //!
-//! The options `json`, `serde`, `text` and `reflect` select messages and enums. Messages and enums in a selected
+//! The options `json`, `serde`, `text` and `reflect` select messages and enums, and `http` and `connect` select methods,
+//! whose requests and responses have reflection. Messages and enums in a selected
 //! message have reflection, too; the implementations of serde's traits are only for those that are selected. A message that is not generated must have it already.
 
 mod problems;
@@ -10,7 +11,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Resolver, names};
 use crate::ir::{
-    EnumId, ExtensionId, ExtensionList, FieldType, MessageId, Module, RustName, RustPath, TypeList,
+    EnumId, ExtensionId, ExtensionList, FieldType, MessageId, Module, RustName, RustPath,
+    ServiceId, TypeList,
 };
 use problems::User;
 
@@ -52,6 +54,7 @@ impl Resolver<'_, '_> {
                 self.check_serde_of_enum(id);
             }
         }
+        self.select_messages_of_methods(&mut selection);
         let mut extensions: HashMap<MessageId, Vec<ExtensionId>> = HashMap::new();
         for id in (0..self.schema.extensions.len()).map(ExtensionId::new) {
             let extended = self.schema[id].extended;
@@ -85,6 +88,22 @@ impl Resolver<'_, '_> {
             let extensions = self.extension_list(module);
             self.schema.modules[index].types = types;
             self.schema.modules[index].extension_list = extensions;
+        }
+    }
+
+    /// Adds the requests and responses of methods that are served over HTTP.
+    fn select_messages_of_methods(&mut self, selection: &mut Selection) {
+        for service in (0..self.schema.services.len()).map(ServiceId::new) {
+            for method in 0..self.schema[service].methods.len() {
+                let Some(http) = &self.schema[service].methods[method].http else { continue };
+                for message in [http.request, http.response] {
+                    if self.is_generated(message) {
+                        selection.add(message);
+                    } else {
+                        self.check_foreign(User::Method(service, method), message);
+                    }
+                }
+            }
         }
     }
 
@@ -153,6 +172,8 @@ impl Resolver<'_, '_> {
             ("serde", &options.serde),
             ("text", &options.text),
             ("reflect", &options.reflect),
+            ("http", &options.http),
+            ("connect", &options.connect),
         ];
         all.iter().find(|(_, patterns)| !patterns.is_empty()).map(|(name, _)| *name)
     }
