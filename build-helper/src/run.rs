@@ -178,6 +178,7 @@ pub(crate) fn texts(
         ("out_dir", config.run.out_dir.is_some()),
         ("include_file", config.run.include_file.is_some()),
         ("layout", config.options.layout != Layout::Package),
+        ("openapi", config.options.openapi.is_some()),
     ];
     warnings.extend(no_effect(&files, "on `generate`, which writes no files"));
     report(config, None, &package, &warnings, &generated.warnings, &input);
@@ -444,7 +445,8 @@ fn generate(
 }
 
 fn output<'g>(target: &Path, generated: &'g Generated) -> Vec<(PathBuf, &'g [u8])> {
-    let texts = generated.files.iter().map(|file| (&file.name, file.content.as_bytes()));
+    let texts = generated.files.iter().chain(&generated.document);
+    let texts = texts.map(|file| (&file.name, file.content.as_bytes()));
     let bytes = generated.binary_files.iter().map(|file| (&file.name, file.content.as_slice()));
     texts.chain(bytes).map(|(name, content)| (target.join(name), content)).collect()
 }

@@ -14,7 +14,9 @@ use crate::ir::{EnumId, ExtensionId, FileId, MessageId, Module, ModuleId, Schema
 use crate::options::{Codec, Options};
 use crate::output::ModuleText;
 use crate::resolve::STACK_SIZE;
-use crate::{BinaryFile, Generated, ServiceHook, Summary, emit, format, output, resolve};
+use crate::{
+    BinaryFile, Generated, OutputFile, ServiceHook, Summary, emit, format, openapi, output, resolve,
+};
 
 /// Generates code from a serialized `FileDescriptorSet` that holds all imports.
 ///
@@ -64,13 +66,14 @@ pub fn generate_files(
     let all = schema.files.iter().filter(|file| file.generate).map(|file| file.name);
     let files = output::files(modules, all, options);
     let summary = summary(&schema, packages);
+    let document = document(&schema, options);
     let binary_files = binary_files(schema, options);
     let mut diagnostics = Diagnostics::default();
-    let names =
-        files.iter().map(|file| &file.name).chain(binary_files.iter().map(|file| &file.name));
+    let texts = files.iter().chain(&document).map(|file| &file.name);
+    let names = texts.chain(binary_files.iter().map(|file| &file.name));
     output::check_unique(names.map(String::as_str), &mut diagnostics);
     warnings.extend(diagnostics.finish()?);
-    Ok(Generated { files, binary_files, warnings, summary })
+    Ok(Generated { files, binary_files, document, warnings, summary })
 }
 
 fn module_text((module, text): (&Module, String)) -> ModuleText<'_> {
@@ -384,6 +387,14 @@ fn descriptor_set(module: &Module, options: &Options) -> TokenStream {
         (false, false) => emit::Source::Beside(beside),
     };
     emit::descriptor_set(set, source)
+}
+
+/// Returns the OpenAPI document of all services.
+fn document(schema: &Schema<'_>, options: &Options) -> Option<OutputFile> {
+    let name = options.openapi.clone()?;
+    let files = schema.files.iter().filter(|file| file.generate && !file.services.is_empty());
+    let content = openapi::text(schema, &name, files.map(|file| file.name));
+    Some(OutputFile { name, content })
 }
 
 /// Returns the files that the constants with descriptor sets include.

@@ -45,6 +45,7 @@ pub mod frontend;
 mod generate;
 pub mod ir;
 pub mod manual;
+mod openapi;
 pub mod options;
 mod output;
 mod placeholder;
@@ -57,13 +58,13 @@ pub use generate::{generate, generate_files};
 pub use options::Options;
 pub use resolve::module_path;
 
-/// A generated source file.
+/// A generated text file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OutputFile {
     /// The path relative to the output directory, with `/` as separator.
     pub name: String,
-    /// The Rust source, which starts with [`HEADER`].
+    /// The text. Rust source starts with [`HEADER`].
     pub content: String,
 }
 
@@ -86,10 +87,19 @@ pub struct Generated {
     /// The files that the source files include, sorted by name. With `file_descriptor_set` there is
     /// a descriptor set for each package, unless `inline_descriptor_set` puts it into the code.
     pub binary_files: Vec<BinaryFile>,
+    /// The OpenAPI document, if the option `openapi` is set. It is JSON or YAML.
+    pub document: Option<OutputFile>,
     /// The warnings, sorted by location. Under `strict` there are none, because all are errors.
     pub warnings: Vec<Diagnostic>,
     /// The number of generated elements.
     pub summary: Summary,
+}
+
+impl Generated {
+    /// Returns the number of files of all kinds.
+    pub fn file_count(&self) -> usize {
+        self.files.len() + self.binary_files.len() + usize::from(self.document.is_some())
+    }
 }
 
 /// The number of generated elements of each kind.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::OutputFile;
 use crate::error::{Diagnostic, Diagnostics};
 use crate::format::{header, without_header};
 use crate::ir::RustName;
 use crate::options::{Layout, Options};
+use crate::{OutputFile, openapi};
 
 /// The text of one module.
 pub(crate) struct ModuleText<'a> {
@@ -154,15 +154,21 @@ pub(crate) fn check_names(options: &Options, diagnostics: &mut Diagnostics) {
             .hint("write a name without a directory and without `.rs`"),
         );
     }
-    if let Some(name) = &options.include_file {
-        let bad = |part: &str| part.is_empty() || part == "." || part == "..";
-        if name.contains(['\\', '\0']) || name.split('/').any(bad) {
+    if let Some(name) = &options.openapi {
+        if !is_below(name) {
+            diagnostics.push(not_below("openapi", name, "openapi.yaml"));
+        } else if !openapi::has_format(name) {
             diagnostics.push(
                 Diagnostic::error(format!(
-                    "`include_file`: `{name}` is not a file below the output directory"
+                    "`openapi`: the extension of `{name}` selects no format"
                 ))
-                .hint("write a relative path such as `mod.rs`"),
+                .hint("write a name that ends with `.yaml`, `.yml` or `.json`"),
             );
+        }
+    }
+    if let Some(name) = &options.include_file {
+        if !is_below(name) {
+            diagnostics.push(not_below("include_file", name, "mod.rs"));
         } else if options.layout == Layout::Single {
             diagnostics.push(
                 Diagnostic::warning(
@@ -174,6 +180,17 @@ pub(crate) fn check_names(options: &Options, diagnostics: &mut Diagnostics) {
     }
 }
 
+/// Returns true if a path is that of a file below the output directory.
+fn is_below(name: &str) -> bool {
+    let bad = |part: &str| part.is_empty() || part == "." || part == "..";
+    !name.contains(['\\', '\0']) && !name.split('/').any(bad)
+}
+
+fn not_below(option: &str, name: &str, example: &str) -> Diagnostic {
+    Diagnostic::error(format!("`{option}`: `{name}` is not a file below the output directory"))
+        .hint(format!("write a relative path such as `{example}`"))
+}
+
 /// Reports outputs with the same name, such as the include file and the file of a package.
 pub(crate) fn check_unique<'a>(
     names: impl Iterator<Item = &'a str>,
@@ -182,10 +199,9 @@ pub(crate) fn check_unique<'a>(
     let mut seen: BTreeMap<&str, ()> = BTreeMap::new();
     for name in names {
         if seen.insert(name, ()).is_some() {
-            diagnostics.push(
-                Diagnostic::error(format!("two outputs are called `{name}`"))
-                    .hint("choose another name with `include_file` or `default_package_filename`"),
-            );
+            diagnostics.push(Diagnostic::error(format!("two outputs are called `{name}`")).hint(
+                "choose another name with `include_file`, `openapi` or `default_package_filename`",
+            ));
         }
     }
 }

@@ -48,7 +48,8 @@ pub fn run_with_sources(
         Ok(generated) => {
             warnings.extend(generated.warnings);
             warnings.extend(one_of_several(&request));
-            response.file = generated.files.into_iter().map(|f| (f.name, f.content)).collect();
+            let files = generated.files.into_iter().chain(generated.document);
+            response.file = files.map(|file| (file.name, file.content)).collect();
         }
         Err(error) => {
             let mut diagnostics = Diagnostics::from(error);
@@ -78,7 +79,7 @@ fn generate(request: &CodeGeneratorRequest<'_>) -> Result<crate::Generated, Erro
 /// even under `strict`, because a schema in a single directory looks the same.
 fn one_of_several(request: &CodeGeneratorRequest<'_>) -> Option<Diagnostic> {
     let (options, _) = options(request);
-    let file = partial::tree_file(&options)?;
+    let file = partial::shared_file(&options)?;
     let names = request.file_to_generate.iter().copied();
     let directory = partial::only_directory(&options, names)?;
     let message = format!("`{file}` contains only the packages of the directory `{directory}`");

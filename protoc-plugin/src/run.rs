@@ -150,8 +150,7 @@ fn compare<'a>(
     made: &'a Made,
     progress: &Progress,
 ) -> Result<(Plan<'a>, Option<Planned<'a>>), Error> {
-    let files = made.generated.files.len() + made.generated.binary_files.len();
-    progress.phase("Comparing", files);
+    progress.phase("Comparing", made.generated.file_count());
     let plan = output::compare(&job.out, &made.generated, progress);
     let set = job.file_descriptor_set_path.as_deref();
     let set = set.map(|path| output::compare_set(path, &made.descriptor_set)).transpose();
@@ -212,7 +211,7 @@ fn summary(verb: &str, generated: &Generated, what: &str, start: Instant) {
     let count = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
     say(format_args!(
         "{verb:>12} {} ({what}) from {}: {}, {} in {:.2}s",
-        count(generated.files.len() + generated.binary_files.len(), "file"),
+        count(generated.file_count(), "file"),
         count(s.packages, "package"),
         count(s.messages, "message"),
         count(s.services, "service"),

@@ -55,7 +55,7 @@ fn run(folder: &Path) -> Result<Generated, Error> {
 fn actual(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     match run(folder) {
         Ok(generated) => {
-            let texts = generated.files.into_iter();
+            let texts = generated.files.into_iter().chain(generated.document);
             let texts = texts.map(|file| (file.name, file.content.into_bytes()));
             let bytes = generated.binary_files.into_iter().map(|file| (file.name, file.content));
             let mut files: BTreeMap<_, _> = texts

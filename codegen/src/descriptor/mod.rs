@@ -8,6 +8,7 @@
 //! Only `resolve` and the entry points read descriptors; everything after `resolve` uses the
 //! [`ir`](crate::ir).
 
+pub(crate) mod annotations;
 mod decode;
 pub(crate) mod float;
 pub(crate) mod http;

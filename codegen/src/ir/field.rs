@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Comments, EnumId, MessageId, Plan, RustName};
+use super::{Comments, EnumId, FieldBehavior, MessageId, Plan, RustName};
 
 /// A field of a message, possibly a member of a oneof.
 #[derive(Debug)]
@@ -44,6 +44,8 @@ pub struct Field<'a> {
     pub attributes: Vec<String>,
     /// True if the field has `[deprecated = true]`.
     pub deprecated: bool,
+    /// The options `google.api.field_behavior`.
+    pub behavior: FieldBehavior,
     /// True if `Debug` hides the value.
     pub debug_redact: bool,
     /// The decisions about the code of the field, which are empty if it is not generated.

@@ -3,7 +3,7 @@
 use super::MessageId;
 
 /// A method that is served over HTTP.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct HttpMethod {
     /// The request message.

@@ -4,6 +4,7 @@
 //! schema. Names are final, and types are linked by id. Nothing distinguishes proto2, proto3 and
 //! editions: their effect on a field is part of the field.
 
+mod annotations;
 mod enumeration;
 mod extension;
 mod field;
@@ -16,6 +17,7 @@ mod reflection;
 mod schema;
 mod service;
 
+pub use annotations::{FieldBehavior, ServiceHost};
 pub use enumeration::{Enum, EnumAlias, EnumValue};
 pub use extension::{Extension, ExtensionForm};
 pub use field::{

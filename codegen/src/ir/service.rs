@@ -1,6 +1,6 @@
 //! Services and their methods.
 
-use super::{Comments, FileId, HttpMethod, RustName, RustPath};
+use super::{Comments, FileId, HttpMethod, RustName, RustPath, ServiceHost};
 
 /// A service of the schema.
 #[derive(Debug)]
@@ -46,6 +46,8 @@ pub struct Service<'a> {
     pub mock_mod_attributes: Vec<String>,
     /// True if the service or its file has `[deprecated = true]`.
     pub deprecated: bool,
+    /// The host of the service, and the OAuth scopes that its clients need.
+    pub host: ServiceHost<'a>,
     /// Serialized `ServiceOptions`, including custom options.
     pub options: &'a [u8],
     /// The part of the options that the constant contains.
@@ -142,6 +144,8 @@ pub struct Method<'a> {
     pub idempotency: Idempotency,
     /// The rules for serving the method over HTTP without gRPC, if `http` or `connect` selects it.
     pub http: Option<HttpMethod>,
+    /// The rules in the OpenAPI document, if the option `openapi` is set and the method has rules that belong there.
+    pub documented: Option<HttpMethod>,
     /// Serialized `MethodOptions`, including custom options.
     pub options: &'a [u8],
     /// The part of the options that the constant contains.

@@ -423,6 +423,15 @@ macro_rules! for_each_option {
             on: Nothing, needs: Nothing,
             builder: [none] said, config: [none],
         }
+        /// The name of an OpenAPI 3.1 document of the methods with `google.api.http` rules.
+        ///
+        /// The extension `.json`, `.yaml` or `.yml` selects the format. With the option `http`, the document
+        /// contains only the methods that it selects.
+        openapi: Option<String> as FileName = None, "" {
+            help: "write an OpenAPI 3.1 document of the methods with `google.api.http` rules: `.json`, `.yaml` or `.yml`",
+            on: Nothing, needs: Nothing,
+            builder: [text_into] said, config: [text_into],
+        }
         /// Generates code for imported files, too, which is the default.
         include_imports: bool as Flag = true, "`false` in the plugin, else `true`" {
             help: "generate imported files, too; the plugin generates only the requested files",

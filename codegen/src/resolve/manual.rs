@@ -12,7 +12,7 @@ use crate::descriptor::{manual, unix_lines};
 use crate::error::{Diagnostic, Diagnostics};
 use crate::ir::{
     Comments, Extras, FileId, Idempotency, Method, MethodCodec, MethodKind, RustName, RustPath,
-    Service,
+    Service, ServiceHost,
 };
 use crate::options::Options;
 
@@ -70,6 +70,7 @@ pub(crate) fn manual_service<'a>(
         // There are no mocks for services that Rust values describe.
         mock_mod_attributes: Vec::new(),
         deprecated: false,
+        host: ServiceHost::default(),
         options: &[],
         chosen_options: Vec::new(),
     }
@@ -106,6 +107,7 @@ fn method<'a>(
         deprecated: method.deprecated,
         idempotency: Idempotency::Unknown,
         http: None,
+        documented: None,
         options: &[],
         chosen_options: Vec::new(),
     }

@@ -169,8 +169,13 @@ pub(crate) fn only_directory<'n>(
     only.then_some(first)
 }
 
+/// Returns the name of a file that several requests would each write with a part of its content.
+pub(crate) fn shared_file(options: &Options) -> Option<String> {
+    tree_file(options).or_else(|| options.openapi.clone())
+}
+
 /// Returns the name of the file that includes or contains all packages, if there is one.
-pub(crate) fn tree_file(options: &Options) -> Option<String> {
+fn tree_file(options: &Options) -> Option<String> {
     match (&options.include_file, options.layout) {
         (_, Layout::Single) => Some(format!("{}.rs", options.default_package_filename)),
         (name, _) => name.clone(),

@@ -67,6 +67,8 @@ golden!(maps, "fixtures/maps/expected/maps.rs");
 golden!(message_set, "fixtures/message_set/expected/message_set.rs");
 golden!(nested, "fixtures/nested/expected/nested.v1.rs");
 golden!(oneofs, "fixtures/oneofs/expected/oneofs.rs");
+golden!(openapi, "fixtures/openapi/expected/openapi.v1.rs");
+golden!(openapi_json, "fixtures/openapi_json/expected/openapi.v1.rs");
 golden!(presence, "fixtures/presence/expected/presence.rs");
 golden!(presence_editions, "fixtures/presence_editions/expected/presence.rs");
 golden!(prost_path, "fixtures/prost_path/expected/prost_path.rs");

@@ -137,6 +137,7 @@ impl<'a> Resolver<'a, '_> {
             },
             attributes: Vec::new(),
             deprecated: field.options.deprecated,
+            behavior: self.behavior(field, full_name, origin),
             debug_redact: field.options.debug_redact && self.options.debug_redact,
             plan: Plan::default(),
         })

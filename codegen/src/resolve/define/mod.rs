@@ -1,5 +1,6 @@
 //! Definition of all types: fields, values, methods, comments and options, in the second pass.
 
+mod annotations;
 mod chosen_types;
 pub(super) mod custom_options;
 mod defaults;
@@ -33,7 +34,9 @@ impl<'a> Resolver<'a, '_> {
             // Types that are not generated are defined for those that refer to them, but without
             // comments.
             let comments = match CommentIndex::new(file) {
-                _ if !self.schema.files[index].generate => CommentIndex::default(),
+                _ if !self.schema.files[index].generate && self.options.openapi.is_none() => {
+                    CommentIndex::default()
+                }
                 Ok(comments) => comments,
                 Err(error) => {
                     self.diagnostics.extend(error.diagnostics().iter().cloned());

@@ -66,6 +66,7 @@ impl<'a> Resolver<'a, '_> {
         }
         let name = names::type_name(service.name);
         let extras = self.extras(&name, &path, service, &origin);
+        let host = self.host(service, &path, &origin);
         let package_path = format!(".{package}");
         let of_module = |option: &crate::resolve::options::selection::Attributes<'_>| {
             let mut attributes = Vec::new();
@@ -96,6 +97,7 @@ impl<'a> Resolver<'a, '_> {
             trait_attributes: of_type(&self.selectors.trait_attribute),
             mock_mod_attributes: of_module(&self.selectors.mock_mod_attribute),
             deprecated: service.deprecated || current.deprecated,
+            host,
             options: &service.options,
             chosen_options: custom_options::filter(&service.options, &chosen.of_services),
             full_name,
@@ -142,6 +144,7 @@ impl<'a> Resolver<'a, '_> {
                 _ => Idempotency::Unknown,
             },
             http: None,
+            documented: None,
             options: &method.options,
             chosen_options: custom_options::filter(&method.options, chosen),
         })

@@ -23,6 +23,8 @@ use routes::Routes;
 struct Selected {
     http: bool,
     connect: bool,
+    /// True if the rules of the method are in the OpenAPI document.
+    documented: bool,
 }
 
 /// A rule in the place of its method.
@@ -52,12 +54,14 @@ impl<'a> Resolver<'a, '_> {
         let path = format!("{service}.{}", method.name);
         let [http, connect] = [&self.selectors.http, &self.selectors.connect]
             .map(|patterns| patterns.matches(service) | patterns.matches(&path));
-        Selected { http, connect }
+        let documented = self.options.openapi.is_some() && (http || self.options.http.is_empty());
+        Selected { http, connect, documented }
     }
 
     /// Adds the rules of the methods that are served over HTTP.
     pub(super) fn add_http(&mut self) {
-        if self.options.http.is_empty() && self.options.connect.is_empty() {
+        let options = self.options;
+        if options.http.is_empty() && options.connect.is_empty() && options.openapi.is_none() {
             return;
         }
         let files = self.files;
@@ -78,8 +82,8 @@ impl<'a> Resolver<'a, '_> {
                 };
                 for (at, method) in descriptor.method.iter().enumerate() {
                     let selected = self.selected(&path, method);
-                    is_selected |= selected.http;
-                    has_rules |= selected.http && has_rule(method);
+                    is_selected |= selected.http || selected.documented;
+                    has_rules |= (selected.http || selected.documented) && has_rule(method);
                     let tags =
                         [tag::file::SERVICE, index_tag(index), tag::service::METHOD, index_tag(at)];
                     let origin = Origin { file, path: tags.to_vec() };
@@ -87,16 +91,18 @@ impl<'a> Resolver<'a, '_> {
                 }
             }
         }
-        if is_selected && !has_rules {
-            self.diagnostics.push(
-                Diagnostic::warning(
-                    "`http` has no effect: no selected method has a `google.api.http` rule",
-                )
-                .hint(
-                    "add `option (google.api.http) = { get: \"/v1/…\" };` to a method, \
+        let is_empty = !has_rules && options.openapi.is_some();
+        if is_empty || (is_selected && !has_rules) {
+            let what = match options.openapi.is_some() {
+                true => {
+                    "the document of `openapi` is empty: no selected method has a `google.api.http` rule"
+                }
+                false => "`http` has no effect: no selected method has a `google.api.http` rule",
+            };
+            self.diagnostics.push(Diagnostic::warning(what).hint(
+                "add `option (google.api.http) = { get: \"/v1/…\" };` to a method, \
                          with `import \"google/api/annotations.proto\";`",
-                ),
-            );
+            ));
         }
     }
 
@@ -117,7 +123,7 @@ impl<'a> Resolver<'a, '_> {
         let full_name = format!("{}.{}", self.schema[service].full_name, method.name);
         let context = Context { method: &full_name, origin, request, response };
         let mut rules = Vec::new();
-        if selected.http {
+        if selected.http || selected.documented {
             match http_rule(&method.options) {
                 Ok(None) => {}
                 Ok(Some(rule)) => {
@@ -143,9 +149,14 @@ impl<'a> Resolver<'a, '_> {
         for rule in &rules {
             self.check_route(&context, service, rule, routes);
         }
-        if selected.connect || !rules.is_empty() {
-            let http = HttpMethod { request, response, connect: selected.connect, rules };
-            self.schema.services[service.index()].methods[at].http = Some(http);
+        let method = &mut self.schema.services[service.index()].methods[at];
+        let served = HttpMethod { request, response, connect: selected.connect, rules };
+        if selected.documented && !served.rules.is_empty() {
+            method.documented = Some(HttpMethod { connect: false, ..served.clone() });
+        }
+        if selected.connect || (selected.http && !served.rules.is_empty()) {
+            let rules = if selected.http { served.rules } else { Vec::new() };
+            method.http = Some(HttpMethod { rules, ..served });
         }
     }
 
