@@ -207,6 +207,12 @@ impl DecodeOptions {
         Err(Failure { exhausted: true, error: kind.into_error() })
     }
 
+    /// Returns the maximum size of a message in bytes.
+    #[cfg(feature = "http")]
+    pub(crate) const fn size_limit(&self) -> usize {
+        self.max_size
+    }
+
     pub(crate) const fn limits(&self) -> &Limits {
         &self.limits
     }

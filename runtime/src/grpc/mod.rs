@@ -68,6 +68,8 @@ pub use methods::{MethodLayer, Methods, PerMethod};
 pub use operations::{DescriptorSetError, HealthReporter, Operations, ServingStatus, operations};
 pub use stream::MessageStream;
 pub use timeout::request_timeout;
+#[cfg(feature = "http")]
+pub(crate) use timeout::{format as format_timeout, parse as parse_timeout};
 /// The trait of all layers in this module, to wrap a single service: `layer.layer(service)`.
 #[cfg(any(feature = "layers", feature = "observe", feature = "service-config"))]
 pub use tower_layer::Layer;

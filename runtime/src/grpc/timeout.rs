@@ -38,8 +38,8 @@ const UNITS: [(&str, u128); 6] = [
 ///
 /// The value is rounded up, so that the server's deadline is not before ours and a `CANCELLED` from
 /// the server can be recognized as an exceeded deadline.
-#[cfg(any(feature = "service-config", test))]
-pub(super) fn format(left: Duration) -> alloc::string::String {
+#[cfg(any(feature = "service-config", feature = "http", test))]
+pub(crate) fn format(left: Duration) -> alloc::string::String {
     const MOST: u128 = 99_999_999;
     let nanos = left.as_nanos();
     let fitting = UNITS.iter().map(|(unit, size)| (nanos.div_ceil(*size), unit));
@@ -48,7 +48,7 @@ pub(super) fn format(left: Duration) -> alloc::string::String {
 }
 
 /// Parses the header. Like tonic's server, it ignores a value of another form.
-pub(super) fn parse(text: &str) -> Option<Duration> {
+pub(crate) fn parse(text: &str) -> Option<Duration> {
     let (value, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
     let (_, size) = UNITS.iter().find(|(name, _)| *name == unit)?;
     if value.is_empty() || value.len() > 8 || !value.bytes().all(|b| b.is_ascii_digit()) {

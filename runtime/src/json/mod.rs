@@ -40,7 +40,7 @@
 mod ascii;
 #[cfg(feature = "axum")]
 pub mod axum;
-mod base64;
+pub(crate) mod base64;
 mod calendar;
 mod decimal;
 mod decode;
@@ -54,7 +54,7 @@ mod scan;
 pub mod serde;
 mod span;
 mod stream;
-mod writer;
+pub(crate) mod writer;
 
 use alloc::string::String;
 use alloc::vec::Vec;

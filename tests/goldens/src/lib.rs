@@ -72,6 +72,7 @@ golden!(openapi_json, "fixtures/openapi_json/expected/openapi.v1.rs");
 golden!(presence, "fixtures/presence/expected/presence.rs");
 golden!(presence_editions, "fixtures/presence_editions/expected/presence.rs");
 golden!(prost_path, "fixtures/prost_path/expected/prost_path.rs");
+golden!(protocols, "fixtures/protocols/expected/protocols.v1.rs");
 golden!(proto2, "fixtures/proto2/expected/proto2.rs");
 golden!(recursion, "fixtures/recursion/expected/recursion.rs");
 golden!(recursion_groups, "fixtures/recursion_groups/expected/recursion_groups.rs");

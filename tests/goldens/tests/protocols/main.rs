@@ -1,0 +1,12 @@
+//! Tests of the protocols other than gRPC, by the rules that they publish, over a tonic server with layers.
+//!
+//! Clients that others wrote are in `tests/interop`.
+
+mod client;
+mod hostile;
+mod layers;
+mod service;
+mod streams;
+mod unary;
+mod upstream;
+mod web;
