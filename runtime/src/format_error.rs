@@ -62,7 +62,7 @@ impl Error {
     }
 
     /// Removes the position, for an error about a text that the user has not written.
-    #[cfg(feature = "serde")]
+    #[cfg(any(feature = "serde", feature = "http"))]
     #[must_use]
     pub(crate) fn without_position(mut self) -> Self {
         self.0.position = None;

@@ -7,6 +7,7 @@ use alloc::format;
 use bytes::Bytes;
 use tonic::Status;
 
+use super::rest::{Router, Settings};
 use super::{HttpMethod, HttpService};
 use crate::json::{ReadOptions, WriteOptions};
 use crate::options::DecodeOptions;
@@ -23,6 +24,9 @@ pub(super) struct Config {
     pub(super) limits: DecodeOptions,
     pub(super) ignore_unknown_fields: bool,
     pub(super) compression: bool,
+    /// The routes of REST.
+    pub(super) router: Router,
+    pub(super) rest: Settings,
 }
 
 impl Default for Config {
@@ -33,6 +37,8 @@ impl Default for Config {
             limits: DecodeOptions::SAFE.max_size(MAX_SIZE),
             ignore_unknown_fields: true,
             compression: true,
+            router: Router::default(),
+            rest: Settings::default(),
         }
     }
 }
@@ -42,6 +48,12 @@ impl Config {
     pub(super) fn add(&mut self, service: &'static HttpService) {
         let methods = service.methods().iter().filter(|method| method.has_connect());
         self.methods.extend(methods.map(|method| (method.descriptor().path, method)));
+        self.router.add(service);
+    }
+
+    /// Returns true if there are routes of REST.
+    pub(super) fn has_rest(&self) -> bool {
+        !self.router.is_empty()
     }
 
     /// Returns the maximum length of a message in bytes.

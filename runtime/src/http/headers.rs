@@ -95,6 +95,11 @@ pub(super) fn media_type(headers: &HeaderMap) -> Option<String> {
     Some(essence)
 }
 
+/// Returns true if a body is in gRPC or a variant of it.
+pub(super) fn is_grpc(headers: &HeaderMap) -> bool {
+    headers.get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"application/grpc"))
+}
+
 /// Returns the text of a header, or `None` if it is missing or not ASCII.
 pub(super) fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok())

@@ -28,7 +28,20 @@
 //! | `application/grpc+json` | gRPC with messages in JSON |
 //! | `application/grpc-web`, `application/grpc-web-text` | gRPC-Web, and with `+json` messages in JSON |
 //!
-//! These are for the methods that the option `connect` selects.
+//! These are for the methods that the option `connect` selects. The methods that `http` selects are reachable by the
+//! HTTP methods and paths of their `google.api.http` rules:
+//!
+//! - The path, the query and the body become the fields of the request; the path has precedence. Query parameters
+//!   that are not fields are errors, apart from the system parameters of Google's APIs, such as
+//!   `$alt=json;enum-encoding=int`.
+//! - The header `accept` chooses the form of a stream of responses: an array (`application/json`), a line for each
+//!   message (`application/x-ndjson`), or server-sent events (`text/event-stream`). A stream of requests is an array
+//!   or JSON texts that follow each other.
+//! - A `google.api.HttpBody` is the body itself, with its content type.
+//! - Errors have the form of AIP-193, see [`ErrorFormat`]. A path without a rule is passed on, and a gRPC server's
+//!   response to it becomes the HTTP status 404. A path with a rule for another HTTP method only is refused with 405.
+//! - Headers are metadata, and so are those that start with `grpc-metadata-`, without this. The headers
+//!   `x-server-timeout`, in seconds, and `grpc-timeout` limit the duration of a call.
 //!
 //! # Limits
 //!
@@ -47,6 +60,7 @@
 //! | `framed` | requests and responses whose messages are in frames |
 //! | `connect` | the Connect protocol |
 //! | `grpc_json`, `web` | gRPC with JSON, and gRPC-Web |
+//! | `rest` | REST by the rules of `google.api.http` |
 //! | `headers`, `compression`, `status` | what the protocols have in common |
 
 mod compression;
@@ -55,11 +69,13 @@ mod connect;
 mod framed;
 mod grpc_json;
 mod headers;
+mod rest;
 mod status;
 mod table;
 mod transcoder;
 mod upstream;
 mod web;
 
+pub use rest::ErrorFormat;
 pub use table::{HttpMethod, HttpRule, HttpService, PathVariable, Segment};
 pub use transcoder::{ResponseFuture, Transcoder, TranscoderLayer};

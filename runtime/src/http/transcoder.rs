@@ -20,7 +20,7 @@ use tower_service::Service;
 use super::config::Config;
 use super::grpc_json::{self, GRPC_JSON, Variant};
 use super::upstream::Upstream;
-use super::{HttpMethod, HttpService, connect, headers, web};
+use super::{ErrorFormat, HttpMethod, HttpService, connect, headers, rest, web};
 use crate::options::DecodeOptions;
 use crate::reflect::Registry;
 
@@ -104,6 +104,33 @@ macro_rules! settings {
                 self
             }
 
+            /// Sets the form of errors in REST.
+            pub fn error_format(mut self, format: ErrorFormat) -> Self {
+                self.config_mut().rest.errors = format;
+                self
+            }
+
+            /// Sets whether query parameters are ignored that are not fields of the request in REST. By default, they
+            /// are errors.
+            pub fn ignore_unknown_parameters(mut self, ignore: bool) -> Self {
+                self.config_mut().rest.ignore_unknown_parameters = ignore;
+                self
+            }
+
+            /// Sets whether the field `update_mask` of a `PATCH` request in REST is set to the fields in the body if
+            /// the client sends none, which it is by default.
+            pub fn fill_update_mask(mut self, fill: bool) -> Self {
+                self.config_mut().rest.fill_update_mask = fill;
+                self
+            }
+
+            /// Sets whether responses in REST have fields without presence whose value is the default. By default,
+            /// they have not.
+            pub fn emit_default_values(mut self, emit: bool) -> Self {
+                self.config_mut().rest.emit_default_values = emit;
+                self
+            }
+
             fn config_mut(&mut self) -> &mut Config {
                 Arc::make_mut(&mut self.config)
             }
@@ -118,6 +145,7 @@ settings!(TranscoderLayer);
 enum Route {
     Connect(&'static HttpMethod),
     Grpc(&'static HttpMethod, Variant),
+    Rest(rest::Target),
 }
 
 impl Route {
@@ -128,7 +156,12 @@ impl Route {
         if matches!(grpc, Some(b"" | b"+proto")) {
             return None;
         }
-        let method = *config.methods.get(request.uri().path())?;
+        let Some(&method) = config.methods.get(request.uri().path()) else {
+            return match grpc {
+                None => rest::Target::of(&config.router, request).map(Self::Rest),
+                Some(_) => None,
+            };
+        };
         if grpc.is_none() {
             return Some(Self::Connect(method));
         }
@@ -151,6 +184,7 @@ impl Route {
             Self::Grpc(method, variant) => {
                 grpc_json::answer(config, method, variant, request, upstream).await
             }
+            Self::Rest(target) => target.answer(config, request, upstream).await,
         }
     }
 }
@@ -176,7 +210,10 @@ where
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let request = request.map(Body::new);
         let Some(route) = Route::of(&self.config, &request) else {
-            return ResponseFuture { state: State::Passed { future: self.inner.call(request) } };
+            let is_grpc = headers::is_grpc(request.headers());
+            let config = (!is_grpc && self.config.has_rest()).then(|| Arc::clone(&self.config));
+            let future = self.inner.call(request);
+            return ResponseFuture { state: State::Passed { future, config } };
         };
         // The clone is ready for the next request once it says so; this one is ready for this request.
         let clone = self.inner.clone();
@@ -208,6 +245,8 @@ pin_project! {
         Passed {
             #[pin]
             future: F,
+            // Set if a response in gRPC is not for the client.
+            config: Option<Arc<Config>>,
         },
         Answered {
             answer: Pin<Box<dyn Future<Output = Response<Body>> + Send>>,
@@ -225,8 +264,15 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project().state.project() {
-            StateProjection::Passed { future } => {
-                Poll::Ready(ready!(future.poll(cx)).map(|response| response.map(Body::new)))
+            StateProjection::Passed { future, config } => {
+                let response = ready!(future.poll(cx)).map(|response| response.map(Body::new));
+                Poll::Ready(response.map(|response| match config {
+                    Some(config) if headers::is_grpc(response.headers()) => {
+                        // The gRPC server does not know the path.
+                        rest::Failure::not_found().into_response(config)
+                    }
+                    _ => response,
+                }))
             }
             StateProjection::Answered { answer } => answer.as_mut().poll(cx).map(Ok),
         }

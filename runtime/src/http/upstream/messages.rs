@@ -36,7 +36,7 @@ impl Messages {
     }
 
     /// Creates the messages of a call that has ended without any.
-    pub(super) fn ended(outcome: Outcome) -> Self {
+    pub(in crate::http) fn ended(outcome: Outcome) -> Self {
         Self(State::Ended(Some(outcome)))
     }
 

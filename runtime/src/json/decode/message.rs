@@ -240,7 +240,7 @@ pub(in crate::json) fn check_null(field: &FieldTable, options: &ReadOptions<'_>)
 }
 
 /// Returns true if `null` is a value of the field, rather than the absence of one.
-fn takes_null(field: &FieldTable) -> bool {
+pub(super) fn takes_null(field: &FieldTable) -> bool {
     matches!(field.cardinality(), Cardinality::Singular(_)) && kind_takes_null(field.kind())
 }
 

@@ -6,6 +6,10 @@ pub(super) mod extension;
 mod list;
 mod map;
 pub(super) mod message;
+#[cfg(feature = "http")]
+pub(crate) mod paths;
+#[cfg(feature = "http")]
+pub(crate) mod text;
 mod value;
 pub(super) mod well_known;
 

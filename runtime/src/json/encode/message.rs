@@ -183,6 +183,18 @@ impl Encoder<'_> {
         Ok(true)
     }
 
+    /// Writes the value of a field, also if it is not set.
+    #[cfg(feature = "http")]
+    pub(super) fn field_value(&mut self, field: &FieldTable, slot: Slot<'_>) -> Result<()> {
+        match shown(field, slot, Emit::All) {
+            None | Some(Shown::Null) => self.out.raw("null"),
+            Some(Shown::Value(value)) => self.value(field.kind(), value)?,
+            Some(Shown::List(list)) => self.list(field.kind(), list)?,
+            Some(Shown::Map(map)) => self.map(field.kind(), map)?,
+        }
+        Ok(())
+    }
+
     /// Writes the key of a field.
     #[inline]
     fn key(&mut self, field: &FieldTable, first: bool) {

@@ -35,6 +35,22 @@ pub(super) fn append(
     Ok(encoder.out.into_text())
 }
 
+/// Appends the value of a field to a text, as it is in the object of its message. A field that is not set and has no
+/// default is `null`.
+#[cfg(feature = "http")]
+pub(crate) fn append_field(
+    message: &dyn Reflect,
+    index: usize,
+    out: String,
+    options: &WriteOptions<'_>,
+) -> Result<String> {
+    let Some(field) = message.table().fields().get(index) else { return Err(wrong_slot()) };
+    let out = Writer::new(out, options.indent);
+    let mut encoder = Encoder { out, options, depth: options.recursion_limit };
+    encoder.field_value(field, message.slot(index))?;
+    Ok(encoder.out.into_text())
+}
+
 /// The statement about a message with more levels than the limit.
 pub(super) const TOO_DEEP: &str = "the message is nested too deeply";
 
