@@ -49,7 +49,7 @@ pub use settings::ErrorFormat;
 pub(super) use settings::Settings;
 use stream::{StreamFormat, StreamResponse};
 
-/// What a request is by the rules.
+/// The meaning of a request by the rules.
 pub(super) enum Target {
     Route(Found),
     /// The path has routes with these HTTP methods only.
@@ -57,7 +57,7 @@ pub(super) enum Target {
 }
 
 impl Target {
-    /// Returns what a request is, or `None` if its path has no route.
+    /// Returns the meaning of a request, or `None` if its path has no route.
     pub(super) fn of<B>(router: &Router, request: &Request<B>) -> Option<Self> {
         if router.is_empty() {
             return None;

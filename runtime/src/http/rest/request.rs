@@ -37,7 +37,7 @@ const SERVER_TIMEOUT: HeaderName = HeaderName::from_static("x-server-timeout");
 /// The start of the names of headers that are metadata without it.
 const METADATA: &str = "grpc-metadata-";
 
-/// What is known of a request before its body.
+/// The parts of a request that precede its body.
 pub(super) struct RequestHead {
     config: Arc<Config>,
     found: Found,
