@@ -2,6 +2,7 @@
 
 mod base64_stream;
 mod decoder;
+mod discard;
 mod request;
 mod response;
 mod whole;

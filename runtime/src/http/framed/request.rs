@@ -11,8 +11,9 @@ use tonic::{Code, Status};
 use super::Decoder;
 use super::base64_stream::Base64Stream;
 use super::decoder::interrupted;
+use super::discard::Discard;
 use crate::http::compression::{Encoding, too_long};
-use crate::http::upstream::{Frame, FrameError, FrameReader};
+use crate::http::upstream::{Frame, FrameReader, TooLong};
 
 /// The flag of a compressed message.
 pub(super) const COMPRESSED: u8 = 1;
@@ -29,13 +30,16 @@ pub(in crate::http) struct FramedRequest {
     malformed: Code,
     /// A message whose header has been sent.
     message: Option<Bytes>,
+    /// Set after an error.
+    discard: Option<Discard>,
 }
 
 impl FramedRequest {
     /// Creates a body. Malformed frames end the call with the code `malformed`.
     pub(in crate::http) fn new(body: Body, decoder: Decoder, malformed: Code) -> Self {
         let reader = FrameReader::new(decoder.config.max_size());
-        Self { body: Some(body), text: None, reader, decoder, malformed, message: None }
+        let (text, message, discard) = (None, None, None);
+        Self { body: Some(body), text, reader, decoder, malformed, message, discard }
     }
 
     /// Returns the body for a client's body in Base64.
@@ -58,37 +62,50 @@ impl FramedRequest {
         Ok(chunk)
     }
 
-    fn read_failed(&self, error: FrameError) -> Status {
-        match error {
-            FrameError::TooLong(length) => {
-                too_long(Some(length.into()), self.decoder.config.max_size())
-            }
-            FrameError::Truncated => {
-                Status::new(self.malformed, "the body of the request ends within a message")
-            }
+    /// Returns an error, before which the rest of the request is read if the client does not expect a response
+    /// earlier.
+    fn failed(&self, error: Status) -> Discard {
+        let limit = self.decoder.config.max_size();
+        match self.decoder.method.descriptor().kind.client_streaming() {
+            true => Discard::at_most(error, 0),
+            false => Discard::at_most(error, limit),
         }
     }
 
-    fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Status>>> {
+    fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Discard>>> {
         loop {
             if let Some(message) = self.message.take() {
                 return Poll::Ready(Some(Ok(message)));
             }
             match self.reader.next() {
-                Ok(Some(frame)) => return Poll::Ready(Some(self.decode(frame))),
+                Ok(Some(frame)) => {
+                    let chunk = self.decode(frame).map_err(|error| self.failed(error));
+                    return Poll::Ready(Some(chunk));
+                }
                 Ok(None) => {}
-                Err(error) => return Poll::Ready(Some(Err(self.read_failed(error)))),
+                Err(TooLong { length, left }) => {
+                    let limit = self.decoder.config.max_size();
+                    let mut discard = self.failed(too_long(Some(length.into()), limit));
+                    discard.add(left, limit.saturating_mul(2));
+                    return Poll::Ready(Some(Err(discard)));
+                }
             }
             let Some(body) = &mut self.body else {
-                let end = self.reader.finish().map_err(|error| self.read_failed(error));
-                return Poll::Ready(end.err().map(Err));
+                if self.reader.is_between_frames() {
+                    return Poll::Ready(None);
+                }
+                let message = "the body of the request ends within a message";
+                return Poll::Ready(Some(Err(self.failed(Status::new(self.malformed, message)))));
             };
             let chunk = match ready!(Pin::new(body).poll_frame(cx)) {
                 None => {
                     self.body = None;
                     self.text.as_mut().map_or(Ok(Bytes::new()), Base64Stream::finish)
                 }
-                Some(Err(error)) => Err(interrupted(error)),
+                Some(Err(error)) => {
+                    self.body = None;
+                    Err(interrupted(error))
+                }
                 // Trailers are not a part of these protocols' requests.
                 Some(Ok(frame)) => match (frame.into_data(), &mut self.text) {
                     (Err(_), _) => continue,
@@ -98,7 +115,7 @@ impl FramedRequest {
             };
             match chunk {
                 Ok(chunk) => self.reader.push(chunk),
-                Err(error) => return Poll::Ready(Some(Err(error))),
+                Err(error) => return Poll::Ready(Some(Err(self.failed(error)))),
             }
         }
     }
@@ -112,12 +129,21 @@ impl HttpBody for FramedRequest {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<BodyFrame<Bytes>, Status>>> {
-        let chunk = ready!(self.poll_chunk(cx));
-        if let Some(Err(_)) = &chunk {
-            // Nothing is read after an error.
-            self.body = None;
-            self.reader = FrameReader::new(0);
+        let this = &mut *self;
+        if this.discard.is_none() {
+            match ready!(this.poll_chunk(cx)) {
+                None => return Poll::Ready(None),
+                Some(Ok(chunk)) => return Poll::Ready(Some(Ok(BodyFrame::data(chunk)))),
+                // No message follows an error.
+                Some(Err(discard)) => {
+                    this.reader = FrameReader::new(0);
+                    this.discard = Some(discard);
+                }
+            }
         }
-        Poll::Ready(chunk.map(|chunk| chunk.map(BodyFrame::data)))
+        let Some(discard) = &mut this.discard else { return Poll::Ready(None) };
+        let error = ready!(discard.poll(this.body.as_mut(), cx));
+        (this.body, this.discard) = (None, None);
+        Poll::Ready(Some(Err(error)))
     }
 }

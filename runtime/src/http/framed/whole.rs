@@ -10,6 +10,7 @@ use tonic::body::Body;
 
 use super::Decoder;
 use super::decoder::interrupted;
+use super::discard::Discard;
 use crate::http::compression::too_long;
 
 /// The body of a request for the inner service, from a body that is a message.
@@ -22,19 +23,22 @@ pub(in crate::http) struct WholeRequest {
     decoder: Decoder,
     /// A message whose header has been sent.
     message: Option<Bytes>,
+    /// Set if the message is too long.
+    discard: Option<Discard>,
 }
 
 impl WholeRequest {
     pub(in crate::http) fn new(body: Body, decoder: Decoder) -> Self {
         let (first, rest) = (Bytes::new(), BytesMut::new());
-        Self { body: Some(body), first, rest, decoder, message: None }
+        Self { body: Some(body), first, rest, decoder, message: None, discard: None }
     }
 
-    fn add(&mut self, chunk: Bytes) -> Result<(), Status> {
+    /// Adds a chunk, unless the message becomes too long.
+    fn add(&mut self, chunk: Bytes) -> Result<(), Discard> {
         let limit = self.decoder.config.max_size();
         let len = self.first.len().max(self.rest.len()) + chunk.len();
         if len > limit {
-            return Err(too_long(None, limit));
+            return Err(Discard::at_most(too_long(None, limit), limit));
         }
         if self.first.is_empty() && self.rest.is_empty() {
             self.first = chunk;
@@ -53,19 +57,26 @@ impl WholeRequest {
             return Poll::Ready(Some(Ok(message)));
         }
         loop {
+            if let Some(discard) = &mut self.discard {
+                return discard.poll(self.body.as_mut(), cx).map(|error| Some(Err(error)));
+            }
             let Some(body) = &mut self.body else { return Poll::Ready(None) };
             let limit = self.decoder.config.max_size();
             let expected = body.size_hint().lower();
-            if usize::try_from(expected).is_ok_and(|len| len > limit) {
-                return Poll::Ready(Some(Err(too_long(Some(expected), limit))));
+            if !usize::try_from(expected).is_ok_and(|len| len <= limit) {
+                let error = too_long(Some(expected), limit);
+                let mut discard = Discard::at_most(error, 0);
+                discard.add(expected, limit.saturating_mul(2));
+                self.discard = Some(discard);
+                continue;
             }
             match ready!(Pin::new(body).poll_frame(cx)) {
                 Some(Err(error)) => return Poll::Ready(Some(Err(interrupted(error)))),
                 Some(Ok(frame)) => {
                     if let Ok(chunk) = frame.into_data()
-                        && let Err(error) = self.add(chunk)
+                        && let Err(discard) = self.add(chunk)
                     {
-                        return Poll::Ready(Some(Err(error)));
+                        self.discard = Some(discard);
                     }
                 }
                 None => break,

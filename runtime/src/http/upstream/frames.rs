@@ -12,13 +12,13 @@ pub(in crate::http) struct Frame {
     pub(in crate::http) message: Bytes,
 }
 
-/// The reason why a frame cannot be read.
+/// The error for a message that is longer than the limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::http) enum FrameError {
-    /// The message is longer than the limit.
-    TooLong(u32),
-    /// The input ends within a frame.
-    Truncated,
+pub(in crate::http) struct TooLong {
+    /// The number of bytes in the message.
+    pub(in crate::http) length: u32,
+    /// The number of bytes that have not been read yet.
+    pub(in crate::http) left: u64,
 }
 
 /// Reads frames from chunks. It never holds more than one message, which the limit bounds, and one chunk.
@@ -45,7 +45,7 @@ impl FrameReader {
     ///
     /// # Errors
     /// Fails if the message is longer than the limit, before it is read.
-    pub(in crate::http) fn next(&mut self) -> Result<Option<Frame>, FrameError> {
+    pub(in crate::http) fn next(&mut self) -> Result<Option<Frame>, TooLong> {
         if self.partial.is_empty() {
             let Some(length) = self.length(&self.chunk)? else {
                 self.partial.extend_from_slice(&self.chunk);
@@ -70,15 +70,9 @@ impl FrameReader {
         Ok(Some(Frame { flags, message }))
     }
 
-    /// Checks that the input ends after a frame.
-    ///
-    /// # Errors
-    /// Fails if a part of a frame is left.
-    pub(in crate::http) fn finish(&self) -> Result<(), FrameError> {
-        if self.partial.is_empty() && self.chunk.is_empty() {
-            return Ok(());
-        }
-        Err(FrameError::Truncated)
+    /// Returns true if no part of a frame is left.
+    pub(in crate::http) fn is_between_frames(&self) -> bool {
+        self.partial.is_empty() && self.chunk.is_empty()
     }
 
     /// Moves bytes from the chunk to the partial frame until it has this length.
@@ -89,12 +83,17 @@ impl FrameReader {
     }
 
     /// Returns the length of the message in a frame, if the header of the frame is complete.
-    fn length(&self, frame: &[u8]) -> Result<Option<usize>, FrameError> {
+    fn length(&self, frame: &[u8]) -> Result<Option<usize>, TooLong> {
         let Some([_, length @ ..]) = frame.first_chunk::<HEADER>() else { return Ok(None) };
         let length = u32::from_be_bytes(*length);
         match usize::try_from(length) {
             Ok(bytes) if bytes <= self.limit => Ok(Some(bytes)),
-            _ => Err(FrameError::TooLong(length)),
+            _ => {
+                let seen = (frame.len() - HEADER).max(self.chunk.len());
+                let left =
+                    u64::from(length).saturating_sub(u64::try_from(seen).unwrap_or(u64::MAX));
+                Err(TooLong { length, left })
+            }
         }
     }
 }
@@ -127,7 +126,7 @@ mod tests {
                     frames.push((frame.flags, frame.message));
                 }
             }
-            assert_eq!(reader.finish(), Ok(()));
+            assert!(reader.is_between_frames());
             let frames: Vec<_> = frames.iter().map(|(flags, m)| (*flags, &m[..])).collect();
             assert_eq!(frames, [(0, &b"first"[..]), (1, b""), (2, b"third message")], "{size}");
         }
@@ -137,7 +136,8 @@ mod tests {
     fn rejects_a_long_message_by_its_header() {
         let mut reader = FrameReader::new(4);
         reader.push(Bytes::from_static(&[0, 0xff, 0xff, 0xff, 0xff]));
-        assert_eq!(reader.next(), Err(FrameError::TooLong(u32::MAX)));
+        let left = u64::from(u32::MAX);
+        assert_eq!(reader.next(), Err(TooLong { length: u32::MAX, left }));
     }
 
     #[test]
@@ -146,7 +146,7 @@ mod tests {
             let mut reader = FrameReader::new(4);
             reader.push(Bytes::copy_from_slice(input));
             assert_eq!(reader.next(), Ok(None));
-            assert_eq!(reader.finish(), Err(FrameError::Truncated));
+            assert!(!reader.is_between_frames());
         }
     }
 }

@@ -92,7 +92,7 @@ fn poll_frames(
             _ => return fail("the response has a frame that is compressed or not valid"),
         }
         match ready!(Pin::new(&mut *body).poll_frame(cx)) {
-            None if reader.finish().is_err() => return fail("the response ends within a frame"),
+            None if !reader.is_between_frames() => return fail("the response ends within a frame"),
             None => return Poll::Ready(Item::End(read_trailers(HeaderMap::new()))),
             Some(Err(status)) => return Poll::Ready(Item::End(Outcome::from(status))),
             Some(Ok(frame)) => match frame.into_data() {

@@ -24,7 +24,7 @@ use super::headers::{self, GRPC_TIMEOUT};
 use super::status::{GRPC_STATUS, Outcome, code_of_http};
 use crate::grpc::format_timeout;
 use deadline::Deadline;
-pub(super) use frames::{Frame, FrameError, FrameReader, frame_header};
+pub(super) use frames::{Frame, FrameReader, TooLong, frame_header};
 pub(super) use messages::{Item, Messages};
 
 /// Sends a request to the inner service.

@@ -10,12 +10,13 @@ use http_body_util::{BodyExt, Full};
 use rust_grpc::http::Transcoder;
 use rust_grpc::tonic::body::Body;
 use rust_grpc::tonic::service::{Interceptor, Routes};
+use rust_grpc_goldens::protocols::talk_http;
 use rust_grpc_goldens::protocols::talk_server::TalkServer;
 use tonic::Status;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::service::{SERVICE, Talker};
+use crate::service::Talker;
 
 pub const SAY: &str = "/protocols.v1.Talk/Say";
 pub const LOOK: &str = "/protocols.v1.Talk/Look";
@@ -87,7 +88,8 @@ impl Server {
     pub fn new() -> Self {
         let (talker, seen) = (Talker::default(), Seen::default());
         let routes = Routes::new(TalkServer::with_interceptor(talker.clone(), Refuse));
-        let service = Transcoder::new(Record(seen.clone()).layer(routes)).service(&SERVICE);
+        let service =
+            Transcoder::new(Record(seen.clone()).layer(routes)).service(&talk_http::SERVICE);
         Self { talker, seen, service }
     }
 

@@ -10,3 +10,6 @@ mod streams;
 mod unary;
 mod upstream;
 mod web;
+
+/// The generated code.
+use rust_grpc_goldens::protocols as talk;

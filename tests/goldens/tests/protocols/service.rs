@@ -1,4 +1,4 @@
-//! The service behind the protocols.
+//! The service for tests of protocols, here and in `tests/interop`.
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,40 +7,15 @@ use std::time::Duration;
 
 use prost::Message;
 use prost_types::Any;
+use rust_grpc::grpc::MessageStream;
 use rust_grpc::grpc::errors::pb;
-use rust_grpc::grpc::{Idempotency, MessageStream, MethodDescriptor, MethodKind};
-use rust_grpc::http::{HttpMethod, HttpService};
-use rust_grpc::reflect::Reflect;
-use rust_grpc_goldens::protocols::talk_server::Talk;
-use rust_grpc_goldens::protocols::{Answer, Ask};
 use tokio::time::sleep;
 use tokio_stream::{Stream, StreamExt};
 use tonic::metadata::MetadataMap;
 use tonic::{Code, Request, Response, Status, Streaming};
 
-const fn method(name: &'static str, path: &'static str, kind: MethodKind) -> MethodDescriptor {
-    MethodDescriptor::new("protocols.v1.Talk", name, path, kind)
-}
-
-const fn entry(descriptor: MethodDescriptor) -> HttpMethod {
-    HttpMethod::new(descriptor, <Ask as Reflect>::message_table, <Answer as Reflect>::message_table)
-        .connect()
-}
-
-/// The table of the service.
-pub static SERVICE: HttpService = HttpService::new(
-    "protocols.v1.Talk",
-    &[
-        entry(method("Say", "/protocols.v1.Talk/Say", MethodKind::Unary)),
-        entry(
-            method("Look", "/protocols.v1.Talk/Look", MethodKind::Unary)
-                .idempotency(Idempotency::NoSideEffects),
-        ),
-        entry(method("Count", "/protocols.v1.Talk/Count", MethodKind::ServerStreaming)),
-        entry(method("Sum", "/protocols.v1.Talk/Sum", MethodKind::ClientStreaming)),
-        entry(method("Chat", "/protocols.v1.Talk/Chat", MethodKind::BidirectionalStreaming)),
-    ],
-);
+use crate::talk::talk_server::Talk;
+use crate::talk::{Answer, Ask};
 
 /// The implementation, which counts the calls that end before their response does.
 #[derive(Clone, Default)]

@@ -9,10 +9,10 @@ use http_body::Frame;
 use http_body_util::{BodyExt, Full, StreamBody};
 use rust_grpc::http::Transcoder;
 use rust_grpc::tonic::body::Body;
+use rust_grpc_goldens::protocols::talk_http;
 use tower_service::Service;
 
 use crate::client::{COUNT, SAY, frame, post};
-use crate::service::SERVICE;
 
 /// A service that returns a response, or fails.
 #[derive(Clone)]
@@ -51,7 +51,7 @@ fn grpc(body: Vec<u8>, trailers: &[(&'static str, &'static str)]) -> Response<Bo
 async fn unary(
     respond: fn() -> Result<Response<Body>, &'static str>,
 ) -> (StatusCode, HeaderMap, String) {
-    let mut service = Transcoder::new(Canned(respond)).service(&SERVICE);
+    let mut service = Transcoder::new(Canned(respond)).service(&talk_http::SERVICE);
     let response =
         service.call(post(SAY, "application/json", &[], "{}")).await.expect("a response");
     let (head, body) = response.into_parts();
@@ -60,7 +60,7 @@ async fn unary(
 }
 
 async fn stream(respond: fn() -> Result<Response<Body>, &'static str>) -> String {
-    let mut service = Transcoder::new(Canned(respond)).service(&SERVICE);
+    let mut service = Transcoder::new(Canned(respond)).service(&talk_http::SERVICE);
     let request = post(COUNT, "application/connect+json", &[], frame(0, "{}"));
     let body = service.call(request).await.expect("a response").into_body();
     let body = body.collect().await.expect("a body").to_bytes();
