@@ -2,4 +2,5 @@
 
 mod api;
 mod build_script;
+mod openapi;
 mod output;

@@ -5,4 +5,5 @@ mod doc;
 mod frontend;
 mod hostile;
 mod names;
+mod openapi;
 mod service;

@@ -6,6 +6,7 @@ mod check;
 mod checked_in;
 mod compile;
 mod generate;
+mod openapi;
 mod plugin;
 mod project;
 mod settings;
