@@ -100,40 +100,34 @@ impl<'s> Schemas<'s> {
     /// Returns the schema of a message as an object, without the fields at some paths.
     pub(super) fn object(&mut self, id: MessageId, without: &[&FieldPath]) -> Object {
         let message = &self.schema[id];
-        let mut properties: Vec<Option<Object>> = Vec::with_capacity(message.fields.len());
+        let mut properties = Object::new();
+        let mut required: Vec<&str> = Vec::new();
         let mut names = HashSet::new();
         for (index, field) in message.fields.iter().enumerate() {
+            let name = &*field.json_name;
             let inner: Vec<&FieldPath> = without
                 .iter()
                 .filter(|path| path.first().is_some_and(|(_, first)| *first == index))
                 .map(|path| &path[1..])
                 .collect();
             // The first of several fields with the same JSON name is the one in JSON.
-            let left_out = !names.insert(&*field.json_name) || inner.iter().any(|p| p.is_empty());
-            properties.push((!left_out).then(|| self.property(field, &inner)));
-        }
-        let mut plain = Object::new();
-        let mut required: Vec<&str> = Vec::new();
-        for (field, property) in message.fields.iter().zip(&mut properties) {
-            if field.oneof.is_some() {
+            if inner.iter().any(|path| path.is_empty()) || !names.insert(name) {
                 continue;
             }
-            if let Some(property) = property.take() {
-                plain.add(&*field.json_name, property);
-                required.extend(is_required(field).then_some(&*field.json_name));
-            }
+            properties.add(name, self.property(field, &inner));
+            required.extend((is_required(field) && field.oneof.is_none()).then_some(name));
         }
         let oneofs: Vec<(&Oneof<'_>, Vec<Node>)> = message
             .oneofs
             .iter()
-            .map(|oneof| (oneof, alternatives(message, oneof, &mut properties)))
+            .map(|oneof| (oneof, alternatives(message, oneof, &names)))
             .filter(|(_, alternatives)| !alternatives.is_empty())
             .collect();
         let schema = Object::new()
             .with("type", "object")
             .with_some("description", about(message, &oneofs))
             .with_flag("deprecated", message.deprecated)
-            .with_some("properties", (!plain.is_empty()).then_some(plain))
+            .with_some("properties", (!properties.is_empty()).then_some(properties))
             .with_some("required", (!required.is_empty()).then_some(required));
         with_oneofs(schema, oneofs)
     }
@@ -188,22 +182,18 @@ pub(super) fn is_required(field: &Field<'_>) -> bool {
 
 /// Returns the schemas of which exactly one applies, depending on the member of the oneof that is set.
 ///
-/// The properties of members are in these schemas only. The last one applies if no member is set.
-fn alternatives(
-    message: &Message<'_>,
-    oneof: &Oneof<'_>,
-    properties: &mut [Option<Object>],
-) -> Vec<Node> {
+/// Each requires a member, and the last one applies if none is set. The schemas of the members are among the
+/// properties of the message: tools that do not read `oneOf` show them, and the document is not longer for them.
+fn alternatives(message: &Message<'_>, oneof: &Oneof<'_>, names: &HashSet<&str>) -> Vec<Node> {
     let mut alternatives = Vec::with_capacity(oneof.fields.len() + 1);
     let mut none = Object::new();
-    for &index in &oneof.fields {
-        let name = &*message.fields[index].json_name;
-        let Some(property) = properties.get_mut(index).and_then(Option::take) else { continue };
+    let members = oneof.fields.iter().map(|&index| &*message.fields[index].json_name);
+    for name in members.filter(|name| names.contains(name)) {
         none.add(name, false);
         let alternative = Object::new()
             .with("title", name)
             .with("type", "object")
-            .with("properties", Object::new().with(name, property))
+            .with("properties", Object::new().with(name, true))
             .with("required", vec![name]);
         alternatives.push(Node::from(alternative));
     }
