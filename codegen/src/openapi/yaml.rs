@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn writes_nested_values() {
-        let inner = Object::new().with("b", 1i64).with("c", vec!["x", "y"]);
+        let inner = Object::new().with("b", 1i64).with("c", vec!["x", "z"]);
         let document = Object::new()
             .with(
                 "a",
@@ -128,7 +128,7 @@ a:
   - b: 1
     c:
       - x
-      - y
+      - z
   - {}
   - - - 1
     - - 2
