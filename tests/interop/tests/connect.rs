@@ -1,7 +1,7 @@
 //! Connect's own clients against our server: all protocols, formats and HTTP versions.
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -29,10 +29,6 @@ use talk::talk_server::TalkServer;
 
 const DESCRIPTOR_SET: &str = concat!(env!("OUT_DIR"), "/protocols.binpb");
 
-/// The number of transports of `peers/connect.js`, and of the calls with each of them that end early.
-const TRANSPORTS: usize = 27;
-const CANCELLED: usize = 4;
-
 /// Serves all protocols on a free port until the runtime ends.
 async fn serve(talker: Talker) -> SocketAddr {
     let incoming = TcpIncoming::bind(([127, 0, 0, 1], 0).into()).expect("a free port");
@@ -45,26 +41,25 @@ async fn serve(talker: Talker) -> SocketAddr {
     address
 }
 
-#[tokio::test]
-async fn connect_node_makes_all_calls() {
+fn folder() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Returns the path of an installed peer.
+fn fetched(path: &str) -> PathBuf {
+    let path = folder().join("../../target/interop").join(path);
+    assert!(path.exists(), "{} is missing: run .ci/fetch-interop first", path.display());
+    path
+}
+
+/// Runs a client, which must pass all checks with this number of transports. Of the calls with each of them, this
+/// number ends early, and the server must see all of these end.
+async fn run(mut client: Command, script: &str, transports: usize, cancelled: usize) {
     let talker = Talker::default();
     let address = serve(talker.clone()).await;
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let modules = folder.join("../../target/interop/node/node_modules");
-    assert!(
-        modules.join("@connectrpc/connect-node").exists(),
-        "{} lacks connect-node: run .ci/fetch-interop first",
-        modules.display()
-    );
-    let mut child = Command::new("node")
-        .arg(folder.join("peers/connect.js"))
-        .arg(format!("http://{address}"))
-        .arg(DESCRIPTOR_SET)
-        .env("NODE_PATH", modules)
-        .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .expect("node");
+    client.arg(folder().join("peers").join(script)).arg(format!("http://{address}"));
+    client.arg(DESCRIPTOR_SET).stdout(Stdio::piped()).kill_on_drop(true);
+    let mut child = client.spawn().expect("a client");
     let mut lines = BufReader::new(child.stdout.take().expect("output")).lines();
     let mut passed = 0;
     let mut failed = Vec::new();
@@ -75,14 +70,28 @@ async fn connect_node_makes_all_calls() {
         }
     }
     assert!(failed.is_empty(), "{}", failed.join("\n"));
-    assert_eq!(passed, TRANSPORTS);
-    // The server stops working on calls that are cancelled or whose timeout has passed.
+    assert_eq!(passed, transports);
     for _ in 0..500 {
-        if talker.cancelled.load(Ordering::SeqCst) == TRANSPORTS * CANCELLED {
+        if talker.cancelled.load(Ordering::SeqCst) == transports * cancelled {
             return;
         }
         sleep(Duration::from_millis(10)).await;
     }
     let seen = talker.cancelled.load(Ordering::SeqCst);
-    panic!("the server has seen {seen} of {} calls end early", TRANSPORTS * CANCELLED);
+    panic!("the server has seen {seen} of {} calls end early", transports * cancelled);
+}
+
+#[tokio::test]
+async fn connect_node_makes_all_calls() {
+    fetched("node/node_modules/@connectrpc/connect-node");
+    let mut node = Command::new("node");
+    node.env("NODE_PATH", fetched("node/node_modules"));
+    run(node, "connect.js", 27, 4).await;
+}
+
+#[tokio::test]
+async fn connectrpc_for_python_makes_all_calls() {
+    let mut python = Command::new(fetched("venv/bin/python"));
+    python.env("PYTHONDONTWRITEBYTECODE", "1");
+    run(python, "connect.py", 16, 1).await;
 }
