@@ -47,7 +47,7 @@ impl FrameReader {
     /// Fails if the message is longer than the limit, before it is read.
     pub(in crate::http) fn next(&mut self) -> Result<Option<Frame>, TooLong> {
         if self.partial.is_empty() {
-            let Some(length) = self.length(&self.chunk)? else {
+            let Some(length) = self.length(&self.chunk, 0)? else {
                 self.partial.extend_from_slice(&self.chunk);
                 self.chunk.clear();
                 return Ok(None);
@@ -59,7 +59,7 @@ impl FrameReader {
             }
         }
         self.fill(HEADER);
-        let Some(length) = self.length(&self.partial)? else { return Ok(None) };
+        let Some(length) = self.length(&self.partial, self.chunk.len())? else { return Ok(None) };
         self.fill(HEADER + length);
         if self.partial.len() < HEADER + length {
             return Ok(None);
@@ -82,17 +82,16 @@ impl FrameReader {
         self.chunk.advance(missing);
     }
 
-    /// Returns the length of the message in a frame, if the header of the frame is complete.
-    fn length(&self, frame: &[u8]) -> Result<Option<usize>, TooLong> {
+    /// Returns the length of the message in a frame, if the header of the frame is complete. `more` bytes are there
+    /// behind `frame`.
+    fn length(&self, frame: &[u8], more: usize) -> Result<Option<usize>, TooLong> {
         let Some([_, length @ ..]) = frame.first_chunk::<HEADER>() else { return Ok(None) };
         let length = u32::from_be_bytes(*length);
         match usize::try_from(length) {
             Ok(bytes) if bytes <= self.limit => Ok(Some(bytes)),
             _ => {
-                let seen = (frame.len() - HEADER).max(self.chunk.len());
-                let left =
-                    u64::from(length).saturating_sub(u64::try_from(seen).unwrap_or(u64::MAX));
-                Err(TooLong { length, left })
+                let seen = u64::try_from(frame.len() - HEADER + more).unwrap_or(u64::MAX);
+                Err(TooLong { length, left: u64::from(length).saturating_sub(seen) })
             }
         }
     }
@@ -133,7 +132,17 @@ mod tests {
     }
 
     #[test]
-    fn rejects_a_long_message_by_its_header() {
+    fn rejects_a_long_message_by_its_header_and_counts_what_is_left() {
+        for chunks in [&[&[0u8, 0, 0, 0, 9, 1, 2][..]][..], &[&[0, 0], &[0, 0, 9, 1, 2]]] {
+            let mut reader = FrameReader::new(4);
+            let mut last = Ok(None);
+            for chunk in chunks {
+                assert_eq!(last, Ok(None));
+                reader.push(Bytes::copy_from_slice(chunk));
+                last = reader.next();
+            }
+            assert_eq!(last, Err(TooLong { length: 9, left: 7 }));
+        }
         let mut reader = FrameReader::new(4);
         reader.push(Bytes::from_static(&[0, 0xff, 0xff, 0xff, 0xff]));
         let left = u64::from(u32::MAX);

@@ -81,12 +81,13 @@ impl Call {
         {
             parts.headers.insert(GRPC_TIMEOUT, value);
         }
+        let invalid = "the URI of the request is not valid";
         let mut uri = parts.uri.into_parts();
-        uri.path_and_query = Some(PathAndQuery::from_static(path));
+        uri.path_and_query = Some(PathAndQuery::try_from(path).map_err(|_| invalid)?);
         if uri.authority.is_none() || uri.scheme.is_none() {
             (uri.authority, uri.scheme) = (None, None);
         }
-        parts.uri = Uri::from_parts(uri).map_err(|_| "the URI of the request is not valid")?;
+        parts.uri = Uri::from_parts(uri).map_err(|_| invalid)?;
         parts.method = Method::POST;
         parts.version = Version::HTTP_2;
         Ok(http::Request::from_parts(parts, body))
