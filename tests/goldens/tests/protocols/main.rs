@@ -1,6 +1,6 @@
 //! Tests of the protocols other than gRPC, by the rules that they publish, over a tonic server with layers.
 //!
-//! Clients that others wrote are in `tests/interop`.
+//! `tests/interop` has tests with clients that others wrote.
 
 mod client;
 mod hostile;
