@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::cache::{Cache, DescriptorKey};
-use crate::diagnostic::{Diagnostic, Label, Report, Reports, Severity};
+use crate::diagnostic::{Diagnostic, Label, Report, Reports, Severity, shorten_words};
 use crate::emit::writer::{LEN, Writer};
 use crate::emit::{self, Emit};
 use crate::features::{self, Defaults};
@@ -294,14 +294,15 @@ fn diagnostics(pool: &Pool, reports: Reports) -> Vec<Diagnostic> {
     list.into_iter()
         .map(|report| {
             let Report { code, severity, message, place, related, help, .. } = report;
-            let related = related.into_iter().map(|(place, text)| label(place, text)).collect();
+            let related = related.into_iter();
+            let related = related.map(|(place, text)| label(place, shorten_words(text))).collect();
             Diagnostic {
                 code,
                 severity,
-                message,
+                message: shorten_words(message),
                 label: label(place, String::new()),
                 related,
-                help,
+                help: help.map(shorten_words),
             }
         })
         .collect()

@@ -258,3 +258,32 @@ impl Reports {
         self.counts.iter().map(|(count, _)| *count).sum()
     }
 }
+
+/// The number of bytes above which a word is shortened in a message.
+const LONGEST_WORD: usize = 300;
+
+/// Replaces the middle of each long name in a text with an ellipsis.
+pub(crate) fn shorten_words(text: String) -> String {
+    if text.len() <= LONGEST_WORD {
+        return text;
+    }
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
+    let mut short = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while !rest.is_empty() {
+        let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        if word.len() > LONGEST_WORD {
+            let end = word.chars().rev().take(LONGEST_WORD / 4).map(char::len_utf8).sum::<usize>();
+            short.extend(word.chars().take(LONGEST_WORD / 4));
+            short.push('…');
+            short.push_str(&word[word.len() - end..]);
+        } else {
+            short.push_str(word);
+        }
+        let end = after.find(is_word).unwrap_or(after.len());
+        short.push_str(&after[..end]);
+        rest = &after[end..];
+    }
+    short
+}

@@ -11,11 +11,10 @@
 //!
 //! | input | protoc | this crate |
 //! |---|---|---|
-//! | a message literal nested more than 99 deep | writes options that are not canonical, or aborts | an error |
+//! | an option whose name and message literal set a field in more than 99 nested messages | writes options that are not canonical, or aborts | an error |
 //! | a string option that must be valid UTF-8 but is not | aborts | an error |
 //! | an `import option` of a file that does not exist | aborts | an error |
 //! | a custom option that lacks a required field, set by the name of another field | aborts | accepts it |
-//! | an option name with about 100 parts whose value is a message literal | aborts | accepts it |
 //! | an extension of a message set with a number above 536870911 in the name of an option | writes a different number | writes the number as declared |
 //!
 //! Errors have a line and a column even where protoc reports none, and an error in one file does

@@ -27,8 +27,8 @@ pub(crate) struct Linker<'r> {
 pub(crate) fn look_from(pool: &mut Pool, file: FileId, with_options: bool) {
     let Pool { files, symbols, .. } = pool;
     let data = &files[file.0 as usize];
-    let options = data.visible_options.iter().filter(|_| with_options);
-    let visible = data.visible.iter().map(|&id| (id, false));
+    let options = data.visible_options.iter().filter(|_| with_options).flat_map(|list| list.iter());
+    let visible = data.visible.iter().flat_map(|list| list.iter()).map(|&id| (id, false));
     let visible = visible.chain(options.map(|&id| (id, true)));
     symbols.look_from(visible.map(|(id, option)| (id, files[id.0 as usize].package, option)));
 }

@@ -259,24 +259,28 @@ impl Load<'_> {
 
     /// Computes the files that a file can see, once all files that it imports are loaded.
     fn finish(&mut self, file: FileId) {
-        let mut visible = vec![file];
-        let mut options = Vec::new();
-        for dependency in &self.pool[file].dependencies {
-            let Some(imported) = dependency.file else {
-                continue;
-            };
-            if dependency.kind == ImportKind::Option {
-                options.push(imported);
-                options.extend(self.public(imported));
-            } else {
-                visible.push(imported);
-                visible.extend(self.public(imported));
+        let imports = |wanted: fn(ImportKind) -> bool| -> Vec<FileId> {
+            let dependencies = self.pool[file].dependencies.iter();
+            let found = dependencies.filter(|dependency| wanted(dependency.kind));
+            found.filter_map(|dependency| dependency.file).collect()
+        };
+        let mut visible = imports(|kind| kind != ImportKind::Option);
+        let options = imports(|kind| kind == ImportKind::Option);
+        let public = imports(|kind| kind == ImportKind::Public);
+        let public = match self.public_lists(&public).as_slice() {
+            // All public imports are those of one file, and the file itself.
+            [] => public.into(),
+            lists => {
+                let mut seen: hashbrown::HashSet<FileId> = public.iter().copied().collect();
+                let mut all = public;
+                all.extend(
+                    lists.iter().flat_map(|list| list.iter()).filter(|id| seen.insert(**id)),
+                );
+                Arc::from(all)
             }
-        }
-        for list in [&mut visible, &mut options] {
-            list.sort_unstable();
-            list.dedup();
-        }
+        };
+        let (of_visible, of_options) = (self.public_lists(&visible), self.public_lists(&options));
+        visible.push(file);
         let failed = self.pool[file].dependencies.iter().any(|dependency| {
             dependency
                 .file
@@ -300,27 +304,30 @@ impl Load<'_> {
             .filter_map(|(index, dependency)| Some((dependency.file?, index as u32)))
             .collect();
         data.dependency_files.sort_unstable();
-        (data.visible, data.visible_options) = (visible, options);
+        data.visible = [vec![Arc::from(visible)], of_visible].concat();
+        data.visible_options = [vec![Arc::from(options)], of_options].concat();
+        data.public = public;
         self.order.push(file);
     }
 
-    /// Returns the files that a loaded file imports publicly, directly or indirectly.
-    fn public(&self, file: FileId) -> Vec<FileId> {
-        let mut found = Vec::new();
-        let mut seen = hashbrown::HashSet::new();
-        let mut open = vec![file];
-        while let Some(file) = open.pop() {
-            for dependency in &self.pool[file].dependencies {
-                let Some(imported) = dependency.file else {
-                    continue;
-                };
-                if dependency.kind == ImportKind::Public && seen.insert(imported) {
-                    found.push(imported);
-                    open.push(imported);
-                }
+    /// Returns the lists of the files that some files import publicly, directly or indirectly.
+    ///
+    /// The list of a file that occurs in one of the other lists is omitted, since that list has all
+    /// its files.
+    fn public_lists(&self, files: &[FileId]) -> Vec<Arc<[FileId]>> {
+        let mut files: Vec<FileId> =
+            files.iter().copied().filter(|&file| !self.pool[file].public.is_empty()).collect();
+        files.sort_by_key(|&file| std::cmp::Reverse(self.pool[file].public.len()));
+        let mut covered = hashbrown::HashSet::new();
+        let mut lists = Vec::new();
+        for file in files {
+            if covered.insert(file) {
+                let list = &self.pool[file].public;
+                covered.extend(list.iter().copied());
+                lists.push(Arc::clone(list));
             }
         }
-        found
+        lists
     }
 }
 
@@ -385,7 +392,8 @@ pub(crate) fn parse_file(
         dependencies: Vec::new(),
         stamp: None,
         dependency_files: Vec::new(),
-        visible: vec![id],
+        public: Arc::from([]),
+        visible: vec![Arc::from([id])],
         visible_options: Vec::new(),
         package: ROOT,
         messages: List::default(),

@@ -33,13 +33,16 @@ pub(crate) fn double(value: f64) -> String {
 }
 
 /// Formats a float with 6 digits if they determine the value, otherwise with 9.
+///
+/// Subnormal floats have 9 digits: protoc reads the 6 digits with `strtof`, which fails for them.
 pub(crate) fn float(value: f32) -> String {
     let wide = f64::from(value);
     if value.is_nan() || value.is_infinite() {
         return double(wide);
     }
     let short = general(wide, 6);
-    if short.parse::<f32>().is_ok_and(|read| read == value) { short } else { general(wide, 9) }
+    let exact = short.parse::<f32>().is_ok_and(|read| read == value);
+    if exact && !value.is_subnormal() { short } else { general(wide, 9) }
 }
 
 /// Appends bytes as text with C escape sequences.
@@ -79,5 +82,8 @@ mod tests {
         assert_eq!(float(0.1), "0.1");
         assert_eq!(float(3.402_823_4e38), "3.40282347e+38");
         assert_eq!(float(16_777_216.0), "16777216");
+        assert_eq!(float(1e-39), "1.00000022e-39");
+        assert_eq!(float(1e-45), "1.40129846e-45");
+        assert_eq!(float(0.0), "0");
     }
 }

@@ -60,10 +60,13 @@ pub(crate) struct FileData {
     pub(crate) stamp: Option<Stamp>,
     /// The imported files with the indices of their imports, sorted.
     pub(crate) dependency_files: Vec<(FileId, u32)>,
+    /// The files that the file imports publicly, directly or indirectly.
+    pub(crate) public: Arc<[FileId]>,
     /// The files whose types are visible: the file itself, its imports, and their public imports.
-    pub(crate) visible: Vec<FileId>,
+    /// A file may occur in several lists, which importers of the same file share.
+    pub(crate) visible: Vec<Arc<[FileId]>>,
     /// The files of which only the extensions are visible.
-    pub(crate) visible_options: Vec<FileId>,
+    pub(crate) visible_options: Vec<Arc<[FileId]>>,
     pub(crate) package: SymbolId,
     pub(crate) messages: List,
     pub(crate) enums: List,

@@ -60,6 +60,9 @@ const FILES_READ: usize = 20_000;
 /// The number of files that are parsed for one name.
 const FILES_PARSED: usize = 20;
 
+/// The length from which on a name is not compared with similar names.
+const LONGEST_COMPARED: usize = 200;
+
 /// Adds suggestions to the help texts of the reports that request one.
 pub(crate) fn suggest(
     pool: &Pool,
@@ -244,6 +247,8 @@ pub(crate) fn nearest_name<'n, T>(
     let limit = match name.len() {
         // A change of one letter makes a different name.
         0 | 1 => return None,
+        // The time to compare two names grows with the product of their lengths.
+        LONGEST_COMPARED.. => return None,
         length => (length / 3).clamp(1, 4),
     };
     let near = candidates.filter_map(|(near, value)| {

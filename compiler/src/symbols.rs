@@ -177,6 +177,7 @@ impl Symbols {
     pub(crate) fn look_from(&mut self, visible: impl Iterator<Item = (FileId, SymbolId, bool)>) {
         let Self { list, visibility, .. } = self;
         visibility.stamp += 1;
+        let mut last = ROOT;
         for (file, package, extensions_only) in visible {
             let index = file.0 as usize;
             let stamps =
@@ -185,7 +186,8 @@ impl Symbols {
                 stamps.resize(index + 1, 0);
             }
             stamps[index] = visibility.stamp;
-            let mut at = package;
+            let mut at = if package == last { ROOT } else { package };
+            last = package;
             while at.0 > 1 {
                 if visibility.packages.insert(at, visibility.stamp) == Some(visibility.stamp) {
                     break;

@@ -1,5 +1,6 @@
 //! Interpretation of option statements as paths of fields and typed values.
 
+use super::literal::MOST_NESTED;
 use super::raw::place_raw;
 use super::scalar::{self, Number};
 use super::value::{Dyn, Val};
@@ -135,6 +136,11 @@ impl<'r> Interpreter<'r> {
     ) -> Option<(Vec<FieldId>, Val)> {
         let ast = &self.pool[self.file].ast;
         let parts = &ast.option_parts[option.name.indices()];
+        // The last part may be a scalar in the innermost message.
+        if parts.len() > MOST_NESTED + 1 {
+            self.too_deep(option);
+            return None;
+        }
         let mut path = Vec::with_capacity(parts.len());
         let mut message = message;
         for (at, part) in parts.iter().enumerate() {
@@ -144,6 +150,15 @@ impl<'r> Interpreter<'r> {
                 self.plain(message, element, option, part, at)?
             };
             path.push(field);
+            // As in protoc, a message literal for all features may use the file's own features.
+            if element.features_number() == Some(self.pool[path[0]].number)
+                && path[0] != field
+                && self.pool[path[0]].extend.is_none()
+                && self.pool[field].file == self.file
+            {
+                self.own_feature(option, field);
+                return None;
+            }
             if at + 1 == parts.len() {
                 break;
             }
@@ -182,11 +197,35 @@ impl<'r> Interpreter<'r> {
             return None;
         }
         let set = self.value(last, option)?;
+        let levels = if let Val::Message(value) = &set { levels(value) } else { 0 };
+        if path.len() - 1 + levels > MOST_NESTED {
+            self.too_deep(option);
+            return None;
+        }
         if self.pool[last].oneof.is_some() {
             counts.insert(numbers, 1);
         }
         place(self.pool, &path, set.clone(), value);
         Some((path, set))
+    }
+
+    #[cold]
+    fn own_feature(&mut self, option: &OptionNode, field: FieldId) {
+        let declared = &self.pool[field];
+        let place = self.pool.field_name_span(declared);
+        let name = self.atoms.show(declared.name);
+        let text = format!("the feature `{name}` is used in the file that defines it");
+        let file = self.file;
+        self.error("feature-in-own-file", option.name_extent, text)
+            .related(file, place, "it is defined here")
+            .help("define the feature in a file of its own, and import that file");
+    }
+
+    #[cold]
+    fn too_deep(&mut self, option: &OptionNode) {
+        let text = format!("the option sets a field in more than {MOST_NESTED} nested messages");
+        self.error("option-nesting", option.name_extent, text)
+            .help("use an option with fewer nested messages");
     }
 
     /// Converts the value of a statement to the type of a field.
@@ -321,6 +360,16 @@ impl<'r> Interpreter<'r> {
             _ => Err(format!("the enum `{shown}` has no value `{name}`")),
         }
     }
+}
+
+/// Returns the number of nested levels of messages, including the outermost one.
+fn levels(message: &Dyn) -> usize {
+    let values = message.entries.iter().flat_map(|entry| match &entry.value {
+        Val::Repeated(values) => values.as_slice(),
+        single => std::slice::from_ref(single),
+    });
+    let inner = values.map(|value| if let Val::Message(inner) = value { levels(inner) } else { 0 });
+    1 + inner.max().unwrap_or(0)
 }
 
 /// Returns true if the field at the end of a path is set.

@@ -1,11 +1,25 @@
 //! Validation of the editions and the elements in which options can be set.
 
+use hashbrown::HashMap;
+
 use super::Check;
 use crate::declare::with_article;
 use crate::features::{EDITION_2023, edition_name};
 use crate::options::{Dyn, Opts, Val, is_unset};
 use crate::pool::{FieldId, Target};
 use crate::source::Span;
+
+/// The position of a field in the options of an element.
+#[derive(Clone, Copy)]
+struct Place<'s> {
+    opts: &'s Opts,
+    /// The ranges of the names of options, by the numbers of their first fields.
+    spans: &'s HashMap<&'s [i32], Span>,
+    /// The numbers of the fields from the options to this field.
+    path: &'s [i32],
+    /// The range of the message that contains the field.
+    span: Span,
+}
 
 impl Check<'_> {
     pub(super) fn lifetimes(&mut self) {
@@ -22,14 +36,16 @@ impl Check<'_> {
                     // The features of such a file have been reported by `legacy_features`.
                     continue;
                 }
-                let span = spans.get(&entry.number).copied().unwrap_or(element);
-                self.set(opts, entry.field, &entry.value, span, true);
+                let at = Place { opts, spans: &spans, path: &[entry.number], span: element };
+                self.set(&at, entry.field, &entry.value, true);
             }
         }
     }
 
     /// Checks a field that is set. `targeted` is true if its targets are checked as well.
-    fn set(&mut self, opts: &Opts, field: FieldId, value: &Val, span: Span, targeted: bool) {
+    fn set(&mut self, at: &Place<'_>, field: FieldId, value: &Val, targeted: bool) {
+        let opts = at.opts;
+        let span = at.spans.get(at.path).copied().unwrap_or(at.span);
         if is_unset(self.pool, field, value) {
             return;
         }
@@ -62,7 +78,9 @@ impl Check<'_> {
         };
         for value in values {
             match (value, declared.target) {
-                (Val::Message(message), _) => self.nested(opts, message, span, targeted),
+                (Val::Message(message), _) => {
+                    self.nested(&Place { span, ..*at }, message, targeted)
+                }
                 (Val::Scalar(number), Target::Enum(target)) => {
                     let found = self.pool.value_numbers.get(&(target, *number as i32));
                     let Some(&found) = found else { continue };
@@ -78,9 +96,10 @@ impl Check<'_> {
         }
     }
 
-    fn nested(&mut self, opts: &Opts, message: &Dyn, span: Span, targeted: bool) {
+    fn nested(&mut self, at: &Place<'_>, message: &Dyn, targeted: bool) {
         for entry in &message.entries {
-            self.set(opts, entry.field, &entry.value, span, targeted);
+            let path = [at.path, &[entry.number]].concat();
+            self.set(&Place { path: &path, ..*at }, entry.field, &entry.value, targeted);
         }
     }
 

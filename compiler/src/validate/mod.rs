@@ -71,7 +71,7 @@ pub(crate) fn validate(pool: &Pool, atoms: &Interner, reports: &mut Reports, fil
     }
 }
 
-impl Check<'_> {
+impl<'r> Check<'r> {
     fn error(&mut self, code: &'static str, span: Span, message: String) -> &mut Report {
         self.reports.error(code, self.file, span, message)
     }
@@ -114,20 +114,24 @@ impl Check<'_> {
 
     /// Returns the range of the name of a built-in option of an element.
     fn option_span(&self, opts: u32, number: i32) -> Option<Span> {
-        self.option_spans(opts).get(&number).copied()
+        self.option_spans(opts).get(&[number][..]).copied()
     }
 
-    /// Returns the ranges of the names of an element's options, by the number of their first field.
-    fn option_spans(&self, opts: u32) -> HashMap<i32, Span> {
-        let data = &self.pool[self.file];
-        let statements = self.pool.opts[opts as usize].statements;
+    /// Returns the ranges of the names of an element's options, by the numbers of their first
+    /// fields.
+    fn option_spans(&self, opts: u32) -> HashMap<&'r [i32], Span> {
+        /// The number of fields in the path of a language's feature.
+        const LONGEST: usize = 3;
+        let pool = self.pool;
+        let data = &pool[self.file];
+        let statements = pool.opts[opts as usize].statements;
         let mut spans = HashMap::new();
-        for &node in &self.pool.option_statements[statements.indices()] {
+        for &node in &pool.option_statements[statements.indices()] {
             let numbers = data.option_paths.get(node as usize).map(|path| path.numbers);
             let numbers = numbers.map_or(&[][..], |list| &data.path_numbers[list.indices()]);
-            if let Some(&first) = numbers.first() {
+            for length in 1..=numbers.len().min(LONGEST) {
                 let name = data.ast.options[node as usize].name_extent;
-                spans.entry(first).or_insert_with(|| data.ast.span(name));
+                spans.entry(&numbers[..length]).or_insert_with(|| data.ast.span(name));
             }
         }
         spans

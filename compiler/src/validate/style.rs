@@ -1,6 +1,6 @@
 //! Validation of naming styles in edition 2024 and later.
 
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 
 use super::Check;
 use crate::features::{EDITION_2024, Features, number::ENFORCE_NAMING_STYLE};
@@ -73,6 +73,7 @@ impl Check<'_> {
                 self.accessors(id);
             }
         }
+        self.extension_accessors();
         for id in FieldId::all(all.fields) {
             let field = &self.pool[id];
             if field.role == Role::Plain {
@@ -125,42 +126,58 @@ impl Check<'_> {
             .map(|id| (self.pool[id].name, self.pool[id].symbol, self.pool[id].features));
         let oneofs = OneofId::all(message.oneofs)
             .map(|id| (self.pool[id].name, self.pool[id].symbol, self.pool[id].features));
-        let members: Vec<_> = fields.chain(oneofs).collect();
-        if !members.iter().any(|(_, _, features)| features.get(ENFORCE_NAMING_STYLE) == STYLE2026) {
+        let mut members: Vec<_> = fields.chain(oneofs).collect();
+        members.retain(|(_, _, features)| features.get(ENFORCE_NAMING_STYLE) == STYLE2026);
+        if members.is_empty() {
             return;
         }
-        let names: HashSet<&[u8]> =
-            members.iter().map(|(name, ..)| self.atoms.bytes(*name)).collect();
-        let mut wrong = Vec::new();
-        for (name, symbol, features) in &members {
-            if features.get(ENFORCE_NAMING_STYLE) != STYLE2026 {
-                continue;
-            }
-            let text = self.atoms.bytes(*name);
-            let other = ["has_", "get_", "set_", "clear_"]
-                .iter()
-                .filter_map(|prefix| text.strip_prefix(prefix.as_bytes()))
-                .chain(text.strip_suffix(b"_value"))
-                .find(|other| names.contains(other));
-            if text == b"descriptor" {
-                wrong.push((
-                    *symbol,
-                    "the name `descriptor` clashes with generated code".to_owned(),
-                ));
-            } else if let Some(other) = other {
-                let message = format!(
-                    "the name `{}` clashes with an accessor of `{}`",
-                    self.atoms.show(*name),
-                    String::from_utf8_lossy(other)
-                );
-                wrong.push((*symbol, message));
+        let names = self.member_names(id);
+        for (name, symbol, _) in members {
+            self.accessor(name, symbol, &names);
+        }
+    }
+
+    /// Checks that no extension has the name of an accessor of a field of the extended message.
+    fn extension_accessors(&mut self) {
+        let mut names = HashMap::new();
+        for id in FieldId::all(self.pool[self.file].all.fields) {
+            let field = &self.pool[id];
+            let Some(extendee) = field.extendee else { continue };
+            if field.features.get(ENFORCE_NAMING_STYLE) == STYLE2026 {
+                let names = names.entry(extendee).or_insert_with(|| self.member_names(extendee));
+                self.accessor(field.name, field.symbol, names);
             }
         }
-        for (symbol, message) in wrong {
-            let span = self.name_span(symbol);
-            self.error("naming-style", span, message)
-                .help("rename it, or set `features.enforce_naming_style = STYLE2024`");
-        }
+    }
+
+    /// Returns the names of the fields and oneofs of a message.
+    fn member_names(&self, id: MessageId) -> HashSet<Atom> {
+        let message = &self.pool[id];
+        let fields = FieldId::all(message.fields).map(|id| self.pool[id].name);
+        fields.chain(OneofId::all(message.oneofs).map(|id| self.pool[id].name)).collect()
+    }
+
+    fn accessor(&mut self, name: Atom, symbol: SymbolId, names: &HashSet<Atom>) {
+        let text = self.atoms.bytes(name);
+        let other = ["has_", "get_", "set_", "clear_"]
+            .iter()
+            .filter_map(|prefix| text.strip_prefix(prefix.as_bytes()))
+            .chain(text.strip_suffix(b"_value"))
+            .find(|other| self.atoms.find(other).is_some_and(|other| names.contains(&other)));
+        let message = if text == b"descriptor" {
+            "the name `descriptor` clashes with generated code".to_owned()
+        } else if let Some(other) = other {
+            format!(
+                "the name `{}` clashes with an accessor of `{}`",
+                self.atoms.show(name),
+                String::from_utf8_lossy(other)
+            )
+        } else {
+            return;
+        };
+        let span = self.name_span(symbol);
+        self.error("naming-style", span, message)
+            .help("rename it, or set `features.enforce_naming_style = STYLE2024`");
     }
 }
 

@@ -92,7 +92,7 @@ impl Check<'_> {
             if string.contains(&0) {
                 wrong.push((value, value, "the JSON string contains a zero character".to_owned()));
             }
-            if shown.parse::<i64>().is_ok_and(|parsed| parsed != i64::from(number)) {
+            if json_number(&shown).is_some_and(|parsed| parsed != number) {
                 let text = format!("the JSON string `{shown}` is the number of another value");
                 wrong.push((value, value, text));
             }
@@ -132,4 +132,11 @@ impl Check<'_> {
             report.help("use another string");
         }
     }
+}
+
+/// Returns the number that a JSON string represents, if it fits an enum value.
+///
+/// As in protoc, white space around the number is ignored.
+fn json_number(text: &str) -> Option<i32> {
+    text.trim_matches([' ', '\t', '\n', '\x0b', '\x0c', '\r']).parse().ok()
 }

@@ -28,8 +28,9 @@ pub(crate) fn is_exported(pool: &Pool, kind: SymbolKind) -> bool {
         Visibility::Export => true,
         Visibility::Local => false,
         Visibility::Unset => match default(pool, file) {
-            EXPORT_TOP_LEVEL | STRICT => top_level,
+            EXPORT_TOP_LEVEL => top_level,
             0 | EXPORT_ALL => true,
+            // With `LOCAL_ALL` and `STRICT`, only types marked `export` are exported.
             _ => false,
         },
     }

@@ -138,10 +138,66 @@ fn damaged_sources_give_the_same_outcome_twice() {
     }
 }
 
+/// The declaration of an option whose type contains itself.
+const OPTION: &str = "import \"google/protobuf/descriptor.proto\";
+    message Q { optional Q o = 4; optional int32 s = 3; }
+    extend google.protobuf.FileOptions { optional Q x = 50000; }";
+
+/// protoc writes options that are not canonical, or aborts, above this depth.
+#[test]
+fn accepts_options_in_up_to_99_nested_messages() {
+    for (parts, literal, accepted) in
+        [(98, 0, true), (99, 0, false), (60, 38, true), (60, 39, false)]
+    {
+        let (open, close) = ("{ o ".repeat(literal), " }".repeat(literal));
+        let path = ".o".repeat(parts);
+        let set = match literal {
+            0 => format!("{path}.s = 1"),
+            _ => format!("{path} = {open}{{ s: 1 }}{close}"),
+        };
+        let source = format!("syntax = \"proto2\"; {OPTION} option (x){set};");
+        let outcome = compile(&[("a.proto", source.as_bytes())]);
+        assert_eq!(!outcome.has_errors(), accepted, "{parts} parts, {literal} literals");
+    }
+}
+
+#[test]
+fn shortens_long_names_in_messages() {
+    let long = "ä".to_owned() + &"a".repeat(20_000);
+    let source =
+        format!("syntax = \"proto3\"; import \"{long}\"; message M {{ {} b = 1; }}", &long[2..]);
+    let outcome = compile(&[("a.proto", source.as_bytes())]);
+    assert!(outcome.has_errors());
+    for diagnostic in &outcome.diagnostics {
+        assert!(diagnostic.message.len() < 500, "{}", diagnostic.message);
+        assert!(diagnostic.help.as_ref().is_none_or(|help| help.len() < 500));
+    }
+}
+
+/// Each file imports all earlier ones publicly, so there are more paths than a search could follow.
+#[test]
+fn dense_public_imports_are_visible_once() {
+    let count = 150;
+    let mut files = Memory::new();
+    for file in 0..count {
+        let imports: String = (0..file).map(|i| format!("import public \"{i}.proto\";")).collect();
+        files.add(
+            format!("{file}.proto"),
+            format!("syntax = \"proto3\"; {imports} message M{file} {{ M0 a = 1; }}"),
+        );
+    }
+    let last = format!("import \"{}.proto\"; message N {{ M0 a = 1; M7 b = 2; }}", count - 1);
+    files.add("last.proto", format!("syntax = \"proto3\"; {last}"));
+    let outcome = Compiler::new(files).compile(["last.proto"]);
+    assert!(!outcome.has_errors());
+    assert_eq!(outcome.files.len(), count + 1);
+}
+
 #[test]
 fn deep_and_long_inputs_do_not_exhaust_the_stack() {
     let many = 100_000;
     let head = "syntax = \"proto2\";\n";
+    let long = "a".repeat(20_000);
     for source in [
         "message M {".repeat(many),
         "optional group G = 1 {".repeat(many),
@@ -149,6 +205,9 @@ fn deep_and_long_inputs_do_not_exhaust_the_stack() {
         format!("option (a) = {};", "{ a ".repeat(many)),
         format!("option (a) = {}{};", "{ a ".repeat(many), "}".repeat(many)),
         format!("option a{} = 1;", ".a".repeat(many)),
+        format!("{OPTION} option (x){}.s = 1;", ".o".repeat(many)),
+        format!("{OPTION} option (x){} = {{ s: 1 }};", ".o".repeat(many)),
+        format!("message {}n {{}} message M {{ optional {} a = 1; }}", long, long),
         format!("message M {{ optional {}a b = 1; }}", "a.".repeat(many)),
         "}".repeat(many),
         "(".repeat(many),

@@ -14,8 +14,8 @@ use crate::pool::{FieldId, MessageId, Pool, Target};
 use crate::symbols::{Lookup, SymbolKind};
 use crate::token::{Kind, Tok};
 
-/// The maximum nesting depth of message literals.
-const MOST_NESTED: usize = 99;
+/// The maximum nesting depth of the messages of an option.
+pub(super) const MOST_NESTED: usize = 99;
 
 /// A position in the tokens of a literal, without `#` comments.
 struct Cursor {
