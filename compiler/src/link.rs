@@ -76,7 +76,8 @@ impl Linker<'_> {
             }
             other => {
                 let parts = parts.to_vec();
-                self.unresolved(scope, path, &parts, other);
+                let wanted = if types { "a message or an enum" } else { "a message" };
+                self.unresolved(scope, path, &parts, other, wanted);
                 None
             }
         }
@@ -87,7 +88,14 @@ impl Linker<'_> {
     }
 
     #[cold]
-    fn unresolved(&mut self, scope: SymbolId, path: Path, parts: &[Atom], found: Lookup) {
+    fn unresolved(
+        &mut self,
+        scope: SymbolId,
+        path: Path,
+        parts: &[Atom],
+        found: Lookup,
+        wanted: &str,
+    ) {
         let data = &self.pool[self.file];
         if data.incomplete || data.syntax_failed {
             // A declaration that is missing may define the name.
@@ -101,8 +109,15 @@ impl Linker<'_> {
             _ if path.absolute => symbols.descend(ROOT, parts),
             _ => symbols.lookup_hidden(scope, parts),
         };
-        let hidden = hidden.map(|id| *symbols.get(id)).filter(|s| s.kind != SymbolKind::Package);
-        if let Some(hidden) = hidden {
+        let hidden = hidden.map(|id| (id, *symbols.get(id)));
+        if let Some((id, symbol)) = hidden
+            && (matches!(symbol.kind, SymbolKind::Service(_) | SymbolKind::Value(_))
+                || symbol.kind == SymbolKind::Package && symbols.is_visible(id))
+        {
+            self.wrong_kind(id, path, wanted);
+            return;
+        }
+        if let Some((_, hidden)) = hidden.filter(|(_, symbol)| symbol.kind.is_type()) {
             let file = self.pool[hidden.file].name.clone();
             self.reports
                 .error(
@@ -216,9 +231,16 @@ impl Linker<'_> {
         if let Some(place) = place {
             report.related(symbol.file, place, "it is defined here");
         }
-        report.help(format!(
-            "the innermost scope that has the name is used; write `.` and the full name of {wanted}"
-        ));
+        // Lookups of types skip the symbols of other kinds in inner scopes.
+        let help = match symbol.kind {
+            SymbolKind::Package | SymbolKind::Service(_) | SymbolKind::Value(_) => {
+                format!("use the name of {wanted}")
+            }
+            _ => format!(
+                "the innermost scope that has the name is used; write `.` and the full name of {wanted}"
+            ),
+        };
+        report.help(help);
     }
 
     fn extendee(&mut self, id: FieldId, scope: SymbolId, path: Path) {

@@ -98,6 +98,11 @@ impl Load<'_> {
 
     /// Reads a file, or returns the error message and the help text.
     fn find(&self, name: &str) -> Result<Found, Missing> {
+        if name.is_empty() {
+            let message = "the import path is empty".to_owned();
+            let help = "write the path of the file to import".to_owned();
+            return Err(Missing { message, help, absent: false });
+        }
         if !resolve::is_virtual_path(name) {
             let message = format!("`{name}` is not a path relative to an include root");
             let help = "write the path with single `/`, without `.` and `..`".to_owned();
@@ -250,7 +255,11 @@ impl Load<'_> {
         self.reports
             .error("import-cycle", place_file, place, message)
             .related(file, span, "this import closes the cycle")
-            .help("move what both files need to a third file");
+            .help(if known == file {
+                "remove the import"
+            } else {
+                "move what both files need to a third file"
+            });
     }
 
     fn statement(&self, file: FileId, extent: Extent) -> Span {

@@ -145,6 +145,9 @@ fn symbol(
     if let Some((scalar, ())) = scalars.clone().find(|(same, ())| same.eq_ignore_ascii_case(name)) {
         return Some(format!("did you mean `{scalar}`?"));
     }
+    if let Some((_, scalar)) = FOREIGN.iter().find(|(foreign, _)| !extension && *foreign == name) {
+        return Some(format!("did you mean `{scalar}`?"));
+    }
     *compared += 1;
     if *compared > MOST {
         return None;
@@ -160,6 +163,24 @@ fn symbol(
 const SCALARS: [&str; 15] = [
     "bool", "bytes", "double", "fixed32", "fixed64", "float", "int32", "int64", "sfixed32",
     "sfixed64", "sint32", "sint64", "string", "uint32", "uint64",
+];
+
+/// Names of scalar types in other languages, with the scalar types of protobuf.
+const FOREIGN: [(&str, &str); 14] = [
+    ("boolean", "bool"),
+    ("f32", "float"),
+    ("f64", "double"),
+    ("i32", "int32"),
+    ("i64", "int64"),
+    ("int", "int32"),
+    ("integer", "int32"),
+    ("long", "int64"),
+    ("str", "string"),
+    ("u32", "uint32"),
+    ("u64", "uint64"),
+    ("uint", "uint32"),
+    ("ulong", "uint64"),
+    ("unsigned", "uint32"),
 ];
 
 fn did_you_mean(found: &Found) -> String {

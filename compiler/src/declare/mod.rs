@@ -150,6 +150,7 @@ impl Declare<'_> {
         let is_value = matches!(self.pool.symbols.get(id).kind, SymbolKind::Value(_));
         let place = crate::link::symbol_span(self.pool, taken);
         let message = format!("`{name}` is already defined as {}", with_article(first.kind.noun()));
+        let generated = [taken, id].into_iter().find_map(|symbol| self.generated_name(symbol));
         let report = self.reports.error("duplicate-symbol", self.file, span, message);
         if let Some(place) = place {
             report.related(first.file, place, "the first definition");
@@ -162,8 +163,29 @@ impl Declare<'_> {
                 "enum values are siblings of their enum, not its children; \
                 start the value's name with the name of the enum",
             );
+        } else if let Some(generated) = generated {
+            report.help(format!("{generated}; rename one of the two"));
         } else {
             report.help("rename one of the two");
+        }
+    }
+
+    /// Returns the reason why a symbol exists that is not in the source.
+    fn generated_name(&self, symbol: SymbolId) -> Option<String> {
+        let symbol = self.pool.symbols.get(symbol);
+        let name = self.atoms.show(symbol.name);
+        match symbol.kind {
+            SymbolKind::Oneof(id) if self.pool[id].node.is_none() => {
+                let field = self.atoms.show(self.pool[FieldId(self.pool[id].field)].name);
+                Some(format!("the optional field `{field}` creates a oneof `{name}`"))
+            }
+            SymbolKind::Message(id) => {
+                let MessageNode::Entry(node) = self.pool[id].node else { return None };
+                let field = self.pool[symbol.file].ast.fields[node as usize].atom;
+                let field = self.atoms.show(field);
+                Some(format!("the map field `{field}` creates a message `{name}`"))
+            }
+            _ => None,
         }
     }
 

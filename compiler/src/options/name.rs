@@ -42,9 +42,15 @@ impl Interpreter<'_> {
         let shown = self.atoms.show(name);
         let near = self.near_field(message, self.atoms.bytes(name));
         let (text, help) = if at == 0 {
-            let help = match near {
-                Some(near) => format!("an option with a similar name is `{near}`"),
-                None => format!("write a custom option in parentheses: `({shown})`"),
+            let custom = self.extension_named(message, self.atoms.bytes(name));
+            let help = match (custom, near) {
+                (Some(custom), _) => {
+                    format!("write the custom option in parentheses: `({custom})`")
+                }
+                (None, Some(near)) => format!("an option with a similar name is `{near}`"),
+                (None, None) => format!(
+                    "there is no option `{shown}`; a custom option must be imported and written in parentheses"
+                ),
             };
             (format!("{} has no option `{shown}`", with_article(element.noun())), help)
         } else {
@@ -70,6 +76,17 @@ impl Interpreter<'_> {
             .filter(|(distance, _)| *distance <= limit)
             .min_by_key(|(distance, _)| *distance)
             .map(|(_, field)| String::from_utf8_lossy(field).into_owned())
+    }
+
+    /// Returns the full name of an extension of a message, from the last part of its name.
+    pub(super) fn extension_named(&self, message: MessageId, name: &[u8]) -> Option<String> {
+        let name = self.atoms.find(name)?;
+        let extensions = self.pool.extensions.iter();
+        let found = extensions.filter(|((extendee, _), field)| {
+            *extendee == message && self.pool[**field].name == name
+        });
+        let names = found.map(|(_, &id)| self.pool.symbols.show(self.pool[id].symbol, self.atoms));
+        names.min()
     }
 
     pub(super) fn named_extension(

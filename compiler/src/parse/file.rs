@@ -14,7 +14,11 @@ impl Parser<'_> {
                 Ok(true) => {}
                 // The rest of the file cannot be parsed without its syntax.
                 Ok(false) => return,
-                Err(Failed) => self.recover(start),
+                Err(Failed) => {
+                    self.recover(start);
+                    let Some(edition) = self.edition_of(start) else { return };
+                    self.ast.edition = edition;
+                }
             }
         }
         while self.kind() != Kind::End {
@@ -35,12 +39,39 @@ impl Parser<'_> {
         self.ast.root = self.take(0);
     }
 
+    /// Returns the edition that an invalid `syntax` or `edition` statement names.
+    fn edition_of(&self, start: usize) -> Option<i32> {
+        let tokens = self.tokens[start..self.at].iter();
+        tokens.map(|&token| self.text_of(token)).find_map(Self::known_edition)
+    }
+
+    /// Returns the edition with a name, with or without quotes.
+    fn known_edition(text: &[u8]) -> Option<i32> {
+        let quote = |byte: &u8| matches!(byte, b'"' | b'\'');
+        let start = text.iter().position(|byte| !quote(byte))?;
+        let end = text.iter().rposition(|byte| !quote(byte))?;
+        match &text[start..=end] {
+            b"proto2" => Some(PROTO2),
+            b"proto3" => Some(PROTO3),
+            name => features::edition_named(name).filter(|&edition| edition <= features::LATEST),
+        }
+    }
+
     /// Parses the `syntax` or `edition` statement. Returns true if the syntax is known.
     fn syntax(&mut self) -> Parse<bool> {
         let first = self.tok();
         let edition = self.at_word("edition");
         self.bump();
         self.expect(b'=')?;
+        if matches!(self.kind(), Kind::Ident | Kind::Int) {
+            let value = String::from_utf8_lossy(self.text()).into_owned();
+            let known = Self::known_edition(self.text()).is_some();
+            return Err(self.unexpected_with("a string", |report, _| {
+                if known {
+                    report.help(format!("put the value in quotes: `\"{value}\"`"));
+                }
+            }));
+        }
         let (value_extent, value) = self.strings("a string")?;
         let last = self.end_of_statement()?;
         self.ast.syntax = Some(Syntax { extent: Extent { first, last } });
@@ -170,7 +201,11 @@ impl Parser<'_> {
             self.error_token("import-order", token, message)
                 .help("move it before all `import option` statements");
         }
-        let (_, path) = self.strings("a string with the name of the file to import")?;
+        let (extent, path) = self.strings("a string with the name of the file to import")?;
+        if self.is_bad(self.tokens[extent.last as usize]) {
+            // The string is not closed, so its end is not a part of the path.
+            return Err(Failed);
+        }
         let last = self.end_of_statement()?;
         self.stack.push(Item::Import(self.ast.imports.len() as u32));
         self.ast.imports.push(Import { extent: Extent { first, last }, kind, modifier, path });

@@ -171,6 +171,12 @@ impl<'s> Parser<'s> {
         self.error_at(code, Extent { first: token, last: token }, message.to_owned())
     }
 
+    /// Returns true if the lexer has reported an error in a token or at its end.
+    fn is_bad(&self, token: Token) -> bool {
+        let next = self.bad.partition_point(|&bad| bad < token.start);
+        self.bad.get(next).is_some_and(|&bad| bad <= token.end)
+    }
+
     /// Reports the current token as unexpected, unless it is invalid or was reported before.
     fn unexpected(&mut self, expected: &str) -> Failed {
         self.unexpected_with(expected, |_, _| ())
@@ -183,9 +189,7 @@ impl<'s> Parser<'s> {
         expected: &str,
         more: impl FnOnce(&mut Report, FileId),
     ) -> Failed {
-        let token = self.current();
-        let next = self.bad.partition_point(|&bad| bad < token.start);
-        let reported = self.bad.get(next).is_some_and(|&bad| bad <= token.end);
+        let reported = self.is_bad(self.current());
         if self.blamed != Some(self.at) && !reported {
             self.blamed = Some(self.at);
             let message = format!("expected {expected}, found {}", self.found());
@@ -248,7 +252,11 @@ impl<'s> Parser<'s> {
         let value = literal::integer(self.text()).filter(|&value| value <= most);
         let token = self.bump();
         if value.is_none() {
-            let help = format!("the largest possible value here is {most}");
+            let negative = self.tokens[(token as usize).saturating_sub(1)].symbol == b'-';
+            let help = match negative {
+                true => format!("the smallest possible value here is -{most}"),
+                false => format!("the largest possible value here is {most}"),
+            };
             self.error_token("integer-range", token, "the integer is out of range").help(help);
         }
         // Parsing continues, since the rest of the statement may be valid.

@@ -1,6 +1,6 @@
 //! Parser for options: statements, entries in brackets, names and values.
 
-use super::{Parse, Parser};
+use super::{Failed, Parse, Parser};
 use crate::ast::{Extent, Item, List, OptionKind, OptionNode, OptionPart, Path, Value};
 use crate::token::Kind;
 
@@ -101,8 +101,14 @@ impl Parser<'_> {
                 _ => Value::Other { token: first },
             },
             _ => {
-                // Unsigned types have no sign.
-                let negative = !matches!(scalar, 4 | 6 | 7 | 13) && self.eat(b'-');
+                let unsigned = matches!(scalar, 4 | 6 | 7 | 13);
+                if unsigned && self.at_symbol(b'-') {
+                    self.blamed = Some(self.at);
+                    let message = "an unsigned field cannot have a negative default";
+                    self.error_token("default", first, message).help("use a signed type");
+                    return Err(Failed);
+                }
+                let negative = self.eat(b'-');
                 if self.kind() != Kind::Int {
                     return Err(self.unexpected("an integer"));
                 }

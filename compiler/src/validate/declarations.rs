@@ -13,6 +13,10 @@ const SCALARS: &[&str] = &[
     "uint32", "enum", "sfixed32", "sfixed64", "sint32", "sint64",
 ];
 
+/// The help text if the declarations of one range are applied to another one.
+const SPLIT: &str =
+    "the options apply to each range of the statement; write a statement for each range";
+
 impl Check<'_> {
     pub(super) fn declarations(&mut self) {
         let mut names: HashSet<(crate::pool::MessageId, Vec<u8>)> = HashSet::new();
@@ -51,7 +55,9 @@ impl Check<'_> {
                     if number < range.start || number > end {
                         let text =
                             format!("the declared extension number {number} is not in the range");
-                        self.error("declaration", span, text).help("use a number in the range");
+                        let help =
+                            if ranges.len() > 1 { SPLIT } else { "use a number in the range" };
+                        self.error("declaration", span, text).help(help);
                     }
                     if !numbers.insert(number) {
                         let text = format!("the extension number {number} is declared twice");
@@ -63,7 +69,9 @@ impl Check<'_> {
                         let shown = String::from_utf8_lossy(&name.1).into_owned();
                         if !names.insert(name) {
                             let text = format!("the extension name `{shown}` is declared twice");
-                            self.error("declaration", span, text).help("remove one declaration");
+                            let help =
+                                if ranges.len() > 1 { SPLIT } else { "remove one declaration" };
+                            self.error("declaration", span, text).help(help);
                         }
                     }
                     self.declaration(declaration, number, span);

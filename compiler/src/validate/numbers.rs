@@ -57,12 +57,14 @@ impl Check<'_> {
         let span = self.field_number(field);
         if number <= 0 {
             let text = format!("the field number {number} is not positive");
-            self.error("field-number", span, text).help("use a number of at least 1");
+            let help = self.free_number(id).unwrap_or("use a number of at least 1".to_owned());
+            self.error("field-number", span, text).help(help);
             return;
         }
         if field.extend.is_none() && number > MOST {
             let text = format!("the field number {number} is greater than {MOST}");
-            self.error("field-number", span, text).help("use a smaller number");
+            let help = self.free_number(id).unwrap_or("use a smaller number".to_owned());
+            self.error("field-number", span, text).help(help);
             return;
         }
         if self.pool[self.file].root && (19_000..20_000).contains(&number) {
@@ -172,7 +174,7 @@ impl Check<'_> {
                 let other = &self.pool[first];
                 let name = self.full_name(other.symbol);
                 let place = self.field_number(other);
-                let next = self.next_free(id, ranges);
+                let next = self.next_free(id);
                 let report = self.error(
                     "field-number-twice",
                     span,
@@ -204,20 +206,31 @@ impl Check<'_> {
         }
     }
 
+    /// Returns a help text with a number for a field that is not an extension.
+    fn free_number(&self, field: FieldId) -> Option<String> {
+        let message = self.pool[field].parent.filter(|_| self.pool[field].extend.is_none())?;
+        Some(format!("the next free number is {}", self.next_free(message)?))
+    }
+
     /// Returns the smallest field number that is free.
-    fn next_free(&self, id: MessageId, ranges: &[Range]) -> Option<i32> {
+    fn next_free(&self, id: MessageId) -> Option<i32> {
         if self.reports.errors() > 100 {
             return None;
         }
-        let mut used: Vec<(i32, i32)> = FieldId::all(self.pool[id].fields)
+        let message = &self.pool[id];
+        let mut used: Vec<(i32, i32)> = FieldId::all(message.fields)
             .map(|field| (self.pool[field].number, self.pool[field].number))
             .collect();
-        used.extend(ranges.iter().map(|range| (range.start, range.end)));
+        for list in [message.ranges, message.reserved] {
+            let ranges = &self.pool.ranges[list.indices()];
+            used.extend(ranges.iter().map(|range| (range.start, range.end)));
+        }
         used.push((19_000, 19_999));
         used.sort_unstable();
         let mut next = 1;
         for (start, end) in used {
-            if start > next {
+            // A number that is too large has been reported.
+            if start > next || start > MOST {
                 break;
             }
             next = next.max(end.saturating_add(1));

@@ -132,6 +132,14 @@ impl Interpreter<'_> {
             if self.kind(cursor) != Kind::Ident {
                 return self.unexpected(cursor, "the name of a field");
             }
+            let ast = &self.pool[self.file].ast;
+            let (before, token) = (ast.token(start - 1), ast.token(start));
+            if matches!(before.kind, Kind::Int | Kind::Float)
+                && before.span().end == token.span().start
+            {
+                // The lexer has reported the letters after a number, such as `1.5f`.
+                return None;
+            }
             cursor.at += 1;
             match self.named(message, self.text(start)) {
                 Some(field) => field,
@@ -144,14 +152,18 @@ impl Interpreter<'_> {
                     let name = String::from_utf8_lossy(self.text(start)).into_owned();
                     let of = self.pool.symbols.show(self.pool[message].symbol, self.atoms);
                     let near = self.near_field(message, self.text(start));
+                    let extension = self.extension_named(message, self.text(start));
                     let extent = Extent { first: start, last: start };
                     let text = format!("`{of}` has no field `{name}`");
                     let report = self.literal_error(cursor, "literal-field", extent, text);
-                    match near {
-                        Some(near) => {
+                    match (extension, near) {
+                        (Some(extension), _) => {
+                            report.help(format!("write `[{extension}]` to set the extension"))
+                        }
+                        (None, Some(near)) => {
                             report.help(format!("a field with a similar name is `{near}`"))
                         }
-                        None => {
+                        (None, None) => {
                             report.help("use a field of the message, or `[name]` for an extension")
                         }
                     };
