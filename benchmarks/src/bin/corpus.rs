@@ -107,6 +107,7 @@ fn table(samples: &[Vec<Sample>; 2]) -> String {
         &SIDES,
         &[
             row("wall time, s", 2, |sample| sample.wall.as_secs_f64()),
+            row("CPU time in user mode, s", 2, |sample| sample.user.as_secs_f64()),
             row("CPU time, s", 2, |sample| sample.cpu.as_secs_f64()),
             row("peak memory, MB", 0, |sample| megabytes(sample.peak)),
         ],
