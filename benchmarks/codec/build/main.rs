@@ -51,6 +51,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rustc-env=CODEC_BENCHMARK_PROFILE={}", profile(&out));
     let corpus = corpus()?;
     let protoc = corpus.join("protobuf/bin/protoc");
+    let tiles = std::path::absolute(corpus.join("tiles/real-world"))?;
+    println!("cargo:rustc-env=CODEC_BENCHMARK_TILES={}", tiles.display());
     let googleapis = vec![corpus.join("googleapis"), corpus.join("protobuf/include")];
     let schema = |name, inputs, includes| Schema {
         name,
@@ -62,6 +64,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let schemas = [
         schema("shapes", &["bench/v1/shapes.proto"], vec!["proto".into()]),
+        schema("workloads", &["bench/v1/workloads.proto"], vec!["proto".into()]),
         schema("legacy", &["bench/v1/legacy.proto"], vec!["proto".into()]),
         schema("logging", &["google/logging/v2/log_entry.proto"], googleapis.clone()),
         schema("vision", &["google/cloud/vision/v1/image_annotator.proto"], googleapis.clone()),
@@ -90,6 +93,7 @@ fn corpus() -> Result<PathBuf, String> {
         "protobuf/bin/protoc",
         "protobuf/include/google/protobuf/descriptor.proto",
         "googleapis/google/logging/v2/log_entry.proto",
+        "tiles/real-world/bangkok/12-3192-1888.mvt",
     ];
     for needed in needed {
         let path = corpus.join(needed);

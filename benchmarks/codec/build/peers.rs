@@ -29,7 +29,7 @@ enum Ours {
 /// Generates our code with `FastMap`, for schemas with maps.
 fn ours_fast_map(schema: &Schema) -> Result<(), Box<dyn Error>> {
     match schema.name {
-        "shapes" | "logging" => ours(schema, "ours_fast_map", Ours::FastMap),
+        "shapes" | "workloads" | "logging" => ours(schema, "ours_fast_map", Ours::FastMap),
         _ => Ok(()),
     }
 }
@@ -94,7 +94,7 @@ fn protobuf(schema: &Schema, protoc: &Path) -> Result<(), Box<dyn Error>> {
 
 fn quick_protobuf(schema: &Schema) -> Result<(), Box<dyn Error>> {
     // Its parser supports neither groups nor the options in googleapis.
-    if schema.name != "shapes" {
+    if !["shapes", "workloads"].contains(&schema.name) {
         return Ok(());
     }
     let out = schema.folder("quick_protobuf")?;

@@ -1,6 +1,7 @@
 //! A contender: a peer with a message.
 
 use std::hint::black_box;
+use std::rc::Rc;
 use std::time::Duration;
 
 use prost::Message;
@@ -32,55 +33,59 @@ impl Operation {
     }
 }
 
-/// A peer with a decoded message. The loops are inside the closures, so that the compiler can inline the
+/// A peer with the decoded messages of a batch. The loops are inside the closures, so that the compiler can inline the
 /// peer's code and no indirect call is measured.
 pub struct Contender {
     pub peer: &'static str,
     run: Box<dyn Fn(Operation, u32)>,
-    encoded: Box<dyn Fn() -> Vec<u8>>,
-    streamed: Box<dyn Fn() -> usize>,
+    encoded: Box<dyn Fn() -> Vec<Vec<u8>>>,
+    streamed: Box<dyn Fn() -> Vec<usize>>,
 }
 
 impl Contender {
-    pub fn new<M: 'static, P: Peer<M>>(peer: &'static str, input: &Input) -> Self {
-        Self::with::<M, P>(peer, input, |input, _| P::decode(input))
+    pub fn new<M: 'static, P: Peer<M>>(peer: &'static str, batch: &[Input]) -> Self {
+        Self::with::<M, P>(peer, batch, |input, _| P::decode(input))
     }
 
     /// Creates a contender without a codec, which clones messages and copies bytes.
-    pub fn copying<M>(peer: &'static str, input: &Input) -> Self
+    pub fn copying<M>(peer: &'static str, batch: &[Input]) -> Self
     where
         M: Message + Default + Clone + 'static,
     {
-        Self::with::<Copied<M>, Copying>(peer, input, |_, message| message.clone())
+        Self::with::<Copied<M>, Copying>(peer, batch, |_, message| message.clone())
     }
 
     fn with<M: 'static, P: Peer<M>>(
         peer: &'static str,
-        input: &Input,
+        batch: &[Input],
         decode: impl Fn(&Input, &M) -> M + 'static,
     ) -> Self {
-        let message = std::rc::Rc::new(P::decode(input));
-        let (encoded, streamed) = (message.clone(), message.clone());
-        let input = input.clone();
+        let messages: Rc<[M]> = batch.iter().map(P::decode).collect();
+        let (encoded, streamed) = (messages.clone(), messages.clone());
+        let batch = batch.to_vec();
         Self {
             peer,
             run: Box::new(move |operation, times| match operation {
                 Operation::Decode => {
-                    for _ in 0..times {
-                        black_box(decode(black_box(&input), black_box(&message)));
+                    let pairs = batch.iter().zip(&*messages).cycle();
+                    for (input, message) in pairs.take(times as usize) {
+                        black_box(decode(black_box(input), black_box(message)));
                     }
                 }
                 Operation::Encode => {
-                    for _ in 0..times {
-                        black_box(P::encode(black_box(&message)));
+                    for message in messages.iter().cycle().take(times as usize) {
+                        black_box(P::encode(black_box(message)));
                     }
                 }
                 Operation::Stream => {
-                    black_box(stream::send::<M, P>(&message, times));
+                    black_box(stream::send::<M, P>(&messages, times));
                 }
             }),
-            encoded: Box::new(move || P::encode(&encoded)),
-            streamed: Box::new(move || stream::send::<M, P>(&streamed, 1)),
+            encoded: Box::new(move || encoded.iter().map(P::encode).collect()),
+            streamed: Box::new(move || {
+                let one = std::slice::from_ref;
+                streamed.iter().map(|message| stream::send::<M, P>(one(message), 1)).collect()
+            }),
         }
     }
 
@@ -104,14 +109,14 @@ impl Contender {
         }
     }
 
-    /// Returns the encoding of the decoded message.
-    pub fn encoded(&self) -> Vec<u8> {
+    /// Returns the encodings of the decoded messages.
+    pub fn encoded(&self) -> Vec<Vec<u8>> {
         (self.encoded)()
     }
 
-    /// Returns the number of bytes on a stream, without the five bytes of the frame prefix.
-    pub fn streamed_len(&self) -> usize {
-        (self.streamed)() - 5
+    /// Returns the number of bytes of each message on a stream, without the five bytes of the frame prefix.
+    pub fn streamed_lens(&self) -> Vec<usize> {
+        (self.streamed)().into_iter().map(|bytes| bytes - 5).collect()
     }
 }
 

@@ -25,17 +25,18 @@ macro_rules! generated {
 }
 
 generated! {
-    ours: shapes => "mod.rs", legacy => "mod.rs", logging => "mod.rs", vision => "mod.rs", descriptor => "mod.rs";
-    ours_bytes: shapes => "mod.rs", legacy => "mod.rs", logging => "mod.rs", vision => "mod.rs", descriptor => "mod.rs";
-    ours_fast_map: shapes => "mod.rs", logging => "mod.rs";
-    prost: shapes => "mod.rs", legacy => "mod.rs", logging => "mod.rs", vision => "mod.rs", descriptor => "mod.rs";
-    prost_bytes: shapes => "mod.rs", legacy => "mod.rs", logging => "mod.rs", vision => "mod.rs", descriptor => "mod.rs";
-    buffa: shapes => "mod.rs", legacy => "mod.rs", logging => "mod.rs", vision => "mod.rs", descriptor => "mod.rs";
+    ours: shapes => "mod.rs", workloads => "mod.rs", legacy => "mod.rs", logging => "mod.rs", vision => "mod.rs", descriptor => "mod.rs";
+    ours_bytes: shapes => "mod.rs", workloads => "mod.rs", legacy => "mod.rs", logging => "mod.rs", vision => "mod.rs", descriptor => "mod.rs";
+    ours_fast_map: shapes => "mod.rs", workloads => "mod.rs", logging => "mod.rs";
+    prost: shapes => "mod.rs", workloads => "mod.rs", legacy => "mod.rs", logging => "mod.rs", vision => "mod.rs", descriptor => "mod.rs";
+    prost_bytes: shapes => "mod.rs", workloads => "mod.rs", legacy => "mod.rs", logging => "mod.rs", vision => "mod.rs", descriptor => "mod.rs";
+    buffa: shapes => "mod.rs", workloads => "mod.rs", legacy => "mod.rs", logging => "mod.rs", vision => "mod.rs", descriptor => "mod.rs";
     protobuf:
         shapes => "bench/v1/generated.rs",
+        workloads => "bench/v1/generated.rs",
         legacy => "bench/v1/generated.rs",
         logging => "google/logging/v2/generated.rs",
         vision => "google/cloud/vision/v1/generated.rs",
         descriptor => "google/protobuf/generated.rs";
-    quick_protobuf: shapes => "mod.rs";
+    quick_protobuf: shapes => "mod.rs", workloads => "mod.rs";
 }

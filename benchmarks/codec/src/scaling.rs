@@ -25,7 +25,7 @@ pub fn scaling(effort: Effort) -> String {
     for size in SIZES {
         let bytes = order::order_book(size).encode_to_vec();
         let count = bytes.len();
-        let input = Input::new(bytes);
+        let input = [Input::new(bytes)];
         row(
             &mut out,
             count as u64,
@@ -40,7 +40,7 @@ pub fn scaling(effort: Effort) -> String {
     out.push_str("\nNanoseconds per level of nested folders:\n\n");
     header(&mut out, "levels");
     for depth in DEPTHS {
-        let input = Input::new(order::folder(depth).encode_to_vec());
+        let input = [Input::new(order::folder(depth).encode_to_vec())];
         row(
             &mut out,
             depth.into(),

@@ -16,10 +16,15 @@ use tonic::codec::{EncodeBody, EncodeBuf, Encoder};
 
 use crate::peer::Peer;
 
-/// Sends a message a number of times, and returns the number of bytes in the frames.
-pub fn send<M, P: Peer<M>>(message: &M, times: u32) -> usize {
+/// Sends messages in turns until a number of them are sent, and returns the number of bytes in the frames.
+pub fn send<M, P: Peer<M>>(messages: &[M], times: u32) -> usize {
     let encoder = Borrowed::<'_, M, P>(PhantomData);
-    let body = EncodeBody::new_client(encoder, Repeated { message, times }, None, None);
+    let body = EncodeBody::new_client(
+        encoder,
+        Repeated { messages: messages.iter().cycle(), times },
+        None,
+        None,
+    );
     let mut body = pin!(body);
     let mut context = Context::from_waker(Waker::noop());
     let mut bytes = 0;
@@ -37,7 +42,7 @@ pub fn send<M, P: Peer<M>>(message: &M, times: u32) -> usize {
 
 /// A stream that is always ready; otherwise tonic would create smaller frames.
 struct Repeated<'m, M> {
-    message: &'m M,
+    messages: std::iter::Cycle<std::slice::Iter<'m, M>>,
     times: u32,
 }
 
@@ -45,9 +50,9 @@ impl<'m, M> Stream for Repeated<'m, M> {
     type Item = Result<&'m M, Status>;
 
     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let left = self.times.checked_sub(1);
-        self.times = left.unwrap_or_default();
-        Poll::Ready(left.map(|_| Ok(black_box(self.message))))
+        let Some(left) = self.times.checked_sub(1) else { return Poll::Ready(None) };
+        self.times = left;
+        Poll::Ready(self.messages.next().map(|message| Ok(black_box(message))))
     }
 }
 

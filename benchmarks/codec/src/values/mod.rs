@@ -7,5 +7,6 @@ pub mod order;
 pub mod random;
 pub mod reading;
 pub mod shapes;
+pub mod workloads;
 
 use crate::generated::prost::shapes::bench::v1;
