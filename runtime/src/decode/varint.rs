@@ -59,7 +59,7 @@ fn long(input: &[u8]) -> (u64, usize) {
 pub(super) fn decode_ten(input: &[u8; 10]) -> (u64, usize) {
     let [a, b, c, d, e, f, g, h, ninth, tenth] = *input;
     let word = u64::from_le_bytes([a, b, c, d, e, f, g, h]);
-    let ends = !word & 0x8080_8080_8080_8080;
+    let ends = !word & CONTINUATION;
     if ends != 0 {
         // The mask keeps all bits up to the first byte without a continuation bit.
         return (squeeze(word & (ends ^ (ends - 1))), ends.trailing_zeros() as usize / 8 + 1);
@@ -73,10 +73,13 @@ pub(super) fn decode_ten(input: &[u8; 10]) -> (u64, usize) {
     }
 }
 
+/// The bits in eight bytes that say that a varint continues in the next byte.
+pub(super) const CONTINUATION: u64 = 0x8080_8080_8080_8080;
+
 /// Removes the high bit of each byte and joins the remaining groups of seven bits: first in pairs, then in
 /// groups of four, then all eight.
 #[inline(always)]
-fn squeeze(word: u64) -> u64 {
+pub(super) fn squeeze(word: u64) -> u64 {
     let word = word & 0x7f7f_7f7f_7f7f_7f7f;
     let word = (word & 0x007f_007f_007f_007f) | (word & 0x7f00_7f00_7f00_7f00) >> 1;
     let word = (word & 0x0000_3fff_0000_3fff) | (word & 0x3fff_0000_3fff_0000) >> 2;
