@@ -77,7 +77,7 @@ fn part_files(part: &str) -> Vec<PathBuf> {
 /// Returns the code of a file, without comments and unit tests.
 fn code(file: &Path) -> String {
     let text = fs::read_to_string(file).expect("UTF-8");
-    let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+    let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
     let code = |line: &&str| !line.trim_start().starts_with("//");
     text.lines().filter(code).collect::<Vec<_>>().join("\n")
 }

@@ -368,7 +368,10 @@ impl<'w> Writer<'w> {
 
     /// Writes the fields of a message that another codec encodes.
     ///
-    /// Its `encoded_len` is a hint. If it is wrong, the message is encoded again to a buffer that grows.
+    /// If its `encoded_len` is too large, the message is encoded again to a buffer that grows.
+    ///
+    /// # Panics
+    /// Panics if its `encoded_len` is too small, as the slice does that it is encoded to.
     pub(crate) fn encoded(self, message: &impl Message) -> Self {
         let len = message.encoded_len();
         if self.segments().measures() {

@@ -40,7 +40,7 @@ impl<'a, M: Reflect + Default> Stream<'a, M> {
     }
 
     fn read(&mut self, mut decoder: Decoder<'a, 'a>) -> Option<Result<M, Error>> {
-        if decoder.reader.end().is_ok() {
+        if decoder.reader.is_at_end() {
             return None;
         }
         let mut message = M::default();

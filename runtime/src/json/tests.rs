@@ -282,6 +282,15 @@ fn limits_depth_and_memory() {
 }
 
 #[test]
+fn reads_long_streams() {
+    // With time that grows with the square of the length, this would not end.
+    let text = "{\"id\":1}\n".repeat(if cfg!(miri) { 100 } else { 200_000 });
+    let options = ReadOptions::new();
+    let samples = options.stream::<Sample>(&text).map(|sample| sample.unwrap().id as usize);
+    assert_eq!(samples.sum::<usize>(), text.lines().count());
+}
+
+#[test]
 fn reads_and_writes_well_known_types() {
     assert_eq!(
         from_str::<Timestamp>("\"1970-01-01T00:00:01.5Z\"").unwrap(),

@@ -280,7 +280,7 @@ macro_rules! lists {
             }
 
             fn growth(&self) -> usize {
-                growth(self) + $of_default
+                growth(self).saturating_add($of_default)
             }
         }
     )*};

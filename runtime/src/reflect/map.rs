@@ -297,6 +297,11 @@ impl MapMut<'_> {
         self.len() == 0
     }
 
+    /// Returns true if there is an entry with a key.
+    pub fn contains(&self, key: MapKey<'_>) -> bool {
+        each!(self, map => map.get(key).is_some())
+    }
+
     /// Returns the number of bytes that one more entry allocates.
     pub fn growth(&self) -> usize {
         each!(self, map => map.growth())

@@ -7,6 +7,10 @@ use core::fmt;
 use super::merge::copy;
 use super::{Cardinality, Kind, MessageTable, Reflect, Slot};
 
+/// The maximum number of names in a path, which bounds the recursion of all methods. No decoded message is nested
+/// more deeply by default.
+const MAX_NAMES: usize = 100;
+
 /// The fields of a message type that the paths of a `google.protobuf.FieldMask` select.
 ///
 /// The rules are those of
@@ -50,8 +54,8 @@ impl Mask {
     /// `.proto` file.
     ///
     /// # Errors
-    /// Fails if a path names a field that does not exist, or goes through a field that is not a singular
-    /// message.
+    /// Fails if a path names a field that does not exist, goes through a field that is not a singular message,
+    /// or has more than 100 names.
     pub fn new<P: AsRef<str>>(
         table: &'static MessageTable,
         paths: impl IntoIterator<Item = P>,
@@ -59,8 +63,11 @@ impl Mask {
         let mut root = Node::default();
         for path in paths {
             let path = path.as_ref();
-            root.add(table, path)
-                .map_err(|problem| MaskError { path: path.to_string(), problem })?;
+            let added = match path.split('.').nth(MAX_NAMES) {
+                Some(_) => Err(Problem::TooLong),
+                None => root.add(table, path),
+            };
+            added.map_err(|problem| MaskError { path: path.to_string(), problem })?;
         }
         Ok(Self { table, root, replace_lists: false, replace_messages: false })
     }
@@ -213,6 +220,7 @@ enum Problem {
     NoField(String, &'static str),
     NoMessage(String),
     Repeated(String),
+    TooLong,
 }
 
 impl MaskError {
@@ -233,6 +241,7 @@ impl fmt::Display for MaskError {
             Problem::Repeated(name) => {
                 write!(f, "`{name}` in `{path}` is repeated, and must be the last name")
             }
+            Problem::TooLong => write!(f, "a path has more than {MAX_NAMES} names"),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
+use alloc::format;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -324,5 +325,9 @@ fn masks_reject_paths_that_do_not_exist() {
     );
     assert_eq!(error(""), "`` in `` is not a field of `test.Sample`");
     assert_eq!(error("child."), "`` in `child.` is not a field of `test.Sample`");
+    let deep = |names: usize| format!("{}id", "child.".repeat(names - 1));
+    assert!(Mask::new(Sample::message_table(), [deep(100)]).is_ok());
+    assert_eq!(error(&deep(101)), "a path has more than 100 names");
+    assert_eq!(error(&deep(100_000)), "a path has more than 100 names");
     assert_eq!(error("byName"), "`byName` in `byName` is not a field of `test.Sample`");
 }

@@ -147,7 +147,7 @@ impl Encoder<'_> {
         };
         let Some(table) = table else { return Ok(false) };
         let mut packed = table.create();
-        let options = DecodeOptions::new().recursion_limit(self.depth).allow_partial(true);
+        let options = DecodeOptions::SAFE.recursion_limit(self.depth).allow_partial(true);
         if packed.merge_binary(bytes, &options).is_err() {
             return Ok(false);
         }
@@ -162,7 +162,7 @@ impl Encoder<'_> {
 
     /// Writes the extensions that the registry has, and the other unknown fields if they are asked for.
     fn unknown_fields(&mut self, full_name: &str, fields: &UnknownFields) -> Result<()> {
-        let options = DecodeOptions::new().recursion_limit(self.depth);
+        let options = DecodeOptions::SAFE.recursion_limit(self.depth);
         let extensions = self.options.registry.into_iter();
         let extensions = extensions.flat_map(|registry| registry.extensions_of(full_name));
         for extension in extensions {

@@ -257,6 +257,15 @@ fn limits_depth_and_memory() {
     let limit = |bytes| ReadOptions::new().limits(DecodeOptions::new().max_memory(bytes));
     assert!(limit(1024 * size_of::<Sample>() + many.len()).from_str::<Sample>(&many).is_ok());
     assert!(limit(256 * size_of::<Sample>()).from_str::<Sample>(&many).is_err());
+    // An entry that replaces another one takes no more memory.
+    let entry = |key: usize| format!("by_name {{ key: \"{key}\" value {{ id: {key} }} }} ");
+    let entries =
+        |count: usize, keys: usize| (0..count).map(|at| entry(at % keys)).collect::<String>();
+    let memory = |text: &str| limit(text.len() + 64 * size_of::<Sample>());
+    let repeated = entries(2000, 5);
+    assert_eq!(memory(&repeated).from_str::<Sample>(&repeated).unwrap().by_name.len(), 5);
+    let distinct = entries(2000, 2000);
+    assert!(memory(&distinct).from_str::<Sample>(&distinct).is_err());
 }
 
 #[test]

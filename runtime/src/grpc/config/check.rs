@@ -76,6 +76,10 @@ fn methods<'s>(
     services.iter().flat_map(|service| service.methods)
 }
 
+/// The number of unknown names for which a hint is searched. Nobody reads more, and without a limit the time would be
+/// the product of the sizes of config and program.
+const MAX_SEARCHES: usize = 100;
+
 /// The services and methods of a program, by name.
 struct Known<'s> {
     services: HashMap<&'s str, &'s ServiceDescriptor>,
@@ -86,6 +90,8 @@ struct Known<'s> {
     names: Vec<&'s str>,
     /// The hints for unknown services, since a config may name one of them often.
     hints: HashMap<String, Option<String>>,
+    /// The number of hints that may still be searched for. Each search compares a name with all others.
+    searches: usize,
 }
 
 impl<'s> Known<'s> {
@@ -96,6 +102,7 @@ impl<'s> Known<'s> {
             unqualified: HashMap::new(),
             names: services.iter().map(|service| service.name).collect(),
             hints: HashMap::new(),
+            searches: MAX_SEARCHES,
         };
         for service in services {
             known.services.entry(service.name).or_insert(service);
@@ -110,7 +117,7 @@ impl<'s> Known<'s> {
         if name.service.is_empty() {
             return None;
         }
-        let Some(service) = self.services.get(name.service.as_str()) else {
+        let Some(&service) = self.services.get(name.service.as_str()) else {
             let message = format!("there is no service `{}`", name.service);
             let hint = self.service_hint(&name.service);
             return Some(
@@ -121,13 +128,23 @@ impl<'s> Known<'s> {
             return None;
         }
         let message = format!("the service `{}` has no method `{}`", service.name, name.method);
-        let hint = did_you_mean(&name.method, service.methods.iter().map(|method| method.name));
+        let methods = service.methods.iter().map(|method| method.name);
+        let hint = self.may_search().then(|| did_you_mean(&name.method, methods)).flatten();
         Some(ConfigProblem::error(format!("{}.method", name.place), message).hint(hint))
+    }
+
+    fn may_search(&mut self) -> bool {
+        let left = self.searches.checked_sub(1);
+        self.searches = left.unwrap_or(0);
+        left.is_some()
     }
 
     fn service_hint(&mut self, name: &str) -> Option<String> {
         if let Some(hint) = self.hints.get(name) {
             return hint.clone();
+        }
+        if !self.may_search() {
+            return None;
         }
         let hint = did_you_mean(name, self.names.iter().copied()).or_else(|| {
             // A service with this name may be in another package.

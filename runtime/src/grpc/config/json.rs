@@ -99,9 +99,17 @@ impl<'de> Visitor<'de> for Any {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Json, A::Error> {
-        let mut object = Vec::new();
+        let mut object: Vec<(String, Json)> = Vec::new();
         while let Some(entry) = entries.next_entry()? {
             object.push(entry);
+        }
+        // With the feature `arbitrary_precision`, which any crate of a program can switch on, serde_json represents
+        // a number as a map of its text.
+        if let [(key, Json::Text(number))] = &object[..]
+            && key == "$serde_json::private::Number"
+            && let Some(number) = number.parse().ok().filter(|number: &f64| number.is_finite())
+        {
+            return Ok(Json::Number(number));
         }
         Ok(Json::Object(object))
     }

@@ -95,6 +95,11 @@ fn name(json: &Json, place: &str, found: &mut Found) -> Option<Name> {
     };
     let (service, method) = (part("service"), part("method"));
     let (service, method) = (service?, method?);
+    if service.is_empty() && method.is_empty() && object.has_other_than(&["service", "method"]) {
+        let hint = "correct the keys, or use `{}` if it applies to every method";
+        found.error(place, "the name has neither a `service` nor a `method`", hint);
+        return None;
+    }
     if service.is_empty() && !method.is_empty() {
         let hint = "name the service, with its package: `\"service\": \"pkg.Greeter\"`";
         found.error(place, format!("the method `{method}` has no service"), hint);
@@ -130,16 +135,32 @@ fn policy(object: &Object<'_>, found: &mut Found) -> MethodPolicy {
     let retry = retry.and_then(|(json, place)| retry_policy(json, &place, found));
     let hedging = hedging.and_then(|(json, place)| hedging_policy(json, &place, found));
     MethodPolicy {
-        timeout: object.get("timeout").and_then(|(j, p)| duration(j, &p, found)),
+        timeout: object.get("timeout").and_then(|(j, p)| timeout(j, &p, found)),
         wait_for_ready: object.get("waitForReady").and_then(|(j, p)| boolean(j, &p, found)),
         max_request_message_bytes: object
             .get("maxRequestMessageBytes")
-            .and_then(|(j, p)| whole(j, &p, found)),
+            .and_then(|(j, p)| message_bytes(j, &p, found)),
         max_response_message_bytes: object
             .get("maxResponseMessageBytes")
-            .and_then(|(j, p)| whole(j, &p, found)),
+            .and_then(|(j, p)| message_bytes(j, &p, found)),
         repeat: retry.map(Repeat::Retry).or(hedging.map(Repeat::Hedge)),
     }
+}
+
+fn timeout(json: &Json, place: &str, found: &mut Found) -> Option<Duration> {
+    let timeout = duration(json, place, found)?;
+    if timeout.is_zero() {
+        found.warning(place, "the timeout is 0, so every call fails at once", None);
+    }
+    Some(timeout)
+}
+
+fn message_bytes(json: &Json, place: &str, found: &mut Found) -> Option<u32> {
+    let bytes = whole(json, place, found)?;
+    if bytes == 0 {
+        found.warning(place, "the limit is 0, so every message that is not empty is refused", None);
+    }
+    Some(bytes)
 }
 
 fn retry_policy(json: &Json, place: &str, found: &mut Found) -> Option<RetryPolicy> {

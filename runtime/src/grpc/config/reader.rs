@@ -81,6 +81,11 @@ impl<'j> Object<'j> {
         Some(Self { place: place.to_owned(), entries })
     }
 
+    /// Returns true if there is a key that is not one of these.
+    pub(super) fn has_other_than(&self, known: &[&str]) -> bool {
+        self.entries.iter().any(|(key, _)| !known.contains(&key.as_str()))
+    }
+
     pub(super) fn get(&self, key: &str) -> Option<(&'j Json, String)> {
         let (_, json) = self.entries.iter().find(|(name, _)| name == key)?;
         (!matches!(json, Json::Null)).then(|| (json, join(&self.place, key)))

@@ -8,6 +8,8 @@ use crate::json::map_key;
 use crate::json::reader::excerpt;
 use crate::reflect::{Cardinality, FieldTable, Insertion, Kind, MapKey, MapMut};
 
+const TWICE: &str = "the key occurs more than once";
+
 impl Decoder<'_, '_> {
     /// Decodes an object and adds its entries to a map.
     pub(super) fn map(&mut self, field: &FieldTable, mut map: MapMut<'_>) -> Result<()> {
@@ -50,7 +52,12 @@ impl Decoder<'_, '_> {
             },
             _ => None,
         };
-        self.charge(map.growth())?;
+        if let Err(error) = self.charge(map.growth()) {
+            return Err(match map.contains(key) {
+                true => self.reader.error_at(start, TWICE),
+                false => error,
+            });
+        }
         let mut result = Ok(());
         let insertion = map.insert(key, &mut |slot| {
             result = match number {
@@ -62,9 +69,7 @@ impl Decoder<'_, '_> {
         result?;
         match insertion {
             Insertion::New => Ok(()),
-            Insertion::Replaced => {
-                Err(self.reader.error_at(start, "the key occurs more than once"))
-            }
+            Insertion::Replaced => Err(self.reader.error_at(start, TWICE)),
             _ => stored(false),
         }
     }

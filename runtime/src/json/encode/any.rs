@@ -39,7 +39,7 @@ pub(in crate::json) fn unpack<'m>(
         return Err(Error::new(format!("the registry has no type {name:?}")));
     };
     let mut message = table.create();
-    let options = DecodeOptions::new().recursion_limit(depth).allow_partial(true);
+    let options = DecodeOptions::SAFE.recursion_limit(depth).allow_partial(true);
     message
         .merge_binary(bytes, &options)
         .map_err(|error| Error::new(format!("the bytes of the Any are not a {name}: {error}")))?;

@@ -58,7 +58,7 @@ pub(in crate::json) fn extensions<'m>(
     options: &WriteOptions<'m>,
     depth: u32,
 ) -> impl Iterator<Item = Result<ExtensionOf>> + use<'m> {
-    let options_of = DecodeOptions::new().recursion_limit(depth);
+    let options_of = DecodeOptions::SAFE.recursion_limit(depth);
     let known = options.registry.zip(message.unknown_fields());
     let name = message.table().full_name();
     let all = known.into_iter().flat_map(move |(registry, fields)| {

@@ -81,6 +81,11 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Returns true if only white space follows.
+    pub(crate) fn is_at_end(&mut self) -> bool {
+        self.peek() == 0 && self.at == self.text.len()
+    }
+
     /// Returns the kind of the next value.
     ///
     /// # Errors

@@ -100,7 +100,13 @@ impl Decoder<'_, '_> {
         if let (None, Kind::Message(table)) = (value, kind) {
             self.check_required(table(), &Seen::default())?;
         }
-        self.charge(map.growth())?;
+        let growth = map.growth();
+        // A key that is in the map already does not make it grow. It is looked up only if that matters.
+        let charged = match self.charge(growth) {
+            Ok(()) => growth,
+            Err(_) if map.contains(key.as_map_key()) => 0,
+            Err(error) => return Err(error),
+        };
         let mut result = Ok(());
         let insertion = map.insert(key.as_map_key(), &mut |slot| {
             if let Some(value) = value {
@@ -116,6 +122,9 @@ impl Decoder<'_, '_> {
         result.map_err(|error| error.within(Step::Field("value".into())))?;
         self.reader.go_to(end);
         self.reader.ascend();
+        if insertion == Insertion::Replaced {
+            self.memory += charged;
+        }
         stored(matches!(insertion, Insertion::New | Insertion::Replaced))
     }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use rust_grpc::grpc::config::Repeat;
-use rust_grpc::grpc::{ServiceConfig, ServiceDescriptor};
+use rust_grpc::grpc::{MethodDescriptor, MethodKind, ServiceConfig, ServiceDescriptor};
 
 /// Invalid configs, with the expected errors as `location: message`, in order.
 const WRONG: &[(&str, &[&str])] = &[
@@ -23,6 +23,10 @@ const WRONG: &[(&str, &[&str])] = &[
     (
         r#"{"methodConfig": [{"name": [{"method": "Say"}]}]}"#,
         &["methodConfig[0].name[0]: the method `Say` has no service"],
+    ),
+    (
+        r#"{"methodConfig": [{"name": [{"servce": "a.B"}]}]}"#,
+        &["methodConfig[0].name[0]: the name has neither a `service` nor a `method`"],
     ),
     (
         r#"{"methodConfig": [{"name": [{"service": "a.*"}, {"service": "a.B/C"}, {"service": ".a.B"},
@@ -237,6 +241,11 @@ fn warns_about_tokens_that_never_allow_a_retry() {
 
 const SERVICE: ServiceDescriptor = ServiceDescriptor::new("a.C", &[]);
 
+/// A service with so many methods that looking at all of them for each name would be noticed.
+const LARGE: ServiceDescriptor = ServiceDescriptor::new("a.B", &[METHOD; 200]);
+const METHOD: MethodDescriptor =
+    MethodDescriptor::new("a.B", "ReadEverything", "/a.B/ReadEverything", MethodKind::Unary);
+
 /// Returns the CPU time of this thread in nanoseconds, if the system reports it.
 fn cpu_time() -> Option<u64> {
     let times = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
@@ -284,6 +293,12 @@ fn time_is_linear_in_the_length_of_the_text() {
         let text = format!(r#"{{"methodConfig": [{{"name": [{names}]}}]}}"#);
         let config = ServiceConfig::from_json(&text).unwrap();
         assert_eq!(config.check(&[SERVICE]).unwrap_err().problems().len(), count);
+    });
+    assert_linear("unknown methods", |count| {
+        let names = names(count);
+        let text = format!(r#"{{"methodConfig": [{{"name": [{names}]}}]}}"#);
+        let config = ServiceConfig::from_json(&text).unwrap();
+        assert_eq!(config.check(&[LARGE]).unwrap_err().problems().len(), count);
     });
     assert_linear("entries", |count| {
         let entry = |i| format!(r#"{{"name": [{{"service": "a.S{i}"}}], "timeout": "1s"}}"#);
