@@ -61,7 +61,7 @@ pub(super) fn response(content: Content, stream: Stream) -> Object {
         (Content::Json(schema), Stream::One) => ("OK", one(schema)),
         (Content::Json(schema), Stream::Many) => (
             "OK. The header `Accept` selects an array of all messages, a line for each message, or an event for \
-             each message.",
+             each message. If the call fails after that, the last element has the form of other errors.",
             many(schema.clone()).with("text/event-stream", media_type(schema)),
         ),
     };
