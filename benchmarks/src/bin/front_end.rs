@@ -35,11 +35,8 @@ fn main() -> Result<(), Failure> {
 
 fn ours(corpus: &Path, out: &Path) -> Result<(), Failure> {
     let root = corpus.join("googleapis");
-    let sources = Sources {
-        inputs: corpus_files(&root)?,
-        includes: vec![root],
-        ..Sources::default()
-    };
+    let sources =
+        Sources { inputs: corpus_files(&root)?, includes: vec![root], ..Sources::default() };
     let set = DescriptorSet {
         include_imports: true,
         include_source_info: true,
