@@ -194,7 +194,7 @@ pub enum Segment {
     Literal(&'static str),
     /// `*`: any segment that is not empty.
     One,
-    /// `**`: the rest of the path, which may be empty.
+    /// `**`: any number of segments, or none. A path has it at most once.
     Rest,
 }
 

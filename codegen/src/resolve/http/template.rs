@@ -6,8 +6,9 @@
 //! Segment  = "*" | "**" | LITERAL | "{" FieldPath [ "=" Segments ] "}" ;
 //! ```
 //!
-//! The grammar has two more rules in prose: variables are not nested, and `**` is the last segment. The template
-//! `/`, which the grammar does not have, is the root of the server.
+//! The grammar has two more rules in prose: variables are not nested, and `**` is the last segment. Google's own
+//! schemas have segments after `**`, and its servers match them with the end of the path, so that the second rule here
+//! is that there is one `**`. The template `/`, which the grammar does not have, is the root of the server.
 
 use crate::ir::HttpSegment;
 
@@ -90,12 +91,6 @@ impl<'t> Parser<'t> {
     /// Parses one or more segments; variables are permitted if `outside` is true.
     fn segments(&mut self, outside: bool) -> Result<(), Problem> {
         loop {
-            if self.has_rest {
-                return problem(
-                    "has a segment after `**`",
-                    "move `**` to the end, or use `*` for each segment",
-                );
-            }
             if self.rest.starts_with('{') {
                 if !outside {
                     return problem(
@@ -138,7 +133,12 @@ impl<'t> Parser<'t> {
                 format!("write a `/` between `{text}` and the variable"),
             );
         }
-        self.has_rest = segment == HttpSegment::Rest;
+        if segment == HttpSegment::Rest && std::mem::replace(&mut self.has_rest, true) {
+            return problem(
+                "has more than one `**`",
+                "use `*` for each segment in place of one of them",
+            );
+        }
         self.template.segments.push(segment);
         Ok(())
     }
@@ -274,6 +274,10 @@ mod tests {
             ("/é/a b", "é a b:"),
             ("/a%2Fb", "a/b:"),
             ("/a.b/$x@y,z;u=v", "a.b $x@y,z;u=v:"),
+            ("/v1/**/x", "v1 ** x:"),
+            ("/v1/{a=**}/x", "v1 ** x: a=1..2"),
+            ("/v1/{a=**/x}:y", "v1 ** x:y a=1..3"),
+            ("/v1/{a=b/**}/{c}", "v1 b ** *: a=1..3 c=3..4"),
         ] {
             assert_eq!(shown(text), expected, "{text}");
         }
@@ -313,10 +317,9 @@ mod tests {
             ("/v1/x{a}", "has a variable that is only a part of a segment"),
             ("/v1/{a}x", "has a variable that is only a part of a segment"),
             ("/v1/{a}{b}", "has a variable that is only a part of a segment"),
-            ("/v1/**/x", "has a segment after `**`"),
-            ("/v1/{a=**}/x", "has a segment after `**`"),
-            ("/v1/{a=**/x}", "has a segment after `**`"),
-            ("/v1/{a=**}/{b=**}", "has a segment after `**`"),
+            ("/v1/**/**", "has more than one `**`"),
+            ("/v1/{a=**/x/**}", "has more than one `**`"),
+            ("/v1/{a=**}/{b=**}", "has more than one `**`"),
             ("/v1/{a=x/*:verb}", "has a verb in the variable `a`"),
             ("/v1/{a:verb}", "has a verb in the variable `a`"),
             ("/v1:", "has a `:` that is not followed by a verb at its end"),

@@ -1,7 +1,8 @@
 //! A trie of path templates, which finds the route of a request.
 //!
 //! At each segment, a literal precedes `*`, and `*` precedes `**`. If the preferred branch does not lead to a route, the
-//! others are tried, so that the route with the most specific template wins. Each node of the trie is visited at most
+//! others are tried, so that the route with the most specific template wins. After `**`, a template is compared with the
+//! end of the path. Each node of the trie is visited at most
 //! once for a path, and only as many segments of the path are separated as the longest template has.
 
 use std::collections::{HashMap, HashSet};
@@ -32,8 +33,16 @@ struct Node {
     one: Option<usize>,
     /// The routes whose templates end here.
     ends: Vec<End>,
-    /// The routes whose templates continue with `**`.
-    rest: Vec<End>,
+    /// The routes whose templates continue with `**`, those with most segments after it first.
+    rest: Vec<Tail>,
+}
+
+/// The end of a template from `**` on.
+#[derive(Clone, Copy, Debug)]
+struct Tail {
+    /// The segments after `**`.
+    segments: &'static [Segment],
+    end: End,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -57,9 +66,19 @@ pub(super) struct Variable {
     /// The field, or `None` if the request message does not have it.
     pub(super) field: Option<FieldPath>,
     pub(super) name: &'static str,
-    segments: Range<usize>,
-    /// True if the variable includes `**`.
-    to_end: bool,
+    start: Place,
+    end: Place,
+    /// True if the variable is a single segment.
+    is_one: bool,
+}
+
+/// A place between two segments of a path.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    /// The number of segments before it.
+    FromStart(usize),
+    /// The number of segments after it, for places after `**`.
+    FromEnd(usize),
 }
 
 /// The route of a request.
@@ -99,16 +118,14 @@ impl Router {
     }
 
     fn add_rule(&mut self, method: &'static HttpMethod, rule: &'static HttpRule) {
-        let (mut node, mut is_rest) = (0, false);
-        for segment in rule.segments() {
+        let segments = rule.segments();
+        let rest = segments.iter().position(|segment| *segment == Segment::Rest);
+        let mut node = 0;
+        for segment in &segments[..rest.unwrap_or(segments.len())] {
             let next = self.nodes.len();
             node = match segment {
                 Segment::Literal(text) => *self.nodes[node].literals.entry(text).or_insert(next),
-                Segment::One => *self.nodes[node].one.get_or_insert(next),
-                Segment::Rest => {
-                    is_rest = true;
-                    break;
-                }
+                Segment::One | Segment::Rest => *self.nodes[node].one.get_or_insert(next),
             };
             if node == next {
                 self.nodes.push(Node::default());
@@ -117,21 +134,34 @@ impl Router {
         let end =
             End { verb: rule.verb(), http_method: rule.http_method(), route: self.routes.len() };
         let node = &mut self.nodes[node];
-        let ends = if is_rest { &mut node.rest } else { &mut node.ends };
         let is_taken = |it: &End| it.verb == end.verb && it.http_method == end.http_method;
-        if ends.iter().any(is_taken) {
-            return;
+        if let Some(rest) = rest {
+            let segments = &segments[rest + 1..];
+            if node.rest.iter().any(|it| it.segments == segments && is_taken(&it.end)) {
+                return;
+            }
+            let longer = node.rest.partition_point(|it| it.segments.len() >= segments.len());
+            node.rest.insert(longer, Tail { segments, end });
+        } else {
+            if node.ends.iter().any(is_taken) {
+                return;
+            }
+            node.ends.push(end);
         }
-        ends.push(end);
         self.verbs.insert(rule.verb());
-        let variables = rule.path_variables().iter().map(|variable| Variable {
-            field: FieldPath::of_names(method.request(), variable.field()),
-            name: variable.field(),
-            segments: variable.segments(),
-            to_end: rule
-                .segments()
-                .get(variable.segments())
-                .is_none_or(|s| s.contains(&Segment::Rest)),
+        let place = |at: usize| match rest {
+            Some(rest) if at > rest => Place::FromEnd(segments.len() - at),
+            _ => Place::FromStart(at),
+        };
+        let variables = rule.path_variables().iter().map(|variable| {
+            let Range { start, end } = variable.segments();
+            Variable {
+                field: FieldPath::of_names(method.request(), variable.field()),
+                name: variable.field(),
+                start: place(start),
+                end: place(end),
+                is_one: end - start == 1 && rest != Some(start),
+            }
         });
         self.routes.push(Route { method, rule, variables: variables.collect() });
     }
@@ -196,8 +226,8 @@ struct Search<'r, 'p> {
 enum Branch {
     /// The node after a number of segments.
     Node(usize, usize),
-    /// The templates that continue with `**` at a node.
-    Rest(usize),
+    /// The templates that continue with `**` at a node, after a number of segments.
+    Rest(usize, usize),
 }
 
 impl<'r, 'p> Search<'r, 'p> {
@@ -214,12 +244,18 @@ impl<'r, 'p> Search<'r, 'p> {
         let mut open = Vec::with_capacity(12);
         open.push(Branch::Node(0, 0));
         while let Some(branch) = open.pop() {
-            let ends = match branch {
-                Branch::Rest(node) => &self.router.nodes[node].rest,
+            let route = match branch {
+                Branch::Rest(node, depth) => {
+                    let start = self.starts.get(depth).copied().unwrap_or(usize::MAX);
+                    let rest = self.path.get(start..).filter(|_| self.path.len() > 1);
+                    let tails = self.router.nodes[node].rest.iter();
+                    let tails = tails.filter(move |tail| ends_with(rest, tail.segments));
+                    self.route_of(tails.map(|tail| &tail.end))
+                }
                 Branch::Node(node, depth) => {
                     let found = &self.router.nodes[node];
                     if !found.rest.is_empty() {
-                        open.push(Branch::Rest(node));
+                        open.push(Branch::Rest(node, depth));
                     }
                     if let Some(segment) = self.segment(depth) {
                         let one = found.one.filter(|_| !segment.is_empty());
@@ -228,10 +264,10 @@ impl<'r, 'p> Search<'r, 'p> {
                         open.extend(literal.map(|literal| Branch::Node(literal, depth + 1)));
                         continue;
                     }
-                    &found.ends
+                    self.route_of(found.ends.iter())
                 }
             };
-            if let Some(route) = self.route_of(ends) {
+            if let Some(route) = route {
                 let starts = core::mem::take(&mut self.starts);
                 return Some(Found { route, length: self.path.len(), starts });
             }
@@ -240,8 +276,8 @@ impl<'r, 'p> Search<'r, 'p> {
     }
 
     /// Returns the route with the HTTP method, and otherwise adds the methods of the others.
-    fn route_of(&mut self, ends: &'r [End]) -> Option<usize> {
-        let ends = || ends.iter().filter(|end| end.verb == self.verb);
+    fn route_of(&mut self, ends: impl Iterator<Item = &'r End> + Clone) -> Option<usize> {
+        let ends = || ends.clone().filter(|end| end.verb == self.verb);
         let of_method = ends().find(|end| end.http_method == self.http_method);
         let found = of_method.or_else(|| ends().find(|end| end.http_method == "*"));
         let found = found.map(|end| end.route);
@@ -277,20 +313,43 @@ fn literal(node: &Node, segment: &str) -> Option<usize> {
     node.literals.get(segment.as_str()).copied()
 }
 
+/// Returns true if a path, of which `None` has no segments, ends with segments.
+fn ends_with(path: Option<&str>, segments: &[Segment]) -> bool {
+    let mut rest = path;
+    segments.iter().rev().all(|segment| {
+        let Some(path) = rest else { return false };
+        let (before, last) = match path.rsplit_once('/') {
+            Some((before, last)) => (Some(before), last),
+            None => (None, path),
+        };
+        rest = before;
+        match segment {
+            Segment::Literal(text) => decode(last, Part::Segment).is_some_and(|last| last == *text),
+            Segment::One | Segment::Rest => !last.is_empty(),
+        }
+    })
+}
+
 impl Found {
     /// Returns the value of a variable in the path of the request. Returns `None` if it has escapes that are not
     /// valid.
     pub(super) fn value<'p>(&self, path: &'p str, variable: &Variable) -> Option<Cow<'p, str>> {
-        let start = |at: usize| self.starts.get(at).copied().unwrap_or(usize::MAX);
-        let end = match variable.to_end {
-            true => self.length,
-            false => start(variable.segments.end).saturating_sub(1).min(self.length),
+        // The end of a variable is the slash before the segment that starts after it.
+        let offset = |place| match place {
+            Place::FromStart(before) => self.starts.get(before).copied().unwrap_or(usize::MAX),
+            Place::FromEnd(after) => start_of_last(path, self.length, after),
         };
-        let is_one = variable.segments.len() == 1 && !variable.to_end;
-        // A variable that ends with `**` may have no segments, and then no slash before them.
-        let text = path.get(start(variable.segments.start)..end).unwrap_or_default();
-        decode(text, if is_one { Part::Segment } else { Part::Segments })
+        let end = offset(variable.end).saturating_sub(1).min(self.length);
+        // A variable that is `**` may have no segments, and then no slash before them.
+        let text = path.get(offset(variable.start)..end).unwrap_or_default();
+        decode(text, if variable.is_one { Part::Segment } else { Part::Segments })
     }
+}
+
+/// Returns the offset at which the last segments of a path of this length start.
+fn start_of_last(path: &str, length: usize, segments: usize) -> usize {
+    let slash = |end: usize, _| path.get(..end).and_then(|path| path.rfind('/')).unwrap_or(0);
+    (0..segments).fold(length, slash) + 1
 }
 
 #[cfg(test)]

@@ -179,3 +179,44 @@ fn finds_routes_of_deep_templates_without_recursion() {
     assert_eq!(router.find("GET", &"/x".repeat(60_001)).unwrap_err(), NoRoute::Path);
     assert_eq!(router.find("PUT", &"/x".repeat(60_000)).unwrap_err(), NoRoute::Method(vec!["GET"]));
 }
+
+#[test]
+fn matches_segments_after_any_number_of_segments() {
+    check(
+        &[
+            ("POST", "/v1/{parent=databases/*/documents/**}/{collection}"),
+            ("GET", "/v1/{name=databases/*/documents/*/**}"),
+            ("GET", "/v2/{name=keys/**}/summary"),
+            ("GET", "/v2/{name=keys/**}"),
+            ("GET", "/v2/{name=keys/**}/all/summary:read"),
+            ("GET", "/v3/**/{name=x/*}/y"),
+        ],
+        &[
+            (
+                "POST /v1/databases/d/documents/c",
+                "/v1/{parent=databases/*/documents/**}/{collection} parent=databases/d/documents collection=c",
+            ),
+            (
+                "POST /v1/databases/d/documents/a/b/c%2Fd",
+                "/v1/{parent=databases/*/documents/**}/{collection} parent=databases/d/documents/a/b collection=c/d",
+            ),
+            ("POST /v1/databases/d/documents", "404"),
+            ("POST /v1/databases/d/documents/", "404"),
+            (
+                "GET /v1/databases/d/documents/a/b",
+                "/v1/{name=databases/*/documents/*/**} name=databases/d/documents/a/b",
+            ),
+            ("GET /v2/keys/summary", "/v2/{name=keys/**}/summary name=keys"),
+            ("GET /v2/keys/a/b/summary", "/v2/{name=keys/**}/summary name=keys/a/b"),
+            ("GET /v2/keys/a/summar%79", "/v2/{name=keys/**}/summary name=keys/a"),
+            ("GET /v2/keys/a/b", "/v2/{name=keys/**} name=keys/a/b"),
+            ("GET /v2/keys/all/summary:read", "/v2/{name=keys/**}/all/summary:read name=keys"),
+            ("GET /v2/keys/all/summary", "/v2/{name=keys/**}/summary name=keys/all"),
+            ("POST /v2/keys/a/summary", "405 GET"),
+            ("GET /v3/x/1/y", "/v3/**/{name=x/*}/y name=x/1"),
+            ("GET /v3/a/b/x/1/y", "/v3/**/{name=x/*}/y name=x/1"),
+            ("GET /v3/x/y", "404"),
+            ("GET /v3", "404"),
+        ],
+    );
+}
