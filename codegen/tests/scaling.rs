@@ -131,6 +131,24 @@ fn many_fields_with_the_same_name_take_linear_time() {
 }
 
 #[test]
+fn a_pattern_for_each_message_takes_linear_time() {
+    let messages = |n: usize| (0..n).map(|i| message(format!("M{i}"), vec![])).collect();
+    let options = |n: usize| {
+        let mut options = Options::default();
+        for i in 0..n {
+            options.set("unknown_fields", Some(&format!(".a.M{i}"))).expect("a pattern");
+        }
+        options
+    };
+    grows_linearly(
+        "patterns",
+        2_000,
+        |n| (encoded(file(messages(n))), options(n)),
+        |(set, options)| drop(generated(set, options.clone()).expect("valid")),
+    );
+}
+
+#[test]
 fn many_oneofs_take_linear_time() {
     accepted("oneofs", MANY, |n| {
         let mut m = message("M", Vec::new());

@@ -21,6 +21,8 @@ pub(crate) struct PatternSet<'a> {
     option: &'static str,
     by_pattern: HashMap<&'a str, Vec<usize>>,
     patterns: Vec<(&'a str, Cell<bool>)>,
+    /// True if a pattern starts with `=`.
+    has_exact: bool,
     /// True while matches are marked.
     marking: Cell<bool>,
 }
@@ -33,7 +35,8 @@ impl<'a> PatternSet<'a> {
             by_pattern.entry(pattern.as_str()).or_default().push(i);
             patterns.push((pattern.as_str(), Cell::new(false)));
         }
-        Self { option, by_pattern, patterns, marking: Cell::new(true) }
+        let has_exact = patterns.iter().any(|(pattern, _)| pattern.starts_with('='));
+        Self { option, by_pattern, patterns, has_exact, marking: Cell::new(true) }
     }
 
     /// Sets whether the matches that follow count as uses.
@@ -114,10 +117,7 @@ impl<'a> PatternSet<'a> {
     }
 
     fn lookup_exact(&self, path: &str) -> &[usize] {
-        if !self.by_pattern.keys().any(|pattern| pattern.starts_with('=')) {
-            return &[];
-        }
-        self.lookup(&format!("={path}"))
+        if self.has_exact { self.lookup(&format!("={path}")) } else { &[] }
     }
 }
 
