@@ -9,5 +9,6 @@ mod everything;
 mod front_end;
 mod protoc;
 mod random_schemas;
+mod rest;
 mod shadowing;
 mod shapes;
