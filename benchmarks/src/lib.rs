@@ -12,7 +12,7 @@ mod table;
 pub use machine::machine;
 pub use process::{Sample, print_own, run};
 pub use stats::Spread;
-pub use table::{Row, compare};
+pub use table::{Row, compare, megabytes, resources};
 
 use std::path::{Path, PathBuf};
 

@@ -1,6 +1,6 @@
 //! Markdown table of the results.
 
-use crate::Spread;
+use crate::{Sample, Spread};
 
 /// A quantity that was measured on every side.
 pub struct Row<'a> {
@@ -35,6 +35,27 @@ pub fn compare(sides: &[&str], rows: &[Row<'_>]) -> String {
         }
     }
     out
+}
+
+/// Returns the rows for the resources that the runs of each side have used.
+pub fn resources(samples: &[Vec<Sample>]) -> Vec<Row<'static>> {
+    let row = |name, digits, value: fn(&Sample) -> f64| Row {
+        name,
+        values: samples.iter().map(|side| Spread::of(side.iter().map(value))).collect(),
+        digits,
+    };
+    vec![
+        row("wall time, s", 2, |sample| sample.wall.as_secs_f64()),
+        row("CPU time in user mode, s", 2, |sample| sample.user.as_secs_f64()),
+        row("CPU time, s", 2, |sample| sample.cpu.as_secs_f64()),
+        row("peak memory, MB", 0, |sample| megabytes(sample.peak)),
+    ]
+}
+
+/// Converts bytes to megabytes of a million bytes.
+#[allow(clippy::cast_precision_loss, reason = "to be shown")]
+pub fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
 }
 
 #[cfg(test)]

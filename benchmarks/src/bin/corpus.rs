@@ -12,7 +12,7 @@ use std::process::Command;
 use protox::Compiler;
 use protox::file::{ChainFileResolver, GoogleFileResolver, IncludeFileResolver};
 use rust_grpc_benchmarks::{
-    Failure, Row, Sample, Spread, compare, corpus_files, machine, print_own, run, written,
+    Failure, Sample, compare, corpus_files, machine, megabytes, print_own, resources, run, written,
 };
 use rust_grpc_codegen::{Options, frontend, generate};
 
@@ -77,7 +77,7 @@ fn measure(root: &Path, rounds: usize) -> Result<(), Failure> {
         }
     }
     println!("All of the corpus, {files} files, {rounds} alternating rounds:\n");
-    println!("{}", table(&samples));
+    println!("{}", compare(&SIDES, &resources(&samples)));
     for (side, (files, bytes)) in SIDES.iter().zip(outputs) {
         println!("\n{side} wrote {files} files, {:.1} MB.", megabytes(bytes));
     }
@@ -90,26 +90,4 @@ fn child(side: usize, root: &Path) -> Result<(Sample, (usize, u64)), Failure> {
     let sample =
         run(Command::new(program).args(["--side", &side.to_string()]).arg(root).arg(out.path()))?;
     Ok((sample, written(out.path())?))
-}
-
-#[allow(clippy::cast_precision_loss, reason = "to be shown")]
-fn megabytes(bytes: u64) -> f64 {
-    bytes as f64 / 1e6
-}
-
-fn table(samples: &[Vec<Sample>; 2]) -> String {
-    let row = |name, digits, value: fn(&Sample) -> f64| Row {
-        name,
-        values: samples.iter().map(|side| Spread::of(side.iter().map(value))).collect(),
-        digits,
-    };
-    compare(
-        &SIDES,
-        &[
-            row("wall time, s", 2, |sample| sample.wall.as_secs_f64()),
-            row("CPU time in user mode, s", 2, |sample| sample.user.as_secs_f64()),
-            row("CPU time, s", 2, |sample| sample.cpu.as_secs_f64()),
-            row("peak memory, MB", 0, |sample| megabytes(sample.peak)),
-        ],
-    )
 }

@@ -12,7 +12,7 @@ use std::process::Command;
 use protox::Compiler;
 use protox::file::{ChainFileResolver, GoogleFileResolver, IncludeFileResolver};
 use rust_grpc_benchmarks::{
-    Failure, Row, Sample, Spread, compare, corpus_files, machine, print_own, run, written,
+    Failure, Sample, compare, corpus_files, machine, megabytes, print_own, resources, run, written,
 };
 use rust_grpc_codegen::frontend::{self, DescriptorSet, Sources};
 
@@ -92,32 +92,10 @@ fn measure(corpus: &Path, rounds: usize) -> Result<(), Failure> {
         }
     }
     println!("A descriptor set of {files} files with source info, {rounds} alternating rounds:\n");
-    println!("{}", table(&samples));
+    println!("{}", compare(&SIDES, &resources(&samples)));
     println!("\nThe memory of protoc, which is a separate process, is not included.");
     for (side, bytes) in SIDES.iter().zip(sizes) {
         println!("\n{side} wrote {:.1} MB.", megabytes(bytes));
     }
     Ok(())
-}
-
-#[allow(clippy::cast_precision_loss, reason = "to be shown")]
-fn megabytes(bytes: u64) -> f64 {
-    bytes as f64 / 1e6
-}
-
-fn table(samples: &[Vec<Sample>; 3]) -> String {
-    let row = |name, digits, value: fn(&Sample) -> f64| Row {
-        name,
-        values: samples.iter().map(|side| Spread::of(side.iter().map(value))).collect(),
-        digits,
-    };
-    compare(
-        &SIDES,
-        &[
-            row("wall time, s", 2, |sample| sample.wall.as_secs_f64()),
-            row("CPU time in user mode, s", 2, |sample| sample.user.as_secs_f64()),
-            row("CPU time, s", 2, |sample| sample.cpu.as_secs_f64()),
-            row("peak memory, MB", 0, |sample| megabytes(sample.peak)),
-        ],
-    )
 }

@@ -13,7 +13,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use rust_grpc_benchmarks::{
-    Failure, Row, Sample, Spread, compare, machine, print_own, run, written,
+    Failure, Row, Sample, Spread, compare, machine, megabytes, print_own, run, written,
 };
 
 const SIDES: [&str; 3] =
@@ -80,11 +80,6 @@ fn measure(rounds: usize) -> Result<(), Failure> {
     println!("{}", compare(&SIDES, &rows));
     println!("\nThe memory of protoc, which is a separate process, is not included.");
     Ok(())
-}
-
-#[allow(clippy::cast_precision_loss, reason = "to be shown")]
-fn megabytes(bytes: u64) -> f64 {
-    bytes as f64 / 1e6
 }
 
 /// Measures separate processes, as cargo starts them.
