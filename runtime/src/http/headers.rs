@@ -1,5 +1,6 @@
 //! Headers: those that belong to a protocol, and those that are metadata of a call.
 
+use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
@@ -38,7 +39,7 @@ const OF_GRPC: [HeaderName; 4] =
 /// Removes the headers of a request that belong to a protocol, so that metadata remains.
 pub(super) fn retain_request_metadata(headers: &mut HeaderMap) {
     remove_named_by_connection(headers);
-    remove_protocol(headers);
+    retain_response_metadata(headers);
     let reserved: Vec<HeaderName> =
         headers.keys().filter(|name| name.as_str().starts_with("connect-")).cloned().collect();
     for name in reserved {
@@ -46,12 +47,8 @@ pub(super) fn retain_request_metadata(headers: &mut HeaderMap) {
     }
 }
 
-/// Removes the headers of a gRPC response that belong to the protocol, so that metadata remains.
+/// Removes the headers that describe a body or belong to gRPC, so that the metadata of a response remains.
 pub(super) fn retain_response_metadata(headers: &mut HeaderMap) {
-    remove_protocol(headers);
-}
-
-fn remove_protocol(headers: &mut HeaderMap) {
     for name in OF_THE_BODY.iter().chain(&OF_GRPC) {
         headers.remove(name);
     }
@@ -74,6 +71,15 @@ pub(super) fn extend(headers: &mut HeaderMap, metadata: HeaderMap) {
         last = name.or(last);
         if let Some(name) = &last {
             headers.append(name.clone(), value);
+        }
+    }
+}
+
+/// Adds the trailers of a call as headers whose names start with a prefix.
+pub(super) fn add_trailers(headers: &mut HeaderMap, prefix: &str, trailers: &HeaderMap) {
+    for (name, value) in trailers {
+        if let Ok(name) = HeaderName::try_from(format!("{prefix}{name}")) {
+            headers.append(name, value.clone());
         }
     }
 }

@@ -7,11 +7,11 @@ use alloc::vec::Vec;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode, percent_encode};
-use prost::encoding::{DecodeContext, WireType, decode_key, decode_varint, skip_field};
 use tonic::{Code, Status};
 
 use super::headers;
 use crate::json::base64;
+use crate::unknown::{UnknownValue, split_field};
 
 pub(super) const GRPC_STATUS: HeaderName = HeaderName::from_static("grpc-status");
 pub(super) const GRPC_MESSAGE: HeaderName = HeaderName::from_static("grpc-message");
@@ -147,18 +147,12 @@ pub(super) fn details(status: &[u8]) -> Vec<Detail<'_>> {
     details
 }
 
-/// Calls a function with the number and the bytes of each length-delimited field.
+/// Calls a function with the number and the bytes of each length-delimited field, up to the first malformed one.
 fn fields<'a>(mut message: &'a [u8], mut visit: impl FnMut(u32, &'a [u8])) {
-    while let Ok((number, wire_type)) = decode_key(&mut message) {
-        if wire_type != WireType::LengthDelimited {
-            match skip_field(wire_type, number, &mut message, DecodeContext::default()) {
-                Ok(()) => continue,
-                Err(_) => return,
-            }
+    while let Some((field, rest)) = split_field(message).filter(|(field, _)| field.number != 0) {
+        if let UnknownValue::LengthPrefixed(bytes) = field.value {
+            visit(field.number, bytes);
         }
-        let len = decode_varint(&mut message).ok().and_then(|len| usize::try_from(len).ok());
-        let Some((bytes, rest)) = len.and_then(|len| message.split_at_checked(len)) else { return };
-        visit(number, bytes);
         message = rest;
     }
 }

@@ -1,12 +1,11 @@
 //! Unary calls.
 
-use alloc::format;
 use alloc::sync::Arc;
 
 use bytes::Bytes;
 use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, VARY};
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use http_body_util::Full;
 use tonic::Status;
 use tonic::body::Body;
@@ -116,7 +115,7 @@ impl Unary {
             response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(name));
         }
         headers::extend(response.headers_mut(), reply.headers);
-        add_trailers(response.headers_mut(), &outcome.metadata);
+        headers::add_trailers(response.headers_mut(), "trailer-", &outcome.metadata);
         response
     }
 
@@ -155,7 +154,7 @@ impl Unary {
         if trailers_only {
             headers::extend(response.headers_mut(), outcome.metadata);
         } else {
-            add_trailers(response.headers_mut(), &outcome.metadata);
+            headers::add_trailers(response.headers_mut(), "trailer-", &outcome.metadata);
         }
         response
     }
@@ -166,13 +165,4 @@ fn respond(status: StatusCode, content_type: HeaderValue, body: Bytes) -> Respon
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, content_type);
     response
-}
-
-/// Adds the trailers of a call as headers.
-fn add_trailers(headers: &mut HeaderMap, trailers: &HeaderMap) {
-    for (name, value) in trailers {
-        if let Ok(name) = HeaderName::try_from(format!("trailer-{name}")) {
-            headers.append(name, value.clone());
-        }
-    }
 }

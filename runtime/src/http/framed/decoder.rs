@@ -12,8 +12,8 @@ use crate::http::config::{Config, Format};
 use crate::http::upstream::frame_header;
 use crate::options::DecodeOptions;
 
-/// Messages of at most this length are copied behind the header of their frame, which is cheaper than a chunk
-/// of their own.
+/// Messages of at most this length are copied into one chunk with the header of their frame, which is cheaper
+/// than a second chunk.
 const SHORT: usize = 4096;
 
 /// Decodes the messages of a request.

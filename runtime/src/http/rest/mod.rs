@@ -25,13 +25,12 @@ mod splitter;
 mod stream;
 mod system;
 
-use alloc::format;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use bytes::Bytes;
 use http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY};
-use http::{HeaderMap, HeaderName, HeaderValue, Request, Response};
+use http::{HeaderMap, HeaderValue, Request, Response};
 use http_body_util::Full;
 use tonic::Code;
 use tonic::body::Body;
@@ -92,7 +91,7 @@ async fn answer(
 ) -> Result<Response<Body>, Failure> {
     let (head, parts, body) = request::split(Arc::clone(&config), found, request);
     let (method, rule) = (head.route().method, head.route().rule);
-    let accepted = parts.headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    let accepted = headers::text(&parts.headers, &ACCEPT_ENCODING);
     let encoding = match accepted.filter(|_| config.compression) {
         Some(list) => Encoding::accepted(Some(list), Encoding::Identity),
         None => Encoding::Identity,
@@ -125,7 +124,8 @@ async fn one(
     let mut response = Response::new(Body::new(Full::new(encoding.compress(bytes))));
     let headers = response.headers_mut();
     headers::extend(headers, reply.headers);
-    add_trailers(headers, &outcome.metadata);
+    // The prefix is that of grpc-gateway.
+    headers::add_trailers(headers, "grpc-trailer-", &outcome.metadata);
     headers.insert(CONTENT_TYPE, content_type);
     headers.append(VARY, HeaderValue::from_static("accept-encoding"));
     if let Some(name) = encoding.name() {
@@ -190,13 +190,4 @@ fn stream(
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     }
     response
-}
-
-/// Adds the trailers of a call as headers, as grpc-gateway does.
-fn add_trailers(headers: &mut HeaderMap, trailers: &HeaderMap) {
-    for (name, value) in trailers {
-        if let Ok(name) = HeaderName::try_from(format!("grpc-trailer-{name}")) {
-            headers.append(name, value.clone());
-        }
-    }
 }

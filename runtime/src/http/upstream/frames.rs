@@ -82,8 +82,8 @@ impl FrameReader {
         self.chunk.advance(missing);
     }
 
-    /// Returns the length of the message in a frame, if the header of the frame is complete. `more` bytes are there
-    /// behind `frame`.
+    /// Returns the length of the message in a frame, if the header of the frame is complete. `more` bytes follow
+    /// `frame`.
     fn length(&self, frame: &[u8], more: usize) -> Result<Option<usize>, TooLong> {
         let Some([_, length @ ..]) = frame.first_chunk::<HEADER>() else { return Ok(None) };
         let length = u32::from_be_bytes(*length);
