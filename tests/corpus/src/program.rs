@@ -6,6 +6,7 @@ use std::process::{Command, Output};
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use crate::paths::repository;
 use crate::report;
 
 /// Builds the plugin in the profile of the current test, and returns its path.
@@ -18,12 +19,18 @@ pub fn plugin() -> &'static Path {
         // `<target>/<profile>/deps/<test>`
         let test = std::env::current_exe().expect("a path of this test");
         let folder = test.ancestors().nth(2).expect("a profile's directory");
-        let name = folder.file_name().expect("a profile").to_string_lossy().into_owned();
-        let profile = if name == "debug" { "dev" } else { &name };
         let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["build", "--quiet", "-p", "rust-grpc-plugin", "--profile", profile]);
-        cargo.arg("--target-dir").arg(folder.parent().expect("a target directory"));
-        succeed(cargo.current_dir(env!("CARGO_MANIFEST_DIR")));
+        // With the flags of the test itself, cargo finds all dependencies compiled. The program belongs to
+        // what an integration test of its package needs.
+        if let Ok(flags) = std::env::var("RUST_GRPC_CARGO_FLAGS") {
+            cargo.args(["test", "--no-run", "--test", "suite"]).args(flags.split_whitespace());
+        } else {
+            let name = folder.file_name().expect("a profile").to_string_lossy().into_owned();
+            let profile = if name == "debug" { "dev" } else { &name };
+            cargo.args(["build", "-p", "rust-grpc-plugin", "--profile", profile]);
+        }
+        cargo.arg("--quiet").arg("--target-dir").arg(folder.parent().expect("a target directory"));
+        succeed(cargo.current_dir(repository()));
         let name = format!("protoc-gen-rust-grpc{}", std::env::consts::EXE_SUFFIX);
         folder.join(name)
     })

@@ -59,7 +59,7 @@ const VALUES: &[&str] = &[
     ".shop.v1.Item=()",
     ".shop.v1.Item=Vec<u8>",
     ".shop.v1.Item=)",
-    ".shop.type.Old=a b",
+    ".shop.v1.Item=a b",
     "a;b",
     "{}",
     "#[a]",
@@ -87,9 +87,27 @@ fn run(what: &str, parameter: &str, files: &FileDescriptorSet) {
     assert!(!text.contains("not Rust:"), "{what}: `{parameter}`: {text}");
 }
 
-/// Returns a small schema: the fewer files there are, the more options can be tried.
+/// A schema with one element of each kind that options change: the smaller it is, the more values can be
+/// tried.
+const PROTO: &str = r#"syntax = "proto3";
+package shop.v1;
+import "google/protobuf/timestamp.proto";
+message Item {
+  string name = 1 [deprecated = true];
+  optional bytes data = 2;
+  map<string, Kind> kinds = 3;
+  oneof price { double euros = 4; Item item = 5; }
+  enum Kind { KIND_UNSPECIFIED = 0; KIND_A = 1; }
+  google.protobuf.Timestamp made = 6;
+}
+service Shop {
+  rpc Get (Item) returns (stream Item);
+  rpc Put (Item) returns (Item);
+}
+"#;
+
 fn files() -> FileDescriptorSet {
-    let set = seeds::descriptor_set("parameter");
+    let set = seeds::compiled("parameter", &[("shop.proto", PROTO)]);
     FileDescriptorSet::decode(&*set).expect("a descriptor set")
 }
 

@@ -110,8 +110,13 @@ impl Drop for TempDir {
 
 /// Returns [`PROTOS`] as a descriptor set with imports, comments and locations.
 pub(crate) fn descriptor_set(test: &str) -> Vec<u8> {
+    compiled(test, PROTOS)
+}
+
+/// Returns `.proto` texts as a descriptor set with imports, comments and locations.
+pub(crate) fn compiled(test: &str, protos: &[(&str, &str)]) -> Vec<u8> {
     let dir = TempDir::new(test);
-    for (name, text) in PROTOS {
+    for (name, text) in protos {
         dir.write(name, text.as_bytes());
     }
     let sources = Sources {

@@ -22,11 +22,14 @@ fn mistakes() -> Vec<PathBuf> {
 #[test]
 fn compiler_explains_mistakes() {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    // With other flags than those of the test itself, cargo would compile all dependencies again.
+    let flags = std::env::var("RUST_GRPC_CARGO_FLAGS").unwrap_or_default();
     let mut failures = Vec::new();
     for file in mistakes() {
         let name = file.file_stem().unwrap().to_str().unwrap();
         let output = Command::new(env!("CARGO"))
             .args(["build", "--offline", "--locked", "--test", &format!("mistake_{name}")])
+            .args(flags.split_whitespace().filter(|flag| *flag != "--locked"))
             .current_dir(&workspace)
             .env("CARGO_TERM_COLOR", "never")
             .output()

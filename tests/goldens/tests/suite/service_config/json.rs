@@ -263,7 +263,7 @@ fn assert_linear(what: &str, run: impl Fn(usize)) {
         });
         times.min().flatten()
     };
-    if let (Some(short), Some(long)) = (least(5_000), least(20_000)) {
+    if let (Some(short), Some(long)) = (least(2_000), least(8_000)) {
         assert!(long < 10 * short, "{what}: {short} ns become {long} ns");
     }
 }
