@@ -10,7 +10,6 @@ use rust_grpc_corpus::{compare, program};
 /// The names of the crates, each with the prefixes of the files from which it is generated.
 const CRATES: &[(&str, &[&str])] = &[
     ("compute", &["google/cloud/compute/v1/"]),
-    ("aiplatform", &["google/cloud/aiplatform/v1beta1/"]),
     ("ads", &["google/ads/googleads/v25/services/"]),
     (
         "many",

@@ -32,10 +32,7 @@ fn output_for_googleapis_equals_the_peers_by_default() {
 
 /// The prefixes of a part with messages of all kinds, and services with all four kinds of methods.
 const PART: &[&str] = &[
-    "google/ads/googleads/v23/resources/",
-    "google/cloud/aiplatform/v1/",
     "google/cloud/bigquery/",
-    "google/cloud/dialogflow/v2/",
     "google/firebase/",
     "google/firestore/",
     "google/pubsub/",
@@ -54,7 +51,7 @@ fn output_for_a_part_of_googleapis_equals_the_peers_with_all_option_sets() {
     }
     option_sets::for_each(|set| {
         let comparison = compare::run(set.name, &part, set.options);
-        assert!(comparison.files > 40, "{}: {} packages", set.name, comparison.files);
+        assert!(comparison.files > 20, "{}: {} packages", set.name, comparison.files);
         explained(set.name, comparison);
     });
 }

@@ -305,7 +305,7 @@ fn time_is_linear_in_the_length_of_the_text() {
         let entries = repeat(count, entry);
         let text = format!(r#"{{"methodConfig": [{entries}]}}"#);
         let config = ServiceConfig::from_json(&text).unwrap();
-        assert!(config.method("/a.S4999/M").is_some());
+        assert!(config.method("/a.S1999/M").is_some());
     });
     assert_linear("a long key", |count| {
         let long = "retryPolicy".repeat(count);
