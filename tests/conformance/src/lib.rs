@@ -11,7 +11,7 @@
 //! generated messages, including those of the protocol. The runner is not part of the repository:
 //!
 //! ```text
-//! .ci/fetch-corpus && .ci/fetch-interop && cargo test -p rust-grpc-conformance
+//! .ci/fetch-corpus && .ci/fetch-interop && cargo test -p rust-grpc-conformance --test conformance --test peers
 //! ```
 //!
 //! The suite hardly looks at the text that is written, and at few mistakes. `tests/peers.rs` sends random

@@ -14,7 +14,7 @@
 //! this package fail without them. Run the tests with
 //!
 //! ```text
-//! .ci/fetch-corpus && cargo test -p rust-grpc-corpus -- --test-threads=1
+//! .ci/fetch-corpus && cargo test -p rust-grpc-corpus --test corpus --test openapi -- --test-threads=1
 //! ```
 
 pub mod compare;
