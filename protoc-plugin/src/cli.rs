@@ -93,6 +93,10 @@ pub(crate) struct CompileArguments {
     )]
     pub(crate) out: PathBuf,
 
+    /// File to write for `make`: a rule by which the set depends on all files that were read
+    #[arg(long, visible_alias = "dependency_out", value_name = "FILE")]
+    pub(crate) dependency_out: Option<PathBuf>,
+
     /// Include imported files in the set
     #[arg(long, alias = "include_imports")]
     pub(crate) include_imports: bool,

@@ -1,4 +1,4 @@
-//! The command `compile`, which writes a descriptor set.
+//! The command `compile`, which writes a descriptor set and, for `make`, from which files it was made.
 
 use std::fs;
 use std::io::{self, Write};
@@ -25,6 +25,10 @@ pub(crate) fn compile(arguments: CompileArguments) -> ExitCode {
 }
 
 fn run(arguments: CompileArguments) -> Result<(), Error> {
+    if arguments.dependency_out.is_some() && arguments.out == Path::new("-") {
+        let message = "`--dependency-out` needs the name of a file that contains the set";
+        return Err(Diagnostic::error(message).hint("write the set with `-o FILE`").into());
+    }
     let mut includes: Vec<PathBuf> =
         arguments.includes.iter().flat_map(std::env::split_paths).collect();
     if includes.is_empty() {
@@ -45,14 +49,31 @@ fn run(arguments: CompileArguments) -> Result<(), Error> {
         problems.deny_warnings();
     }
     warn(&problems.finish()?);
-    put(&arguments.out, &compiled.descriptor_set)
+    put(&arguments.out, "the descriptor set", &compiled.descriptor_set)?;
+    match arguments.dependency_out {
+        Some(path) => {
+            let rule = rule(&arguments.out, &compiled.files_read);
+            put(&path, "the list of dependencies", rule.as_bytes())
+        }
+        None => Ok(()),
+    }
+}
+
+/// Returns the rule of a makefile that says from which files a file is made.
+fn rule(made: &Path, from: &[PathBuf]) -> String {
+    // What make would take for the end of a name, or for a variable.
+    let name = |path: &Path| {
+        path.display().to_string().replace('$', "$$").replace(' ', "\\ ").replace('#', "\\#")
+    };
+    let from: Vec<String> = from.iter().map(|path| name(path)).collect();
+    format!("{}: {}\n", name(made), from.join("\\\n "))
 }
 
 /// Writes a regular file completely or not at all; writes directly to standard output, pipes and
 /// devices.
-fn put(path: &Path, content: &[u8]) -> Result<(), Error> {
+fn put(path: &Path, what: &str, content: &[u8]) -> Result<(), Error> {
     let failed = |error: io::Error| {
-        let message = format!("the descriptor set cannot be written: {error}");
+        let message = format!("{what} cannot be written: {error}");
         Error::from(Diagnostic::error(message).at(Location::file(path.display().to_string())))
     };
     if path == Path::new("-") {

@@ -164,3 +164,29 @@ fn accepts_strings_that_are_not_utf8() {
         ended.err
     );
 }
+
+/// The text is protoc's, but for the order of the files and the line feed at the end. Embedded files are not
+/// on disk.
+#[test]
+fn writes_the_files_that_were_read_as_a_rule_for_make() {
+    let project = project();
+    project.write("proto/with space.proto", "syntax = \"proto3\"; import \"a.proto\";");
+    let ended = project
+        .run("compile -Iproto -oset.binpb --dependency_out=set.d proto/a.proto proto/b/b.proto");
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    let rule = std::fs::read_to_string(project.path("set.d")).unwrap();
+    assert_eq!(rule, "set.binpb: proto/a.proto\\\n proto/b/b.proto\n");
+
+    let arguments = ["compile", "-oset.binpb", "--dependency-out", "set.d", "-Iproto"];
+    let ended = project.run_with(&[&arguments[..], &["proto/with space.proto"]].concat());
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    let rule = std::fs::read_to_string(project.path("set.d")).unwrap();
+    assert!(rule.ends_with("\\\n proto/with\\ space.proto\n"), "{rule}");
+}
+
+#[test]
+fn refuses_a_rule_for_standard_output() {
+    let ended = project().run("compile -Iproto -o- --dependency_out=set.d a.proto");
+    assert_eq!(ended.code, 2);
+    assert!(ended.err.contains("help: write the set with `-o FILE`"), "{}", ended.err);
+}
