@@ -24,18 +24,19 @@ const CRATES: [(&str, &str, &str); 5] = [
 /// A feature of `rust-grpc` that generated code can need.
 struct Feature {
     name: &'static str,
-    /// The paths in the crate that only code with this feature names.
+    /// The paths that only code with this feature names; `$` stands for the crate.
     paths: &'static [&'static str],
     /// The other features that enable these paths.
     implied_by: &'static [&'static str],
 }
 
-const FEATURES: [Feature; 5] = [
+const FEATURES: [Feature; 7] = [
     Feature {
         name: "tonic",
-        paths: &["grpc::", "tonic::", "tonic_prost::"],
+        paths: &["$::grpc::", "$::tonic::", "$::tonic_prost::"],
         implied_by: &[
             "codegen",
+            "http",
             "layers",
             "metrics",
             "mock",
@@ -47,16 +48,23 @@ const FEATURES: [Feature; 5] = [
             "web",
         ],
     },
-    Feature { name: "prost-types", paths: &["prost_types::"], implied_by: &["operations"] },
-    Feature { name: "mock", paths: &["grpc::mock::"], implied_by: &[] },
-    Feature { name: "fast-map", paths: &["types::FastMap"], implied_by: &[] },
-    Feature { name: "descriptor", paths: &["descriptor::"], implied_by: &[] },
+    Feature {
+        name: "prost-types",
+        paths: &["$::prost_types::"],
+        implied_by: &["http", "operations"],
+    },
+    Feature { name: "mock", paths: &["$::grpc::mock::"], implied_by: &[] },
+    Feature { name: "fast-map", paths: &["$::types::FastMap"], implied_by: &[] },
+    Feature { name: "descriptor", paths: &["$::descriptor::"], implied_by: &[] },
+    Feature { name: "http", paths: &["rt::HttpService"], implied_by: &[] },
+    Feature { name: "serde", paths: &["$::rt::serde_impls!"], implied_by: &[] },
 ];
 
 impl Feature {
     /// Returns true if generated code, in which `rust-grpc` has this name, needs the feature.
     fn is_used(&self, generated: &Generated, name: &str) -> bool {
-        let paths: Vec<_> = self.paths.iter().map(|path| format!("::{name}::{path}")).collect();
+        let crate_path = format!("::{name}");
+        let paths: Vec<_> = self.paths.iter().map(|path| path.replace('$', &crate_path)).collect();
         let mut lines = generated.files.iter().flat_map(|file| code_lines(&file.content));
         lines.any(|line| paths.iter().any(|path| line.contains(path)))
     }

@@ -120,6 +120,7 @@ fn builder(script: &str) -> Option<Builder> {
             configure().codec(rust_grpc_build::Codec::Derive).unknown_fields(".")
         }
         "unused" => configure().bytes(".shop.v1.Itme"),
+        "http and serde" => configure().connect(".").serde("."),
         "strict" => configure().bytes(".shop.v1.Itme").strict(true),
         _ => return None,
     })
@@ -707,10 +708,10 @@ fn suggests_the_manifest_line_of_a_missing_dependency() {
     }
 
     // A feature that the code needs, however the manifest asks for it.
-    let missing = |entry: &str| {
+    let missing = |script: &str, entry: &str| {
         with(entry);
-        let directives = package.run("plain", &variables).good();
-        let features = ["tonic", "prost-types"].into_iter();
+        let directives = package.run(script, &variables).good();
+        let features = ["tonic", "prost-types", "http", "serde"].into_iter();
         let warning = |feature: &str| format!("uses the feature `{feature}` of `rust-grpc`");
         let warned = |feature: &&str| directives.iter().any(|it| it.contains(&warning(feature)));
         features.filter(warned).collect::<Vec<_>>()
@@ -725,7 +726,15 @@ fn suggests_the_manifest_line_of_a_missing_dependency() {
             &[],
         ),
     ] {
-        assert_eq!(missing(entry), expected, "{entry}");
+        assert_eq!(missing("plain", entry), expected, "{entry}");
+    }
+    for (features, expected) in [
+        ("\"http\"", ["serde"].as_slice()),
+        ("\"tonic\", \"prost-types\"", &["http", "serde"]),
+        ("\"http\", \"serde\"", &[]),
+    ] {
+        let entry = format!("rust-grpc = {{ version = \"0.1\", features = [{features}] }}");
+        assert_eq!(missing("http and serde", &entry), expected, "{entry}");
     }
     fs::write(&manifest, text).unwrap();
     package.run("elsewhere", &variables).good();
