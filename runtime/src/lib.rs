@@ -94,7 +94,8 @@
 //!   messages with maps need the option `btree_map`.
 //! - `tonic`: gRPC clients and servers. Re-exports tonic with its default features.
 //! - `codegen`: gRPC clients and servers without tonic's transport.
-//! - `timers`: timeouts for in-process calls. `tonic`, `mock` and `service-config` enable it.
+//! - `timers`: timeouts for in-process calls. `tonic`, `mock`, `http` and `service-config` enable
+//!   it.
 //! - `prost-types`: the well-known types.
 //! - `descriptor`: the module `descriptor`, with custom options.
 //! - `fast-map`: `types::FastMap`, a map with a fast hash function.

@@ -72,10 +72,11 @@ impl DecodeOptions {
 
     /// Sets the maximum nesting depth of messages, groups and map entries, which is 100 by default.
     ///
-    /// Decoding takes about 180 bytes of stack for each level. Other operations on the decoded message take more: up to
-    /// 500 for `Debug`, and up to 900 for JSON, the text format and the functions of `reflect`. Nested messages of prost's derive are always limited to
-    /// 100 levels. An unknown field takes a level as well, as with prost, so allow one more than the schema
-    /// needs for fields that will be added to the innermost message.
+    /// Decoding takes about 180 bytes of stack for each level. Other operations on the decoded message take
+    /// more: up to 500 for `Debug`, and up to 900 for JSON, the text format and the functions of `reflect`.
+    /// Nested messages of prost's derive are always limited to 100 levels. An unknown field takes a level as
+    /// well, as with prost, so allow one more than the schema needs for fields that will be added to the
+    /// innermost message.
     #[must_use]
     pub const fn recursion_limit(mut self, levels: u32) -> Self {
         self.limits.depth = levels;
