@@ -61,7 +61,7 @@ fn run(arguments: CompileArguments) -> Result<(), Error> {
 
 /// Returns the rule of a makefile that says from which files a file is made.
 fn rule(made: &Path, from: &[PathBuf]) -> String {
-    // What make would take for the end of a name, or for a variable.
+    // These characters have a meaning for make: a space ends a name, and `$` starts a variable.
     let name = |path: &Path| {
         path.display().to_string().replace('$', "$$").replace(' ', "\\ ").replace('#', "\\#")
     };
