@@ -40,6 +40,7 @@ PYTHON_REFUSES = [
 PROTOBUF_ES_ACCEPTS = [
     (r'" *-?\d* *" is not an? \w*(int|fixed)', "`BigInt` skips white space, and takes an empty string for zero"),
     (r'".*" is not Base64', "protobuf-es skips characters that are not of the alphabet"),
+    (r'"-?\d+(\.\d+)?s.+" is not a duration', "protobuf-es ignores what follows the `s` of a duration"),
     (r'".*" is not a field mask', "protobuf-es takes any path without underscores"),
     (r"[0-9]e\+?\d+ is not a double", "the numbers of a `Value` are those of JavaScript"),
     (r"a surrogate has no partner", "a string of JavaScript may have one half of a pair"),
