@@ -69,6 +69,18 @@ impl Error {
         self
     }
 
+    /// Moves the position, for an error about a part of a text that has these lines, and characters in the last one,
+    /// before it.
+    #[cfg(all(feature = "json", feature = "std"))]
+    #[must_use]
+    pub(crate) fn after(mut self, (lines, characters): (usize, usize)) -> Self {
+        self.0.position = self.0.position.map(|(line, column)| match line {
+            1 => (lines + 1, characters + column),
+            _ => (lines + line, column),
+        });
+        self
+    }
+
     /// Returns the path of the value that is wrong, such as `items[3].price.units`. The path of the outermost
     /// message is empty.
     pub fn path(&self) -> String {
@@ -99,12 +111,21 @@ impl Error {
 
 /// Returns the line and the column of an offset, both starting from 1.
 fn position(text: &[u8], offset: usize) -> (usize, usize) {
-    let before = text.get(..offset).unwrap_or(text);
-    let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-    let lines = before.iter().filter(|byte| **byte == b'\n').count();
-    // Continuation bytes of UTF-8 do not start a character.
-    let characters = before[start..].iter().filter(|byte| **byte & 0xc0 != 0x80).count();
+    let (lines, characters) = position_after((0, 0), text.get(..offset).unwrap_or(text));
     (lines + 1, characters + 1)
+}
+
+/// Returns the number of lines, and of characters in the last one, after a part of a text that follows others.
+pub(crate) fn position_after((lines, characters): (usize, usize), text: &[u8]) -> (usize, usize) {
+    // Continuation bytes of UTF-8 do not start a character.
+    let count = |line: &[u8]| line.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
+    match text.iter().rposition(|byte| *byte == b'\n') {
+        None => (lines, characters + count(text)),
+        Some(last) => {
+            let ends = text.iter().filter(|byte| **byte == b'\n').count();
+            (lines + ends, count(&text[last + 1..]))
+        }
+    }
 }
 
 impl Display for Error {

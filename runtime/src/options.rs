@@ -215,6 +215,12 @@ impl DecodeOptions {
         self.max_size
     }
 
+    /// Returns the length of the longest text that the limits on size and memory allow.
+    #[cfg(all(feature = "json", feature = "std"))]
+    pub(crate) fn longest_text(&self) -> usize {
+        self.max_size.min(self.limits.memory)
+    }
+
     pub(crate) const fn limits(&self) -> &Limits {
         &self.limits
     }

@@ -18,7 +18,8 @@
 //! # Ok::<(), json::Error>(())
 //! ```
 //!
-//! [`ReadOptions`] and [`WriteOptions`] have functions of the same names.
+//! [`ReadOptions`] and [`WriteOptions`] have functions of the same names, and functions that read from a
+//! `std::io::Read` and write to a `std::io::Write`.
 //!
 //! # Rules
 //!
@@ -44,7 +45,11 @@ pub(crate) mod base64;
 mod calendar;
 mod decimal;
 pub(crate) mod decode;
+#[cfg(feature = "std")]
+mod delimit;
 pub(crate) mod encode;
+#[cfg(feature = "std")]
+mod from_reader;
 mod map_key;
 mod mask;
 mod options;
@@ -64,6 +69,8 @@ use crate::reflect::Reflect;
 #[cfg(feature = "serde")]
 pub use self::serde::{AsSerde, Serde};
 pub use crate::format_error::Error;
+#[cfg(feature = "std")]
+pub use from_reader::ReaderStream;
 pub use options::{ReadOptions, WriteOptions};
 pub use stream::Stream;
 

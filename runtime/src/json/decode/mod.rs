@@ -67,7 +67,7 @@ impl<'a, 'o> Decoder<'a, 'o> {
 
     /// Charges memory before it is allocated.
     #[inline]
-    fn charge(&mut self, bytes: usize) -> Result<()> {
+    pub(super) fn charge(&mut self, bytes: usize) -> Result<()> {
         match self.memory.checked_sub(bytes) {
             Some(left) => {
                 self.memory = left;

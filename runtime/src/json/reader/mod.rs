@@ -266,7 +266,7 @@ impl<'a> Reader<'a> {
 
     /// Creates an error that says what should be here instead of the text that follows.
     #[cold]
-    fn expected(&mut self, expected: &str) -> Error {
+    pub(crate) fn expected(&mut self, expected: &str) -> Error {
         self.peek();
         let found = match self.text.get(self.at..).and_then(|rest| rest.chars().next()) {
             None => "the text ends".to_string(),
@@ -313,7 +313,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn is_word(byte: u8) -> bool {
+/// Returns true for bytes of literals and numbers.
+pub(crate) fn is_word(byte: u8) -> bool {
     is_word_char(byte.into())
 }
 
