@@ -35,7 +35,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         roots.sort();
         let bytes = format!("include_bytes!({:?})", descriptor.display().to_string());
         let options = fs::read_to_string(folder.join("options.txt")).unwrap_or_default();
-        let input = Input { name: &name, set: (&set, &bytes), roots: &roots, options: &options };
+        let reflect = !options.lines().any(|line| line.starts_with("extern_path"));
+        let (name, set) = (&*name, (&*set, &*bytes));
+        let input = Input { name, set, roots: &roots, options: &options, reflect };
         modules::add(&mut output, input)?;
     }
     let out = Path::new(&env::var("OUT_DIR")?).join("messages.rs");

@@ -48,6 +48,8 @@ pub struct Field<'a> {
     pub behavior: FieldBehavior,
     /// True if `Debug` hides the value.
     pub debug_redact: bool,
+    /// True if the field has `[debug_redact = true]`, whether or not `Debug` hides the value.
+    pub redacted: bool,
     /// The decisions about the code of the field, which are empty if it is not generated.
     pub plan: Plan,
 }

@@ -42,7 +42,9 @@ mod merge;
 pub(crate) mod message;
 #[cfg(feature = "prost-types")]
 mod prost_messages;
+mod redacted;
 mod registry;
+mod rust_names;
 mod slot;
 mod table;
 mod value;
@@ -64,6 +66,7 @@ pub use map::{
 };
 pub use mask::{Mask, MaskError};
 pub use message::{Reflect, ReflectOneof};
+pub use redacted::Redacted;
 pub use registry::{ExtensionTable, ExtensionValue, Registry};
 pub use slot::{Slot, SlotMut};
 pub use table::{FieldTable, MessageTable, OneofTable};

@@ -92,7 +92,8 @@ impl<'r> WriteOptions<'r> {
     }
 
     /// Sets whether the values of fields with `[debug_redact = true]` are replaced by `[REDACTED]`. Such a text
-    /// cannot be read.
+    /// cannot be read. The bytes of a `google.protobuf.Any` whose type the registry lacks are written, and so are unknown
+    /// fields if they are [asked for](Self::print_unknown_fields).
     #[must_use]
     pub const fn redact(mut self, redact: bool) -> Self {
         self.redact = redact;

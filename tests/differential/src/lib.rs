@@ -41,5 +41,5 @@ include!(concat!(env!("OUT_DIR"), "/messages.rs"));
 pub use parent::Place;
 pub use random::Random;
 pub use source::Source;
-pub use subject::{Case, Entry, Keeps, Limited, Of, Outcome, Type, Way};
+pub use subject::{Case, Entry, Keeps, Limited, Of, Outcome, Reflected, Type, Way};
 pub use view::View;

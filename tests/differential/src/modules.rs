@@ -9,6 +9,8 @@
 //! | `sorted` | and `btree_map=.` | sorted maps are encoded in the same order, if there are maps |
 //! | `mixed` | and every second message from `derive` | messages of both codecs can contain each other |
 //! | `kept` | and `unknown_fields`, `enum_type=auto` | unknown fields and enum values are preserved |
+//!
+//! Messages of `native` and `kept` also have `reflect`, if [`Input::reflect`] says so.
 
 use std::fmt::Write;
 
@@ -25,6 +27,8 @@ pub struct Input<'a> {
     pub roots: &'a [String],
     /// The options, with one or several per line.
     pub options: &'a str,
+    /// True if messages can be accessed without knowing their types.
+    pub reflect: bool,
 }
 
 /// Rust source code, which is combined with that of other inputs.
@@ -89,16 +93,19 @@ pub fn add(output: &mut Output, input: Input<'_>) -> Result<(), String> {
         return Ok(());
     }
     writeln!(output.sets, "(\"{name}\", {}),", input.set.1).map_err(|e| e.to_string())?;
-    let native = source(input, &[("codec", "native")], &[])?;
+    let reflect: &[_] = if input.reflect { &[("reflect", ".")] } else { &[] };
+    let native = source(input, &[&[("codec", "native")], reflect].concat(), &[])?;
     let kept = &[("codec", "native"), ("unknown_fields", "."), ("enum_type", ".=auto")];
-    let kept = source(input, kept, ATTRIBUTES)?;
+    let kept = source(input, &[kept, reflect].concat(), ATTRIBUTES)?;
     let unordered = derive.contains("HashMap");
     module(output, "derive", name, &derive);
     module(output, "native", name, &native);
     module(output, "kept", name, &kept);
     for place in &places {
-        let kept = format!("Some(&Of::<crate::kept::{name}{}>::NEW)", place.1);
-        entry(output, input, "native", place, unordered, &kept);
+        let kept = format!("Of::<crate::kept::{name}{}>::NEW", place.1);
+        let native = format!("Of::<crate::native::{name}{}>::NEW", place.1);
+        let reflected = if input.reflect { format!("&{native}, &{kept}") } else { String::new() };
+        entry(output, input, "native", place, unordered, &format!("Some(&{kept})"), &reflected);
     }
     if unordered {
         let sorted = [("btree_map", ".")];
@@ -106,7 +113,7 @@ pub fn add(output: &mut Output, input: Input<'_>) -> Result<(), String> {
         module(output, "sorted", name, &source(input, &with("native"), &[])?);
         module(output, "derive_sorted", name, &source(input, &with("derive"), &[])?);
         for place in &places {
-            entry(output, input, "sorted", place, false, "None");
+            entry(output, input, "sorted", place, false, "None", "");
         }
     }
     mixed(output, input, &places, unordered)
@@ -133,7 +140,7 @@ fn mixed(
     }
     module(output, "mixed", input.name, &text);
     for place in self::places(&text)? {
-        entry(output, input, "mixed", &place, unordered, "None");
+        entry(output, input, "mixed", &place, unordered, "None", "");
     }
     Ok(())
 }
@@ -182,6 +189,7 @@ fn entry(
     (full_name, path): &Place,
     unordered: bool,
     kept: &str,
+    reflected: &str,
 ) {
     let set = input.name;
     let oracle = if kind == "sorted" { "derive_sorted" } else { "derive" };
@@ -190,7 +198,8 @@ fn entry(
         "Entry {{ set: \"{set}\", kind: \"{kind}\", name: \"{full_name}\", unordered: {unordered}, \
          native: &Of::<crate::{kind}::{set}{path}>::NEW, \
          limited: &Of::<crate::{kind}::{set}{path}>::NEW, \
-         derive: &Of::<crate::{oracle}::{set}{path}>::NEW, kept: {kept} }},"
+         derive: &Of::<crate::{oracle}::{set}{path}>::NEW, kept: {kept}, \
+         reflected: &[{reflected}] }},"
     );
 }
 

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 
 use bytes::Buf;
 use prost::{DecodeError, Message};
+use rust_grpc::reflect::{MessageTable, Reflect};
 use rust_grpc::{DecodeOptions, NativeMessage};
 
 use crate::make::varint;
@@ -31,6 +32,8 @@ pub struct Entry {
     pub derive: &'static dyn Type,
     /// The native message type that preserves unknown fields.
     pub kept: Option<&'static dyn Keeps>,
+    /// The native message types whose fields can be accessed without knowing the type.
+    pub reflected: &'static [&'static dyn Reflected],
 }
 
 impl Debug for Entry {
@@ -111,6 +114,15 @@ pub trait Limited: Sync {
     ) -> Result<(), DecodeError>;
 }
 
+/// A message type whose fields can be accessed without knowing the type.
+pub trait Reflected: Sync {
+    /// Returns the table of the type.
+    fn table(&self) -> &'static MessageTable;
+
+    /// Returns the `Debug` output of a message of the type.
+    fn debug(&self, message: &dyn Reflect) -> String;
+}
+
 /// A handle to a message type.
 #[derive(Debug)]
 pub struct Of<M>(PhantomData<fn() -> M>);
@@ -164,6 +176,16 @@ impl<M: Subject + NativeMessage> Keeps for Of<M> {
         let second = from_slice::<M>(&first_view.bytes).expect("what was encoded can be decoded");
         let second_view = view(&second, 0).unwrap_or_else(|error| panic!("{error}"));
         Some((first == second, first_view, second_view))
+    }
+}
+
+impl<M: Reflect + Debug + 'static> Reflected for Of<M> {
+    fn table(&self) -> &'static MessageTable {
+        M::message_table()
+    }
+
+    fn debug(&self, message: &dyn Reflect) -> String {
+        format!("{:#?}", message.downcast_ref::<M>().expect("a message of the type"))
     }
 }
 

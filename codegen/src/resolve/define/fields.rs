@@ -139,6 +139,7 @@ impl<'a> Resolver<'a, '_> {
             deprecated: field.options.deprecated,
             behavior: self.behavior(field, full_name, origin),
             debug_redact: field.options.debug_redact && self.options.debug_redact,
+            redacted: field.options.debug_redact,
             plan: Plan::default(),
         })
     }

@@ -69,7 +69,7 @@ fn row_of(schema: &Schema<'_>, field: &Field<'_>, is_group_like: bool) -> TableR
     } else if matches!(field.ty, FieldType::Message(_, MessageEncoding::Delimited)) {
         marks.push("delimited");
     }
-    if field.debug_redact {
+    if field.redacted {
         marks.push("redacted");
     }
     if field.checked {

@@ -49,6 +49,7 @@ fn both_codecs_agree_on_a_sample_of_packages() {
         set: (&set, "include_bytes!(\"set.binpb\")"),
         roots: &[],
         options: "",
+        reflect: false,
     };
     let mut output = Output::default();
     modules::add(&mut output, input).unwrap_or_else(|error| panic!("{error}"));

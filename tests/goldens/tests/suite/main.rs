@@ -5,6 +5,7 @@ mod behaviour;
 mod codec_path;
 mod extensions;
 mod mistakes;
+mod redacted;
 mod reflection;
 mod required;
 mod serde;
