@@ -6,6 +6,8 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use bytes::Bytes;
+
 use crate::rt::{Decoder, NativeMessage, ReadResult, Writer};
 
 /// Implements the codec of wrappers, each with its name, the tag of its only field, the type that represents it, the
@@ -38,6 +40,7 @@ macro_rules! wrappers {
 
 wrappers! {
     "BoolValue", 8, bool, bool, |value| *value;
+    "BytesValue", 10, Bytes, bytes, |value| value;
     "BytesValue", 10, Vec<u8>, bytes, |value| value;
     "DoubleValue", 9, f64, double, |value| *value;
     "FloatValue", 13, f32, float, |value| *value;
@@ -103,6 +106,7 @@ mod tests {
     fn encodes_and_decodes_wrappers_as_prost_does() {
         check(&[false, true]);
         check(&[Vec::new(), alloc::vec![0, 255]]);
+        check(&[Bytes::new(), Bytes::from_static(&[0, 255])]);
         check(&[0.0, 1.5, f64::MIN]);
         check(&[0.0, 1.5, f32::MAX]);
         check(&[0, 1, i32::MIN]);

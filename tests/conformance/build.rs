@@ -1,8 +1,10 @@
-//! Generates the messages of the conformance suite, once for each codec.
+//! Generates the messages of the conformance suite, once for each codec, and those of other schemas.
 
 #[path = "src/paths.rs"]
 #[allow(unreachable_pub, reason = "the library includes the module, too")]
 mod paths;
+#[path = "build/schemas.rs"]
+mod schemas;
 
 use std::path::Path;
 use std::{env, fs};
@@ -31,10 +33,12 @@ const PROTOS: &[&str] = &[
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo::rerun-if-env-changed=RUST_GRPC_CORPUS");
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=build/schemas.rs");
     println!("cargo::rerun-if-changed=src/paths.rs");
 
     generate("derive", DERIVE)?;
-    generate("native", NATIVE)
+    generate("native", NATIVE)?;
+    schemas::generate()
 }
 
 /// Writes the modules to `OUT_DIR/<folder>/mod.rs`.
@@ -45,11 +49,7 @@ fn generate(folder: &str, options: &[(&str, &str)]) -> Result<(), Box<dyn std::e
     let include = paths::existing("conformance/include")?;
     let protos: Vec<_> = PROTOS.iter().map(|proto| include.join(proto)).collect();
     let includes = [include, paths::existing("protobuf/include")?];
-    let builder = rust_grpc_build::configure()
-        // Most of the protos use editions, which need protoc.
-        .protoc_executable(paths::existing("protobuf/bin/protoc")?)
-        .out_dir(&out)
-        .include_file("mod.rs");
+    let builder = rust_grpc_build::configure().out_dir(&out).include_file("mod.rs");
     let builder =
         options.iter().fold(builder, |builder, (key, value)| builder.option(*key, *value));
     builder.compile_protos(&protos, &includes)?;

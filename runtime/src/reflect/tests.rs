@@ -331,3 +331,23 @@ fn masks_reject_paths_that_do_not_exist() {
     assert_eq!(error(&deep(100_000)), "a path has more than 100 names");
     assert_eq!(error("byName"), "`byName` in `byName` is not a field of `test.Sample`");
 }
+
+#[test]
+fn wrappers_have_the_codec_of_this_crate() {
+    let mut value = 0.0f64;
+    let message: &mut dyn Reflect = &mut value;
+    let negative_zero = [9, 0, 0, 0, 0, 0, 0, 0, 0x80];
+    message.merge_binary(&negative_zero, &DecodeOptions::new()).expect("a valid message");
+    assert_eq!(message.to_binary(), negative_zero);
+
+    // A tag of six bytes.
+    let overlong = [0x88, 0x80, 0x80, 0x80, 0x80, 0, 1];
+    for name in ["BoolValue", "BytesValue", "Int32Value", "StringValue", "Empty"] {
+        let table = Registry::new().message(&format!("google.protobuf.{name}")).expect("a type");
+        let merged = table.create().merge_binary(&overlong, &DecodeOptions::new());
+        assert!(merged.is_err(), "{name}");
+    }
+    let mut value = Bytes::new();
+    let message: &mut dyn Reflect = &mut value;
+    assert!(message.merge_binary(&overlong, &DecodeOptions::new()).is_err());
+}

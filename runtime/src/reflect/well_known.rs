@@ -11,7 +11,7 @@ use super::{FieldTable, Kind, MessageTable, Reflect, Slot, SlotMut};
 macro_rules! wrappers {
     ($($ty:ty: $name:literal, $kind:ident, |$this:ident| $slot:expr, $slot_mut:expr;)*) => {$(
         impl Reflect for $ty {
-            crate::__reflect!(prost);
+            crate::__reflect!(native);
 
             fn message_table() -> &'static MessageTable {
                 static FIELDS: [FieldTable; 1] =
@@ -53,7 +53,7 @@ wrappers! {
 }
 
 impl Reflect for () {
-    crate::__reflect!(prost);
+    crate::__reflect!(native);
 
     fn message_table() -> &'static MessageTable {
         static TABLE: MessageTable =

@@ -1,9 +1,11 @@
-"""Compares JSON and text of a testee with another implementation: `differential.py DESCRIPTORS SEED COUNT TESTEE PEER`.
+"""Compares JSON and text of a testee with another implementation.
 
-DESCRIPTORS is a descriptor set with the test messages and the protocol of the conformance runner, TESTEE the
-command of a program that speaks it, PEER `python` for the protobuf of this Python, or such a command, too.
-COUNT random messages of each type go through both, in both directions; then JSON with random edits, of which
-both must think the same. Prints each difference and fails if there is one, apart from those that `rules.py`
+    differential.py PROTOCOL DESCRIPTORS SEED COUNT TESTEE PEER [MESSAGE...]
+
+PROTOCOL is a descriptor set with the protocol of the conformance runner, DESCRIPTORS one with messages, TESTEE the
+command of a program that speaks the protocol, PEER `python` for the protobuf of this Python, or such a command, too.
+COUNT random messages of each MESSAGE, or of all types in DESCRIPTORS, go through both, in both directions; then JSON
+with random edits, about which both must agree. Prints each difference and fails if there is one, apart from those that `rules.py`
 names.
 """
 
@@ -23,13 +25,6 @@ import rules
 from edits import edited
 from messages import Generator
 
-MESSAGES = [
-    "protobuf_test_messages.proto2.TestAllTypesProto2",
-    "protobuf_test_messages.proto3.TestAllTypesProto3",
-    "protobuf_test_messages.editions.TestAllTypesEdition2023",
-    "protobuf_test_messages.editions.proto2.TestAllTypesProto2",
-    "protobuf_test_messages.editions.proto3.TestAllTypesProto3",
-]
 PROTOBUF, JSON, TEXT = 1, 2, 4
 EDITS = 20
 SHOWN = 20
@@ -42,10 +37,10 @@ class Refused(Exception):
 class Program:
     """Sends requests to a testee, one at a time."""
 
-    def __init__(self, command, pool):
+    def __init__(self, command, protocol):
         self.process = subprocess.Popen(shlex.split(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self.request = message_class(pool, "conformance.ConformanceRequest")
-        self.response = message_class(pool, "conformance.ConformanceResponse")
+        self.request = message_class(protocol, "conformance.ConformanceRequest")
+        self.response = message_class(protocol, "conformance.ConformanceResponse")
 
     def convert(self, name, output, **payload):
         """Returns the message with this name in the format `output`, or None if the testee lacks a format."""
@@ -87,7 +82,7 @@ class Python:
             raise Refused(f"{type(error).__name__}: {error}") from error
         match output:
             case 1:
-                return message.SerializeToString()
+                return message.SerializePartialToString()
             case 2:
                 return json_format.MessageToJson(message, descriptor_pool=self.pool, indent=None)
             case _:
@@ -113,12 +108,15 @@ class Comparison:
         """Compares a random message in each format, and then random edits of small ones."""
         self.compared["messages"] += 1
         kind = message_class(self.pool, name)
-        binary = self.generator.message(kind).SerializeToString(deterministic=True)
-        for form, payload in ((JSON, "json_payload"), (TEXT, "text_payload")):
-            try:
-                self.format(name, binary, form, payload)
-            except Refused as refused:
-                self.different(f"{name}: a valid {payload} is refused", refused, kind.FromString(binary))
+        message = self.generator.message(kind)
+        # A message that requires itself has no finite value.
+        if message.IsInitialized():
+            binary = message.SerializeToString(deterministic=True)
+            for form, payload in ((JSON, "json_payload"), (TEXT, "text_payload")):
+                try:
+                    self.format(name, binary, form, payload)
+                except Refused as refused:
+                    self.different(f"{name}: a valid {payload} is refused", refused, message)
         for _ in range(EDITS):
             small = self.generator.small(kind)
             # The order of a map differs from run to run, and the random edits depend on the text.
@@ -168,10 +166,12 @@ class Comparison:
         They are compared in the text format: it sorts the entries of maps, those in an `Any`, too, and NaN is
         equal to itself.
         """
+        # Like those of prost, the types of the testee have no unset required fields.
+        lacks_required = not message_class(self.pool, name).FromString(theirs).IsInitialized()
         ours, theirs = (self.lines(name, binary) for binary in (ours, theirs))
         if ours == theirs:
             return
-        if self.rules.explain_reading(text):
+        if lacks_required or self.rules.explain_reading(text):
             self.compared["named differences"] += 1
         else:
             self.different(what, *list(difflib.unified_diff(ours, theirs, n=1, lineterm=""))[2:], text)
@@ -180,7 +180,7 @@ class Comparison:
         message = message_class(self.pool, name).FromString(binary)
         text = text_format.MessageToString(message, descriptor_pool=self.pool)
         if not self.rules.keeps_type_urls:
-            text = re.sub(r'\[[^\s"]*/|type_url: ".*/', "[", text)
+            text = re.sub(r'(?m)^ *\[.*/|type_url: ".*/', "[", text)
         return text.splitlines()
 
 
@@ -204,19 +204,41 @@ def same_floats(one, other):
         return False
 
 
-def main(descriptors, seed, count, testee, peer):
-    with open(descriptors, "rb") as file:
-        files = descriptor_pb2.FileDescriptorSet.FromString(file.read())
+def read_pool(path):
+    """Returns a pool with the files of a descriptor set, and the names of those files."""
+    with open(path, "rb") as file:
+        files = descriptor_pb2.FileDescriptorSet.FromString(file.read()).file
     pool = descriptor_pool.DescriptorPool()
-    for file in files.file:
+    for file in files:
         pool.Add(file)
+    return pool, [file.name for file in files]
+
+
+def message_names(pool, files):
+    """Returns the full names of all messages in the files that have fields of their own in each format."""
+    found = []
+    for name in files:
+        if not name.startswith("google/protobuf/descriptor") and not name.startswith("conformance/"):
+            pending = list(pool.FindFileByName(name).message_types_by_name.values())
+            while pending:
+                message = pending.pop()
+                pending += message.nested_types
+                options = message.GetOptions()
+                if not options.map_entry and not options.message_set_wire_format:
+                    found.append(message.full_name)
+    return sorted(found)
+
+
+def main(protocol, descriptors, seed, count, testee, peer, *names):
+    protocol, _ = read_pool(protocol)
+    pool, files = read_pool(descriptors)
     if peer == "python":
         peer, known = Python(pool), rules.PYTHON
     else:
-        peer, known = Program(peer, pool), rules.PROTOBUF_ES
-    comparison = Comparison(Program(testee, pool), peer, known, pool, int(seed))
-    for _ in range(int(count)):
-        for name in MESSAGES:
+        peer, known = Program(peer, protocol), rules.PROTOBUF_ES
+    comparison = Comparison(Program(testee, protocol), peer, known, pool, int(seed))
+    for name in names or message_names(pool, files):
+        for _ in range(int(count)):
             comparison.message(name)
     for what, number in comparison.compared.items():
         print(f"{what}: {number}")

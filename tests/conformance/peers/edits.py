@@ -56,6 +56,8 @@ def remove(random, text):
 
 def damage(random, text):
     """Removes, doubles or replaces one character."""
+    if not text:
+        return text
     at = random.randrange(len(text))
     return text[:at] + random.choice(["", text[at] * 2, random.choice("{}[]\",:\\0 e-.")]) + text[at + 1:]
 

@@ -28,10 +28,12 @@ SPANS = [(0, 0), (1, 1), (-1, -5000), (0, -500000000), (315576000000, 999999999)
 class Generator:
     def __init__(self, random, pool):
         self.random, self.pool = random, pool
+        # The types that an `Any` contains.
+        self.packed = [name for name in PACKED if knows(pool, name)]
 
     def small(self, kind):
         """Returns a message of which few fields are set: an edit of it is seldom hidden by another one."""
-        return self.message(kind, share=SHARES[0])
+        return self.message(kind, share=max(SHARES[0], min(1.0, 2 / max(1, len(kind.DESCRIPTOR.fields)))))
 
     def message(self, kind, depth=0, share=None):
         message = kind()
@@ -124,9 +126,9 @@ class Generator:
         message.paths.extend(self.random.sample(MASKS, self.random.choice([0, 1, 3])))
 
     def any(self, message, depth):
-        if depth >= DEPTH or self.random.random() < 0.2:
+        if depth >= DEPTH or not self.packed or self.random.random() < 0.2:
             return
-        name = self.random.choice(PACKED)
+        name = self.random.choice(self.packed)
         packed = self.message(message_factory.GetMessageClass(self.pool.FindMessageTypeByName(name)), depth + 1)
         message.type_url = self.random.choice(["type.googleapis.com/", "example.com/a/b/"]) + name
         message.value = packed.SerializeToString(deterministic=True)
@@ -158,6 +160,13 @@ class Generator:
     def list(self, message, depth):
         for _ in range(self.random.choice([0, 1, 2])):
             self.json_value(message.values.add(), depth)
+
+
+def knows(pool, name):
+    try:
+        return pool.FindMessageTypeByName(name) is not None
+    except KeyError:
+        return False
 
 
 PACKED = [

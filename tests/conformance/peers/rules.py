@@ -14,18 +14,19 @@ PYTHON_ACCEPTS = [
     (r'has no value "[-+ 0-9]*"', "Python takes the number of an enum value in quotes"),
     (r"[-+.0-9eE]+ is not the number of an enum value", "Python truncates the number of an enum value"),
     (r'" *[-+._0-9]+ *" is not a (float|double)', "`float` of Python skips white space and underscores"),
-    (r'"[-+]?(?i:inf|infinity|nan)" is not a (float|double)', "`float` of Python ignores case"),
+    (r'" *[-+]?(?i:inf|infinity|nan) *" is not a (float|double)', "`float` of Python ignores case and white space"),
     (r"[0-9]e\+?\d+ is not a double|`-?(NaN|Infinity)` is not a value", "the numbers of a `Value` are those of Python"),
     (r'"[-+]?0\d+" is not an? \w*(int|fixed)', "`int` of Python takes leading zeros"),
     (r'"-?\d+\.\d*" is not an? \w*(int|fixed)', "Python rounds a large number to a double first"),
-    (r"map\w+\[.*\]: the key occurs more than once", "Python compares the text of keys, and not what it means"),
+    (r"\[[^:]*\]: the key occurs more than once", "Python compares the text of keys, and not what it means"),
     (r"the field occurs more than once", "Python does not count a field that is null"),
-    (r'^[^:]*map\w+\[.*\]: ".*" is not an? ', "Python reads the key of a map as it reads a number in quotes"),
+    (r'^[^:]*\["(.*)"\]: "\1" is not an? ', "Python reads the key of a map as it reads a number in quotes"),
     (r"(an array|\"\") is not an object", "Python iterates over anything, and an empty list has no members"),
     (r'".*" is not Base64', "`base64` of Python skips characters that are not of the alphabet"),
     (r'".*" is not a timestamp', "`strptime` takes one digit, or any white space"),
-    (r'"[-+.\d]+s" is not a duration', "Python takes what `int` takes, and any number of digits"),
+    (r'"[-+. e\d]+s" is not a duration', "Python takes what `int` and `float` take, and any number of digits"),
     (r'".*" is not a field mask', "Python takes any path"),
+    (r"a surrogate has no partner", "Python ignores other members of an `Any` that has a `value`"),
     (r"NullValue: another field of the oneof", "Python does not count the `null` of a `NullValue`"),
     (r"the object of a google.protobuf.\w+ has no member", "Python looks at `value` alone"),
 ]
@@ -36,6 +37,11 @@ PYTHON_REFUSES = [
     (r"object has no attribute 'null_value'", "Python does not expect `null` in a list of `Value`"),
 ]
 
+# Texts that Python reads otherwise.
+PYTHON_READS_OTHERWISE = [
+    (r'"-?\d+[eE]\+?\d+"', "Python rounds a large number with an exponent to a double"),
+]
+
 # What the testee says of a text that protobuf-es accepts.
 PROTOBUF_ES_ACCEPTS = [
     (r'" *-?\d* *" is not an? \w*(int|fixed)', "`BigInt` skips white space, and takes an empty string for zero"),
@@ -44,12 +50,13 @@ PROTOBUF_ES_ACCEPTS = [
     (r'".*" is not a field mask', "protobuf-es takes any path without underscores"),
     (r"[0-9]e\+?\d+ is not a double", "the numbers of a `Value` are those of JavaScript"),
     (r"a surrogate has no partner", "a string of JavaScript may have one half of a pair"),
-    (r'^[^:]*map\w+\[.*\]: ".*" is not an? ', "protobuf-es reads the key of a map as it reads a number in quotes"),
+    (r'^[^:]*\["(.*)"\]: "\1" is not an? ', "protobuf-es reads the key of a map as it reads a number in quotes"),
     (r"the object of a google.protobuf.\w+ has no member", "protobuf-es looks at `value` alone"),
 ]
 
 # What protobuf-es says of a text that the testee accepts.
 PROTOBUF_ES_REFUSES = [
+    (r"required field not set", "protobuf-es checks required fields, as the testee does with `check_required`"),
     (r"expected bigint \(u?int64\): [-.\d]+([eE][-+]?\d+)? out of range", "`BigInt` takes no fraction and no exponent"),
 ]
 
@@ -79,5 +86,5 @@ def matches(rows, said):
     return isinstance(said, (str, Exception)) and any(re.search(row, str(said), re.DOTALL) for row, _ in rows)
 
 
-PYTHON = Rules(PYTHON_ACCEPTS, PYTHON_REFUSES, [], keeps_type_urls=True)
+PYTHON = Rules(PYTHON_ACCEPTS, PYTHON_REFUSES, PYTHON_READS_OTHERWISE, keeps_type_urls=True)
 PROTOBUF_ES = Rules(PROTOBUF_ES_ACCEPTS, PROTOBUF_ES_REFUSES, PROTOBUF_ES_READS_OTHERWISE, keeps_type_urls=False)

@@ -1,13 +1,14 @@
-// A testee of the conformance runner with protobuf-es, for binary and JSON: `testee.js DESCRIPTORS`.
+// A testee of the conformance runner with protobuf-es, for binary and JSON: `testee.js PROTOCOL DESCRIPTORS`.
 'use strict';
 
 const fs = require('fs');
 const { createFileRegistry, create, fromBinary, toBinary, fromJsonString, toJsonString } = require('@bufbuild/protobuf');
 const { FileDescriptorSetSchema } = require('@bufbuild/protobuf/wkt');
 
-const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, fs.readFileSync(process.argv[2])));
-const Request = registry.getMessage('conformance.ConformanceRequest');
-const Response = registry.getMessage('conformance.ConformanceResponse');
+const [protocol, registry] = process.argv.slice(2).map((path) =>
+  createFileRegistry(fromBinary(FileDescriptorSetSchema, fs.readFileSync(path))));
+const Request = protocol.getMessage('conformance.ConformanceRequest');
+const Response = protocol.getMessage('conformance.ConformanceResponse');
 const PROTOBUF = 1;
 const JSON_FORMAT = 2;
 

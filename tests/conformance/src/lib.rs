@@ -16,8 +16,9 @@
 //!
 //! The suite hardly looks at the text that is written, and at few mistakes. `tests/peers.rs` sends random
 //! messages, and JSON with random edits, to the testee with the native codec, to Python's protobuf and to
-//! protobuf-es, and compares what they write, read and refuse. `peers/rules.py` lists where the peers break the
-//! rules.
+//! protobuf-es, and compares what they write, read and refuse. It does the same for all messages of `fixtures/` and
+//! of a sample of googleapis with `testee-schemas`, which knows the messages only by their tables. `peers/rules.py`
+//! lists where the peers break the rules.
 //!
 //! `failing-derive.txt` lists the tests that prost fails. The runner rejects a listed test that
 //! succeeds, so the list is never longer than necessary. There is no list for the native codec, whose testee
