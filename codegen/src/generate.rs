@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use proc_macro2::TokenStream;
 
 use crate::descriptor::{self, FileDescriptorProto};
+use crate::emit::ServicePart;
 use crate::emit::context::Context;
 use crate::emit::paths::Paths;
 use crate::error::{Diagnostic, Diagnostics, Error, Location};
@@ -59,7 +60,7 @@ pub fn generate_files(
     }
     let mut warnings = diagnostics.finish()?;
 
-    let units = units(&schema, hook);
+    let units = units(&schema, hook, options.format);
     let texts = emit_all(&schema, options, &units)?;
     let modules: Vec<ModuleText<'_>> = schema.modules.iter().zip(texts).map(module_text).collect();
     let packages = modules.iter().filter(|module| !module.text.is_empty()).count();
@@ -106,7 +107,7 @@ enum What {
     Message(MessageId),
     Enum(EnumId),
     Extension(ExtensionId),
-    Service(ServiceId),
+    Service(ServiceId, &'static [ServicePart]),
     DescriptorSet,
     Types,
     Extensions,
@@ -157,7 +158,11 @@ fn call_hook(schema: &Schema<'_>, hook: &mut dyn ServiceHook) -> Vec<Hooked> {
 
 /// Returns everything to emit, in the order of the output: for each file its messages, enums,
 /// extensions and services.
-fn units(schema: &Schema<'_>, hook: Option<&mut dyn ServiceHook>) -> Vec<Unit> {
+///
+/// The modules of a service take longer than any message, so each part of them is a unit of its own.
+/// Text that is not formatted is one line for each service.
+fn units(schema: &Schema<'_>, hook: Option<&mut dyn ServiceHook>, format: bool) -> Vec<Unit> {
+    let parts_of_unit = if format { 1 } else { ServicePart::ALL.len() };
     let mut hooked = hook.map(|hook| call_hook(schema, hook)).unwrap_or_default();
     let mut units = Vec::new();
     for (index, module) in schema.modules.iter().enumerate() {
@@ -175,7 +180,8 @@ fn units(schema: &Schema<'_>, hook: Option<&mut dyn ServiceHook>) -> Vec<Unit> {
             let (is_hooked, written) = (written.is_some(), written.unwrap_or_default());
             let mut texts = written.services.into_iter();
             for &id in &file.services {
-                push(What::Service(id));
+                let parts = ServicePart::ALL.chunks(parts_of_unit);
+                parts.for_each(|parts| push(What::Service(id, parts)));
                 if let Some(text) = texts.next() {
                     let behind = format!("service `{}`", schema[id].full_name);
                     push(What::Written { text, behind });
@@ -220,20 +226,21 @@ fn with_room<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, Error> {
 /// the units.
 fn emit_all(schema: &Schema<'_>, options: &Options, units: &[Unit]) -> Result<Vec<String>, Error> {
     let next = AtomicUsize::new(0);
+    let order = order_of_work(units);
     let modules = Assembly::new(schema, units, handshake(options));
     let work = || {
         let paths = Paths::new(&schema.output);
-        while let Some((index, unit)) = {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            units.get(index).map(|unit| (index, unit))
-        } {
+        while let Some(&index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let unit = &units[index];
             let module = &schema[unit.module];
             let text = emit_unit(schema, options, &paths, module, &unit.what);
             modules.put(schema, unit.module, index, text);
         }
     };
-    let threads =
-        std::thread::available_parallelism().map_or(1, usize::from).min(units.len() / 8 + 1);
+    let wanted = units.len() / UNITS_PER_THREAD + 1;
+    // To ask the system takes as long as a small message.
+    let available = || std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = if wanted == 1 { 1 } else { available().min(wanted) };
     std::thread::scope(|scope| {
         for _ in 0..threads {
             let thread = std::thread::Builder::new().stack_size(STACK_SIZE);
@@ -244,6 +251,22 @@ fn emit_all(schema: &Schema<'_>, options: &Options, units: &[Unit]) -> Result<Ve
         }
     });
     modules.finish()
+}
+
+/// The number of units for which another thread is worth its start.
+const UNITS_PER_THREAD: usize = 4;
+
+/// Returns the indices of the units in the order in which threads take them.
+///
+/// In each module the services come first: if the longest units came last, one thread would work on
+/// them while the others have nothing to do.
+fn order_of_work(units: &[Unit]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..units.len()).collect();
+    order.sort_by_key(|&index| {
+        let unit = &units[index];
+        (unit.module.index(), !matches!(unit.what, What::Service(..)))
+    });
+    order
 }
 
 /// Returns a line that compares the versions of the generated code and the runtime.
@@ -365,7 +388,7 @@ fn emit_unit(
             What::Message(id) => emit::message(cx, &schema[*id]),
             What::Enum(id) => emit::enumeration(cx, &schema[*id]),
             What::Extension(id) => emit::extension(cx, &schema[*id]),
-            What::Service(id) => emit::service(cx, &schema[*id]),
+            What::Service(id, parts) => emit::service(cx, &schema[*id], parts),
             What::DescriptorSet => descriptor_set(module, options),
             What::Extensions => {
                 let list = module.extension_list.iter();

@@ -56,6 +56,6 @@ pub fn service_source(service: &Service, options: &Options) -> Result<String, Er
     format::items(options.format, |placeholders| {
         let cx =
             Context { schema: &schema, paths: &paths, module: &[], nested: false, placeholders };
-        emit::service(cx, &resolved)
+        emit::service(cx, &resolved, emit::ServicePart::ALL)
     })
 }

@@ -33,6 +33,7 @@ use crate::ir::{
 };
 use context::Context;
 pub(crate) use descriptor_set::Source;
+pub(crate) use service::ServicePart;
 
 /// Returns the code of a message and of everything nested in it.
 pub(crate) fn message(cx: Context<'_>, message: &Message<'_>) -> TokenStream {
@@ -131,9 +132,9 @@ pub(crate) fn extension(cx: Context<'_>, item: &Extension<'_>) -> TokenStream {
     extension::handle(cx, item)
 }
 
-/// Returns the code of a service: its client and its server.
-pub(crate) fn service(cx: Context<'_>, item: &Service<'_>) -> TokenStream {
-    service::service(cx, item)
+/// Returns the code of parts of a service.
+pub(crate) fn service(cx: Context<'_>, item: &Service<'_>, parts: &[ServicePart]) -> TokenStream {
+    service::service(cx, item, parts)
 }
 
 /// Returns the constant with the descriptors of a package.

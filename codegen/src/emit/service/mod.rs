@@ -42,34 +42,69 @@ use super::{docs, lints};
 use crate::ir::{RustName, Service};
 use plan::Plan;
 
-/// Returns the modules of a service.
-pub(crate) fn service(cx: Context<'_>, service: &Service<'_>) -> TokenStream {
+/// A part of the code of a service, which is emitted independently of the others.
+#[derive(Clone, Copy)]
+pub(crate) enum ServicePart {
+    Client,
+    Server,
+    /// The modules that options add.
+    Extras,
+}
+
+impl ServicePart {
+    /// All parts, in the order of the output.
+    pub(crate) const ALL: &'static [Self] = &[Self::Client, Self::Server, Self::Extras];
+
+    /// Returns true if the service has code in this part.
+    fn is_wanted(self, cx: Context<'_>, service: &Service<'_>) -> bool {
+        match self {
+            Self::Client => cx.services().client,
+            Self::Server => cx.services().server,
+            Self::Extras => service.extras.has_modules(),
+        }
+    }
+}
+
+/// Returns the modules of some parts of a service.
+pub(crate) fn service(
+    cx: Context<'_>,
+    service: &Service<'_>,
+    parts: &[ServicePart],
+) -> TokenStream {
     let mut out = TokenStream::new();
-    if !cx.services().client && !cx.services().server && !service.extras.has_modules() {
+    let mut wanted = parts.iter().filter(|part| part.is_wanted(cx, service)).peekable();
+    if wanted.peek().is_none() {
         return out;
     }
     let plan = Plan::new(cx, service);
-    if cx.services().client {
-        out.extend(client::client(cx, &plan));
+    for part in wanted {
+        match part {
+            ServicePart::Client => out.extend(client::client(cx, &plan)),
+            ServicePart::Server => out.extend(server::server(cx, &plan)),
+            ServicePart::Extras => out.extend(extras(cx, &plan)),
+        }
     }
-    if cx.services().server {
-        out.extend(server::server(cx, &plan));
-    }
-    let extras = &service.extras;
+    out
+}
+
+/// Returns the modules that options add.
+fn extras(cx: Context<'_>, plan: &Plan<'_>) -> TokenStream {
+    let mut out = TokenStream::new();
+    let extras = &plan.service.extras;
     if let Some(module) = &extras.api_module {
-        out.extend(api::api(cx, &plan, module));
+        out.extend(api::api(cx, plan, module));
     }
     if let Some(module) = &extras.async_module {
-        out.extend(async_server::async_server(cx, &plan, module));
+        out.extend(async_server::async_server(cx, plan, module));
     }
     if let Some(module) = &extras.mock_module {
-        out.extend(mock::mock(cx, &plan, module));
+        out.extend(mock::mock(cx, plan, module));
     }
     if let Some(module) = &extras.methods_module {
-        out.extend(descriptors::descriptors(cx, &plan, module));
+        out.extend(descriptors::descriptors(cx, plan, module));
     }
     if let Some(module) = &extras.http_module {
-        out.extend(http::http(cx, &plan, module));
+        out.extend(http::http(cx, plan, module));
     }
     out
 }
