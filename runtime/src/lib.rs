@@ -98,6 +98,7 @@
 //!   it.
 //! - `prost-types`: the well-known types.
 //! - `descriptor`: the module `descriptor`, with custom options.
+//! - `prost-reflect`: conversion to and from the dynamic messages of prost-reflect, in the module `reflect::dynamic`.
 //! - `fast-map`: `types::FastMap`, a map with a fast hash function.
 //! - `json`: ProtoJSON, in the module `json`.
 //! - `serde`: serde's traits for messages and enums, with the rules of ProtoJSON, in the module `json::serde`.

@@ -28,6 +28,9 @@
 #[cfg(feature = "descriptor")]
 mod descriptors;
 mod diff;
+#[cfg(feature = "prost-reflect")]
+#[cfg_attr(docsrs, doc(cfg(feature = "prost-reflect")))]
+pub mod dynamic;
 mod enum_table;
 mod extension;
 mod field;
