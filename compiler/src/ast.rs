@@ -87,6 +87,8 @@ pub(crate) struct Ast {
     pub(crate) reserved_names: Vec<ReservedName>,
     pub(crate) values: Vec<EnumValue>,
     pub(crate) methods: Vec<Method>,
+    /// The declarations that may be missing because of syntax errors.
+    pub(crate) hidden: Option<crate::parse::Hidden>,
 }
 
 impl Ast {

@@ -240,6 +240,14 @@ impl Reports {
                     .any(|report| !HARMLESS.contains(&report.code)))
     }
 
+    /// Returns true if a lexical error makes the text after it invisible, or if not all reports of
+    /// the file are kept.
+    pub(crate) fn swallows_text(&self, file: FileId) -> bool {
+        const CODES: [&str; 3] = ["comment-nested", "comment-unclosed", "string-unclosed"];
+        let of_file = self.list.iter().rev().take_while(|report| report.place.file == file);
+        self.full(file) || of_file.map(|report| report.code).any(|code| CODES.contains(&code))
+    }
+
     /// Returns all locations that reports point to.
     pub(crate) fn places(&self) -> impl Iterator<Item = Place> {
         self.list.iter().flat_map(|report| {

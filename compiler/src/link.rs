@@ -4,6 +4,7 @@ use crate::ast::{Path, TypeRef};
 use crate::declare::with_article;
 use crate::diagnostic::Reports;
 use crate::intern::{Atom, Interner};
+use crate::parse::Hidden;
 use crate::pool::{FieldId, MessageId, MessageNode, MethodId, Pool, Target};
 use crate::source::{FileId, Span};
 use crate::suggest::Wanted;
@@ -52,6 +53,28 @@ pub(crate) fn link(
     }
 }
 
+/// Returns true if a name that a file cannot resolve may be declared in a file that is missing or
+/// in a statement with syntax errors.
+pub(crate) fn may_be_hidden(pool: &Pool, file: FileId, name: &[Atom]) -> bool {
+    let data = &pool[file];
+    let hidden = data.ast.hidden.as_ref();
+    if !data.incomplete && hidden.is_none() {
+        return false;
+    }
+    if data.lacks_import || hidden.is_some_and(Hidden::imports) {
+        return true;
+    }
+    let Some(&last) = name.last() else { return true };
+    data.visible.iter().chain(&data.visible_options).flat_map(|list| list.iter()).any(|&id| {
+        let seen = &pool[id];
+        let hidden = seen.ast.hidden.as_ref();
+        // A missing import matters to importers if it is public.
+        (seen.lacks_public_import && id != file)
+            || hidden
+                .is_some_and(|hidden| hidden.declares(last) || (id != file && hidden.imports()))
+    })
+}
+
 impl Linker<'_> {
     fn span(&self, path: Path) -> Span {
         self.pool[self.file].ast.span(path.extent)
@@ -96,9 +119,7 @@ impl Linker<'_> {
         found: Lookup,
         wanted: &str,
     ) {
-        let data = &self.pool[self.file];
-        if data.incomplete || data.syntax_failed {
-            // A declaration that is missing may define the name.
+        if self.reports.full(self.file) || may_be_hidden(self.pool, self.file, parts) {
             return;
         }
         let span = self.span(path);

@@ -217,7 +217,10 @@ impl Load<'_> {
             },
         }
         if depends.file.is_none() && earlier.is_none() {
-            self.pool[file].incomplete = true;
+            let data = &mut self.pool[file];
+            data.incomplete = true;
+            data.lacks_import = true;
+            data.lacks_public_import |= kind == ImportKind::Public;
         }
         if let (Some(found), None) = (depends.file, earlier) {
             self.imported.insert((file, found), index as u32);
@@ -397,7 +400,8 @@ pub(crate) fn parse_file(
         ast,
         root: false,
         incomplete: false,
-        syntax_failed: reports.hides_declarations(id),
+        lacks_import: false,
+        lacks_public_import: false,
         dependencies: Vec::new(),
         stamp: None,
         dependency_files: Vec::new(),

@@ -53,8 +53,10 @@ pub(crate) struct FileData {
     /// True if a file that it imports is missing or has errors, so that unresolved names are
     /// expected.
     pub(crate) incomplete: bool,
-    /// True if the file has syntax errors, so that declarations may be missing.
-    pub(crate) syntax_failed: bool,
+    /// True if one of its imports is missing.
+    pub(crate) lacks_import: bool,
+    /// True if one of its public imports is missing.
+    pub(crate) lacks_public_import: bool,
     pub(crate) dependencies: Vec<Dependency>,
     /// The identifier of the content of the file and its imports; absent without a cache.
     pub(crate) stamp: Option<Stamp>,
@@ -330,6 +332,11 @@ index! {
 }
 
 impl Pool {
+    /// Returns true if a file has syntax errors, so that parts of its messages and enums may be missing.
+    pub(crate) fn is_damaged(&self, file: FileId) -> bool {
+        self[file].ast.hidden.is_some()
+    }
+
     pub(crate) fn new() -> Self {
         Self {
             files: Vec::new(),

@@ -165,6 +165,8 @@ impl<'r> Interpreter<'r> {
             let declared = &self.pool[field];
             match declared.target {
                 Target::Message(target) if !declared.repeated() => message = target,
+                // Its type is not known.
+                _ if declared.kind == 0 => return None,
                 _ => {
                     let name = show_parts(self.atoms, ast.parts(part.path), false);
                     let (message, help) = if declared.repeated() {
@@ -295,7 +297,7 @@ impl<'r> Interpreter<'r> {
                 let name = self.text(token);
                 match self.enum_value(target, name) {
                     Ok(value) => return Some(Val::Scalar(i64::from(pool[value].number) as u64)),
-                    Err(message) => message,
+                    Err(message) => message?,
                 }
             }
             (ENUM, _) => "the value must be the name of an enum value".to_owned(),
@@ -341,11 +343,13 @@ impl<'r> Interpreter<'r> {
     }
 
     /// Returns the value of an enum with a name, or an error message.
+    ///
+    /// There is no message if a statement with a syntax error may declare the value.
     pub(super) fn enum_value(
         &self,
         target: crate::pool::EnumId,
         name: &[u8],
-    ) -> Result<ValueId, String> {
+    ) -> Result<ValueId, Option<String>> {
         let symbols = &self.pool.symbols;
         let scope = symbols.get(self.pool[target].symbol).parent;
         let shown = symbols.show(self.pool[target].symbol, self.atoms);
@@ -355,9 +359,10 @@ impl<'r> Interpreter<'r> {
             Some(SymbolKind::Value(value)) if self.pool[value].parent == target => Ok(value),
             Some(SymbolKind::Value(value)) => {
                 let other = symbols.show(self.pool[self.pool[value].parent].symbol, self.atoms);
-                Err(format!("`{name}` is a value of the enum `{other}`, not of `{shown}`"))
+                Err(Some(format!("`{name}` is a value of the enum `{other}`, not of `{shown}`")))
             }
-            _ => Err(format!("the enum `{shown}` has no value `{name}`")),
+            _ if self.pool.is_damaged(self.pool[target].file) => Err(None),
+            _ => Err(Some(format!("the enum `{shown}` has no value `{name}`"))),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::Element;
 use super::interpret::Interpreter;
 use crate::ast::{OptionNode, OptionPart};
 use crate::declare::with_article;
-use crate::link::{show_parts, symbol_span};
+use crate::link::{may_be_hidden, show_parts, symbol_span};
 use crate::pool::{FieldId, MessageId};
 use crate::suggest::Wanted;
 use crate::symbols::{Lookup, SymbolId, SymbolKind};
@@ -38,6 +38,9 @@ impl Interpreter<'_> {
         }
         if let Some(field) = self.pool.field_named(message, name) {
             return Some(field);
+        }
+        if self.pool.is_damaged(self.pool[message].file) {
+            return None;
         }
         let shown = self.atoms.show(name);
         let near = self.near_field(message, self.atoms.bytes(name));
@@ -148,12 +151,10 @@ impl Interpreter<'_> {
         part: &OptionPart,
         found: Lookup,
     ) {
-        let data = &self.pool[self.file];
-        if data.incomplete || data.syntax_failed {
-            // A declaration that is missing may define the name.
+        let names = self.pool[self.file].ast.parts(part.path);
+        if self.reports.full(self.file) || may_be_hidden(self.pool, self.file, names) {
             return;
         }
-        let names = data.ast.parts(part.path);
         let shown = show_parts(self.atoms, names, part.path.absolute);
         let symbols = &self.pool.symbols;
         let hidden = match found {

@@ -13,10 +13,16 @@ impl Parser<'_> {
             match self.syntax() {
                 Ok(true) => {}
                 // The rest of the file cannot be parsed without its syntax.
-                Ok(false) => return,
+                Ok(false) => {
+                    self.stopped = true;
+                    return;
+                }
                 Err(Failed) => {
                     self.recover(start);
-                    let Some(edition) = self.edition_of(start) else { return };
+                    let Some(edition) = self.edition_of(start) else {
+                        self.stopped = true;
+                        return;
+                    };
                     self.ast.edition = edition;
                 }
             }
@@ -25,6 +31,10 @@ impl Parser<'_> {
             let start = self.at;
             if self.top_level().is_err() {
                 self.recover(start);
+                // The word `syntax` or `edition` is missing or misspelled.
+                if let Some(edition) = self.edition_of(start).filter(|_| start == 0) {
+                    self.ast.edition = edition;
+                }
             }
             if self.at_symbol(b'}') {
                 let token = self.bump();
@@ -33,6 +43,7 @@ impl Parser<'_> {
                     self.error_token("syntax", token, message).help("remove the `}`");
                 }
             } else if self.at == start {
+                self.skipped.push((start, start + 1));
                 self.bump();
             }
         }

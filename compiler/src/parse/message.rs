@@ -65,7 +65,7 @@ enum Within {
 impl Parser<'_> {
     pub(super) fn message(&mut self, visibility: Visibility) -> Parse<()> {
         let first = self.bump();
-        let name = self.ident("the name of the message")?;
+        let name = self.declared_name("the name of the message")?;
         let atom = self.atom(name);
         if !self.at_symbol(b'{') {
             return Err(self.unexpected("`{`"));
@@ -162,7 +162,11 @@ impl Parser<'_> {
             }
             self.type_ref()?
         };
-        let name = self.ident("the name of the field")?;
+        let expected = "the name of the field";
+        let name = match within {
+            Within::Extend => self.declared_name(expected)?,
+            _ => self.ident(expected)?,
+        };
         let atom = self.atom(name);
         self.expect_number_sign("the field")?;
         let number_token = self.tok();

@@ -4,6 +4,7 @@
 //! the next statement is parsed as usual.
 
 mod file;
+mod hidden;
 mod message;
 mod options;
 mod services;
@@ -15,6 +16,7 @@ use crate::literal;
 use crate::source::{FileId, Span};
 use crate::token::{Kind, Tok, Token};
 
+pub(crate) use hidden::Hidden;
 pub(crate) use message::GROUP;
 
 /// The error of a statement that could not be parsed and has been reported.
@@ -44,6 +46,12 @@ pub(crate) struct Parser<'s> {
     option_imports: bool,
     /// The token at which the last syntax error was reported.
     blamed: Option<usize>,
+    /// The ranges of tokens that were skipped after syntax errors.
+    skipped: Vec<(usize, usize)>,
+    /// True if the parser stopped before the end of the file.
+    stopped: bool,
+    /// True if a declaration lacks its name.
+    nameless: bool,
 }
 
 /// A file to parse.
@@ -80,9 +88,15 @@ pub(crate) fn parse(
         depth: 0,
         option_imports: false,
         blamed: None,
+        skipped: Vec::new(),
+        stopped: false,
+        nameless: false,
     };
     parser.file();
-    let mut ast = parser.ast;
+    let Parser { mut ast, skipped, stopped, nameless, atoms, reports, .. } = parser;
+    let parsed =
+        hidden::Parsed { file, bytes, tokens: &tokens, skipped: &skipped, stopped, nameless };
+    ast.hidden = Hidden::find(&parsed, atoms, reports);
     ast.tokens = tokens;
     ast
 }
@@ -239,6 +253,12 @@ impl<'s> Parser<'s> {
         Err(self.unexpected(expected))
     }
 
+    /// Parses the name of a declaration to which other parts of the file may refer.
+    fn declared_name(&mut self, expected: &str) -> Parse<Tok> {
+        self.nameless |= self.kind() != Kind::Ident;
+        self.ident(expected)
+    }
+
     fn atom(&mut self, token: Tok) -> Atom {
         let text = self.text_of(self.tokens[token as usize]);
         self.atoms.intern(text)
@@ -323,6 +343,7 @@ impl<'s> Parser<'s> {
                 self.recover(before);
             }
             if self.at == before {
+                self.skipped.push((before, before + 1));
                 self.bump();
             }
         };
@@ -341,6 +362,11 @@ impl<'s> Parser<'s> {
     /// Stops after its `;` or its block, before a `}`, or before a keyword at the start of a line
     /// that begins a statement.
     fn recover(&mut self, start: usize) {
+        self.skip_statement(start);
+        self.skipped.push((start, self.at));
+    }
+
+    fn skip_statement(&mut self, start: usize) {
         const STATEMENTS: &[&str] = &[
             "message",
             "enum",

@@ -9,7 +9,7 @@ use crate::token::{Kind, Tok};
 impl Parser<'_> {
     pub(super) fn enumeration(&mut self, visibility: Visibility) -> Parse<()> {
         let first = self.bump();
-        let name = self.ident("the name of the enum")?;
+        let name = self.declared_name("the name of the enum")?;
         let atom = self.atom(name);
         let open = self.expect(b'{')?;
         let (body, last) = self.body("enum", open, Self::enum_statement);

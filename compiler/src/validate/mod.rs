@@ -42,13 +42,18 @@ struct Check<'r> {
 
 /// Checks a file whose names, options and features are resolved.
 pub(crate) fn validate(pool: &Pool, atoms: &Interner, reports: &mut Reports, file: FileId) {
-    if pool[file].syntax_failed {
-        // The declarations of statements with syntax errors are missing.
-        return;
-    }
     let (sorted_ranges, declared) = (HashMap::new(), HashMap::new());
     let mut check = Check { pool, atoms, reports, file, sorted_ranges, declared };
+    if let Some(hidden) = &pool[file].ast.hidden {
+        // Since the declarations of statements with syntax errors are missing, only conflicts
+        // between declarations are certain.
+        if !hidden.scopes() {
+            check.conflicts();
+        }
+        return;
+    }
     check.package();
+    check.conflicts();
     check.numbers();
     check.enums();
     check.json_names();

@@ -21,16 +21,23 @@ struct Range {
 }
 
 impl Check<'_> {
+    /// Checks that no two elements of a message have the same number, and no field has a reserved
+    /// name.
+    pub(super) fn conflicts(&mut self) {
+        for id in MessageId::all(self.pool[self.file].all.messages) {
+            let message = &self.pool[id];
+            if !matches!(message.node, MessageNode::Entry(_)) {
+                let ranges = self.message_ranges(message);
+                self.field_numbers(id, &ranges);
+                self.field_names(message);
+            }
+        }
+    }
+
     pub(super) fn numbers(&mut self) {
         let all = self.pool[self.file].all;
         for id in MessageId::all(all.messages) {
             let message = &self.pool[id];
-            if matches!(message.node, MessageNode::Entry(_)) {
-                continue;
-            }
-            let ranges = self.message_ranges(message);
-            self.field_numbers(id, &ranges);
-            self.field_names(message);
             if message.fields.len() > 65_535 {
                 let name = self.full_name(message.symbol);
                 let text = format!(

@@ -265,6 +265,7 @@ fn reports_the_errors_of_all_files() {
             ("a.proto", "field-number", 41),
             ("b.proto", "syntax", 19),
             ("b.proto", "syntax", 36),
+            ("c.proto", "not-defined", 22),
         ]
     );
     let compiled = |name: &str| {
@@ -272,6 +273,118 @@ fn reports_the_errors_of_all_files() {
         file.is_some_and(|file| file.descriptor.is_some())
     };
     assert!(compiled("d.proto") && !compiled("a.proto") && !compiled("c.proto"));
+}
+
+/// A syntax error hides only errors that could be its consequences.
+#[test]
+fn reports_other_errors_after_a_syntax_error() {
+    let codes = |files: &[(&str, &str)]| -> Vec<(String, &'static str, u32)> {
+        let files: Vec<_> = files.iter().map(|&(name, text)| (name, text.as_bytes())).collect();
+        let outcome = compile(&files);
+        let found = outcome.diagnostics.into_iter();
+        found.map(|found| (found.label.file, found.code, found.label.line)).collect()
+    };
+    let a = |code, line| ("a.proto".to_owned(), code, line);
+    // In the same file, and in statements that do not contain the error.
+    assert_eq!(
+        codes(&[(
+            "a.proto",
+            "syntax = 'proto3';\n\
+             message A { int32 x = ; }\n\
+             message B { Nope n = 1; A a = 2; int32 c = 2; }\n\
+             service S { rpc R(B) returns (Nope); }\n\
+             message C { int32 d = 1 [(nope) = 1]; }\n",
+        )]),
+        [
+            a("syntax", 2),
+            a("not-defined", 3),
+            a("field-number-twice", 3),
+            a("not-defined", 4),
+            a("option-unknown", 5)
+        ]
+    );
+    // The statement with the error may declare the names.
+    for broken in [
+        "mesage Nope { int32 x = 1; }",
+        "message A { mesage Nope { } }",
+        "message A { optional group Nope 1 { } }",
+        "message Nope x { enum Deep { D = 0; } }",
+        "message A { message Nope { }",
+        "enum Nope D = 0; }",
+        "/* message Nope { }",
+        "option x = \"; message Nope { }",
+        "improt 'nope.proto';",
+        "import public nope.proto; message A { int32 x = ; }",
+    ] {
+        let use_it = "message User { Nope n = 1; map<int32, Nope> m = 2; }";
+        let source = format!("syntax = 'proto3'; {use_it} {broken}");
+        let own = codes(&[("a.proto", &source)]);
+        assert!(own.iter().all(|(_, code, _)| *code != "not-defined"), "{broken}: {own:?}");
+        let importer = format!("syntax = 'proto3'; import 'b.proto'; {use_it}");
+        let broken = format!("syntax = 'proto3'; {broken}");
+        let found = codes(&[("a.proto", &importer), ("b.proto", &broken)]);
+        assert!(found.iter().all(|(file, ..)| file == "b.proto"), "{broken}: {found:?}");
+    }
+    // The import of a file that does not exist, and whose types are not visible, explains nothing.
+    assert_eq!(
+        codes(&[
+            ("a.proto", "syntax = 'proto3'; import 'b.proto'; message A { Nope n = 1; B b = 2; }"),
+            ("b.proto", "syntax = 'proto3'; import 'nope.proto'; message B { Nope n = 1; }"),
+        ]),
+        [a("not-defined", 1), ("b.proto".to_owned(), "import-not-found", 1)]
+    );
+    let missing = "syntax = 'proto3'; import public 'nope.proto'; message B { Nope n = 1; }";
+    let importer = "syntax = 'proto3'; import 'b.proto'; message A { Nope n = 1; B b = 2; }";
+    assert_eq!(
+        codes(&[("a.proto", importer), ("b.proto", missing)]),
+        [("b.proto".to_owned(), "import-not-found", 1)]
+    );
+}
+
+/// Without one of its tokens, a valid file has only errors of syntax, or no syntax error.
+#[test]
+fn syntax_errors_have_no_consequences() {
+    let source = "edition = '2023'; package a.b; import public 'google/protobuf/any.proto'; \
+        import 'google/protobuf/descriptor.proto'; option (mine).x = 1; option java_package = 'j'; \
+        extend google.protobuf.FileOptions { M mine = 50000; int32 other = 50001; } \
+        message M { int32 x = 1; N n = 2; reserved 7, 9 to 11; reserved old; \
+          message N { bool y = 1 [deprecated = true]; Deep d = 2; enum Deep { A = 0; B = 1; } } \
+          oneof o { string s = 3; .a.b.M.N.Deep e = 4 [(a.b.rule) = { f: 1 }]; } \
+          map<string, google.protobuf.Any> many = 5; extensions 100 to 200; \
+          extend M { M.N inside = 100; } } \
+        message Rule { int32 f = 1; } extend google.protobuf.FieldOptions { Rule rule = 50002; } \
+        service S { rpc R(M) returns (stream b.M.N) { option deprecated = true; } rpc T(M) returns (Rule); } ";
+    let tokens = tokens(source);
+    assert!(!compile(&[("a.proto", source.as_bytes())]).has_errors());
+    for without in 0..tokens.len() {
+        let mut rest = tokens.clone();
+        rest.remove(without);
+        let text = rest.join(" ");
+        let outcome = compile(&[("a.proto", text.as_bytes())]);
+        let codes: Vec<_> = outcome.diagnostics.iter().map(|found| found.code).collect();
+        if codes.contains(&"syntax") {
+            // Without a `}`, the map is in a oneof.
+            let others = codes.iter().any(|code| !matches!(*code, "syntax" | "map-place"));
+            assert!(!others, "without `{}` in {text}: {:#?}", tokens[without], outcome.diagnostics);
+        }
+    }
+}
+
+/// Splits a source into words, strings and symbols.
+fn tokens(source: &str) -> Vec<&str> {
+    let mut tokens = Vec::new();
+    let mut rest = source.trim_start();
+    while let Some(first) = rest.chars().next() {
+        let word = |c: char| c.is_alphanumeric() || c == '_';
+        let end = match first {
+            '\'' => rest[1..].find('\'').map_or(rest.len(), |end| end + 2),
+            _ if word(first) => rest.find(|c| !word(c)).unwrap_or(rest.len()),
+            _ => 1,
+        };
+        tokens.push(&rest[..end]);
+        rest = rest[end..].trim_start();
+    }
+    tokens
 }
 
 /// Each row has the length of the longest name that protoc 36.2 accepts. protoc keeps in 16 bits

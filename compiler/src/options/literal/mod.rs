@@ -148,6 +148,7 @@ impl Interpreter<'_> {
                     self.separator(cursor);
                     return Some(());
                 }
+                None if self.pool.is_damaged(self.pool[message].file) => return None,
                 None => {
                     let name = String::from_utf8_lossy(self.text(start)).into_owned();
                     let of = self.pool.symbols.show(self.pool[message].symbol, self.atoms);

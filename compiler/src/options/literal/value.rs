@@ -111,7 +111,7 @@ impl Interpreter<'_> {
                     Some(Val::Scalar(i64::from(self.pool[value].number) as u64))
                 }
                 Err(message) => {
-                    self.literal_error(cursor, "literal-value", extent, message)
+                    self.literal_error(cursor, "literal-value", extent, message?)
                         .help("use a value of the enum");
                     None
                 }
