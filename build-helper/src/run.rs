@@ -149,6 +149,7 @@ pub(crate) fn texts(
     requests: Vec<(Module, FileDescriptorProto)>,
 ) -> io::Result<HashMap<Module, String>> {
     let mut options = config.options.clone();
+    options.read_files(|path| std::fs::read_to_string(path))?;
     let package = Package::apply(&mut options);
     options.layout = Layout::Package;
     options.include_file = None;
@@ -315,6 +316,7 @@ impl Target {
         let of_cargo = env::var_os("OUT_DIR");
         options.include_from_out_dir =
             of_cargo.is_some_and(|of_cargo| is_same(Path::new(&of_cargo), &folder));
+        options.read_files(|path| std::fs::read_to_string(path))?;
         let package = Package::apply(&mut options);
         Ok(Self { folder, options, package })
     }
@@ -468,7 +470,8 @@ fn report(
     {
         let mut directives = cargo::Directives::new();
         let folders = protos.iter().copied().filter(|path| path.is_dir());
-        let more: Vec<&Path> = folders.chain(package.files()).collect();
+        let named = config.options.http_config.iter().map(Path::new);
+        let more: Vec<&Path> = folders.chain(package.files()).chain(named).collect();
         directives.rerun(compiled, &more, config.run.protoc_executable.is_some());
         directives.say();
     }

@@ -35,6 +35,7 @@ impl TonicServices {
         problems.extend(self.problems.iter().cloned());
         problems.finish()?;
         let mut options = self.options.clone();
+        options.read_files(|path| std::fs::read_to_string(path))?;
         options.extern_path = types(&service);
         // The Rust type of every message is given explicitly, so well-known types need no special case.
         options.compile_well_known_types = true;

@@ -1,7 +1,9 @@
 //! The protoc plugin: answers requests from protoc and buf.
 //!
 //! It is a pure function from bytes to bytes. The caller handles standard input and output, and
-//! reads the source files whose lines an error shows.
+//! reads the files that options name and the source files whose lines an error shows.
+
+use std::fmt::Display;
 
 use crate::descriptor::{CodeGeneratorRequest, CodeGeneratorResponse, DecodeError, order};
 use crate::error::{Diagnostic, Diagnostics, Error};
@@ -25,18 +27,21 @@ pub struct Answer {
 /// Returns an error if the bytes are not a request. Errors in the schema and the options are in the
 /// response, as the plugin protocol requires.
 pub fn run(request: &[u8]) -> Result<Answer, DecodeError> {
-    run_with_sources(request, |_| None)
+    run_with_files(request, |_| None, |_| Err("this plugin reads no files"))
 }
 
-/// Answers a request like [`run`], and shows source lines in errors and warnings.
+/// Answers a request like [`run`], reads files that options name, and shows source lines in errors and
+/// warnings.
 ///
-/// `read` returns the content of a file, given its name, or `None` if it is not available.
+/// `source` returns the content of a `.proto` file, given its name, or `None` if it is not available.
+/// `file` returns the content of the file at a path in an option; see [`Options::read_files`].
 ///
 /// # Errors
 /// Returns an error if the bytes are not a request.
-pub fn run_with_sources(
+pub fn run_with_files<E: Display>(
     request: &[u8],
-    mut read: impl FnMut(&str) -> Option<String>,
+    mut source: impl FnMut(&str) -> Option<String>,
+    file: impl FnOnce(&str) -> Result<String, E>,
 ) -> Result<Answer, DecodeError> {
     let mut request = CodeGeneratorRequest::decode(request)?;
     // The order of the command line's arguments must not influence the output.
@@ -44,7 +49,7 @@ pub fn run_with_sources(
         order::sorted(std::mem::take(&mut request.proto_file), &request.file_to_generate);
     let mut response = CodeGeneratorResponse::default();
     let mut warnings = Diagnostics::default();
-    match generate(&request) {
+    match generate(&request, file) {
         Ok(generated) => {
             warnings.extend(generated.warnings);
             warnings.extend(one_of_several(&request));
@@ -53,17 +58,23 @@ pub fn run_with_sources(
         }
         Err(error) => {
             let mut diagnostics = Diagnostics::from(error);
-            diagnostics.attach_sources(&mut read);
+            diagnostics.attach_sources(&mut source);
             response.error = diagnostics.finish().err().map(|error| error.to_string());
         }
     }
-    warnings.attach_sources(&mut read);
+    warnings.attach_sources(&mut source);
     let warnings = warnings.iter().cloned().collect();
     Ok(Answer { response: response.encode(), warnings })
 }
 
-fn generate(request: &CodeGeneratorRequest<'_>) -> Result<crate::Generated, Error> {
-    let (options, problems) = options(request);
+fn generate<E: Display>(
+    request: &CodeGeneratorRequest<'_>,
+    file: impl FnOnce(&str) -> Result<String, E>,
+) -> Result<crate::Generated, Error> {
+    let (mut options, mut problems) = options(request);
+    if let Err(error) = options.read_files(file) {
+        problems.extend(error.diagnostics().iter().cloned());
+    }
     // Without roots, the engine generates all files; here it means that no file is requested.
     let generated = if request.file_to_generate.is_empty() {
         Ok(crate::Generated::default())
@@ -137,6 +148,17 @@ mod tests {
         let error = response.error.unwrap();
         assert!(error.contains("unknown option `no_server`"), "{error}");
         assert!(error.contains("`b.proto`"), "{error}");
+    }
+
+    #[test]
+    fn reports_files_of_options_that_cannot_be_read() {
+        let response = answer(&prost_types::compiler::CodeGeneratorRequest {
+            parameter: Some("http_config=api.yaml,no_server".to_owned()),
+            ..Default::default()
+        });
+        let error = response.error.unwrap();
+        assert!(error.contains("the file `api.yaml` of `http_config` cannot be read"), "{error}");
+        assert!(error.contains("unknown option `no_server`"), "{error}");
     }
 
     #[test]

@@ -60,6 +60,11 @@ fn parse(path: &Path, text: &str, options: &mut Options) -> Result<Config, Error
     let folder = path.parent().unwrap_or(Path::new(""));
     let mut reader = Reader { document, folder, problems: Diagnostics::default() };
     let config = reader.config(table.get_ref(), options);
+    if let Some(path) = &mut options.http_config
+        && let Some(joined) = folder.join(&path).to_str()
+    {
+        *path = joined.to_owned();
+    }
     reader.problems.finish()?;
     Ok(config)
 }

@@ -21,7 +21,9 @@ pub(crate) fn answer() -> ExitCode {
     if request.is_empty() {
         return broken("standard input is empty, but a request from protoc was expected");
     }
-    let answer = match plugin::run_with_sources(&request, read_below_current_dir) {
+    let answer = match plugin::run_with_files(&request, read_below_current_dir, |path| {
+        std::fs::read_to_string(path)
+    }) {
         Ok(answer) => answer,
         Err(error) => {
             return broken(&format!("standard input is not a request from protoc: {error}"));

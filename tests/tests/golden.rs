@@ -32,6 +32,7 @@ fn read_options(folder: &Path) -> Result<Options, Error> {
             options.set(&key, value.as_deref())?;
         }
     }
+    options.read_files(|path| fs::read_to_string(folder.join(path)))?;
     Ok(options)
 }
 

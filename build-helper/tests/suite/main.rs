@@ -2,5 +2,6 @@
 
 mod api;
 mod build_script;
+mod http_config;
 mod openapi;
 mod output;

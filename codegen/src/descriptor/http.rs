@@ -1,5 +1,7 @@
 //! The option `google.api.http` of methods, from the serialized bytes of their options.
 
+use std::borrow::Cow;
+
 use super::wire::{Decode, DecodeError, Slice, Value};
 
 /// The field number of the extension `google.api.http` of `MethodOptions`.
@@ -11,20 +13,20 @@ pub(crate) struct HttpRule<'a> {
     /// The verb and the path template, which are a oneof in the schema.
     pub(crate) pattern: Option<HttpPattern<'a>>,
     /// The field that is the body of requests, `*`, or an empty string.
-    pub(crate) body: &'a str,
+    pub(crate) body: Cow<'a, str>,
     /// The field that is the body of responses, or an empty string.
-    pub(crate) response_body: &'a str,
+    pub(crate) response_body: Cow<'a, str>,
     /// Further rules for the same method.
     pub(crate) additional_bindings: Vec<HttpRule<'a>>,
 }
 
 /// The verb and the path template of a rule.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct HttpPattern<'a> {
     /// The HTTP method, such as `GET`; `*` for all of them.
-    pub(crate) verb: &'a str,
+    pub(crate) verb: Cow<'a, str>,
     /// The path template.
-    pub(crate) template: &'a str,
+    pub(crate) template: Cow<'a, str>,
 }
 
 /// Decodes the rule in serialized `MethodOptions`, if they have one.
@@ -60,7 +62,7 @@ impl<'a> Decode<'a> for HttpRule<'a> {
             5 => "DELETE",
             6 => "PATCH",
             7 => {
-                self.body = value.str()?;
+                self.body = value.str()?.into();
                 return Ok(());
             }
             8 => {
@@ -71,12 +73,12 @@ impl<'a> Decode<'a> for HttpRule<'a> {
             }
             11 => return value.push(&mut self.additional_bindings),
             12 => {
-                self.response_body = value.str()?;
+                self.response_body = value.str()?.into();
                 return Ok(());
             }
             _ => return Ok(()),
         };
-        self.pattern = Some(HttpPattern { verb, template: value.str()? });
+        self.pattern = Some(HttpPattern { verb: verb.into(), template: value.str()?.into() });
         Ok(())
     }
 }
@@ -85,8 +87,8 @@ impl<'a> Decode<'a> for HttpRule<'a> {
 impl<'a> Decode<'a> for HttpPattern<'a> {
     fn field(&mut self, number: u32, value: Value<'a>) -> Result<(), DecodeError> {
         match number {
-            1 => self.verb = value.str()?,
-            2 => self.template = value.str()?,
+            1 => self.verb = value.str()?.into(),
+            2 => self.template = value.str()?.into(),
             _ => {}
         }
         Ok(())
@@ -118,7 +120,7 @@ mod tests {
         bytes(HTTP, &second, &mut options);
         let rule = http_rule(&options).unwrap().unwrap();
         let pattern = rule.pattern.unwrap();
-        assert_eq!((pattern.verb, pattern.template, rule.body), ("PATCH", "/b", "*"));
+        assert_eq!((&*pattern.verb, &*pattern.template, &*rule.body), ("PATCH", "/b", "*"));
         assert!(http_rule(&[]).unwrap().is_none());
         assert!(http_rule(&options[..options.len() - 1]).is_err());
     }
@@ -133,7 +135,7 @@ mod tests {
         bytes(HTTP, &rule, &mut options);
         let rule = http_rule(&options).unwrap().unwrap();
         assert!(rule.pattern.is_none());
-        let pattern = rule.additional_bindings[0].pattern.unwrap();
-        assert_eq!((pattern.verb, pattern.template), ("HEAD", "/c"));
+        let pattern = rule.additional_bindings[0].pattern.as_ref().unwrap();
+        assert_eq!((&*pattern.verb, &*pattern.template), ("HEAD", "/c"));
     }
 }

@@ -371,6 +371,14 @@ macro_rules! for_each_option {
             on: ServicesAndMethods, needs: Nothing,
             builder: [path] adds, config: [path_into],
         }
+        /// A YAML file of type `google.api.Service`, whose `http` rules replace the `google.api.http` rules of methods.
+        ///
+        /// Callers of the engine read the file with [`Options::read_files`](super::Options::read_files).
+        http_config: Option<String> as FileName = None, "" {
+            help: "read rules from a service config in YAML; they replace the `google.api.http` rules of their methods",
+            on: Nothing, needs: Nothing,
+            builder: [text_into] said, config: [text_into],
+        }
         /// Services and methods that are served with the Connect protocol, and with JSON over gRPC and gRPC-Web.
         ///
         /// A constant for `rust_grpc::http` is generated for each service. All messages in requests and

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 mod choice;
 mod closest;
+mod files;
 pub(crate) mod kind;
 mod list;
 mod parameter;
@@ -51,6 +52,8 @@ macro_rules! options {
             ///
             /// This is for callers that write only text.
             pub inline_descriptor_set: bool,
+            /// The text of the file that [`Self::http_config`] names, which [`Self::read_files`] reads.
+            pub http_config_text: Option<String>,
             /// Patterns, each with its option, that an earlier call with the same configuration has
             /// matched.
             ///
@@ -66,6 +69,7 @@ macro_rules! options {
                     $($name: default!($($default)?),)*
                     include_from_out_dir: false,
                     inline_descriptor_set: false,
+                    http_config_text: None,
                     matched_elsewhere: BTreeSet::new(),
                     caller: Caller::Direct,
                 }

@@ -71,6 +71,7 @@ pub(crate) fn schema<'a>(
         options,
         externs: Externs::new(options, diagnostics),
         selectors: Selectors::new(options, diagnostics),
+        http_config: http::HttpConfig::new(options, diagnostics),
         schema: Schema { output: output::of(options), ..Schema::default() },
         symbols: HashMap::new(),
         items: HashMap::new(),
@@ -111,6 +112,7 @@ struct Resolver<'a, 'd> {
     options: &'a Options,
     externs: Externs<'a>,
     selectors: Selectors<'a>,
+    http_config: http::HttpConfig<'a>,
     schema: Schema<'a>,
     /// The types and map entries, by full name with a leading dot.
     symbols: HashMap<String, Symbol<'a>>,

@@ -6,6 +6,7 @@ mod check;
 mod checked_in;
 mod compile;
 mod generate;
+mod http_config;
 mod openapi;
 mod plugin;
 mod project;

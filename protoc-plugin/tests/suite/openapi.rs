@@ -3,7 +3,7 @@
 use prost::Message;
 use prost_types::compiler::CodeGeneratorResponse;
 
-use crate::project::Project;
+use crate::project::{self, Project};
 
 const ANNOTATIONS: &str = "\
 syntax = \"proto3\";
@@ -92,25 +92,7 @@ fn response_of_the_plugin_contains_the_document() {
     let project = project("api.yaml");
     project.succeed("generate --file-descriptor-set-path set.bin");
     let set = std::fs::read(project.path("set.bin")).unwrap();
-    // The files of a set are those of a request under another number, with all options kept.
-    let mut request = Vec::new();
-    for (number, text) in [(1, "shop.proto"), (2, "openapi=api.yaml")] {
-        prost::encoding::string::encode(number, &text.to_owned(), &mut request);
-    }
-    let mut files: &[u8] = &set;
-    while !files.is_empty() {
-        let (number, _) = prost::encoding::decode_key(&mut files).unwrap();
-        assert_eq!(number, 1);
-        let mut file = Vec::new();
-        prost::encoding::bytes::merge(
-            prost::encoding::WireType::LengthDelimited,
-            &mut file,
-            &mut files,
-            prost::encoding::DecodeContext::default(),
-        )
-        .unwrap();
-        prost::encoding::bytes::encode(15, &file, &mut request);
-    }
+    let request = project::request(&set, "shop.proto", "openapi=api.yaml");
     let (out, ended) = project.plugin(&request);
     assert_eq!(ended.code, 0, "{ended:?}");
     let response = CodeGeneratorResponse::decode(&out[..]).unwrap();

@@ -132,3 +132,27 @@ fn end(command: &mut Command, input: &[u8]) -> (Vec<u8>, Ended) {
     };
     (output.stdout, ended)
 }
+
+/// Returns a request of buf for a file of a descriptor set, with the parameter of the plugin.
+pub(crate) fn request(set: &[u8], file: &str, parameter: &str) -> Vec<u8> {
+    // The files of a set are those of a request under another number, with all options kept.
+    let mut request = Vec::new();
+    for (number, text) in [(1, file), (2, parameter)] {
+        prost::encoding::string::encode(number, &text.to_owned(), &mut request);
+    }
+    let mut files = set;
+    while !files.is_empty() {
+        let (number, _) = prost::encoding::decode_key(&mut files).unwrap();
+        assert_eq!(number, 1);
+        let mut file = Vec::new();
+        prost::encoding::bytes::merge(
+            prost::encoding::WireType::LengthDelimited,
+            &mut file,
+            &mut files,
+            prost::encoding::DecodeContext::default(),
+        )
+        .unwrap();
+        prost::encoding::bytes::encode(15, &file, &mut request);
+    }
+    request
+}

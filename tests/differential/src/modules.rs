@@ -55,6 +55,7 @@ const LEFT_OUT: &[&str] = &[
     "enum_type",
     "extensions",
     "http",
+    "http_config",
     "include_file",
     "json",
     "layout",

@@ -59,6 +59,7 @@ golden!(file_descriptor_set, "fixtures/file_descriptor_set/expected/mod.rs");
 golden!(groups, "fixtures/groups/expected/groups.rs");
 golden!(http, "fixtures/http/expected/http.rs");
 golden!(http_body, "fixtures/http_body/expected/mod.rs");
+golden!(http_config, "fixtures/http_config/expected/http_config.v1.rs");
 golden!(http_selection, "fixtures/http_selection/expected/http_selection.rs");
 golden!(imports, "fixtures/imports/expected/mod.rs");
 golden!(keywords, "fixtures/keywords/expected/keywords.r#type.rs");

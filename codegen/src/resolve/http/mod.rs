@@ -1,21 +1,27 @@
-//! Methods that are served over HTTP: the options `http` and `connect`, and the rules of `google.api.http`.
+//! Methods that are served over HTTP: the options `http` and `connect`, and the rules of `google.api.http` and of
+//! `http_config`.
 //!
 //! The rules are checked here, so that the runtime can rely on them: the syntax of templates, the fields of variables
 //! and bodies, and routes that would match the same requests.
 
+mod config;
 mod fields;
 mod routes;
 mod template;
+mod yaml;
+
+use std::collections::HashSet;
 
 use crate::descriptor::http::{HTTP, HttpPattern, HttpRule as Rule, http_rule};
 use crate::descriptor::{MethodDescriptorProto, ServiceDescriptorProto, fields as raw_fields};
-use crate::error::Diagnostic;
+use crate::error::{Diagnostic, Location};
 use crate::ir::{
     FileId, HttpBody, HttpMethod, HttpRule, HttpTemplate, HttpVariable, MessageId, ServiceId,
 };
-use crate::resolve::declare::index_tag;
+use crate::resolve::declare::{index_tag, qualified};
 use crate::resolve::source::tag;
 use crate::resolve::{Origin, Resolver, Symbol};
+pub(in crate::resolve) use config::HttpConfig;
 use routes::Routes;
 
 /// The options that select a method.
@@ -31,9 +37,18 @@ struct Selected {
 struct Context<'s> {
     /// The full name of the method.
     method: &'s str,
-    origin: &'s Origin,
+    place: &'s Place,
     request: MessageId,
     response: MessageId,
+}
+
+/// The place of a rule.
+#[derive(Clone)]
+enum Place {
+    /// In the options of a method.
+    Option(Origin),
+    /// In the file of `http_config`.
+    Config(Location),
 }
 
 impl<'a> Resolver<'a, '_> {
@@ -46,8 +61,14 @@ impl<'a> Resolver<'a, '_> {
         // Each method is asked, so that all patterns that select one count as used.
         service.method.iter().fold(false, |served, method| {
             let selected = self.selected(path, method);
-            served | selected.connect | (selected.http && has_rule(method))
+            served | selected.connect | (selected.http && self.has_rule(path, method))
         })
+    }
+
+    fn has_rule(&self, service: &str, method: &MethodDescriptorProto<'_>) -> bool {
+        let full_name = || format!("{}.{}", service.trim_start_matches('.'), method.name);
+        raw_fields(&method.options).any(|(number, _)| number == HTTP)
+            || self.http_config.rule(&full_name()).is_some()
     }
 
     fn selected(&self, service: &str, method: &MethodDescriptorProto<'_>) -> Selected {
@@ -61,6 +82,12 @@ impl<'a> Resolver<'a, '_> {
     /// Adds the rules of the methods that are served over HTTP.
     pub(super) fn add_http(&mut self) {
         let options = self.options;
+        if options.http_config.is_some() && options.http.is_empty() && options.openapi.is_none() {
+            self.diagnostics.push(
+                Diagnostic::warning("`http_config` has no effect without `http` or `openapi`")
+                    .hint("add `http=.`, which serves the methods with rules as REST"),
+            );
+        }
         if options.http.is_empty() && options.connect.is_empty() && options.openapi.is_none() {
             return;
         }
@@ -83,7 +110,8 @@ impl<'a> Resolver<'a, '_> {
                 for (at, method) in descriptor.method.iter().enumerate() {
                     let selected = self.selected(&path, method);
                     is_selected |= selected.http || selected.documented;
-                    has_rules |= (selected.http || selected.documented) && has_rule(method);
+                    has_rules |=
+                        (selected.http || selected.documented) && self.has_rule(&path, method);
                     let tags =
                         [tag::file::SERVICE, index_tag(index), tag::service::METHOD, index_tag(at)];
                     let origin = Origin { file, path: tags.to_vec() };
@@ -91,6 +119,7 @@ impl<'a> Resolver<'a, '_> {
                 }
             }
         }
+        self.report_unused_rules();
         let is_empty = !has_rules && options.openapi.is_some();
         if is_empty || (is_selected && !has_rules) {
             let what = match options.openapi.is_some() {
@@ -104,6 +133,22 @@ impl<'a> Resolver<'a, '_> {
                          with `import \"google/api/annotations.proto\";`",
             ));
         }
+    }
+
+    /// Reports rules of the service config for methods that do not exist.
+    fn report_unused_rules(&mut self) {
+        if self.options.http_config.is_none() {
+            return;
+        }
+        let services = self.files.iter().flat_map(|file| {
+            file.service.iter().map(|service| (qualified(file.package, service.name), service))
+        });
+        let methods: HashSet<String> = services
+            .flat_map(|(service, it)| {
+                it.method.iter().map(move |method| format!("{service}.{}", method.name))
+            })
+            .collect();
+        self.diagnostics.extend(self.http_config.unused(&methods));
     }
 
     fn add_http_method(
@@ -121,10 +166,17 @@ impl<'a> Resolver<'a, '_> {
             return;
         };
         let full_name = format!("{}.{}", self.schema[service].full_name, method.name);
-        let context = Context { method: &full_name, origin, request, response };
+        let configured = self.http_config.rule(&full_name).map(|configured| {
+            (configured.rule.clone(), Place::Config(self.http_config.location(configured)))
+        });
+        let (rule, place) = match configured {
+            Some((rule, place)) => (Ok(Some(rule)), place),
+            None => (http_rule(&method.options), Place::Option(origin.clone())),
+        };
+        let context = Context { method: &full_name, place: &place, request, response };
         let mut rules = Vec::new();
         if selected.http || selected.documented {
-            match http_rule(&method.options) {
+            match rule {
                 Ok(None) => {}
                 Ok(Some(rule)) => {
                     rules.extend(self.http_rule(&context, &rule));
@@ -169,7 +221,7 @@ impl<'a> Resolver<'a, '_> {
 
     /// Resolves a rule, and reports its problems.
     fn http_rule(&mut self, context: &Context<'_>, rule: &Rule<'_>) -> Option<HttpRule> {
-        let Some(HttpPattern { verb, template }) = rule.pattern else {
+        let Some(HttpPattern { verb, template }) = &rule.pattern else {
             self.report(
                 context,
                 "the rule has no path",
@@ -185,23 +237,21 @@ impl<'a> Resolver<'a, '_> {
                 "write an HTTP method, such as `kind: \"HEAD\"`, or `kind: \"*\"` for all of them",
             );
         }
-        if !rule.body.is_empty() && ["GET", "HEAD", "DELETE"].contains(&verb) {
+        if !rule.body.is_empty() && ["GET", "HEAD", "DELETE"].contains(&&**verb) {
             let what = format!(
                 "`body` is set for `{verb} {template}`, and many clients and proxies drop the body of `{verb}` requests"
             );
             let hint = "remove `body`, so that the fields are query parameters, or use another HTTP method";
-            self.diagnostics.push(
-                Diagnostic::warning(what)
-                    .at(self.places.locate_option(context.origin, HTTP))
-                    .named(context.method)
-                    .hint(hint),
+            self.report_at(
+                context.place,
+                Diagnostic::warning(what).named(context.method).hint(hint),
             );
         }
-        let body = self.request_body(context, rule.body);
-        let response_body = self.response_body(context, rule.response_body);
+        let body = self.request_body(context, &rule.body);
+        let response_body = self.response_body(context, &rule.response_body);
         let template = self.http_template(context, template);
         Some(HttpRule {
-            verb: verb.to_owned(),
+            verb: verb.clone().into_owned(),
             template: template?,
             body: body?,
             response_body: response_body?,
@@ -293,17 +343,23 @@ impl<'a> Resolver<'a, '_> {
     }
 
     fn report(&mut self, context: &Context<'_>, what: &str, help: &str) {
-        self.diagnostics.push(
-            Diagnostic::error(what)
-                .at(self.places.locate_option(context.origin, HTTP))
-                .named(context.method)
-                .hint(help),
-        );
+        self.report_at(context.place, Diagnostic::error(what).named(context.method).hint(help));
     }
-}
 
-fn has_rule(method: &MethodDescriptorProto<'_>) -> bool {
-    raw_fields(&method.options).any(|(number, _)| number == HTTP)
+    fn report_at(&mut self, place: &Place, diagnostic: Diagnostic) {
+        let diagnostic = diagnostic.at(self.locate_rule(place));
+        self.diagnostics.push(match place {
+            Place::Option(_) => diagnostic,
+            Place::Config(_) => self.http_config.with_source(diagnostic),
+        });
+    }
+
+    fn locate_rule(&self, place: &Place) -> Location {
+        match place {
+            Place::Option(origin) => self.places.locate_option(origin, HTTP),
+            Place::Config(location) => location.clone(),
+        }
+    }
 }
 
 /// Returns true if the two paths are the same, or if one is that of a field in the other.

@@ -2,11 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::Context;
-use crate::descriptor::http::HTTP;
+use super::{Context, Place};
 use crate::error::Diagnostic;
 use crate::ir::{HttpRule, HttpSegment, ServiceId};
-use crate::resolve::{Origin, Resolver};
+use crate::resolve::Resolver;
 
 /// The routes of a run, by the requests that they match.
 #[derive(Default)]
@@ -25,7 +24,7 @@ struct Requests {
 struct Route {
     service: ServiceId,
     method: String,
-    origin: Origin,
+    place: Place,
     template: String,
 }
 
@@ -50,7 +49,7 @@ impl Resolver<'_, '_> {
             let route = Route {
                 service,
                 method: context.method.to_owned(),
-                origin: context.origin.clone(),
+                place: context.place.clone(),
                 template: template.text.clone(),
             };
             routes.by_requests.insert(requests, route);
@@ -68,12 +67,10 @@ impl Resolver<'_, '_> {
                 "serve the two services in different programs, or take one of the methods out of `http`",
             )
         };
-        self.diagnostics.push(
-            diagnostic
-                .at(self.places.locate_option(context.origin, HTTP))
-                .related(self.places.locate_option(&other.origin, HTTP), "the other rule")
-                .named(context.method)
-                .hint(hint),
-        );
+        let diagnostic = diagnostic
+            .related(self.locate_rule(&other.place), "the other rule")
+            .named(context.method)
+            .hint(hint);
+        self.report_at(context.place, diagnostic);
     }
 }
