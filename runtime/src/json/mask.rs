@@ -6,7 +6,6 @@
 //! no JSON form.
 
 use alloc::string::String;
-use alloc::vec::Vec;
 
 /// Appends a path in camel case, or returns false if it has none.
 pub(crate) fn format(path: &str, out: &mut String) -> bool {
@@ -25,16 +24,15 @@ pub(crate) fn format(path: &str, out: &mut String) -> bool {
     !upper && has_names(path)
 }
 
-/// Returns the paths of a text, or `None` if it is no field mask.
-pub(crate) fn parse(text: &str) -> Option<Vec<String>> {
-    if text.is_empty() {
-        return Some(Vec::new());
-    }
-    text.split(',').map(parse_path).collect()
+/// Returns the paths of a text, or `None` for each that is none, and by how many bytes each is longer than its text.
+pub(crate) fn parse(text: &str) -> impl Iterator<Item = Option<(String, usize)>> {
+    // An empty text is no path, and not an empty one.
+    text.split(',').filter(|_| !text.is_empty()).map(parse_path)
 }
 
-fn parse_path(text: &str) -> Option<String> {
-    let mut path = String::with_capacity(text.len() + 4);
+fn parse_path(text: &str) -> Option<(String, usize)> {
+    let added = text.bytes().filter(u8::is_ascii_uppercase).count();
+    let mut path = String::with_capacity(text.len() + added);
     for character in text.chars() {
         match character {
             'A'..='Z' => {
@@ -45,7 +43,7 @@ fn parse_path(text: &str) -> Option<String> {
             _ => return None,
         }
     }
-    has_names(&path).then_some(path)
+    has_names(&path).then_some((path, added))
 }
 
 /// Returns true if the path consists of identifiers with dots between them.
@@ -57,8 +55,13 @@ fn has_names(path: &str) -> bool {
 mod tests {
     use alloc::string::ToString;
     use alloc::vec;
+    use alloc::vec::Vec;
 
     use super::*;
+
+    fn paths(text: &str) -> Option<Vec<String>> {
+        parse(text).map(|path| path.map(|(path, _)| path)).collect()
+    }
 
     #[test]
     fn reads_and_writes_camel_case() {
@@ -72,11 +75,11 @@ mod tests {
             let mut out = String::new();
             assert!(format(path, &mut out), "{path}");
             assert_eq!(out, camel);
-            assert_eq!(parse(camel), Some(vec![path.to_string()]));
+            assert_eq!(paths(camel), Some(vec![path.to_string()]));
         }
-        let paths = vec!["user.display_name".to_string(), "photo".to_string()];
-        assert_eq!(parse("user.displayName,photo"), Some(paths));
-        assert_eq!(parse(""), Some(vec![]));
+        let expected = vec!["user.display_name".to_string(), "photo".to_string()];
+        assert_eq!(paths("user.displayName,photo"), Some(expected));
+        assert_eq!(paths(""), Some(vec![]));
     }
 
     #[test]
@@ -105,7 +108,7 @@ mod tests {
     fn rejects_other_texts() {
         for text in ["foo,,bar", ",", "foo,", "foo_bar", "foo, bar", "a-b", "a..b", ".a", "1a", "é"]
         {
-            assert_eq!(parse(text), None, "{text}");
+            assert_eq!(paths(text), None, "{text}");
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Each trait is implemented by a type and by `Option` of it, so that a slot can refer to both.
 
 use alloc::vec::Vec;
+use core::mem::size_of;
 
 use bytes::Bytes;
 
@@ -76,6 +77,15 @@ pub trait BytesField {
     fn overhead(&self) -> usize;
 }
 
+/// The number of bytes that a `Bytes` allocates in addition to its content once it has been cloned: the address and the
+/// length of the content, and a counter.
+const SHARED: usize = 3 * size_of::<usize>();
+
+/// Returns the overhead of a value that [`set_bytes`] sets.
+fn bytes_overhead<T: BytesType>() -> usize {
+    T::OVERHEAD.max(SHARED)
+}
+
 /// Sets the value. `Bytes` takes over the allocation.
 fn set_bytes<T: BytesType>(value: &mut T, bytes: Vec<u8>) {
     let bytes = Bytes::from(bytes);
@@ -96,7 +106,7 @@ impl<T: BytesType> BytesField for T {
     }
 
     fn overhead(&self) -> usize {
-        T::OVERHEAD
+        bytes_overhead::<T>()
     }
 }
 
@@ -114,7 +124,7 @@ impl<T: BytesType> BytesField for Option<T> {
     }
 
     fn overhead(&self) -> usize {
-        T::OVERHEAD
+        bytes_overhead::<T>()
     }
 }
 
@@ -195,6 +205,10 @@ pub trait MessageField {
 
     /// Returns the number of bytes that [`get_or_insert`](Self::get_or_insert) allocates.
     fn growth(&self) -> usize;
+
+    /// Returns the number of bytes that the field has allocated if it has its default, such as a member of a oneof
+    /// after [`Reflect::slot_mut`].
+    fn default_memory(&self) -> usize;
 }
 
 impl<M: Reflect + Default> MessageField for M {
@@ -216,6 +230,10 @@ impl<M: Reflect + Default> MessageField for M {
 
     fn growth(&self) -> usize {
         0
+    }
+
+    fn default_memory(&self) -> usize {
+        M::default_memory()
     }
 }
 
@@ -244,5 +262,9 @@ impl<M: Reflect + Default> MessageField for Option<M> {
 
     fn growth(&self) -> usize {
         if self.is_some() { 0 } else { M::default_memory() }
+    }
+
+    fn default_memory(&self) -> usize {
+        0
     }
 }

@@ -212,6 +212,8 @@ impl<'a> SlotMut<'a> {
     #[must_use]
     pub fn set_str(self, value: &str) -> bool {
         match self {
+            // A string that grows gets room for at least eight bytes, and a new one exactly what it needs.
+            Self::String(field) if field.capacity() < value.len() => *field = value.to_owned(),
             Self::String(field) => value.clone_into(field),
             Self::OptionalString(field) => *field = Some(value.into()),
             Self::CustomString(field) => field.set(value),
@@ -271,6 +273,16 @@ impl<'a> SlotMut<'a> {
         match self {
             Self::Message(field) => Some(field.get_or_insert()),
             _ => None,
+        }
+    }
+
+    /// Returns the number of bytes that setting a field to its default has allocated, if the field is a member of a
+    /// oneof.
+    #[cfg(any(feature = "json", feature = "text"))]
+    pub(crate) fn member_memory(&self, field: &super::FieldTable) -> usize {
+        match self {
+            Self::Message(message) if field.oneof_index().is_some() => message.default_memory(),
+            _ => 0,
         }
     }
 

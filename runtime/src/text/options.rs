@@ -30,7 +30,8 @@ impl<'r> ReadOptions<'r> {
     ///
     /// Each message and each entry of a map takes one level of
     /// [`recursion_limit`](DecodeOptions::recursion_limit). Memory is counted as for the binary format; the length
-    /// of the text counts as that of the input.
+    /// of the text counts as that of the input. While it is read, a string can take twice its length in the text,
+    /// which is not counted.
     #[must_use]
     pub const fn limits(mut self, limits: DecodeOptions) -> Self {
         self.limits = limits;

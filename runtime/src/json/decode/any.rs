@@ -97,7 +97,8 @@ impl Decoder<'_, '_> {
                 }
                 _ => {
                     let name = packed.table().full_name();
-                    let statement = format!("the object of a {name} has no member {key:?}");
+                    let statement =
+                        format!("the object of a {name} has no member {:?}", excerpt(&key));
                     return Err(self.reader.error_at(at, statement));
                 }
             };

@@ -9,6 +9,7 @@ use super::enumeration::is_null;
 use super::{Decoder, Result, extension};
 use crate::format_error::{Error, Step};
 use crate::json::options::ReadOptions;
+use crate::json::reader::excerpt;
 use crate::reflect::{Cardinality, FieldTable, Kind, MessageTable, Reflect, WellKnown};
 use crate::seen::Seen;
 
@@ -220,7 +221,11 @@ impl Decoder<'_, '_> {
                 Some(number) => super::stored(message.slot_mut(index).set_i32(number)),
                 None => Ok(()),
             },
-            _ => self.slot(field, message.slot_mut(index)),
+            _ => {
+                let slot = message.slot_mut(index);
+                self.charge(slot.member_memory(field))?;
+                self.slot(field, slot)
+            }
         }
     }
 }
@@ -228,7 +233,7 @@ impl Decoder<'_, '_> {
 /// Returns the statement that a message has no field with a name.
 #[cold]
 pub(in crate::json) fn no_field(table: &MessageTable, key: &str) -> String {
-    format!("{} has no field {key:?}", table.full_name())
+    format!("{} has no field {:?}", table.full_name(), excerpt(key))
 }
 
 /// Checks that `null` may leave a field unset.

@@ -75,10 +75,19 @@ impl Decoder<'_, '_> {
     }
 
     fn field_mask(&mut self, message: &mut dyn Reflect) -> Result<()> {
-        let paths = self.parsed("a field mask", mask::parse)?;
         let Some(mut list) = message.slot_mut(0).list() else { return stored(false) };
-        for path in paths {
-            self.charge(list.growth())?;
+        self.reader.peek();
+        let start = self.reader.offset();
+        let text = match self.reader.kind()? {
+            Token::String => self.reader.string()?,
+            _ => return Err(self.reader.mismatch("a field mask")),
+        };
+        for path in mask::parse(&text) {
+            let Some((path, added)) = path else {
+                self.reader.rewind(start);
+                return Err(self.reader.mismatch("a field mask"));
+            };
+            self.charge(list.growth().saturating_add(added))?;
             stored(list.push().set_string(path))?;
         }
         Ok(())

@@ -56,6 +56,9 @@ impl<'a> Reader<'a> {
             match self.bytes().get(end) {
                 Some(b'"') => {
                     self.at = end + 1;
+                    // Growth by doubling may have taken more than the length of the input, which is what limits on
+                    // memory count for strings.
+                    out.shrink_to_fit();
                     return Ok(out);
                 }
                 Some(b'\\') => {

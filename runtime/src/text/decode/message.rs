@@ -125,7 +125,9 @@ impl Decoder<'_, '_> {
             }
         }
         self.colon(field)?;
-        self.slot(field, message.slot_mut(index))
+        let slot = message.slot_mut(index);
+        self.charge(slot.member_memory(field))?;
+        self.slot(field, slot)
     }
 
     /// Takes the colon after a name, which is optional before messages.

@@ -15,6 +15,9 @@ impl Reader<'_> {
             self.at += 1;
             self.piece(quote, &mut out)?;
         }
+        // Growth by doubling may have taken more than the length of the input, which is what limits on memory count for
+        // strings.
+        out.shrink_to_fit();
         Ok(out)
     }
 

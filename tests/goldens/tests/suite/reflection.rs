@@ -200,10 +200,10 @@ fn extensions_are_read_and_written_in_json() {
     let registry = Registry::new().with_extensions(extensions::EXTENSIONS);
     let of_base = registry.extensions_of("reflection_extensions.Base");
     let numbers: Vec<_> = of_base.map(|extension| extension.field().number()).collect();
-    assert_eq!(numbers, [100, 101, 102, 103, 104, 105, 106, 107]);
+    assert_eq!(numbers, [100, 101, 102, 103, 104, 105, 106, 107, 108]);
     assert_eq!(registry.extensions_of("reflection_extensions.Plain").count(), 0);
 
-    let json = r#"{"[reflection_extensions.remark]":"r","[reflection_extensions.sizes]":[-1,2],"[reflection_extensions.level]":"HIGH","[reflection_extensions.Note.note]":{"text":"n"},"[reflection_extensions.Note.notes]":[{},{"text":"o"}],"[reflection_extensions.levels]":["LOW"],"[reflection_extensions.legacy]":{"data":"AP8="},"[reflection_extensions.type]":false}"#;
+    let json = r#"{"[reflection_extensions.remark]":"r","[reflection_extensions.sizes]":[-1,2],"[reflection_extensions.level]":"HIGH","[reflection_extensions.Note.note]":{"text":"n"},"[reflection_extensions.Note.notes]":[{},{"text":"o"}],"[reflection_extensions.levels]":["LOW"],"[reflection_extensions.legacy]":{"data":"AP8="},"[reflection_extensions.type]":false,"[reflection_extensions.passwords]":["p"]}"#;
     let read = rust_grpc::json::ReadOptions::new().registry(&registry);
     let base: Base = read.from_str(json).expect("valid JSON");
     assert_eq!(extensions::REMARK.get(&base).unwrap().as_deref(), Some("r"));

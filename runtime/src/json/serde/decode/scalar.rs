@@ -222,8 +222,9 @@ fn message(
         }
         (WellKnown::FieldMask, Token::Text(text)) => {
             let Some(mut list) = message.slot_mut(0).list() else { return stored(false) };
-            for path in mask::parse(text).ok_or_else(wrong)? {
-                input.charge(list.growth())?;
+            for path in mask::parse(text) {
+                let (path, added) = path.ok_or_else(wrong)?;
+                input.charge(list.growth().saturating_add(added))?;
                 stored(list.push().set_string(path))?;
             }
             Ok(())

@@ -97,8 +97,11 @@ impl Place<'_, '_> {
             Self::Slot(slot) => set(slot),
             Self::Field { message, index, members } => {
                 let table = message.table();
-                members.add_oneof(table, &table.fields()[index]).map_err(fail)?;
-                set(message.slot_mut(index))
+                let field = &table.fields()[index];
+                members.add_oneof(table, field).map_err(&fail)?;
+                let slot = message.slot_mut(index);
+                input.charge(slot.member_memory(field)).map_err(fail)?;
+                set(slot)
             }
             Self::Element(list) => {
                 input.charge(list.growth()).map_err(fail)?;
