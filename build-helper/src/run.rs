@@ -222,6 +222,7 @@ impl<'a> Input<'a> {
         diagnostics.extend(list);
         if let Some(paths) = self.paths {
             diagnostics.attach_sources(|file| std::fs::read_to_string(paths.get(file)?).ok());
+            diagnostics.attach_paths(|file| paths.get(file).cloned());
         }
         diagnostics.reword_hints(in_build_script);
         diagnostics

@@ -16,7 +16,9 @@
 //!    = help: rename one of them
 //! ```
 
+use std::collections::BTreeSet;
 use std::fmt;
+use std::path::PathBuf;
 
 /// The severity of a [`Diagnostic`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,21 +40,24 @@ pub struct Location {
     pub column: u32,
     /// The number of characters that the carets underline, at least one.
     pub length: u32,
+    /// The path by which the file can be opened, which is shown instead of its name.
+    pub path: Option<String>,
 }
 
 impl Location {
     /// Returns the location of a file as a whole, for problems without a line.
     pub fn file(file: impl Into<String>) -> Self {
-        Self { file: file.into(), line: 0, column: 0, length: 1 }
+        Self { file: file.into(), line: 0, column: 0, length: 1, path: None }
     }
 }
 
 impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let file = self.path.as_ref().unwrap_or(&self.file);
         if self.line == 0 {
-            f.write_str(&self.file)
+            f.write_str(file)
         } else {
-            write!(f, "{}:{}:{}", self.file, self.line, self.column)
+            write!(f, "{file}:{}:{}", self.line, self.column)
         }
     }
 }
@@ -198,12 +203,19 @@ fn write_source(f: &mut fmt::Formatter<'_>, location: &Location, line: &str) -> 
 #[derive(Debug, Default)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
+    /// The number of problems that were found but are not in the list.
+    omitted: usize,
 }
 
 impl Diagnostics {
     /// Adds a diagnostic.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.list.push(diagnostic);
+    }
+
+    /// Counts problems that were found, but of which no diagnostic is kept.
+    pub fn omit(&mut self, count: usize) {
+        self.omitted += count;
     }
 
     /// Returns true if at least one diagnostic is an error.
@@ -249,6 +261,27 @@ impl Diagnostics {
         }
     }
 
+    /// Adds to all locations the paths by which their files can be opened.
+    ///
+    /// `find` returns the path of a file, given its name, or `None` if the file is not on disk.
+    pub fn attach_paths(&mut self, mut find: impl FnMut(&str) -> Option<PathBuf>) {
+        let mut last: Option<(String, Option<String>)> = None;
+        for diagnostic in &mut self.list {
+            let related = diagnostic.related.iter_mut().map(|(location, _)| location);
+            let locations = diagnostic.location.iter_mut().chain(related);
+            for location in locations.filter(|location| location.path.is_none()) {
+                if last.as_ref().is_none_or(|(file, _)| *file != location.file) {
+                    let path = find(&location.file).map(|path| {
+                        let below_here = path.strip_prefix(".").unwrap_or(&path);
+                        below_here.display().to_string()
+                    });
+                    last = Some((location.file.clone(), path));
+                }
+                location.path = last.as_ref().and_then(|(_, path)| path.clone());
+            }
+        }
+    }
+
     /// Ends a stage: returns the warnings, sorted by location, or everything as an error.
     ///
     /// # Errors
@@ -256,7 +289,11 @@ impl Diagnostics {
     pub fn finish(mut self) -> Result<Vec<Diagnostic>, Error> {
         self.list.sort_by(|a, b| a.order().cmp(&b.order()));
         self.list.dedup();
-        if self.has_errors() { Err(Error { list: self.list }) } else { Ok(self.list) }
+        if self.has_errors() {
+            Err(Error { list: self.list, omitted: self.omitted })
+        } else {
+            Ok(self.list)
+        }
     }
 }
 
@@ -271,6 +308,7 @@ impl Diagnostics {
             Ok(value) => self.finish().map(|_| value),
             Err(error) => {
                 self.extend(error.list.iter().cloned());
+                self.omit(error.omitted);
                 Err(self.finish().err().unwrap_or(error))
             }
         }
@@ -291,6 +329,8 @@ impl Extend<Diagnostic> for Diagnostics {
 #[derive(Clone)]
 pub struct Error {
     list: Vec<Diagnostic>,
+    /// The number of problems that were found but are not in the list.
+    omitted: usize,
 }
 
 impl Error {
@@ -302,13 +342,13 @@ impl Error {
 
 impl From<Diagnostic> for Error {
     fn from(diagnostic: Diagnostic) -> Self {
-        Self { list: vec![diagnostic] }
+        Self { list: vec![diagnostic], omitted: 0 }
     }
 }
 
 impl From<Error> for Diagnostics {
     fn from(error: Error) -> Self {
-        Self { list: error.list }
+        Self { list: error.list, omitted: error.omitted }
     }
 }
 
@@ -316,6 +356,9 @@ impl From<Error> for Diagnostics {
 ///
 /// One mistake in a large schema can cause thousands of errors, and nobody reads them all.
 const SHOWN_DIAGNOSTICS: usize = 100;
+
+/// The maximum number of files that are named for diagnostics that are not shown.
+const SHOWN_FILES: usize = 5;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -325,9 +368,25 @@ impl fmt::Display for Error {
             }
             diagnostic.fmt(f)?;
         }
-        match self.list.len().saturating_sub(SHOWN_DIAGNOSTICS) {
+        let (shown, rest) = self.list.split_at(self.list.len().min(SHOWN_DIAGNOSTICS));
+        let more = rest.len() + self.omitted;
+        if more == 0 {
+            return Ok(());
+        }
+        write!(f, "\n\n… and {more} more")?;
+        let file = |diagnostic: &Diagnostic| {
+            let location = diagnostic.location.as_ref()?;
+            Some(location.path.as_ref().unwrap_or(&location.file).clone())
+        };
+        let known: BTreeSet<_> = shown.iter().filter_map(file).collect();
+        let others: BTreeSet<_> =
+            rest.iter().filter_map(file).filter(|file| !known.contains(file)).collect();
+        for (i, file) in others.iter().take(SHOWN_FILES).enumerate() {
+            write!(f, "{} `{file}`", if i == 0 { ", also in" } else { "," })?;
+        }
+        match others.len().saturating_sub(SHOWN_FILES) {
             0 => Ok(()),
-            more => write!(f, "\n\n… and {more} more"),
+            more => write!(f, " and {more} other {}", if more == 1 { "file" } else { "files" }),
         }
     }
 }

@@ -51,8 +51,11 @@ impl fmt::Debug for Compiler {
 pub struct Outcome {
     /// The files that were compiled, each after the files that it imports.
     pub files: Vec<CompiledFile>,
-    /// All errors and warnings, sorted by file and position.
+    /// The errors and warnings, sorted by file and position: of each file, at most the first 1000 that
+    /// were found.
     pub diagnostics: Vec<Diagnostic>,
+    /// The number of further errors and warnings.
+    pub omitted: usize,
     /// The files on disk that were read.
     pub files_read: Vec<PathBuf>,
     /// The indices of the requested files.
@@ -262,7 +265,9 @@ impl Run {
             }
         }
         let roots = roots.iter().map(|id| places[id.0 as usize]).collect();
-        (Outcome { files, diagnostics: diagnostics(&pool, reports), files_read, roots }, atoms)
+        let omitted = reports.omitted();
+        let diagnostics = diagnostics(&pool, reports);
+        (Outcome { files, diagnostics, omitted, files_read, roots }, atoms)
     }
 }
 

@@ -261,6 +261,11 @@ impl Reports {
         self.counts.get(file.0 as usize).is_some_and(|(count, _)| *count > MOST)
     }
 
+    /// Returns the number of reports that are not kept.
+    pub(crate) fn omitted(&self) -> usize {
+        self.counts.iter().map(|(count, _)| count.saturating_sub(MOST)).sum()
+    }
+
     /// Returns the number of reports, including those that are not kept.
     pub(crate) fn errors(&self) -> usize {
         self.counts.iter().map(|(count, _)| *count).sum()

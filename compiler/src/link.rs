@@ -55,13 +55,14 @@ pub(crate) fn link(
 
 /// Returns true if a name that a file cannot resolve may be declared in a file that is missing or
 /// in a statement with syntax errors.
-pub(crate) fn may_be_hidden(pool: &Pool, file: FileId, name: &[Atom]) -> bool {
+pub(crate) fn may_be_hidden(pool: &Pool, reports: &Reports, file: FileId, name: &[Atom]) -> bool {
     let data = &pool[file];
     let hidden = data.ast.hidden.as_ref();
     if !data.incomplete && hidden.is_none() {
         return false;
     }
-    if data.lacks_import || hidden.is_some_and(Hidden::imports) {
+    // After many reports, the time to search is better saved.
+    if data.lacks_import || hidden.is_some_and(Hidden::imports) || reports.full(file) {
         return true;
     }
     let Some(&last) = name.last() else { return true };
@@ -119,7 +120,7 @@ impl Linker<'_> {
         found: Lookup,
         wanted: &str,
     ) {
-        if self.reports.full(self.file) || may_be_hidden(self.pool, self.file, parts) {
+        if may_be_hidden(self.pool, self.reports, self.file, parts) {
             return;
         }
         let span = self.span(path);

@@ -22,10 +22,10 @@ impl Document<'_> {
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         diagnostic.source_line = Some(line.to_owned());
         diagnostic.at(Location {
-            file: self.path.display().to_string(),
             line: number(before.matches('\n').count() + 1),
             column: number(before[start..].chars().count() + 1),
             length: number(marked.chars().count().max(1)),
+            ..Location::file(self.path.display().to_string())
         })
     }
 }

@@ -104,12 +104,14 @@ fn make(job: &Job, progress: &Progress) -> Result<Made, Error> {
     let unused = unused_arguments(job, &compiled.tool)?;
     progress.phase("Generating", 0);
     let paths = std::mem::take(&mut compiled.paths);
-    let read = |name: &str| read_source(name, &paths, &job.sources);
+    let find = |name: &str| source_path(name, &paths, &job.sources);
+    let read = |name: &str| std::fs::read_to_string(find(name)?).ok();
     let generated =
         rust_grpc_codegen::generate(&compiled.descriptor_set, &compiled.roots, &job.options)
             .map_err(|error| {
                 let mut problems = Diagnostics::from(error.clone());
                 problems.attach_sources(read);
+                problems.attach_paths(find);
                 problems.finish().err().unwrap_or(error)
             })?;
     let mut warnings = Diagnostics::default();
@@ -117,6 +119,7 @@ fn make(job: &Job, progress: &Progress) -> Result<Made, Error> {
     warnings.extend(compiled.warnings);
     warnings.extend(generated.warnings.iter().cloned());
     warnings.attach_sources(read);
+    warnings.attach_paths(find);
     Ok(Made { generated, warnings: warnings.finish()?, descriptor_set: compiled.descriptor_set })
 }
 
@@ -135,14 +138,15 @@ fn unused_arguments(job: &Job, tool: &Tool) -> Result<Vec<Diagnostic>, Error> {
     problems.finish()
 }
 
-/// Returns the source text of a file, so that a diagnostic can show the line. The files of a given
-/// descriptor set are looked up below the include directories.
-fn read_source(name: &str, paths: &BTreeMap<String, PathBuf>, sources: &Sources) -> Option<String> {
-    if let Some(path) = paths.get(name) {
-        return std::fs::read_to_string(path).ok();
-    }
-    let below = sources.includes.iter().map(|root| root.join(name));
-    below.filter(|path| path.is_file()).find_map(|path| std::fs::read_to_string(path).ok())
+/// Returns the path of a source file, so that a diagnostic can show the path and the line. The files
+/// of a given descriptor set are looked up below the include directories.
+fn source_path(
+    name: &str,
+    paths: &BTreeMap<String, PathBuf>,
+    sources: &Sources,
+) -> Option<PathBuf> {
+    let below = || sources.includes.iter().map(|root| root.join(name)).find(|path| path.is_file());
+    paths.get(name).cloned().or_else(below)
 }
 
 fn compare<'a>(

@@ -377,7 +377,7 @@ fn errors_in_sources_show_the_location() {
     assert!(!run.success);
     for line in [
         "error: the type `strin` is not defined",
-        "  --> shop/shop.proto:11:3",
+        "  --> proto/shop/shop.proto:11:3",
         "11 |   strin name = 1;",
         "   |   ^^^^^",
     ] {

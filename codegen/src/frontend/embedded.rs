@@ -47,6 +47,7 @@ pub(super) fn run(inputs: &Inputs, set: DescriptorSet, for_rust: bool) -> Result
     let mut diagnostics = Diagnostics::default();
     let mut texts = Texts { files: &files, known: HashMap::new() };
     diagnostics.extend(outcome.diagnostics.iter().map(|problem| texts.diagnostic(problem)));
+    diagnostics.omit(outcome.omitted);
     diagnostics.extend(one_name_per_file(inputs, &paths));
     if for_rust {
         let not_utf8 = not_utf8.take();

@@ -73,6 +73,12 @@ pub(super) fn collect(sources: &Sources, diagnostics: &mut Diagnostics) -> Input
 }
 
 impl Inputs {
+    /// Returns the path of an input or of a file that an import names.
+    pub(super) fn path(&self, name: &str) -> Option<PathBuf> {
+        let input = self.files.iter().find(|input| input.name == name);
+        input.map(|input| input.path.clone()).or_else(|| self.resolve(name))
+    }
+
     /// Returns the path of the file that an import names, or `None` if there is no such file.
     pub(super) fn resolve(&self, name: &str) -> Option<PathBuf> {
         // An absolute name, or a name with `..`, would refer to a file outside of the include

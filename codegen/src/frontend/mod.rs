@@ -132,16 +132,24 @@ fn compile_with(
         inputs.files.sort_by(|a, b| a.name.cmp(&b.name));
     }
     let warnings = diagnostics.finish()?;
+    let with_paths = |problems: Diagnostics| {
+        let mut problems = problems;
+        problems.attach_paths(|name| inputs.path(name));
+        problems
+    };
     let mut compiled = match compile(&inputs) {
         Ok(compiled) => compiled,
         // The warnings may explain the errors.
         Err(error) => {
             let mut diagnostics = Diagnostics::from(error);
             diagnostics.extend(warnings);
-            return Err(failed(diagnostics));
+            return Err(failed(with_paths(diagnostics)));
         }
     };
-    compiled.warnings.splice(0..0, warnings);
+    let mut problems = Diagnostics::default();
+    problems.extend(std::mem::take(&mut compiled.warnings));
+    compiled.warnings = warnings;
+    compiled.warnings.extend(with_paths(problems).iter().cloned());
     compiled.roots = inputs.files.into_iter().map(|file| file.name).collect();
     compiled.env_read.extend(inputs.env_read);
     compiled.env_read.sort_unstable();

@@ -181,12 +181,9 @@ fn diagnostic(
             }
             match last.as_ref().and_then(|(_, source)| source.as_ref()) {
                 Some(source) => source.error(message, source.protoc(line, column)),
-                None => Diagnostic::error(message).at(Location {
-                    file: name.to_owned(),
-                    line,
-                    column,
-                    length: 1,
-                }),
+                None => {
+                    Diagnostic::error(message).at(Location { line, column, ..Location::file(name) })
+                }
             }
         }
     };

@@ -46,10 +46,10 @@ impl Source {
         };
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         Location {
-            file: self.name.clone(),
             line: number(line + 1),
             column: number(characters(0..byte) + 1),
             length: number(characters(byte..byte + range.len()).max(1)),
+            ..Location::file(&self.name)
         }
     }
 
@@ -67,7 +67,7 @@ impl Source {
             plain += 1;
         }
         let column = plain + 1 + column.saturating_sub(wide + 1);
-        Location { file: self.name.clone(), line, column, length: 1 }
+        Location { line, column, ..Location::file(&self.name) }
     }
 
     fn line(&self, line: usize) -> &[u8] {

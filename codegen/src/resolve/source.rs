@@ -123,10 +123,10 @@ impl<'a> Places<'a> {
 fn location(file: &str, [line, start, end_line, end]: [i32; 4]) -> Location {
     let length = if line == end_line { end.saturating_sub(start) } else { 1 };
     Location {
-        file: file.to_owned(),
         line: u32::try_from(line).map_or(0, |line| line.saturating_add(1)),
         column: u32::try_from(start).map_or(0, |start| start.saturating_add(1)),
         length: u32::try_from(length).unwrap_or(1).max(1),
+        ..Location::file(file)
     }
 }
 

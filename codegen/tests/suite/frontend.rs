@@ -41,7 +41,12 @@ impl Tree {
     /// Returns the text of the error, with the path of the directory replaced by `DIR`.
     fn error(&self, inputs: &[&str], includes: &[&str]) -> String {
         let error = self.compile(inputs, includes).expect_err("this must not compile");
-        error.to_string().replace(&self.0.path().display().to_string(), "DIR")
+        self.shown(&error)
+    }
+
+    /// Returns a text with the path of the directory replaced by `DIR`.
+    fn shown(&self, text: &impl std::fmt::Display) -> String {
+        text.to_string().replace(&self.0.path().display().to_string(), "DIR")
     }
 }
 
@@ -194,10 +199,10 @@ fn wrong_labels_hide_no_other_errors() {
         &error,
         &[
             "required",
-            "--> a.proto:3:12",
+            "--> DIR/a.proto:3:12",
             "the type `Nope` is not defined",
-            "a map field cannot have a label\n  --> a.proto:5:15",
-            "a field of a oneof cannot have a label\n  --> a.proto:6:13",
+            "a map field cannot have a label\n  --> DIR/a.proto:5:15",
+            "a field of a oneof cannot have a label\n  --> DIR/a.proto:6:13",
             "the type `Nothing` is not defined",
         ],
     );
@@ -232,13 +237,13 @@ fn rejects_missing_and_cyclic_imports() {
     assert_has(
         &error,
         &[
-            "the file `sub/c.proto` was not found\n  --> b.proto:2:1",
+            "the file `sub/c.proto` was not found\n  --> DIR/b.proto:2:1",
             "import chain: a.proto -> b.proto -> sub/c.proto",
             "add the include root `DIR/deep`",
-            "the file `mony.proto` was not found\n  --> b.proto:3:1",
+            "the file `mony.proto` was not found\n  --> DIR/b.proto:3:1",
             "did you mean `money.proto`?",
-            "imports itself: x.proto -> y.proto -> z.proto -> x.proto\n  --> x.proto:1:20",
-            "  ::: z.proto:2:3: this import closes the cycle",
+            "imports itself: x.proto -> y.proto -> z.proto -> x.proto\n  --> DIR/x.proto:1:20",
+            "  ::: DIR/z.proto:2:3: this import closes the cycle",
             "imports itself: self.proto -> self.proto",
         ],
     );
@@ -317,11 +322,14 @@ fn warnings_of_the_compiler_have_locations() {
         ("b.proto", "syntax = 'proto3';"),
     ]);
     let warnings = tree.compile(&["a.proto"], &[""]).unwrap().warnings;
-    let shown: Vec<String> = warnings.iter().map(ToString::to_string).collect();
+    let shown: Vec<String> = warnings.iter().map(|warning| tree.shown(warning)).collect();
     assert_eq!(shown.len(), 1, "{shown:?}");
     assert_has(
         &shown[0],
-        &["warning: the import `b.proto` is not used\n  --> a.proto:2:1", "| import 'b.proto';"],
+        &[
+            "warning: the import `b.proto` is not used\n  --> DIR/a.proto:2:1",
+            "| import 'b.proto';",
+        ],
     );
 }
 
@@ -337,12 +345,13 @@ fn errors_for_strings_that_are_not_utf8_have_locations() {
     ]);
     for skip_source_info in [false, true] {
         let sources = tree.sources(&["a.proto", "c.proto"], &[""]);
-        let error = compile(&Sources { skip_source_info, ..sources }).unwrap_err().to_string();
+        let error = compile(&Sources { skip_source_info, ..sources }).unwrap_err();
+        let error = tree.shown(&error);
         assert_has(
             &error,
-            &["a string that is not UTF-8, which a Rust string cannot hold\n  --> a.proto:3:"],
+            &["a string that is not UTF-8, which a Rust string cannot hold\n  --> DIR/a.proto:3:"],
         );
-        assert_has(&error, &["| \toptional string a", "--> c.proto:1:"]);
+        assert_has(&error, &["| \toptional string a", "--> DIR/c.proto:1:"]);
     }
     tree.compile(&["b.proto"], &[""]).unwrap();
 }
@@ -358,15 +367,15 @@ fn reports_all_errors_at_once() {
     assert_has(
         &error,
         &[
-            "the type `Bee` is not defined\n  --> a.proto:2:13",
+            "the type `Bee` is not defined\n  --> DIR/a.proto:2:13",
             "did you mean `Bea`",
-            "the field number 1 is already used by `A.b`\n  --> a.proto:2:34",
-            "`A` is already defined as a message\n  --> a.proto:3:9",
-            "  ::: a.proto:2:9: ",
-            "the type `Timestam` is not defined\n  --> b.proto:3:15",
+            "the field number 1 is already used by `A.b`\n  --> DIR/a.proto:2:34",
+            "`A` is already defined as a message\n  --> DIR/a.proto:3:9",
+            "  ::: DIR/a.proto:2:9: ",
+            "the type `Timestam` is not defined\n  --> DIR/b.proto:3:15",
             "`Bea` is already defined",
-            "--> c.proto:2:9",
-            "  ::: b.proto:3:9: ",
+            "--> DIR/c.proto:2:9",
+            "  ::: DIR/b.proto:3:9: ",
             "add `import \"google/protobuf/any.proto\";`",
         ],
     );
@@ -379,7 +388,25 @@ fn reports_syntax_errors_of_every_file() {
         ("b.proto", "syntax = 'proto3';\nfoo"),
     ]);
     let error = tree.error(&["a.proto", "b.proto"], &[""]);
-    assert_has(&error, &["--> a.proto:2:9", "--> a.proto:3:20", "--> b.proto:2:1\n"]);
+    assert_has(&error, &["--> DIR/a.proto:2:9", "--> DIR/a.proto:3:20", "--> DIR/b.proto:2:1\n"]);
+}
+
+/// Problems beyond those that are shown, and beyond those that are kept, are counted.
+#[test]
+fn counts_the_errors_that_are_not_shown() {
+    let wrong = |count: usize, name: &str| -> String {
+        let lines = (0..count).map(|i| format!("message {name}{i} {{ Nope n = 1; }}\n"));
+        format!("syntax = 'proto3';\n{}", lines.collect::<String>())
+    };
+    let tree = Tree::new(&[
+        ("a.proto", &wrong(2500, "A")),
+        ("b.proto", &wrong(2, "B")),
+        ("c.proto", &wrong(100, "C")),
+    ]);
+    let error = tree.error(&["a.proto", "b.proto"], &[""]);
+    assert!(error.ends_with("\n\n… and 2402 more, also in `DIR/b.proto`"), "{error}");
+    assert_eq!(error.matches("error: ").count(), 100);
+    assert!(!tree.error(&["c.proto"], &[""]).contains("more"));
 }
 
 #[test]
@@ -395,7 +422,7 @@ fn rejects_hostile_nesting() {
     );
     for text in [&messages, &lists] {
         let tree = Tree::new(&[("a.proto", text)]);
-        assert_has(&tree.error(&["a.proto"], &[""]), &["error: ", "--> a.proto:"]);
+        assert_has(&tree.error(&["a.proto"], &[""]), &["error: ", "--> DIR/a.proto:"]);
     }
 }
 
@@ -451,8 +478,11 @@ fn reports_a_protoc_that_is_too_old_for_an_edition() {
     let path = tree.path("protoc");
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
     let sources = Sources { protoc: Some(path), ..tree.sources(&["a.proto"], &[""]) };
-    let error = compile(&sources).unwrap_err().to_string();
-    assert_has(&error, &["edition 2024 needs protoc 32 or newer", "is 3.21", "--> b.proto:2:1\n"]);
+    let error = tree.shown(&compile(&sources).unwrap_err());
+    assert_has(
+        &error,
+        &["edition 2024 needs protoc 32 or newer", "is 3.21", "--> DIR/b.proto:2:1\n"],
+    );
 }
 
 /// A title, the verdict of protoc (`true` for accepted), and files.
@@ -485,7 +515,7 @@ fn rejects_custom_options_with_the_same_number() {
     assert_has(
         &error,
         &[
-            "extension number 50001 of `google.protobuf.FieldOptions` is already used by `unit`\n  --> a.proto:6:54",
+            "extension number 50001 of `google.protobuf.FieldOptions` is already used by `unit`\n  --> DIR/a.proto:6:54",
         ],
     );
 }

@@ -152,7 +152,7 @@ impl Interpreter<'_> {
         found: Lookup,
     ) {
         let names = self.pool[self.file].ast.parts(part.path);
-        if self.reports.full(self.file) || may_be_hidden(self.pool, self.file, names) {
+        if may_be_hidden(self.pool, self.reports, self.file, names) {
             return;
         }
         let shown = show_parts(self.atoms, names, part.path.absolute);

@@ -126,7 +126,11 @@ fn reports_errors_and_leaves_the_file_unchanged() {
     project.write("proto/c.proto", "edition = \"2024\";\nmessage C { D d = 1; }\n");
     let ended = project.run_with(&["compile", "-Iproto", "-oset", "proto/c.proto"]);
     assert_eq!(ended.code, 2);
-    assert!(ended.err.contains("the type `D` is not defined\n  --> c.proto:2:13"), "{}", ended.err);
+    assert!(
+        ended.err.contains("the type `D` is not defined\n  --> proto/c.proto:2:13"),
+        "{}",
+        ended.err
+    );
     assert_eq!(project.read("set"), "before");
     let ended = project.run_with(&["compile", "-Iproto", "-o", "proto", "proto/a.proto"]);
     assert_eq!(ended.code, 2);

@@ -233,7 +233,7 @@ fn errors_show_the_line_and_leave_the_output_unchanged() {
         ended.err,
         "\
 error: the type `Int32` is not defined
-  --> other.proto:4:3
+  --> proto/other.proto:4:3
    |
  4 |   Int32 n = 1;
    |   ^^^^^

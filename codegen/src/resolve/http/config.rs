@@ -53,10 +53,10 @@ impl File<'_> {
     fn location(self, place: Place) -> Location {
         let number = |number| u32::try_from(number).unwrap_or(u32::MAX);
         Location {
-            file: self.path.to_owned(),
             line: number(place.line),
             column: number(place.column),
             length: number(place.length),
+            ..Location::file(self.path)
         }
     }
 
