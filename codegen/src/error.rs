@@ -338,6 +338,11 @@ impl Error {
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.list
     }
+
+    /// Returns the number of problems that were found but are not among the diagnostics.
+    pub fn omitted(&self) -> usize {
+        self.omitted
+    }
 }
 
 impl From<Diagnostic> for Error {

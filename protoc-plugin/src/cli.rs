@@ -9,6 +9,8 @@ use rust_grpc_codegen::error::Location;
 use rust_grpc_codegen::options::TABLE;
 use rust_grpc_codegen::{Diagnostic, Error};
 
+use crate::error_format::ErrorFormat;
+
 const ABOUT: &str = "Generates Rust from .proto files: prost messages and tonic services";
 
 const PLUGIN_HELP: &str = "\
@@ -116,6 +118,10 @@ pub(crate) struct CompileArguments {
     /// Treat warnings as errors
     #[arg(long, alias = "fatal_warnings")]
     pub(crate) fatal_warnings: bool,
+
+    /// Print each error and warning on one line, in this format of protoc
+    #[arg(long, visible_alias = "error_format", value_name = "FORMAT")]
+    pub(crate) error_format: Option<ErrorFormat>,
 
     /// Accepted for compatibility with protoc; the behavior is always on
     #[arg(

@@ -10,15 +10,17 @@ use rust_grpc_codegen::frontend::{self, DescriptorSet, Sources};
 use rust_grpc_codegen::{Diagnostic, Diagnostics, Error};
 
 use crate::cli::CompileArguments;
+use crate::error_format::{say_error, say_warnings};
 use crate::output::{Planned, State};
 use crate::progress::Progress;
-use crate::{FAILED, say, warn, write};
+use crate::{FAILED, write};
 
 pub(crate) fn compile(arguments: CompileArguments) -> ExitCode {
+    let format = arguments.error_format;
     match run(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            say(error);
+            say_error(&error, format);
             ExitCode::from(FAILED)
         }
     }
@@ -48,7 +50,7 @@ fn run(arguments: CompileArguments) -> Result<(), Error> {
     if strict {
         problems.deny_warnings();
     }
-    warn(&problems.finish()?);
+    say_warnings(&problems.finish()?, arguments.error_format);
     put(&arguments.out, "the descriptor set", &compiled.descriptor_set)?;
     match arguments.dependency_out {
         Some(path) => {

@@ -8,6 +8,7 @@ mod compile;
 mod config;
 mod diff;
 mod document;
+mod error_format;
 mod job;
 mod output;
 mod progress;

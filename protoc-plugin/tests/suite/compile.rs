@@ -194,3 +194,38 @@ fn refuses_a_rule_for_standard_output() {
     assert_eq!(ended.code, 2);
     assert!(ended.err.contains("help: write the set with `-o FILE`"), "{}", ended.err);
 }
+
+/// The places and the form are those of protoc 36.2 with the same option.
+#[test]
+fn prints_errors_in_the_formats_of_protoc() {
+    let project = project();
+    project.write("proto/c.proto", "edition = \"2024\";\nmessage C { D d = 1;\n  E e = 2; }\n");
+    project.write("proto/w.proto", "edition = \"2023\";\nimport \"b/b.proto\";\n");
+    let help = "not defined; help: define the type, or import the file that defines it";
+    for (format, errors, warning) in [
+        (
+            "--error_format=gcc",
+            ["proto/c.proto:2:13: ", "proto/c.proto:3:3: "],
+            "proto/w.proto:2:1: warning: ",
+        ),
+        (
+            "--error-format=msvs",
+            ["proto/c.proto(2) : error in column=13: ", "proto/c.proto(3) : error in column=3: "],
+            "proto/w.proto(2) : warning in column=1: ",
+        ),
+    ] {
+        let ended = project.run_with(&["compile", format, "-Iproto", "-oset", "c.proto"]);
+        let [d, e] = errors;
+        let expected = format!("{d}the type `D` is {help}\n{e}the type `E` is {help}\n");
+        assert_eq!((ended.code, ended.err), (2, expected));
+        let ended = project.run_with(&["compile", format, "-Iproto", "-oset", "w.proto"]);
+        let expected =
+            format!("{warning}the import `b/b.proto` is not used; help: remove the import\n");
+        assert_eq!((ended.code, ended.err), (0, expected));
+        let ended = project.run_with(&["compile", format, "-Iproto", "-oset", "none.proto"]);
+        assert!(ended.err.starts_with("none.proto: there is no such file"), "{}", ended.err);
+        assert_eq!(ended.err.lines().count(), 1);
+    }
+    let ended = project.run("compile --error_format=other -Iproto -oset c.proto");
+    assert!(ended.code == 2 && ended.err.contains("[possible values: gcc, msvs]"), "{}", ended.err);
+}
