@@ -10,7 +10,7 @@ use std::path::Path;
 use std::{env, fs};
 
 /// The options of the two testees, except for the output directory.
-const DERIVE: &[(&str, &str)] = &[("codec", "derive")];
+const DERIVE: &[(&str, &str)] = &[("codec", "derive"), ("json", "."), ("text", ".")];
 const NATIVE: &[(&str, &str)] = &[
     ("codec", "native"),
     ("unknown_fields", "."),

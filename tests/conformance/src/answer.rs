@@ -59,23 +59,17 @@ fn convert<M: Message>(input: Payload, format: Format) -> Outcome {
     // These are the numbers of `conformance.WireFormat`. The Rust type of the enum depends on the codec.
     let serialize: fn(&M, Format) -> Result<Outcome, String> = match format.output {
         1 => |message, _| Ok(Outcome::ProtobufPayload(codec::encode(message))),
-        2 if codec::TEXTS => |message, _| codec::to_json(message).map(Outcome::JsonPayload),
-        2 => return skip("JSON output"),
+        2 => |message, _| codec::to_json(message).map(Outcome::JsonPayload),
         3 => return skip("JSPB output, which only Google implements"),
-        4 if codec::TEXTS => |message, format| {
+        4 => |message, format| {
             codec::to_text(message, format.print_unknown).map(Outcome::TextPayload)
         },
-        4 => return skip("text format output"),
         other => return Outcome::RuntimeError(format!("there is no output format {other}")),
     };
     let parsed: Result<M, String> = match input {
         Payload::ProtobufPayload(bytes) => codec::decode(&bytes),
-        Payload::JsonPayload(text) if codec::TEXTS => {
-            codec::from_json(&text, format.ignore_unknown)
-        }
-        Payload::JsonPayload(_) => return skip("JSON input"),
-        Payload::TextPayload(text) if codec::TEXTS => codec::from_text(&text),
-        Payload::TextPayload(_) => return skip("text format input"),
+        Payload::JsonPayload(text) => codec::from_json(&text, format.ignore_unknown),
+        Payload::TextPayload(text) => codec::from_text(&text),
         Payload::JspbPayload(_) => return skip("JSPB input, which only Google implements"),
     };
     match parsed {

@@ -20,10 +20,10 @@
 //! of a sample of googleapis with `testee-schemas`, which knows the messages only by their tables. `peers/rules.py`
 //! lists where the peers break the rules.
 //!
-//! `failing-derive.txt` lists the tests that prost fails. The runner rejects a listed test that
-//! succeeds, so the list is never longer than necessary. There is no list for the native codec, whose testee
-//! also reads and writes JSON and the text format. It runs a second time with JSON through serde, and a third time
-//! with a copy of each message, of which every field is read and written by reflection.
+//! `failing-derive.txt` and `failing-derive-text.txt` list the tests that prost fails. The runner rejects a listed test that
+//! succeeds, so the list is never longer than necessary. There is no list for the native codec. Both testees read and
+//! write JSON and the text format. That of the native codec runs a second time with JSON through serde, and a third
+//! time with a copy of each message, of which every field is read and written by reflection.
 
 pub mod paths;
 mod serve;

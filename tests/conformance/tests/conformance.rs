@@ -8,13 +8,13 @@ use rust_grpc_conformance::paths;
 /// Runs the suite on a testee. Recommended tests count as required.
 ///
 /// # Panics
-/// Panics if a test fails that is not in the failure list, or if a listed test succeeds.
-fn run(testee: &str, failure_list: Option<&str>) {
-    run_with(testee, failure_list, "direct");
+/// Panics if a test fails that is not in the failure lists, or if a listed test succeeds.
+fn run(testee: &str, failure_lists: &[(&str, &str)]) {
+    run_with(testee, failure_lists, "direct");
 }
 
 /// Runs the suite on a testee, see [`rust_grpc_conformance::WAY`].
-fn run_with(testee: &str, failure_list: Option<&str>, way: &str) {
+fn run_with(testee: &str, failure_lists: &[(&str, &str)], way: &str) {
     let runner = paths::existing("conformance/bin/conformance_test_runner");
     let runner = runner.unwrap_or_else(|error| panic!("{error}"));
     // The runner writes lists of failed and skipped tests to this directory.
@@ -25,8 +25,8 @@ fn run_with(testee: &str, failure_list: Option<&str>, way: &str) {
     command.env(rust_grpc_conformance::WAY, way);
     command.arg("--enforce_recommended").args(["--maximum_edition", "2024"]);
     command.arg("--output_dir").arg(&output);
-    if let Some(list) = failure_list {
-        command.arg("--failure_list").arg(Path::new(env!("CARGO_MANIFEST_DIR")).join(list));
+    for (argument, list) in failure_lists {
+        command.arg(argument).arg(Path::new(env!("CARGO_MANIFEST_DIR")).join(list));
     }
     let done = command.arg(testee).output().expect("the runner can be started");
 
@@ -45,20 +45,24 @@ fn file_name(path: &str) -> PathBuf {
 
 #[test]
 fn derive_fails_exactly_the_listed_tests() {
-    run(env!("CARGO_BIN_EXE_testee-derive"), Some("failing-derive.txt"));
+    let lists = [
+        ("--failure_list", "failing-derive.txt"),
+        ("--text_format_failure_list", "failing-derive-text.txt"),
+    ];
+    run(env!("CARGO_BIN_EXE_testee-derive"), &lists);
 }
 
 #[test]
 fn native_fails_no_test() {
-    run(env!("CARGO_BIN_EXE_testee-native"), None);
+    run(env!("CARGO_BIN_EXE_testee-native"), &[]);
 }
 
 #[test]
 fn native_fails_no_test_with_json_through_serde() {
-    run_with(env!("CARGO_BIN_EXE_testee-native"), None, "serde");
+    run_with(env!("CARGO_BIN_EXE_testee-native"), &[], "serde");
 }
 
 #[test]
 fn native_fails_no_test_with_copies_by_reflection() {
-    run_with(env!("CARGO_BIN_EXE_testee-native"), None, "reflection");
+    run_with(env!("CARGO_BIN_EXE_testee-native"), &[], "reflection");
 }

@@ -12,9 +12,6 @@ pub(crate) trait Message: prost::Message + Reflect + Default {}
 
 impl<M: prost::Message + Reflect + Default> Message for M {}
 
-/// The messages have JSON and the text format.
-pub(crate) const TEXTS: bool = true;
-
 /// The way that messages take in addition.
 #[derive(PartialEq)]
 enum Way {
