@@ -41,6 +41,16 @@ impl Contender {
         Self { run: Box::new(run) }
     }
 
+    /// Creates a contender whose only operation is a function of a message.
+    pub fn visitor<M: 'static>(message: M, visit: impl Fn(&M) -> usize + 'static) -> Self {
+        let run = move |_, times| {
+            for _ in 0..times {
+                black_box(visit(black_box(&message)));
+            }
+        };
+        Self { run: Box::new(run) }
+    }
+
     /// Executes the operation a number of times, and returns the CPU time.
     pub fn run(&self, operation: Operation, times: u32) -> Duration {
         let start = processor_time();

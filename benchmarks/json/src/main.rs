@@ -1,4 +1,5 @@
-//! Compares reading and writing of ProtoJSON: pbjson with serde_json, ours with serde_json, and ours directly.
+//! Compares reading and writing of ProtoJSON: pbjson with serde_json, ours with serde_json, and ours directly. Compares
+//! reflection with that of prost-reflect.
 //!
 //! The contenders take turns in short batches, and ratios are taken between batches of the same round. `--write` writes
 //! the tables to `benchmarks/README.md`.
@@ -7,6 +8,7 @@ mod contender;
 mod generated;
 #[path = "../../codec/src/readme.rs"]
 mod readme;
+mod reflection;
 #[allow(dead_code, reason = "the codec's benchmarks use all of it")]
 #[path = "../../codec/src/spread.rs"]
 mod spread;
@@ -85,14 +87,18 @@ fn all() -> Vec<Shape> {
 }
 
 /// Measures the contenders in turns, and returns the operations per second of each in each round.
-fn measure(shape: &Shape, operation: Operation, rounds: usize) -> [Vec<f64>; 3] {
+fn rates<const N: usize>(
+    contenders: &[Contender; N],
+    operation: Operation,
+    rounds: usize,
+) -> [Vec<f64>; N] {
     let batch = Duration::from_millis(20);
-    let times = shape.contenders.each_ref().map(|one| one.calibrate(operation, batch));
-    let mut rates: [Vec<f64>; 3] = Default::default();
+    let times = contenders.each_ref().map(|one| one.calibrate(operation, batch));
+    let mut rates = [const { Vec::new() }; N];
     for round in 0..rounds {
-        for turn in 0..PEERS.len() {
-            let at = (round + turn) % PEERS.len();
-            let took = shape.contenders[at].run(operation, times[at]);
+        for turn in 0..N {
+            let at = (round + turn) % N;
+            let took = contenders[at].run(operation, times[at]);
             rates[at].push(f64::from(times[at]) / took.as_secs_f64());
         }
     }
@@ -110,7 +116,7 @@ fn table(shapes: &[Shape], operation: Operation, rounds: usize) -> Result<String
     writeln!(out, "|---|--:|--:|--:|--:|--:|--:|")?;
     let mut medians = [Vec::new(), Vec::new()];
     for shape in shapes {
-        let rates = measure(shape, operation, rounds);
+        let rates = crate::rates(&shape.contenders, operation, rounds);
         write!(out, "| {} | {} |", shape.name, shape.bytes)?;
         for one in &rates {
             let scale = shape.bytes as f64 / f64::from(1 << 20);
@@ -139,9 +145,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         table(&shapes, Operation::Write, rounds)?,
     );
     println!("{report}");
+    let reflected = reflection::table(&reflection::all()?, rounds)?;
+    println!("{reflected}");
     if write {
         let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
         readme::keep(&readme, "json", "benchmarks/json", &report)?;
+        readme::keep(&readme, "reflection", "benchmarks/json", &reflected)?;
     }
     Ok(())
 }

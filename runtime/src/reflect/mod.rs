@@ -34,7 +34,6 @@ pub mod dynamic;
 mod enum_table;
 mod extension;
 mod field;
-#[cfg(any(feature = "json", feature = "text"))]
 pub(crate) mod fields;
 mod generated;
 mod kind;

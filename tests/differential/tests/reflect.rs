@@ -344,3 +344,21 @@ fn conversions_to_and_from_dynamic_messages_are_limited() {
         "{unknown}"
     );
 }
+
+#[test]
+fn populated_fields_are_those_that_a_message_has() {
+    let mut fields = 0;
+    for_each_message(|entry, reflected, message| {
+        let all = reflected.table().fields().iter().enumerate();
+        let expected: Vec<_> =
+            all.filter(|(index, _)| message.has(*index)).map(|(_, field)| field.number()).collect();
+        let found = message.populated_fields().map(|(field, _)| field.number());
+        assert_eq!(found.collect::<Vec<_>>(), expected, "{entry:?}");
+        for (field, slot) in message.populated_fields() {
+            let index = reflected.table().index_of_number(field.number()).expect("the field");
+            assert_eq!(format!("{slot:?}"), format!("{:?}", message.slot(index)), "{entry:?}");
+        }
+        fields += expected.len();
+    });
+    assert!(fields > 10_000, "{fields}");
+}
