@@ -24,7 +24,7 @@ use crate::unknown::UnknownFields;
 /// # }
 ///
 /// let registry = Registry::new().with_types(shop::TYPES).with_extensions(shop::EXTENSIONS);
-/// assert!(registry.message("type.googleapis.com/google.protobuf.Duration").is_some());
+/// assert!(registry.message("type.googleapis.com/google.protobuf.StringValue").is_some());
 /// assert!(registry.message("shop.v1.Unknown").is_none());
 /// ```
 #[derive(Clone, Default)]
