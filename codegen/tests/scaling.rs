@@ -17,6 +17,7 @@ use prost_types::{
 };
 use rust_grpc_codegen::frontend::{Sources, compile};
 use rust_grpc_codegen::{Generated, Options, generate};
+use rust_grpc_compiler::{Compiler, Memory};
 
 const INT32: i32 = 5;
 const GROUP: i32 = 10;
@@ -378,4 +379,26 @@ fn errors_in_large_files_take_linear_time() {
             assert!(error.to_string().contains(expected), "{error}");
         });
     }
+}
+
+/// Each file imports the previous one publicly and uses a name of the first one.
+#[test]
+fn ladders_of_public_imports_take_linear_time() {
+    let make = |n: usize| {
+        let mut files = Memory::new();
+        for file in 0..n {
+            let last = file.checked_sub(1).map(|last| format!("import public '{last}.proto';"));
+            let package = if file % 2 == 0 { "package p;" } else { "" };
+            let text = format!(
+                "syntax = 'proto3'; {package} {} message M{file} {{ p.M0 m = 1; }}",
+                last.unwrap_or_default()
+            );
+            files.add(format!("{file}.proto"), text);
+        }
+        (Compiler::new(files), format!("{}.proto", n - 1))
+    };
+    grows_linearly("a ladder of public imports", 4_000, make, |(compiler, last)| {
+        let outcome = compiler.compile([last.as_str()]);
+        assert!(!outcome.has_errors() && outcome.omitted == 0, "{:?}", outcome.diagnostics.first());
+    });
 }

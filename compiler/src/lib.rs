@@ -31,6 +31,7 @@
 //! | `resolve`, `load` | finding and loading the files to compile |
 //! | `cache` | reuse of the results of earlier compilations |
 //! | `declare`, `pool`, `symbols` | the declarations of all files and the table of their names |
+//! | `reach` | the files that are imported publicly |
 //! | `link` | resolution of names to declarations |
 //! | `features` | editions and the resolved features of each element |
 //! | `options` | interpretation and encoding of options |
@@ -58,6 +59,7 @@ mod number_text;
 mod options;
 mod parse;
 mod pool;
+mod reach;
 mod resolve;
 mod source;
 mod suggest;

@@ -5,7 +5,7 @@ use crate::declare::with_article;
 use crate::diagnostic::Reports;
 use crate::intern::{Atom, Interner};
 use crate::parse::Hidden;
-use crate::pool::{FieldId, MessageId, MessageNode, MethodId, Pool, Target};
+use crate::pool::{FieldId, MessageId, MessageNode, MethodId, Pool, Target, Visible};
 use crate::source::{FileId, Span};
 use crate::suggest::Wanted;
 use crate::symbols::{Lookup, ROOT, SymbolId, SymbolKind};
@@ -28,10 +28,9 @@ pub(crate) struct Linker<'r> {
 pub(crate) fn look_from(pool: &mut Pool, file: FileId, with_options: bool) {
     let Pool { files, symbols, .. } = pool;
     let data = &files[file.0 as usize];
-    let options = data.visible_options.iter().filter(|_| with_options).flat_map(|list| list.iter());
-    let visible = data.visible.iter().flat_map(|list| list.iter()).map(|&id| (id, false));
-    let visible = visible.chain(options.map(|&id| (id, true)));
-    symbols.look_from(visible.map(|(id, option)| (id, files[id.0 as usize].package, option)));
+    let none = Visible::default();
+    let options = if with_options { &data.visible_options } else { &none };
+    symbols.look_from(&data.visible, options, |id| files[id.0 as usize].package);
 }
 
 /// Resolves all types of a file.
@@ -66,7 +65,8 @@ pub(crate) fn may_be_hidden(pool: &Pool, reports: &Reports, file: FileId, name: 
         return true;
     }
     let Some(&last) = name.last() else { return true };
-    data.visible.iter().chain(&data.visible_options).flat_map(|list| list.iter()).any(|&id| {
+    let visible = pool.damaged.iter().filter(|&&id| pool.symbols.sees(id));
+    visible.copied().any(|id| {
         let seen = &pool[id];
         let hidden = seen.ast.hidden.as_ref();
         // A missing import matters to importers if it is public.

@@ -9,7 +9,8 @@ use crate::cache::Cache;
 use crate::diagnostic::Reports;
 use crate::features::Features;
 use crate::intern::Interner;
-use crate::pool::{AllOfFile, Dependency, FileData, NO_OPTIONS, Pool};
+use crate::pool::{AllOfFile, Dependency, FileData, NO_OPTIONS, Pool, Visible};
+use crate::reach::{self, Chains, Reach};
 use crate::resolve::{self, Found, Resolver};
 use crate::source::{FileId, Source, Span};
 use crate::suggest::Wanted;
@@ -39,6 +40,7 @@ pub(crate) struct Load<'r> {
     imported: HashMap<(FileId, FileId), u32>,
     /// All files, each after the files that it imports.
     order: Vec<FileId>,
+    chains: Chains,
 }
 
 /// Loads files and all files that they import.
@@ -65,6 +67,7 @@ pub(crate) fn load(
         states: HashMap::new(),
         imported: HashMap::new(),
         order: Vec::new(),
+        chains: Chains::default(),
     };
     let mut ids = Vec::with_capacity(roots.len());
     for root in roots {
@@ -76,7 +79,8 @@ pub(crate) fn load(
         ids.push(id);
         load.imports(id);
     }
-    let order = load.order;
+    let Load { order, chains, pool, .. } = load;
+    pool.symbols.set_chains(chains);
     (ids, order)
 }
 
@@ -220,7 +224,10 @@ impl Load<'_> {
             let data = &mut self.pool[file];
             data.incomplete = true;
             data.lacks_import = true;
-            data.lacks_public_import |= kind == ImportKind::Public;
+            if kind == ImportKind::Public && !data.lacks_public_import {
+                data.lacks_public_import = true;
+                self.pool.damaged.push(file);
+            }
         }
         if let (Some(found), None) = (depends.file, earlier) {
             self.imported.insert((file, found), index as u32);
@@ -279,19 +286,13 @@ impl Load<'_> {
         let mut visible = imports(|kind| kind != ImportKind::Option);
         let options = imports(|kind| kind == ImportKind::Option);
         let public = imports(|kind| kind == ImportKind::Public);
-        let public = match self.public_lists(&public).as_slice() {
-            // All public imports are those of one file, and the file itself.
-            [] => public.into(),
-            lists => {
-                let mut seen: hashbrown::HashSet<FileId> = public.iter().copied().collect();
-                let mut all = public;
-                all.extend(
-                    lists.iter().flat_map(|list| list.iter()).filter(|id| seen.insert(**id)),
-                );
-                Arc::from(all)
-            }
-        };
-        let (of_visible, of_options) = (self.public_lists(&visible), self.public_lists(&options));
+        let pool = &*self.pool;
+        let of_imports = public.iter().map(|&id| {
+            let import = &pool[id];
+            (id, &import.reach, &import.public[..])
+        });
+        let reach = self.chains.reach(of_imports);
+        let (of_visible, of_options) = (self.reaches(&visible), self.reaches(&options));
         visible.push(file);
         let failed = self.pool[file].dependencies.iter().any(|dependency| {
             dependency
@@ -316,32 +317,38 @@ impl Load<'_> {
             .filter_map(|(index, dependency)| Some((dependency.file?, index as u32)))
             .collect();
         data.dependency_files.sort_unstable();
-        data.visible = [vec![Arc::from(visible)], of_visible].concat();
-        data.visible_options = [vec![Arc::from(options)], of_options].concat();
+        data.visible = Visible { files: visible, reaches: of_visible };
+        data.visible_options = Visible { files: options, reaches: of_options };
         data.public = public;
+        data.reach = reach;
         self.order.push(file);
     }
 
-    /// Returns the lists of the files that some files import publicly, directly or indirectly.
+    /// Returns the sets of the files that some files import publicly, directly or indirectly.
     ///
-    /// The list of a file that occurs in one of the other lists is omitted, since that list has all
-    /// its files.
-    fn public_lists(&self, files: &[FileId]) -> Vec<Arc<[FileId]>> {
+    /// The set of a file that occurs in one of the other sets is omitted, since that set has all its
+    /// files.
+    fn reaches(&self, files: &[FileId]) -> Vec<Reach> {
         let mut files: Vec<FileId> =
-            files.iter().copied().filter(|&file| !self.pool[file].public.is_empty()).collect();
-        files.sort_by_key(|&file| std::cmp::Reverse(self.pool[file].public.len()));
-        let mut covered = hashbrown::HashSet::new();
-        let mut lists = Vec::new();
+            files.iter().copied().filter(|&file| !self.pool[file].reach.is_empty()).collect();
+        files.sort_by_key(|&file| std::cmp::Reverse(self.pool[file].reach.len()));
+        let mut sets: Vec<Reach> = Vec::new();
         for file in files {
-            if covered.insert(file) {
-                let list = &self.pool[file].public;
-                covered.extend(list.iter().copied());
-                lists.push(Arc::clone(list));
+            let reach = &self.pool[file].reach;
+            let position = self.chains.position(file);
+            let is_covered = position.is_some_and(|position| {
+                sets.iter().take(MOST_COMPARED).any(|set| reach::contains(set, position))
+            });
+            if !is_covered && !sets.iter().rev().take(MOST_COMPARED).any(|set| set == reach) {
+                sets.push(Arc::clone(reach));
             }
         }
-        lists
+        sets
     }
 }
+
+/// The number of sets with which another set is compared.
+const MOST_COMPARED: usize = 64;
 
 /// Replaces the middle of a long chain by an ellipsis.
 fn shorten(chain: &mut Vec<&str>) {
@@ -393,6 +400,9 @@ pub(crate) fn parse_file(
         }
         (source, ast)
     });
+    if ast.hidden.is_some() {
+        pool.damaged.push(id);
+    }
     pool.files.push(FileData {
         name: name.to_owned(),
         path,
@@ -405,9 +415,10 @@ pub(crate) fn parse_file(
         dependencies: Vec::new(),
         stamp: None,
         dependency_files: Vec::new(),
-        public: Arc::from([]),
-        visible: vec![Arc::from([id])],
-        visible_options: Vec::new(),
+        public: Vec::new(),
+        reach: Arc::from([]),
+        visible: Visible { files: vec![id], reaches: Vec::new() },
+        visible_options: Visible::default(),
         package: ROOT,
         messages: List::default(),
         enums: List::default(),

@@ -10,6 +10,7 @@ use crate::cache::Stamp;
 use crate::features::Features;
 use crate::intern::Atom;
 use crate::options::Opts;
+use crate::reach::Reach;
 use crate::source::{FileId, Source, Span};
 use crate::symbols::{SymbolId, Symbols};
 
@@ -43,6 +44,14 @@ pub(crate) struct Dependency {
     pub(crate) used: bool,
 }
 
+/// A set of files that a file can see.
+#[derive(Default)]
+pub(crate) struct Visible {
+    pub(crate) files: Vec<FileId>,
+    /// The files that these import publicly, as sets that importers of the same file share.
+    pub(crate) reaches: Vec<Reach>,
+}
+
 pub(crate) struct FileData {
     pub(crate) name: String,
     pub(crate) path: Option<std::path::PathBuf>,
@@ -62,13 +71,14 @@ pub(crate) struct FileData {
     pub(crate) stamp: Option<Stamp>,
     /// The imported files with the indices of their imports, sorted.
     pub(crate) dependency_files: Vec<(FileId, u32)>,
+    /// The files that the file imports publicly.
+    pub(crate) public: Vec<FileId>,
     /// The files that the file imports publicly, directly or indirectly.
-    pub(crate) public: Arc<[FileId]>,
+    pub(crate) reach: Reach,
     /// The files whose types are visible: the file itself, its imports, and their public imports.
-    /// A file may occur in several lists, which importers of the same file share.
-    pub(crate) visible: Vec<Arc<[FileId]>>,
+    pub(crate) visible: Visible,
     /// The files of which only the extensions are visible.
-    pub(crate) visible_options: Vec<Arc<[FileId]>>,
+    pub(crate) visible_options: Visible,
     pub(crate) package: SymbolId,
     pub(crate) messages: List,
     pub(crate) enums: List,
@@ -277,6 +287,8 @@ pub(crate) struct RangeDecl {
 /// All declarations of the files of a compilation.
 pub(crate) struct Pool {
     pub(crate) files: Vec<FileData>,
+    /// The files of which declarations or public imports may be missing because of errors.
+    pub(crate) damaged: Vec<FileId>,
     pub(crate) symbols: Symbols,
     pub(crate) messages: Vec<MessageDecl>,
     pub(crate) fields: Vec<FieldDecl>,
@@ -340,6 +352,7 @@ impl Pool {
     pub(crate) fn new() -> Self {
         Self {
             files: Vec::new(),
+            damaged: Vec::new(),
             symbols: Symbols::new(),
             messages: Vec::new(),
             fields: Vec::new(),

@@ -6,7 +6,8 @@
 use hashbrown::HashMap;
 
 use crate::intern::{Atom, Interner};
-use crate::pool::{EnumId, FieldId, MessageId, MethodId, OneofId, ServiceId, ValueId};
+use crate::pool::{EnumId, FieldId, MessageId, MethodId, OneofId, ServiceId, ValueId, Visible};
+use crate::reach::{self, Chains, Position, Reach};
 use crate::source::FileId;
 
 /// The index of a symbol.
@@ -71,13 +72,48 @@ pub(crate) const BUILT_IN: SymbolId = SymbolId(1);
 
 /// The files and packages that are visible to the current file.
 #[derive(Default)]
-pub(crate) struct Visibility {
+struct Visibility {
     /// For each file, the stamp of the last call of [`Symbols::look_from`] that made it visible.
     files: Vec<u32>,
     /// For each file, the stamp of the last call that made only its extensions visible.
     option_files: Vec<u32>,
     packages: HashMap<SymbolId, u32>,
     stamp: u32,
+    /// The sets of further files that are visible.
+    reaches: Vec<Reach>,
+    /// The sets of further files of which only the extensions are visible.
+    option_reaches: Vec<Reach>,
+    chains: Chains,
+    /// For each package, the first file of each chain that has the package or one below it.
+    package_starts: HashMap<SymbolId, Vec<Position>>,
+}
+
+impl Visibility {
+    /// Returns true if one of some sets contains a file.
+    fn reaches(&self, reaches: &[Reach], file: FileId) -> bool {
+        !reaches.is_empty()
+            && self.chains.position(file).is_some_and(|position| {
+                reaches.iter().any(|reach| reach::contains(reach, position))
+            })
+    }
+
+    /// Returns true if one of the visible sets contains a file with a package.
+    fn reaches_package(&self, package: SymbolId) -> bool {
+        let mut reaches = self.reaches.iter().chain(&self.option_reaches).peekable();
+        if reaches.peek().is_none() {
+            return false;
+        }
+        let Some(starts) = self.package_starts.get(&package) else { return false };
+        reaches.any(|reach| {
+            if starts.len() < reach.len() {
+                return starts.iter().any(|&start| reach::contains(reach, start));
+            }
+            reach.iter().any(|last| {
+                let start = starts.binary_search_by_key(&last.chain, |start| start.chain);
+                start.is_ok_and(|start| starts[start].index <= last.index)
+            })
+        })
+    }
 }
 
 /// The result of a lookup.
@@ -170,15 +206,41 @@ impl Symbols {
         String::from_utf8_lossy(name.get(1..).unwrap_or_default()).into_owned()
     }
 
-    /// Sets the files that are visible to the lookups that follow.
-    ///
-    /// Each item is a file, its package, and true if only the extensions of the file are visible.
-    /// The packages become visible too.
-    pub(crate) fn look_from(&mut self, visible: impl Iterator<Item = (FileId, SymbolId, bool)>) {
+    /// Sets the chains of files that are imported publicly.
+    pub(crate) fn set_chains(&mut self, chains: Chains) {
+        self.visibility.chains = chains;
+    }
+
+    /// Records the package of a file, whose declarations are being added.
+    pub(crate) fn add_package(&mut self, file: FileId, package: SymbolId) {
+        let Self { list, visibility, .. } = self;
+        let Some(position) = visibility.chains.position(file) else { return };
+        let mut at = package;
+        while at.0 > 1 {
+            let starts = visibility.package_starts.entry(at).or_default();
+            match starts.binary_search_by_key(&position.chain, |start| start.chain) {
+                Ok(known) => starts[known] = starts[known].min(position),
+                Err(place) => starts.insert(place, position),
+            }
+            at = list[at.0 as usize].parent;
+        }
+    }
+
+    /// Sets the files that are visible to the lookups that follow: files, and files of which only the
+    /// extensions are visible. Their packages become visible too.
+    pub(crate) fn look_from(
+        &mut self,
+        visible: &Visible,
+        options: &Visible,
+        package: impl Fn(FileId) -> SymbolId,
+    ) {
         let Self { list, visibility, .. } = self;
         visibility.stamp += 1;
+        visibility.reaches.clone_from(&visible.reaches);
+        visibility.option_reaches.clone_from(&options.reaches);
         let mut last = ROOT;
-        for (file, package, extensions_only) in visible {
+        let files = visible.files.iter().map(|&file| (file, false));
+        for (file, extensions_only) in files.chain(options.files.iter().map(|&file| (file, true))) {
             let index = file.0 as usize;
             let stamps =
                 if extensions_only { &mut visibility.option_files } else { &mut visibility.files };
@@ -186,6 +248,7 @@ impl Symbols {
                 stamps.resize(index + 1, 0);
             }
             stamps[index] = visibility.stamp;
+            let package = package(file);
             let mut at = if package == last { ROOT } else { package };
             last = package;
             while at.0 > 1 {
@@ -197,14 +260,29 @@ impl Symbols {
         }
     }
 
+    /// Returns true if something in a file is visible.
+    pub(crate) fn sees(&self, file: FileId) -> bool {
+        self.sees_types(file) || self.sees_extensions(file)
+    }
+
+    fn sees_types(&self, file: FileId) -> bool {
+        let Visibility { files, stamp, reaches, .. } = &self.visibility;
+        files.get(file.0 as usize) == Some(stamp) || self.visibility.reaches(reaches, file)
+    }
+
+    fn sees_extensions(&self, file: FileId) -> bool {
+        let Visibility { option_files, stamp, option_reaches, .. } = &self.visibility;
+        option_files.get(file.0 as usize) == Some(stamp)
+            || self.visibility.reaches(option_reaches, file)
+    }
+
     pub(crate) fn is_visible(&self, id: SymbolId) -> bool {
         let symbol = self.get(id);
-        let Visibility { files, option_files, packages, stamp } = &self.visibility;
-        let file = symbol.file.0 as usize;
         if symbol.kind == SymbolKind::Package {
-            return packages.get(&id) == Some(stamp);
+            let Visibility { packages, stamp, .. } = &self.visibility;
+            return packages.get(&id) == Some(stamp) || self.visibility.reaches_package(id);
         }
-        files.get(file) == Some(stamp) || symbol.extension && option_files.get(file) == Some(stamp)
+        self.sees_types(symbol.file) || symbol.extension && self.sees_extensions(symbol.file)
     }
 
     /// Returns the symbol at a path below a scope, whether it is visible or not.

@@ -78,6 +78,7 @@ impl Declare<'_> {
         };
         let opts_before = pool.opts.len();
         let package = self.package(ast, root);
+        self.pool.symbols.add_package(self.file, package);
         let sorted = self.sort(ast, ast.root);
         let opts = self.opts(Element::File(self.file), package, &sorted.options, false);
         let messages = self.reserve_messages(&sorted.nested, package, None, ast);
