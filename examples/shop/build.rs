@@ -11,6 +11,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         // Descriptors of the methods, with the option that restricts their callers.
         .method_descriptors(".")
         .descriptor_options("shop.options.v1.role")
+        // The gateway serves all methods over Connect, and those with a `google.api.http` rule over REST.
+        .connect(".")
+        .http(".")
         // The descriptor set is needed for reflection.
         .file_descriptor_set(true)
         .compile_protos(

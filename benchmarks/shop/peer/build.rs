@@ -1,5 +1,6 @@
 //! Generates messages, servers and clients with tonic-prost-build, and the traits and constants that the
-//! shop's logic uses with rust-grpc, for the messages of the former.
+//! shop's logic uses with rust-grpc, for the messages of the former. The tables for JSON, with which the gateway
+//! transcodes calls, need messages of rust-grpc.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -37,6 +38,15 @@ fn main() -> Result<(), Box<dyn Error>> {
             traits.extern_path(format!(".{package}"), format!("crate::proto::theirs::{module}"));
     }
     traits.compile_protos(&files, &[PathBuf::from(FOLDER)])?;
+
+    rust_grpc_build::configure()
+        .build_client(false)
+        .build_server(false)
+        .connect(".")
+        .http(".")
+        .include_file("mod.rs")
+        .out_dir(folder(&out, "tables")?)
+        .compile_protos(&files, &[PathBuf::from(FOLDER)])?;
     Ok(())
 }
 

@@ -5,7 +5,7 @@
 //! | [`accounts`] | accounts, sign-in and tokens |
 //! | [`catalog`] | products and their stock |
 //! | [`orders`] | orders and their progress |
-//! | [`gateway`] | the web page, and gRPC-Web for browsers |
+//! | [`gateway`] | the web page, and Connect, REST, gRPC-Web and gRPC on its port |
 //! | [`ground`] | shared infrastructure: TLS, tokens, deadlines, logging, databases |
 //! | [`launch`] | supervision of all services |
 //!

@@ -1,7 +1,11 @@
 // The page: the catalog, an order form, and the progress of orders.
 
-import { Status, stream, unary } from './grpc-web.js';
-import { listOrders, placeOrder, search, signIn, signUp, states, watch } from './messages.js';
+import { Status, stream, unary } from './connect.js';
+
+const accounts = 'shop.accounts.v1.Accounts';
+const catalog = 'shop.catalog.v1.Catalog';
+const orders = 'shop.orders.v1.Orders';
+const steps = ['pending', 'reserved', 'confirmed', 'packed', 'shipped'];
 
 const at = (id) => document.getElementById(id);
 let token;
@@ -27,7 +31,7 @@ async function persist(what) {
     try {
       return await what();
     } catch (error) {
-      if (!['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'UNKNOWN'].includes(error.code)) throw error;
+      if (!['unavailable', 'deadline_exceeded', 'unknown'].includes(error.code)) throw error;
       say(`Still trying: ${error.message}`, true);
       await new Promise((done) => setTimeout(done, pause));
     }
@@ -40,7 +44,7 @@ function element(name, text = '', properties = {}) {
 
 async function showProducts() {
   const rows = [];
-  for await (const product of stream(search, { text: at('words').value })) {
+  for await (const product of stream(`${catalog}/Search`, { text: at('words').value })) {
     const row = element('tr');
     row.dataset.sku = product.sku;
     const name = element('td', product.name);
@@ -48,7 +52,7 @@ async function showProducts() {
     const count = element('td');
     count.append(element('input', '', { type: 'number', min: 0, value: 0, ariaLabel: product.name }));
     const price = (product.priceCents / 100).toFixed(2);
-    row.append(name, element('td', price), element('td', product.stock, { className: 'stock' }), count);
+    row.append(name, element('td', price), element('td', product.stock ?? 0, { className: 'stock' }), count);
     rows.push(row);
   }
   at('products').replaceChildren(...rows);
@@ -56,31 +60,31 @@ async function showProducts() {
 
 async function enter() {
   const [name, password] = [at('name').value, at('password').value];
-  ({ token } = await unary(signIn, { name, password }, { timeout: 5000 }));
+  ({ token } = await unary(`${accounts}/SignIn`, { name, password }, { timeout: 5000 }));
   at('account').hidden = true;
   at('who').hidden = false;
   at('who').textContent = `Signed in as ${name}`;
   at('order').disabled = false;
   say('');
-  const orders = [];
-  for await (const order of stream(listOrders, {}, { token })) orders.push(order);
-  for (const order of orders.reverse()) show(order.orderId, order.lines);
+  const placed = [];
+  for await (const order of stream(`${orders}/ListOrders`, {}, { token })) placed.push(order);
+  for (const order of placed.reverse()) show(order.orderId, order.lines);
 }
 
 /** Shows an order and its progress. */
 function show(orderId, lines) {
   const item = element('li', lines.map(({ sku, count }) => `${count} × ${sku}`).join(', '));
   item.dataset.order = orderId;
-  const steps = element('div', '', { className: 'steps' });
-  const names = states.slice(1, 6);
-  steps.append(...names.map((name) => element('span', name, { id: `${orderId}-${name}` })));
-  item.append(steps);
+  const progress = element('div', '', { className: 'steps' });
+  progress.append(...steps.map((name) => element('span', name, { id: `${orderId}-${name}` })));
+  item.append(progress);
   at('orders').prepend(item);
   attempt(() => persist(async () => {
-    for await (const { state } of stream(watch, { orderId }, { token })) {
-      if (states[state] === 'rejected') steps.replaceChildren(element('span', 'rejected', { className: 'rejected' }));
-      else at(`${orderId}-${states[state]}`).className = 'done';
-      item.dataset.state = states[state];
+    for await (const event of stream(`${orders}/Watch`, { orderId }, { token })) {
+      const state = event.state.replace('STATE_', '').toLowerCase();
+      if (state === 'rejected') progress.replaceChildren(element('span', state, { className: state }));
+      else at(`${orderId}-${state}`).className = 'done';
+      item.dataset.state = state;
     }
     if (at('message').textContent.startsWith('Still trying')) say('');
   }));
@@ -96,7 +100,7 @@ async function order() {
   const orderId = crypto.randomUUID();
   at('order').disabled = true;
   try {
-    await persist(() => unary(placeOrder, { orderId, lines }, { token, timeout: 5000 }));
+    await persist(() => unary(`${orders}/PlaceOrder`, { orderId, lines }, { token, timeout: 5000 }));
     say('Thank you!');
     show(orderId, lines);
     await showProducts();
@@ -111,7 +115,7 @@ at('account').addEventListener('submit', (event) => {
 });
 at('sign-up').addEventListener('click', () => attempt(async () => {
   const [name, password, address] = ['name', 'password', 'address'].map((id) => at(id).value);
-  await unary(signUp, { name, password, address });
+  await unary(`${accounts}/SignUp`, { name, password, address });
   await enter();
 }));
 at('find').addEventListener('submit', (event) => event.preventDefault());

@@ -1,24 +1,22 @@
-//! The gateway for browsers.
+//! The gateway for browsers and other clients that do not use gRPC.
 //!
 //! | module | contents |
 //! |---|---|
 //! | `forward` | forwarding of calls to the services |
 //! | `page` | the files of the web page |
 //!
-//! Browsers use gRPC-Web over HTTP/1.1 without TLS, because they do not trust the shop's certificate
-//! authority. The gateway has one HTTP/2 connection with TLS to each service.
+//! One port serves Connect, REST, gRPC-Web and gRPC. [`Transcoder`] turns the calls of all protocols into
+//! gRPC calls, so the layer that logs calls sees each of them. Browsers do not trust the shop's certificate
+//! authority, so the port has no TLS. The gateway has one HTTP/2 connection with TLS to each service.
 
 mod forward;
 mod page;
 
-use axum::body::Body as AxumBody;
-use http::Request;
-use rust_grpc::grpc::web::GrpcWebLayer;
-use tonic::body::Body;
+use rust_grpc::http::Transcoder;
 use tonic::service::Routes;
 use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
-use tower::{Layer, ServiceExt};
+use tower::Layer;
 
 use crate::Failure;
 use crate::ground::calls::Calls;
@@ -27,13 +25,13 @@ use crate::ground::serve::{GRACE, Stop};
 use crate::ground::settings::Settings;
 use crate::proto::shop::accounts::v1::accounts_async::AccountsServer;
 use crate::proto::shop::accounts::v1::accounts_client::AccountsClient;
-use crate::proto::shop::accounts::v1::accounts_methods;
+use crate::proto::shop::accounts::v1::{accounts_http, accounts_methods};
 use crate::proto::shop::catalog::v1::catalog_async::CatalogServer;
 use crate::proto::shop::catalog::v1::catalog_client::CatalogClient;
-use crate::proto::shop::catalog::v1::catalog_methods;
+use crate::proto::shop::catalog::v1::{catalog_http, catalog_methods};
 use crate::proto::shop::orders::v1::orders_async::OrdersServer;
 use crate::proto::shop::orders::v1::orders_client::OrdersClient;
-use crate::proto::shop::orders::v1::orders_methods;
+use crate::proto::shop::orders::v1::{orders_http, orders_methods};
 
 use forward::Forward;
 
@@ -52,9 +50,11 @@ pub async fn run(settings: Settings, stop: Stop) -> Result<(), Failure> {
         .prepare();
     let methods = &[accounts_methods::SERVICE, catalog_methods::SERVICE, orders_methods::SERVICE];
     let calls = Calls { service: "gateway", methods }.layer(services);
-    let web = GrpcWebLayer::new().layer(calls);
-    let web = web.map_request(|request: Request<AxumBody>| request.map(Body::new));
-    let router = page::router().fallback_service(web);
+    let transcoder = Transcoder::new(calls)
+        .service(&accounts_http::SERVICE)
+        .service(&catalog_http::SERVICE)
+        .service(&orders_http::SERVICE);
+    let router = page::router().fallback_service(transcoder);
 
     let stopped = stop.clone();
     let serving = Server::builder()

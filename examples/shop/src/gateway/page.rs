@@ -12,14 +12,12 @@ const CSS: &str = "text/css; charset=utf-8";
 const JS: &str = "text/javascript; charset=utf-8";
 const SVG: &str = "image/svg+xml";
 
-const FILES: [(&str, &str, &str); 7] = [
+const FILES: [(&str, &str, &str); 5] = [
     ("/", HTML, include_str!("../../web/index.html")),
     ("/icon.svg", SVG, include_str!("../../web/icon.svg")),
     ("/style.css", CSS, include_str!("../../web/style.css")),
     ("/app.js", JS, include_str!("../../web/app.js")),
-    ("/messages.js", JS, include_str!("../../web/messages.js")),
-    ("/protobuf.js", JS, include_str!("../../web/protobuf.js")),
-    ("/grpc-web.js", JS, include_str!("../../web/grpc-web.js")),
+    ("/connect.js", JS, include_str!("../../web/connect.js")),
 ];
 
 /// Returns routes to the files.

@@ -7,7 +7,7 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context as Poller, Poll, ready};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use http::{HeaderMap, Request, Response};
 use http_body::{Body as HttpBody, Frame};
@@ -22,6 +22,9 @@ use tower::{Layer, Service};
 use super::context::Context;
 use super::errors::{self, DOMAIN};
 use super::frames::Frames;
+
+/// The resolution of timers: the one that ended the call may be this much earlier than the deadline.
+const TIMER: Duration = Duration::from_millis(1);
 
 /// The limit for the size of request metadata that gRPC suggests, in bytes, plus 32 for each entry.
 const METADATA_LIMIT: usize = 8 * 1024;
@@ -168,7 +171,7 @@ impl Drop for Record {
     /// Logs a call whose response nobody waits for any more.
     fn drop(&mut self) {
         match self.context.deadline {
-            Some(at) if at <= Instant::now() => {
+            Some(at) if at <= Instant::now() + TIMER => {
                 self.log(Code::DeadlineExceeded, "the deadline has passed")
             }
             _ => self.log(Code::Cancelled, "the caller has disconnected"),

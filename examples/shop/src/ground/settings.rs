@@ -16,7 +16,7 @@ pub struct Settings {
     pub catalog: SocketAddr,
     /// `SHOP_ORDERS`: the address of the orders service.
     pub orders: SocketAddr,
-    /// `SHOP_WEB`: the address of the web page and of gRPC-Web.
+    /// `SHOP_WEB`: the address of the web page and of the gateway's services.
     pub web: SocketAddr,
     /// `SHOP_TOKEN_SECONDS`: the lifetime of tokens.
     pub token: Duration,

@@ -1,4 +1,4 @@
-//! Tests with clients in other languages and a browser. `check` installs what they need, and runs them.
+//! Tests with curl, clients in other languages and a browser. `check` installs what they need, and runs them.
 
 use std::path::Path;
 use std::process::Command;
@@ -32,6 +32,31 @@ fn python_places_an_order() {
 #[ignore = "needs packages that `check` installs"]
 fn node_places_an_order() {
     run("node", &["clients/node/customer.mjs"], "shipped");
+}
+
+/// Returns the first block in a language of a section of the README.
+fn block<'a>(section: &'a str, language: &str) -> &'a str {
+    let (_, rest) = section.split_once(&format!("```{language}\n")).unwrap();
+    rest.split_once("```").unwrap().0
+}
+
+#[test]
+#[ignore = "needs curl"]
+fn curl_lines_in_the_readme_have_the_output_that_follows_them() {
+    let readme = include_str!("../../README.md");
+    let (_, section) = readme.split_once("## REST and Connect\n").unwrap();
+    let shop = Shop::new();
+    let script = block(section, "sh").replace("127.0.0.1:7080", &shop.settings.web.to_string());
+    let output =
+        Command::new("bash").args(["-e", "-o", "pipefail", "-c", &script]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    // The times of events differ.
+    let without_times = |text: &str| -> Vec<String> {
+        text.lines().map(|line| line.split(r#","atMs""#).next().unwrap().to_owned()).collect()
+    };
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(without_times(&text), without_times(block(section, "json")), "{text}");
+    shop.close();
 }
 
 #[test]

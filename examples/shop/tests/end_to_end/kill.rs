@@ -54,12 +54,12 @@ async fn no_order_is_lost_or_repeated_when_services_are_killed() {
 
     let shop = Shop::open(&settings, &[("SHOP_CRASH", "40")]);
     let (over, mut kills) = (Arc::new(AtomicBool::new(false)), 0);
-    // Every other customer uses the gateway, like the page.
+    // Every other customer uses the gateway.
     let customers = tokens.into_iter().enumerate().map(|(at, token)| {
         let over = Arc::clone(&over);
         match at % 2 {
             0 => tokio::spawn(customer(shop.orders(), token, over)),
-            _ => tokio::spawn(customer(shop.orders_of_page(), token, over)),
+            _ => tokio::spawn(customer(shop.orders_of_gateway(), token, over)),
         }
     });
     let customers: Vec<_> = customers.collect();
@@ -92,15 +92,15 @@ async fn no_order_is_lost_or_repeated_when_services_are_killed() {
     shop.close();
 
     let confirmed: usize = told.iter().map(|told| told.confirmed.len()).sum();
-    let by_page: usize = told.iter().skip(1).step_by(2).map(|told| told.confirmed.len()).sum();
+    let by_gateway: usize = told.iter().skip(1).step_by(2).map(|told| told.confirmed.len()).sum();
     let refused: usize = told.iter().map(|told| told.refused.len()).sum();
     let tries: usize = told.iter().map(|told| told.tries).sum();
     println!(
-        "{confirmed} orders confirmed, {by_page} of them by the page, {refused} refused, in {tries} \
+        "{confirmed} orders confirmed, {by_gateway} of them through the gateway, {refused} refused, in {tries} \
          tries; {kills} kills, {crashes} crashes"
     );
     assert!(
-        confirmed >= 20 && by_page > 0 && refused > 0 && kills + crashes > 10,
+        confirmed >= 20 && by_gateway > 0 && refused > 0 && kills + crashes > 10,
         "too few orders, rejections or crashes occurred"
     );
     agree(&settings.data, &told);

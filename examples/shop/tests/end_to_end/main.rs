@@ -7,4 +7,5 @@ mod drain;
 mod hostile;
 mod kill;
 mod open;
+mod patient;
 mod trade;

@@ -118,8 +118,8 @@ impl Shop {
         OrdersClient::new(self.channel(self.settings.orders))
     }
 
-    /// Returns a client that uses gRPC-Web through the gateway, like the page.
-    pub(crate) fn orders_of_page(&self) -> impl OrdersApi + 'static {
+    /// Returns a client that calls the gateway with gRPC-Web.
+    pub(crate) fn orders_of_gateway(&self) -> impl OrdersApi + 'static {
         let gateway = Endpoint::from_shared(format!("http://{}", self.settings.web)).unwrap();
         let channel = gateway.connect_lazy();
         let plain = channel.map_request(|web: http::Request<GrpcWebCall<Body>>| web.map(Body::new));

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use shop::ground::dial;
+use shop::ground::settings::Settings;
 use shop::proto::shop::catalog::v1::catalog_client::CatalogClient;
 use shop::proto::shop::catalog::v1::{GetProductRequest, Product, SearchRequest};
 use shop::proto::shop::orders::v1::orders_client::OrdersClient;
@@ -21,6 +22,7 @@ use tonic_reflection::pb::v1::server_reflection_response::MessageResponse;
 use tonic_reflection::pb::v1::{ServerReflectionRequest, ServerReflectionResponse};
 
 use crate::open::{Shop, order, with_token};
+use crate::patient;
 
 #[tokio::test]
 async fn orders_survive_a_restart() {
@@ -81,10 +83,11 @@ async fn deadline_applies_to_nested_calls() {
 
     shop.signal("catalog", "-STOP");
     let wanted = order("kettle", 1);
-    let mut request = with_token(Request::new(wanted.clone()), &token);
-    request.set_timeout(Duration::from_millis(700));
     let begin = Instant::now();
-    let status = orders.place_order(request).await.unwrap_err();
+    let Settings { data, orders: address, .. } = &shop.settings;
+    let path = "/shop.orders.v1.Orders/PlaceOrder";
+    let timeout = Duration::from_millis(700);
+    let status = patient::call(data, *address, path, &token, timeout, &wanted).await;
     let waited = begin.elapsed();
     assert!(matches!(status.code(), Code::DeadlineExceeded | Code::Cancelled), "{status}");
     assert!(waited >= Duration::from_millis(600), "{waited:?}");

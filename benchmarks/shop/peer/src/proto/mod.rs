@@ -14,9 +14,15 @@ pub mod traits {
     include!(concat!(env!("OUT_DIR"), "/traits/mod.rs"));
 }
 
-/// Combines both halves of a package.
+/// The tables with which the gateway transcodes calls.
+#[allow(missing_docs, unreachable_pub, unused, reason = "only a part is used")]
+pub mod tables {
+    include!(concat!(env!("OUT_DIR"), "/tables/mod.rs"));
+}
+
+/// Combines the parts of a package.
 macro_rules! package {
-    ($package:ident: $server:ident::$Server:ident, $async_module:ident::$Async:ident, $($constants:ident),*) => {
+    ($package:ident: $server:ident::$Server:ident, $async_module:ident::$Async:ident, $http:ident, $($constants:ident),*) => {
         #[allow(missing_docs, reason = "the comments of the .proto files are its documentation")]
         pub mod $package {
             pub mod v1 {
@@ -24,6 +30,7 @@ macro_rules! package {
                 pub use crate::proto::traits::shop::$package::v1::{
                     FILE_DESCRIPTOR_SET, $($constants),*
                 };
+                pub use crate::proto::tables::shop::$package::v1::$http;
 
                 /// Our trait with the other server.
                 pub mod $async_module {
@@ -40,9 +47,9 @@ pub mod shop {
     pub use super::theirs::shop::options;
 
     package!(accounts: accounts_server::AccountsServer, accounts_async::Accounts,
-        accounts_api, accounts_methods, accounts_mock);
+        accounts_http, accounts_api, accounts_methods, accounts_mock);
     package!(catalog: catalog_server::CatalogServer, catalog_async::Catalog,
-        catalog_api, catalog_methods, catalog_mock);
+        catalog_http, catalog_api, catalog_methods, catalog_mock);
     package!(orders: orders_server::OrdersServer, orders_async::Orders,
-        orders_api, orders_methods, orders_mock);
+        orders_http, orders_api, orders_methods, orders_mock);
 }
