@@ -4,52 +4,50 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use http::header::{
-    ACCEPT_ENCODING, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, TE, TRAILER,
-    TRANSFER_ENCODING, UPGRADE,
-};
+use http::header::{CONNECTION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 pub(super) const GRPC_TIMEOUT: HeaderName = HeaderName::from_static("grpc-timeout");
 pub(super) const GRPC_ENCODING: HeaderName = HeaderName::from_static("grpc-encoding");
 pub(super) const GRPC_ACCEPT_ENCODING: HeaderName = HeaderName::from_static("grpc-accept-encoding");
-const GRPC_MESSAGE_TYPE: HeaderName = HeaderName::from_static("grpc-message-type");
-const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
-const PROXY_CONNECTION: HeaderName = HeaderName::from_static("proxy-connection");
 
-/// Headers that describe a connection or a body, not a call.
-const OF_THE_BODY: [HeaderName; 11] = [
-    ACCEPT_ENCODING,
-    CONNECTION,
-    CONTENT_ENCODING,
-    CONTENT_LENGTH,
-    CONTENT_TYPE,
-    KEEP_ALIVE,
-    PROXY_CONNECTION,
-    TE,
-    TRAILER,
-    TRANSFER_ENCODING,
-    UPGRADE,
-];
-
-/// Headers of the gRPC protocol.
-const OF_GRPC: [HeaderName; 4] =
-    [GRPC_ACCEPT_ENCODING, GRPC_ENCODING, GRPC_MESSAGE_TYPE, GRPC_TIMEOUT];
+/// Returns true if a header describes a connection or a body, or belongs to gRPC, and is no metadata of a call.
+fn is_of_protocol(name: &HeaderName) -> bool {
+    matches!(
+        name.as_str(),
+        "accept-encoding"
+            | "connection"
+            | "content-encoding"
+            | "content-length"
+            | "content-type"
+            | "grpc-accept-encoding"
+            | "grpc-encoding"
+            | "grpc-message-type"
+            | "grpc-timeout"
+            | "keep-alive"
+            | "proxy-connection"
+            | "te"
+            | "trailer"
+            | "transfer-encoding"
+            | "upgrade"
+    )
+}
 
 /// Removes the headers of a request that belong to a protocol, so that metadata remains.
 pub(super) fn retain_request_metadata(headers: &mut HeaderMap) {
     remove_named_by_connection(headers);
-    retain_response_metadata(headers);
-    let reserved: Vec<HeaderName> =
-        headers.keys().filter(|name| name.as_str().starts_with("connect-")).cloned().collect();
-    for name in reserved {
-        headers.remove(name);
-    }
+    remove(headers, |name| is_of_protocol(name) || name.as_str().starts_with("connect-"));
 }
 
 /// Removes the headers that describe a body or belong to gRPC, so that the metadata of a response remains.
 pub(super) fn retain_response_metadata(headers: &mut HeaderMap) {
-    for name in OF_THE_BODY.iter().chain(&OF_GRPC) {
+    remove(headers, is_of_protocol);
+}
+
+fn remove(headers: &mut HeaderMap, is_unwanted: impl Fn(&HeaderName) -> bool) {
+    let unwanted: Vec<HeaderName> =
+        headers.keys().filter(|name| is_unwanted(name)).cloned().collect();
+    for name in unwanted {
         headers.remove(name);
     }
 }

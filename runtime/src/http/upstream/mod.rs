@@ -83,7 +83,10 @@ impl Call {
         }
         let invalid = "the URI of the request is not valid";
         let mut uri = parts.uri.into_parts();
-        uri.path_and_query = Some(PathAndQuery::try_from(path).map_err(|_| invalid)?);
+        uri.path_and_query = Some(
+            PathAndQuery::from_maybe_shared(Bytes::from_static(path.as_bytes()))
+                .map_err(|_| invalid)?,
+        );
         if uri.authority.is_none() || uri.scheme.is_none() {
             (uri.authority, uri.scheme) = (None, None);
         }
