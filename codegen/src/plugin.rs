@@ -71,9 +71,9 @@ fn generate<E: Display>(
     request: &CodeGeneratorRequest<'_>,
     file: impl FnOnce(&str) -> Result<String, E>,
 ) -> Result<crate::Generated, Error> {
-    let (mut options, mut problems) = options(request);
+    let (mut options, problems) = options(request);
     if let Err(error) = options.read_files(file) {
-        problems.extend(error.diagnostics().iter().cloned());
+        return problems.and(Err(error));
     }
     // Without roots, the engine generates all files; here it means that no file is requested.
     let generated = if request.file_to_generate.is_empty() {

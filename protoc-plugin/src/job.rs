@@ -35,13 +35,13 @@ impl Job {
         options.include_imports = true;
         let config = settings(&arguments, &mut options);
         let mut problems = options.set_all(arguments.options.iter().map(String::as_str));
-        if let Err(error) = options.read_files(|path| std::fs::read_to_string(path)) {
-            problems.extend(error.diagnostics().iter().cloned());
-        }
         let config = match config {
             Ok(config) => config,
             Err(error) => return problems.and(Err(error)),
         };
+        if let Err(error) = options.read_files(|path| std::fs::read_to_string(path)) {
+            return problems.and(Err(error));
+        }
         let set_of_config = arguments.descriptor_set.is_none() && config.descriptor_set.is_some();
         if set_of_config && (arguments.protoc.is_some() || config.protoc.is_some()) {
             problems.push(

@@ -11,7 +11,7 @@ impl Options {
     /// Reads the files that options name, with a function that returns the text of the file at a path.
     ///
     /// # Errors
-    /// Returns an error that names the option and the file if `read` fails. The option is then unset.
+    /// Returns an error that names the option and the file if `read` fails.
     ///
     /// ```
     /// use rust_grpc_codegen::Options;
@@ -26,12 +26,11 @@ impl Options {
         &mut self,
         read: impl FnOnce(&str) -> Result<String, E>,
     ) -> Result<(), Error> {
-        let Some(path) = self.http_config.take() else { return Ok(()) };
-        let text = read(&path).map_err(|error| {
+        let Some(path) = &self.http_config else { return Ok(()) };
+        let text = read(path).map_err(|error| {
             Diagnostic::error(format!("the file `{path}` of `http_config` cannot be read: {error}"))
                 .hint("name a YAML file with `http: rules:`, relative to the current directory")
         })?;
-        self.http_config = Some(path);
         self.http_config_text = Some(text);
         Ok(())
     }
