@@ -119,11 +119,7 @@ impl GenerativeService for Models {
                 1.5e-7,
                 -3.4e38,
             ],
-            ..Default::default()
         });
-        Ok(Response::new(api::BatchEmbedContentsResponse {
-            embeddings: embeddings.collect(),
-            ..Default::default()
-        }))
+        Ok(Response::new(api::BatchEmbedContentsResponse { embeddings: embeddings.collect() }))
     }
 }
