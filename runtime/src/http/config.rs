@@ -8,7 +8,7 @@ use bytes::Bytes;
 use tonic::Status;
 
 use super::rest::{Router, Settings};
-use super::{HttpMethod, HttpService};
+use super::{HttpMethod, HttpService, error_details};
 use crate::json::{ReadOptions, WriteOptions};
 use crate::options::DecodeOptions;
 use crate::reflect::{MessageTable, Registry};
@@ -33,7 +33,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             methods: HashMap::new(),
-            registry: Registry::new(),
+            registry: Registry::new().with_types(error_details::TYPES),
             limits: DecodeOptions::SAFE.max_size(MAX_SIZE),
             ignore_unknown_fields: true,
             compression: true,

@@ -61,11 +61,13 @@
 //! | `connect` | the Connect protocol |
 //! | `grpc_json`, `web` | gRPC with JSON, and gRPC-Web |
 //! | `rest` | REST by the rules of `google.api.http` |
+//! | `error_details` | the details of errors in `google/rpc/error_details.proto` |
 //! | `headers`, `compression`, `status` | what the protocols have in common |
 
 mod compression;
 mod config;
 mod connect;
+mod error_details;
 mod framed;
 mod grpc_json;
 mod headers;

@@ -20,7 +20,7 @@ use tower_service::Service;
 use super::config::Config;
 use super::grpc_json::{self, GRPC_JSON, Variant};
 use super::upstream::Upstream;
-use super::{ErrorFormat, HttpMethod, HttpService, connect, headers, rest, web};
+use super::{ErrorFormat, HttpMethod, HttpService, connect, error_details, headers, rest, web};
 use crate::options::DecodeOptions;
 use crate::reflect::Registry;
 
@@ -74,8 +74,10 @@ macro_rules! settings {
             }
 
             /// Sets the types that `google.protobuf.Any` can hold in JSON, including the details of errors.
+            ///
+            /// The well-known types and those of `google/rpc/error_details.proto` are known without it.
             pub fn registry(mut self, registry: Registry) -> Self {
-                self.config_mut().registry = registry;
+                self.config_mut().registry = registry.with_types(error_details::TYPES);
                 self
             }
 

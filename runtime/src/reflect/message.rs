@@ -107,7 +107,7 @@ impl<'r> dyn Reflect + 'r {
         fields.get(field).is_some_and(|table| table.is_set(&self.slot(field)))
     }
 
-    /// Returns the fields that [are set](Self::has), with references to them, in the order of their numbers.
+    /// Returns the fields for which `has` is true, with references to them, in the order of their numbers.
     ///
     /// This is faster than a look at each field of a message with many fields, of which few are set.
     ///

@@ -12,6 +12,10 @@ const NONE: &str = "/v1/shelves/1/books/none";
 async fn writes_errors_in_the_chosen_format() {
     let details = json!([
         {"@type": "type.googleapis.com/google.protobuf.Duration", "value": "30s"},
+        {
+            "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+            "reason": "NO_BOOK", "domain": "library", "metadata": {"name": "none"},
+        },
         {"@type": "t/pkg.Unknown", "value": "AQ=="},
     ]);
     let answer = Client::new().get(NONE).await;

@@ -40,6 +40,11 @@ fn echo(request: &Request<impl Reflect>) -> Result<Book, Status> {
 /// Returns the error of the tests, with details and metadata.
 fn no_such_book() -> Status {
     let duration = prost_types::Duration { seconds: 30, nanos: 0 };
+    let info = pb::ErrorInfo {
+        reason: "NO_BOOK".to_owned(),
+        domain: "library".to_owned(),
+        metadata: [("name".to_owned(), "none".to_owned())].into(),
+    };
     let details = pb::Status {
         code: 5,
         message: "no such \"book\"".to_owned(),
@@ -47,6 +52,10 @@ fn no_such_book() -> Status {
             Any {
                 type_url: "type.googleapis.com/google.protobuf.Duration".to_owned(),
                 value: duration.encode_to_vec(),
+            },
+            Any {
+                type_url: "type.googleapis.com/google.rpc.ErrorInfo".to_owned(),
+                value: info.encode_to_vec(),
             },
             Any { type_url: "t/pkg.Unknown".to_owned(), value: vec![1] },
         ],

@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rust_grpc::http::TranscoderLayer;
-use rust_grpc::reflect::Registry;
 use tokio::process::Command;
 use tokio::time::timeout;
 use tonic::transport::Server;
@@ -35,8 +34,7 @@ async fn serve() -> SocketAddr {
     let rest = TranscoderLayer::new()
         .service(&secret_manager_service_http::SERVICE)
         .service(&generative_service_http::SERVICE)
-        .service(&model_service_http::SERVICE)
-        .registry(Registry::new().with_types(proto::google::rpc::TYPES));
+        .service(&model_service_http::SERVICE);
     let server = Server::builder()
         .accept_http1(true)
         .layer(rest)
