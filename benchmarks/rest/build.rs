@@ -6,6 +6,9 @@ use std::path::PathBuf;
 use prost::Message;
 use prost_types::FileDescriptorSet;
 
+/// The folder with `google/api/annotations.proto`.
+const ANNOTATIONS: &str = "../../examples/shop/proto";
+
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=proto");
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
@@ -19,7 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .include_imports(false)
         .file_descriptor_set_path(&set)
         .out_dir(&ours)
-        .compile_protos(&["proto/bench/library/v1/library.proto"], &["proto"])?;
+        .compile_protos(&["proto/bench/library/v1/library.proto"], &["proto", ANNOTATIONS])?;
     let bytes = std::fs::read(&set)?;
     tonic_prost_build::configure()
         .build_client(false)

@@ -30,8 +30,19 @@ pub struct Serving {
     _child: Child,
 }
 
-fn folder(name: &str) -> PathBuf {
+/// Returns a path in this package.
+pub fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+/// Returns the path of an installed program or package.
+///
+/// # Panics
+/// Panics if it is not installed.
+pub fn installed(path: &str) -> PathBuf {
+    let path = fetched().join(path);
+    assert!(path.exists(), "{} is missing: run .ci/fetch-interop first", path.display());
+    path
 }
 
 /// Returns the directory in which `.ci/fetch-interop` installs the peers.

@@ -1,12 +1,12 @@
 //! Connect's own clients against our server: all protocols, formats and HTTP versions.
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use rust_grpc::http::TranscoderLayer;
+use rust_grpc_interop::peer::{folder, installed};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::Command;
 use tokio::time::sleep;
@@ -41,23 +41,12 @@ async fn serve(talker: Talker) -> SocketAddr {
     address
 }
 
-fn folder() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// Returns the path of an installed peer.
-fn fetched(path: &str) -> PathBuf {
-    let path = folder().join("../../target/interop").join(path);
-    assert!(path.exists(), "{} is missing: run .ci/fetch-interop first", path.display());
-    path
-}
-
 /// Runs a client, which must pass all checks with this number of transports. Of the calls with each of them, this
 /// number ends early, and the server must see all of these end.
 async fn run(mut client: Command, script: &str, transports: usize, cancelled: usize) {
     let talker = Talker::default();
     let address = serve(talker.clone()).await;
-    client.arg(folder().join("peers").join(script)).arg(format!("http://{address}"));
+    client.arg(folder("peers").join(script)).arg(format!("http://{address}"));
     client.arg(DESCRIPTOR_SET).stdout(Stdio::piped()).kill_on_drop(true);
     let mut child = client.spawn().expect("a client");
     let mut lines = BufReader::new(child.stdout.take().expect("output")).lines();
@@ -83,15 +72,15 @@ async fn run(mut client: Command, script: &str, transports: usize, cancelled: us
 
 #[tokio::test]
 async fn connect_node_makes_all_calls() {
-    fetched("node/node_modules/@connectrpc/connect-node");
+    installed("node/node_modules/@connectrpc/connect-node");
     let mut node = Command::new("node");
-    node.env("NODE_PATH", fetched("node/node_modules"));
+    node.env("NODE_PATH", installed("node/node_modules"));
     run(node, "connect.js", 27, 4).await;
 }
 
 #[tokio::test]
 async fn connectrpc_for_python_makes_all_calls() {
-    let mut python = Command::new(fetched("venv/bin/python"));
+    let mut python = Command::new(installed("venv/bin/python"));
     python.env("PYTHONDONTWRITEBYTECODE", "1");
     run(python, "connect.py", 16, 1).await;
 }

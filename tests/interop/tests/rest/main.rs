@@ -4,10 +4,10 @@ mod models;
 mod secrets;
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rust_grpc::http::TranscoderLayer;
+use rust_grpc_interop::peer::{folder, installed};
 use tokio::process::Command;
 use tokio::time::timeout;
 use tonic::transport::Server;
@@ -45,21 +45,10 @@ async fn serve() -> SocketAddr {
     address
 }
 
-fn folder() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// Returns the path of an installed peer.
-fn fetched(path: &str) -> PathBuf {
-    let path = folder().join("../../target/interop").join(path);
-    assert!(path.exists(), "{} is missing: run .ci/fetch-interop first", path.display());
-    path
-}
-
 /// Runs a client, which must print nothing but the names of these groups of checks.
 async fn run(mut client: Command, script: &str, groups: &[&str]) {
     let address = serve().await;
-    client.arg(folder().join("peers").join(script)).arg(address.to_string());
+    client.arg(folder("peers").join(script)).arg(address.to_string());
     // A proxy that the environment names does not know this server.
     client.env("NO_PROXY", "*").kill_on_drop(true);
     let output = timeout(Duration::from_secs(120), client.output()).await;
@@ -73,7 +62,7 @@ async fn run(mut client: Command, script: &str, groups: &[&str]) {
 
 #[tokio::test]
 async fn clients_of_google_for_python_make_all_calls() {
-    let mut python = Command::new(fetched("venv/bin/python"));
+    let mut python = Command::new(installed("venv/bin/python"));
     python.env("PYTHONDONTWRITEBYTECODE", "1");
     run(python, "rest.py", &["secrets", "versions", "policies", "errors", "models", "contents"])
         .await;
@@ -81,8 +70,8 @@ async fn clients_of_google_for_python_make_all_calls() {
 
 #[tokio::test]
 async fn clients_of_google_for_node_make_all_calls() {
-    fetched("node/node_modules/@google-cloud/secret-manager");
+    installed("node/node_modules/@google-cloud/secret-manager");
     let mut node = Command::new("node");
-    node.env("NODE_PATH", fetched("node/node_modules"));
+    node.env("NODE_PATH", installed("node/node_modules"));
     run(node, "rest.js", &["secrets", "versions", "policies", "errors"]).await;
 }
