@@ -78,7 +78,8 @@ fn errors_of_protoc_have_locations() {
         ("b.proto", "syntax = 'proto3';\nmessage B { int32 x = 0; }"),
     ]);
     let error = compile(&sources(&folder, Some(paths::protoc()))).expect_err("errors").to_string();
-    for part in ["--> a.proto:4:2", "| \tNo x = 1; }", "--> b.proto:2:23"] {
+    let place = |file: &str| format!("--> {}", folder.path().join(file).display());
+    for part in [&place("a.proto:4:2"), "| \tNo x = 1; }", &place("b.proto:2:23")] {
         assert!(error.contains(part), "{error}");
     }
 }

@@ -3,6 +3,7 @@
 mod bodies;
 mod client;
 mod errors;
+mod layers;
 mod service;
 mod streams;
 mod unary;
