@@ -149,7 +149,7 @@ pub(crate) fn texts(
     requests: Vec<(Module, FileDescriptorProto)>,
 ) -> io::Result<HashMap<Module, String>> {
     let mut options = config.options.clone();
-    options.read_files(|path| std::fs::read_to_string(path))?;
+    read_files(config, &mut options)?;
     let package = Package::apply(&mut options);
     options.layout = Layout::Package;
     options.include_file = None;
@@ -317,10 +317,20 @@ impl Target {
         let of_cargo = env::var_os("OUT_DIR");
         options.include_from_out_dir =
             of_cargo.is_some_and(|of_cargo| is_same(Path::new(&of_cargo), &folder));
-        options.read_files(|path| std::fs::read_to_string(path))?;
+        read_files(config, &mut options)?;
         let package = Package::apply(&mut options);
         Ok(Self { folder, options, package })
     }
+}
+
+/// Reads the files that options name. An error is reported together with those of other options.
+fn read_files(config: &Config, options: &mut Options) -> Result<(), Error> {
+    options.read_files(|path| std::fs::read_to_string(path)).map_err(|error| {
+        let mut all = Diagnostics::from(error.clone());
+        all.extend(config.problems.iter().cloned());
+        all.reword_hints(in_build_script);
+        all.finish().err().unwrap_or(error)
+    })
 }
 
 /// The package whose build script is running.

@@ -23,11 +23,13 @@ pub struct Answer {
 
 /// Answers a serialized `CodeGeneratorRequest`.
 ///
+/// Options that name files, such as `http_config`, are errors: [`run_with_files`] reads them.
+///
 /// # Errors
 /// Returns an error if the bytes are not a request. Errors in the schema and the options are in the
 /// response, as the plugin protocol requires.
 pub fn run(request: &[u8]) -> Result<Answer, DecodeError> {
-    run_with_files(request, |_| None, |_| Err("this plugin reads no files"))
+    run_with_files(request, |_| None, |_| Err("this caller of the plugin reads no files"))
 }
 
 /// Answers a request like [`run`], reads files that options name, and shows source lines in errors and

@@ -60,10 +60,17 @@ fn parse(path: &Path, text: &str, options: &mut Options) -> Result<Config, Error
     let folder = path.parent().unwrap_or(Path::new(""));
     let mut reader = Reader { document, folder, problems: Diagnostics::default() };
     let config = reader.config(table.get_ref(), options);
-    if let Some(path) = &mut options.http_config
-        && let Some(joined) = folder.join(&path).to_str()
-    {
-        *path = joined.to_owned();
+    if let Some(path) = &mut options.http_config {
+        match folder.join(&path).to_str() {
+            Some(joined) => *path = joined.to_owned(),
+            None => reader.problems.push(
+                Diagnostic::error(format!(
+                    "the path of `http_config` is not UTF-8: `{}`",
+                    folder.join(path).display()
+                ))
+                .hint("rename the folder, or pass the option on the command line"),
+            ),
+        }
     }
     reader.problems.finish()?;
     Ok(config)

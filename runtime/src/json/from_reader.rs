@@ -21,7 +21,8 @@ impl ReadOptions<'_> {
     /// Reads a message from a reader, up to the end of the input.
     ///
     /// The text is held in a buffer, and its length counts twice for the limits on memory. At most one byte more
-    /// than the limits on size and memory allow is read.
+    /// than the limits on size and memory allow is read. Without `max_size` or `max_memory`, which
+    /// [`DecodeOptions::SAFE`](crate::DecodeOptions::SAFE) does not set, the text can have any length.
     ///
     /// ```
     /// use rust_grpc::DecodeOptions;
@@ -55,8 +56,10 @@ impl ReadOptions<'_> {
 
     /// Returns an iterator over messages that follow each other in the input of a reader, such as one in each line.
     ///
-    /// A message is returned as soon as its last byte has been read. The input may have any length: the limits of
-    /// the options apply to each message, without the white space around it.
+    /// A message is returned as soon as its end is known: after the last byte of an object, an array or a string, and
+    /// after the byte that follows a number or a literal. The input may have any length: the limits of the options
+    /// apply to each message, without the white space around it. Without `max_size` or `max_memory`, which
+    /// [`DecodeOptions::SAFE`](crate::DecodeOptions::SAFE) does not set, a message can have any length.
     pub fn stream_reader<M, R>(&self, reader: R) -> ReaderStream<'_, M, R>
     where
         M: Reflect + Default,
@@ -67,8 +70,8 @@ impl ReadOptions<'_> {
 
     /// Returns an iterator over the elements of an array that is the whole input of a reader.
     ///
-    /// An element is returned as soon as its last byte has been read. The array may have any length: the limits of
-    /// the options apply to each element, without the white space around it.
+    /// An element is returned as soon as its end is known. The array may have any length: the limits of the options
+    /// apply to each element, as for [`stream_reader`](Self::stream_reader).
     pub fn stream_array<M, R>(&self, reader: R) -> ReaderStream<'_, M, R>
     where
         M: Reflect + Default,

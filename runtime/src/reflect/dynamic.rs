@@ -84,15 +84,8 @@ impl fmt::Display for DynamicError {
     }
 }
 
-impl core::error::Error for DynamicError {
-    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
-        match self {
-            Self::Decode(error) => Some(error),
-            Self::Descriptors(error) => Some(error),
-            _ => None,
-        }
-    }
-}
+/// The text of an error includes that of its cause, so that `source` returns none.
+impl core::error::Error for DynamicError {}
 
 impl Descriptors {
     /// Returns a pool with these descriptors, which include custom options, and with those of the well-known types.

@@ -1,10 +1,11 @@
 //! `Debug` output without the values of fields that a schema marks as secret.
 
+use alloc::collections::BTreeSet;
 use core::fmt;
 
 use super::{
-    FieldTable, Kind, ListRef, MapKey, MapRef, MessageTable, Presence, Reflect, Registry, Slot,
-    ValueRef, WellKnown, rust_names,
+    ExtensionTable, FieldTable, Kind, ListRef, MapKey, MapRef, MessageTable, Presence, Reflect,
+    Registry, Slot, ValueRef, WellKnown, rust_names,
 };
 use crate::options::DecodeOptions;
 use crate::unknown::UnknownFields;
@@ -14,8 +15,8 @@ use crate::unknown::UnknownFields;
 /// The form is that of `Debug` for generated messages, with [`[REDACTED]`](Self::PLACEHOLDER) in place of these values,
 /// also in the messages of lists, maps, oneofs and extensions, and in a `google.protobuf.Any`. This does not depend on
 /// the options of the generator: it includes messages whose `Debug` shows all fields, and messages that have no
-/// `Debug`. The names of fields and enum values are those that the generator uses by default. The entries of maps are
-/// sorted.
+/// `Debug`. Fields are in the order of their numbers, and the entries of maps are sorted. The names of fields and enum
+/// values are those that the generator uses by default; those of names that clash or are Rust keywords can differ.
 ///
 /// What may have such a value is hidden as well: unknown fields, and the bytes of an `Any` whose type the
 /// [registry](Self::registry) lacks or that are not a message of the type.
@@ -228,9 +229,12 @@ impl View<'_> {
         out: &mut fmt::DebugStruct<'_, '_>,
     ) {
         let options = DecodeOptions::SAFE.recursion_limit(self.depth).allow_partial(true);
-        let known =
-            || self.registry.into_iter().flat_map(|registry| registry.extensions_of(full_name));
-        for extension in known() {
+        let registry = self.registry;
+        let numbers: BTreeSet<u32> = fields.iter().map(|field| field.number).collect();
+        let is_set = |extension: &&ExtensionTable| numbers.contains(&extension.field().number());
+        let extensions =
+            registry.into_iter().flat_map(|registry| registry.extensions_of(full_name));
+        for extension in extensions.filter(is_set) {
             let field = extension.field();
             let value = match extension.read(fields, &options) {
                 Ok(value) => value,
@@ -247,7 +251,8 @@ impl View<'_> {
                 out.field(field.json_name(), &show);
             }
         }
-        let is_known = |number| known().any(|extension| extension.field().number() == number);
+        let is_known =
+            |number| registry.is_some_and(|it| it.extension_by_number(full_name, number).is_some());
         let unknown = Show(|f: &mut fmt::Formatter<'_>| {
             let numbers = fields.iter().map(|field| field.number);
             let unknown = numbers.filter(|number| !is_known(*number));

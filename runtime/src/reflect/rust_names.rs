@@ -40,23 +40,31 @@ pub(super) fn last(full_name: &str) -> &str {
 }
 
 /// Splits a name into words: at underscores, before a capital letter after a small one, and before the last of
-/// several capital letters if a small one follows. A digit belongs to the letter before it.
+/// several capital letters if a small one follows. Digits between two letters do not count.
 fn words(name: &str) -> impl Iterator<Item = &str> {
     name.split(|c: char| !c.is_ascii_alphanumeric()).flat_map(|part| {
         let bytes = part.as_bytes();
         let mut starts = alloc::vec![0];
-        let mut small = false;
-        for at in 1..bytes.len() {
-            match bytes[at - 1] {
-                byte if byte.is_ascii_lowercase() => small = true,
-                byte if byte.is_ascii_uppercase() => small = false,
-                _ => {}
-            }
-            let ends_capitals = !small
-                && bytes[at - 1].is_ascii_uppercase()
-                && bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase);
-            if bytes[at].is_ascii_uppercase() && (small || ends_capitals) {
+        // Whether the last letter of the word is a capital one; `None` if the word has no letter yet.
+        let mut is_capital = None;
+        for (at, pair) in bytes.windows(2).enumerate() {
+            let [byte, next] = [pair[0], pair[1]];
+            let after = if byte.is_ascii_alphabetic() {
+                Some(byte.is_ascii_uppercase())
+            } else {
+                is_capital
+            };
+            if after == Some(false) && next.is_ascii_uppercase() {
+                starts.push(at + 1);
+                is_capital = None;
+            } else if is_capital == Some(true)
+                && byte.is_ascii_uppercase()
+                && next.is_ascii_lowercase()
+            {
                 starts.push(at);
+                is_capital = None;
+            } else {
+                is_capital = after;
             }
         }
         starts.push(bytes.len());
@@ -83,6 +91,10 @@ mod tests {
             ("__a__b", "a_b", "AB"),
             ("A1b2C3", "a1b2_c3", "A1b2C3"),
             ("aB1C", "a_b1c", "AB1c"),
+            ("S3Bucket", "s3_bucket", "S3Bucket"),
+            ("H264Codec", "h264_codec", "H264Codec"),
+            ("V1Api", "v1_api", "V1Api"),
+            ("HTTP2Api", "http2_api", "Http2Api"),
             ("X", "x", "X"),
             ("_", "", ""),
         ] {
@@ -92,5 +104,6 @@ mod tests {
         assert_eq!(variant("Kind", "KIND_FOO"), "Foo");
         assert_eq!(variant("Kind", "KIND_1"), "Kind1");
         assert_eq!(variant("Kind", "KINDLY"), "Kindly");
+        assert_eq!(variant("S3Mode", "S3_MODE_FAST"), "Fast");
     }
 }

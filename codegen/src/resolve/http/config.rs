@@ -6,7 +6,7 @@
 //! [http]: https://github.com/googleapis/googleapis/blob/master/google/api/http.proto
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::yaml::{self, Node, Place, Problem, Value};
 use crate::descriptor::http::{HttpPattern, HttpRule};
@@ -111,10 +111,19 @@ impl<'a> HttpConfig<'a> {
         }
     }
 
-    /// Returns a warning for each rule whose method is not in `methods`.
+    /// Returns a warning for each rule whose method is not in `methods`, although its service is, or one with a
+    /// similar name. A config often has rules for services that other files declare.
     pub(super) fn unused(&self, methods: &HashSet<String>) -> Vec<Diagnostic> {
+        let services: BTreeSet<&str> = methods.iter().map(|method| service_of(method)).collect();
+        let of_rules: BTreeSet<&str> = self.rules.keys().map(|method| service_of(method)).collect();
+        let is_meant = |service: &&str| {
+            services.contains(service) || closest(service, services.iter().copied()).is_some()
+        };
+        let meant: BTreeSet<&str> = of_rules.into_iter().filter(is_meant).collect();
+        let is_unused =
+            |method: &str| !methods.contains(method) && meant.contains(service_of(method));
         let mut unused: Vec<_> =
-            self.rules.iter().filter(|(method, _)| !methods.contains(&***method)).collect();
+            self.rules.iter().filter(|(method, _)| is_unused(method)).collect();
         unused.sort_by_key(|(_, configured)| configured.place.line);
         if unused.len() > LISTED {
             let what = format!(
@@ -136,6 +145,23 @@ impl<'a> HttpConfig<'a> {
         });
         warnings.collect()
     }
+}
+
+/// Returns the full name of the service of a method.
+fn service_of(method: &str) -> &str {
+    method.rsplit_once('.').map_or("", |(service, _)| service)
+}
+
+/// Returns a key with underscores, whose name in JSON is in camel case.
+fn snake(key: &str) -> String {
+    let mut snake = String::with_capacity(key.len() + 1);
+    for c in key.chars() {
+        if c.is_ascii_uppercase() {
+            snake.push('_');
+        }
+        snake.push(c.to_ascii_lowercase());
+    }
+    snake
 }
 
 /// Reads nodes, and reports those that are wrong.
@@ -170,7 +196,7 @@ impl<'a> Reader<'_, 'a> {
                 self.wrong(key.place, "the key is not a text", "write a name before the `:`");
                 continue;
             };
-            if !known.insert(name.clone()) {
+            if !known.insert(snake(&name)) {
                 let what = format!("the key `{name}` occurs twice");
                 self.wrong(key.place, what, "remove one of the two");
                 continue;
@@ -285,6 +311,10 @@ impl<'a> Reader<'_, 'a> {
         outer: bool,
     ) -> (Option<(Place, Cow<'a, str>)>, Option<HttpRule<'a>>) {
         let at = node.place;
+        if !matches!(node.value, Value::Map(_)) {
+            self.wrong(at, "the binding is not a map", "write a path, such as `get: /v1/shelves`");
+            return (None, None);
+        }
         let mut selector = None;
         let mut rule = HttpRule::default();
         let mut is_valid = true;
@@ -306,6 +336,12 @@ impl<'a> Reader<'_, 'a> {
                 }
                 "selector" if outer => {
                     selector = Some((value.place, self.text(value, &name)));
+                    continue;
+                }
+                "selector" => {
+                    let what = "an additional binding has a selector";
+                    self.wrong(place, what, "remove it: the binding is for the method of the rule");
+                    is_valid = false;
                     continue;
                 }
                 "additional_bindings" | "additionalBindings" if outer => {

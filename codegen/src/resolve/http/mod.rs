@@ -122,16 +122,22 @@ impl<'a> Resolver<'a, '_> {
         self.report_unused_rules();
         let is_empty = !has_rules && options.openapi.is_some();
         if is_empty || (is_selected && !has_rules) {
-            let what = match options.openapi.is_some() {
-                true => {
-                    "the document of `openapi` is empty: no selected method has a `google.api.http` rule"
-                }
-                false => "`http` has no effect: no selected method has a `google.api.http` rule",
+            let effect = match options.openapi.is_some() {
+                true => "the document of `openapi` is empty",
+                false => "`http` has no effect",
             };
-            self.diagnostics.push(Diagnostic::warning(what).hint(
-                "add `option (google.api.http) = { get: \"/v1/…\" };` to a method, \
-                         with `import \"google/api/annotations.proto\";`",
-            ));
+            let (cause, hint) = match &options.http_config {
+                None => (
+                    "no selected method has a `google.api.http` rule".to_owned(),
+                    "add `option (google.api.http) = { get: \"/v1/…\" };` to a method, \
+                     with `import \"google/api/annotations.proto\";`",
+                ),
+                Some(path) => (
+                    format!("neither the schema nor `{path}` has a rule for a selected method"),
+                    "add a rule with `selector: package.Service.Method` to the file",
+                ),
+            };
+            self.diagnostics.push(Diagnostic::warning(format!("{effect}: {cause}")).hint(hint));
         }
     }
 

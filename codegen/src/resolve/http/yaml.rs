@@ -54,7 +54,7 @@ pub(super) struct Problem {
     pub(super) help: String,
 }
 
-/// Parses the first document of a text. An empty text is `Null`.
+/// Parses a text with one document. An empty text is `Null`.
 pub(super) fn parse(text: &str) -> Result<Node<'_>, Problem> {
     let mut reader = Reader { events: Parser::new_from_str(text) };
     loop {
@@ -62,7 +62,11 @@ pub(super) fn parse(text: &str) -> Result<Node<'_>, Problem> {
         match event {
             Event::StreamStart | Event::DocumentStart(_) => {}
             Event::StreamEnd => return Ok(Node { place: Place::of(span), value: Value::Null }),
-            event => return reader.node(event, span, 0),
+            event => {
+                let root = reader.node(event, span, 0)?;
+                reader.end()?;
+                return Ok(root);
+            }
         }
     }
 }
@@ -82,6 +86,24 @@ impl<'t> Reader<'t> {
                     .to_owned(),
             }),
             None => Ok((Event::StreamEnd, Span::default())),
+        }
+    }
+
+    /// Checks that the text ends after the first document.
+    fn end(&mut self) -> Result<(), Problem> {
+        loop {
+            match self.next()? {
+                (Event::DocumentEnd, _) => {}
+                (Event::StreamEnd, _) => return Ok(()),
+                (_, span) => {
+                    return Err(Problem {
+                        place: Place::of(span),
+                        what: "the file has more than one document".to_owned(),
+                        help: "write all rules in one document, without `---` between them"
+                            .to_owned(),
+                    });
+                }
+            }
         }
     }
 
@@ -173,6 +195,8 @@ mod tests {
         let problem = |text: &str| parse(text).unwrap_err();
         assert!(problem("a: [").what.contains("the file is not YAML"));
         assert_eq!(problem("a: b\nc: *\n").place.line, 2);
+        assert!(problem("a: 1\n---\nb: 2\n").what.contains("more than one document"));
+        assert!(problem("a: 1\n...\n]\n").what.contains("not YAML"));
         assert!(problem("a: &x 1\nb: *x\n").what.contains("aliases are not supported"));
         // The parser has a limit of its own for brackets.
         assert!(problem(&"[".repeat(100_000)).what.contains("recursion"));
