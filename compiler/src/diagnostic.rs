@@ -132,14 +132,27 @@ impl Report {
     }
 }
 
-/// The number of reports kept for each file, so that invalid input takes bounded memory.
+/// The number of errors kept for each file, and of warnings, so that invalid input takes bounded memory.
 const MOST: usize = 1000;
+
+/// The number of reports of a file, including those that are not kept.
+#[derive(Clone, Copy, Default)]
+struct Count {
+    errors: usize,
+    warnings: usize,
+}
+
+impl Count {
+    fn omitted(self) -> usize {
+        self.errors.saturating_sub(MOST) + self.warnings.saturating_sub(MOST)
+    }
+}
 
 /// All reports of a compilation, in order of discovery.
 pub(crate) struct Reports {
     pub(crate) list: Vec<Report>,
-    /// For each file, the number of its reports, and true if one of them is an error.
-    counts: Vec<(usize, bool)>,
+    /// The number of reports of each file.
+    counts: Vec<Count>,
     /// The last report above the limit, which is not kept.
     spill: Report,
 }
@@ -192,10 +205,12 @@ impl Reports {
     ) -> &mut Report {
         let index = place.file.0 as usize;
         if self.counts.len() <= index {
-            self.counts.resize(index + 1, (0, false));
+            self.counts.resize(index + 1, Count::default());
         }
-        let (count, failed) = &mut self.counts[index];
-        *failed |= severity == Severity::Error;
+        let count = match severity {
+            Severity::Error => &mut self.counts[index].errors,
+            Severity::Warning => &mut self.counts[index].warnings,
+        };
         *count += 1;
         let report = Report::new(code, severity, message, place);
         if *count > MOST {
@@ -219,7 +234,7 @@ impl Reports {
 
     /// Returns true if a file has an error.
     pub(crate) fn failed(&self, file: FileId) -> bool {
-        self.counts.get(file.0 as usize).is_some_and(|(_, failed)| *failed)
+        self.counts.get(file.0 as usize).is_some_and(|count| count.errors > 0)
     }
 
     /// Returns true if a file has a syntax error after which declarations may be missing.
@@ -258,17 +273,17 @@ impl Reports {
 
     /// Returns true if further reports of a file are not kept.
     pub(crate) fn full(&self, file: FileId) -> bool {
-        self.counts.get(file.0 as usize).is_some_and(|(count, _)| *count > MOST)
+        self.counts.get(file.0 as usize).is_some_and(|count| count.omitted() > 0)
     }
 
     /// Returns the number of reports that are not kept.
     pub(crate) fn omitted(&self) -> usize {
-        self.counts.iter().map(|(count, _)| count.saturating_sub(MOST)).sum()
+        self.counts.iter().map(|count| count.omitted()).sum()
     }
 
     /// Returns the number of reports, including those that are not kept.
     pub(crate) fn errors(&self) -> usize {
-        self.counts.iter().map(|(count, _)| *count).sum()
+        self.counts.iter().map(|count| count.errors + count.warnings).sum()
     }
 }
 

@@ -18,7 +18,7 @@
 //! | an extension of a message set with a number above 536870911 in the name of an option | writes a different number | writes the number as declared |
 //!
 //! Errors have a line and a column even where protoc reports none, and an error in one file does
-//! not hide the errors of other files. A syntax error hides only the errors that could be its
+//! not hide the errors of other files. A syntax error hides the errors that are likely to be its
 //! consequences: a type that is not defined is reported if no statement with an error can declare it.
 //!
 //! # Modules

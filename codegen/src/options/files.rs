@@ -29,7 +29,7 @@ impl Options {
         let Some(path) = &self.http_config else { return Ok(()) };
         let text = read(path).map_err(|error| {
             Diagnostic::error(format!("the file `{path}` of `http_config` cannot be read: {error}"))
-                .hint("name a YAML file with `http: rules:`, relative to the current directory")
+                .hint("correct the path; it leads to a YAML file with `http: rules:`")
         })?;
         self.http_config_text = Some(text);
         Ok(())

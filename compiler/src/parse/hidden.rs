@@ -1,7 +1,7 @@
 //! Names that statements with syntax errors may declare.
 //!
 //! After a syntax error, a reference to an unknown name is only reported if no part of the file that
-//! the parser skipped or misunderstood can declare the name. Everything that declares a name contains
+//! the parser skipped or misunderstood can declare the name, or be the package. Everything that declares a name contains
 //! it as an identifier, so it is sufficient to collect identifiers:
 //!
 //! - all identifiers in skipped statements,
@@ -37,6 +37,8 @@ pub(super) struct Parsed<'p> {
     pub(super) stopped: bool,
     /// True if a declaration lacks its name.
     pub(super) nameless: bool,
+    /// True if the file has a package.
+    pub(super) has_package: bool,
 }
 
 impl Hidden {
@@ -46,14 +48,24 @@ impl Hidden {
         atoms: &mut Interner,
         reports: &Reports,
     ) -> Option<Self> {
-        let &Parsed { file, bytes, tokens, skipped, stopped, nameless } = parsed;
+        let &Parsed { file, bytes, tokens, skipped, stopped, nameless, has_package } = parsed;
         if !reports.hides_declarations(file) {
             return None;
         }
         let text = |token: Token| &bytes[token.start as usize..token.end as usize];
         let everything = stopped || reports.swallows_text(file);
         let names = HashSet::new();
-        let any_name = everything || nameless;
+        // Without the package, relative names of other files of the package are not found.
+        let may_be_package = |&(start, end): &(usize, usize)| {
+            let mut tokens = tokens[start..end].iter();
+            tokens.all(|token| token.kind == Kind::Ident || matches!(token.symbol, b'.' | b';'))
+        };
+        let lacks_package = !has_package
+            && skipped.iter().any(|range| {
+                let mut tokens = tokens[range.0..range.1].iter();
+                may_be_package(range) || tokens.any(|token| text(*token) == b"package")
+            });
+        let any_name = everything || nameless || lacks_package;
         let mut hidden = Self { any_name, imports: everything, scopes: everything, names };
         if everything {
             return Some(hidden);

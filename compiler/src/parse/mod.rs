@@ -94,8 +94,15 @@ pub(crate) fn parse(
     };
     parser.file();
     let Parser { mut ast, skipped, stopped, nameless, atoms, reports, .. } = parser;
-    let parsed =
-        hidden::Parsed { file, bytes, tokens: &tokens, skipped: &skipped, stopped, nameless };
+    let parsed = hidden::Parsed {
+        file,
+        bytes,
+        tokens: &tokens,
+        skipped: &skipped,
+        stopped,
+        nameless,
+        has_package: !ast.packages.is_empty(),
+    };
     ast.hidden = Hidden::find(&parsed, atoms, reports);
     ast.tokens = tokens;
     ast

@@ -221,7 +221,8 @@ impl Check<'_> {
 
     /// Returns the smallest field number that is free.
     fn next_free(&self, id: MessageId) -> Option<i32> {
-        if self.reports.errors() > 100 {
+        // A statement with a syntax error may use the number.
+        if self.reports.errors() > 100 || self.pool.is_damaged(self.file) {
             return None;
         }
         let message = &self.pool[id];

@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::Path;
 
-use rust_grpc_compiler::{Chain, Compiler, Memory, Outcome, WellKnown};
+use rust_grpc_compiler::{Chain, Compiler, Memory, Outcome, Severity, WellKnown};
 
 fn compile(files: &[(&str, &[u8])]) -> Outcome {
     let mut memory = Memory::new();
@@ -368,6 +368,39 @@ fn syntax_errors_have_no_consequences() {
             assert!(!others, "without `{}` in {text}: {:#?}", tokens[without], outcome.diagnostics);
         }
     }
+}
+
+#[test]
+fn a_damaged_package_hides_no_names_of_other_files() {
+    let other = "syntax = 'proto3'; package a.b; message Other {}";
+    for package in ["packge a.b;", "package a..b;", "package a b;", "package ;", "package"] {
+        let source = format!(
+            "syntax = 'proto3'; {package} import 'other.proto'; message M {{ Other other = 1; }}"
+        );
+        let files = [("m.proto", source.as_bytes()), ("other.proto", other.as_bytes())];
+        let outcome = compile(&files);
+        let codes: Vec<_> = outcome.diagnostics.iter().map(|found| found.code).collect();
+        assert!(
+            codes.iter().all(|code| *code == "syntax"),
+            "{package}: {:#?}",
+            outcome.diagnostics
+        );
+        assert!(!codes.is_empty(), "{package}");
+    }
+}
+
+#[test]
+fn warnings_displace_no_errors() {
+    let mut source = String::from("syntax = 'proto3'; message M {");
+    for at in 0..2_000 {
+        source += &format!(" reserved 'a-{at}';");
+    }
+    source += " Missing missing = 1; }";
+    let outcome = compile(&[("a.proto", source.as_bytes())]);
+    let errors: Vec<_> =
+        outcome.diagnostics.iter().filter(|it| it.severity == Severity::Error).collect();
+    assert_eq!((errors.len(), errors[0].code), (1, "not-defined"), "{errors:?}");
+    assert_eq!(outcome.omitted, 1_000);
 }
 
 /// Splits a source into words, strings and symbols.

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 
 use rust_grpc_conformance::paths;
 
@@ -53,6 +54,10 @@ fn descriptors(name: &str, files: &[&str]) -> PathBuf {
     set
 }
 
+/// The descriptor set of the protocol, which is written once: tests run at the same time.
+static PROTOCOL: LazyLock<PathBuf> =
+    LazyLock::new(|| descriptors("protocol", &["conformance/conformance.proto"]));
+
 /// An implementation that the testee is compared with.
 #[derive(Clone, Copy, Debug)]
 enum Peer {
@@ -69,8 +74,7 @@ impl Peer {
         messages: &str,
         names: &[&str],
     ) -> Result<String, String> {
-        let protocol =
-            descriptors(&format!("protocol-{self:?}"), &["conformance/conformance.proto"]);
+        let protocol = &*PROTOCOL;
         let peer = match self {
             Self::Python => "python".to_owned(),
             Self::ProtobufEs => {
@@ -80,7 +84,7 @@ impl Peer {
         };
         let done = Command::new(fetched("venv/bin/python"))
             .arg(script("differential.py"))
-            .args([&protocol, set])
+            .args([protocol, set])
             .args([SEED, messages, testee, &peer])
             .args(names)
             // Python must not write bytecode next to the sources.

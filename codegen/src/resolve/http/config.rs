@@ -56,6 +56,7 @@ impl File<'_> {
             line: number(place.line),
             column: number(place.column),
             length: number(place.length),
+            path: Some(self.path.to_owned()),
             ..Location::file(self.path)
         }
     }
