@@ -24,7 +24,8 @@ pub(crate) fn format(path: &str, out: &mut String) -> bool {
     !upper && has_names(path)
 }
 
-/// Returns the paths of a text, or `None` for each that is none, and by how many bytes each is longer than its text.
+/// Returns an item for each part of a text: its path, and the number of bytes by which the path is longer than the
+/// part. The item is `None` if the part is not a path.
 pub(crate) fn parse(text: &str) -> impl Iterator<Item = Option<(String, usize)>> {
     // An empty text is no path, and not an empty one.
     text.split(',').filter(|_| !text.is_empty()).map(parse_path)

@@ -18,8 +18,8 @@ use crate::unknown::UnknownFields;
 /// `Debug`. Fields are in the order of their numbers, and the entries of maps are sorted. The names of fields and enum
 /// values are those that the generator uses by default; those of names that clash or are Rust keywords can differ.
 ///
-/// What may have such a value is hidden as well: unknown fields, and the bytes of an `Any` whose type the
-/// [registry](Self::registry) lacks or that are not a message of the type.
+/// Unknown fields are hidden as well, because they may have such a value. The bytes of an `Any` are hidden if the
+/// [registry](Self::registry) lacks its type, or if they are not a message of the type.
 ///
 /// ```
 /// use rust_grpc::reflect::{Redacted, Reflect, Registry};

@@ -45,7 +45,7 @@ fn words(name: &str) -> impl Iterator<Item = &str> {
     name.split(|c: char| !c.is_ascii_alphanumeric()).flat_map(|part| {
         let bytes = part.as_bytes();
         let mut starts = alloc::vec![0];
-        // Whether the last letter of the word is a capital one; `None` if the word has no letter yet.
+        // True if the last letter was a capital one; `None` before the first letter of the word.
         let mut is_capital = None;
         for (at, pair) in bytes.windows(2).enumerate() {
             let [byte, next] = [pair[0], pair[1]];
